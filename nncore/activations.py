@@ -1,0 +1,182 @@
+"""Activation functions, with their first and second derivatives.
+
+Everything acts on preactivations z and returns an array of the same shape and dtype. Where a function has a kink its
+derivative there follows the convention of the autodiff frameworks: relu'(0) = 0, leaky_relu'(0) = slope.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from scipy import special
+
+from nncore.arrays import FloatArray
+
+Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
+
+LEAK = 0.01
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function: `value(z)`, `derivative(z)` and `second_derivative(z)`, each elementwise.
+
+    `elementwise` is False for softmax alone, whose outputs are coupled: it has no elementwise derivative and belongs
+    on the output layer.
+    """
+
+    name: str
+    value: Elementwise
+    derivative: Elementwise
+    second_derivative: Elementwise
+    elementwise: bool = True
+
+    def __call__(self, z: FloatArray) -> FloatArray:
+        """Return the activation of z."""
+        return self.value(z)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def sigmoid(z: FloatArray) -> FloatArray:
+    """sigma(z) = 1 / (1 + exp(-z)).
+
+    >>> float(sigmoid(np.array(0.0)))
+    0.5
+    """
+    return special.expit(z)
+
+
+def softmax(z: FloatArray) -> FloatArray:
+    """softmax(z)_i = exp(z_i) / sum_j exp(z_j), over the last axis.
+
+    >>> softmax(np.array([[1000.0, 1000.0]])).tolist()
+    [[0.5, 0.5]]
+    """
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def log_softmax(z: FloatArray) -> FloatArray:
+    """log softmax(z)_i = z_i - log sum_j exp(z_j), over the last axis, without overflow."""
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _sigmoid_derivative(z: FloatArray) -> FloatArray:
+    return special.expit(z) * special.expit(-z)
+
+
+def _sigmoid_second(z: FloatArray) -> FloatArray:
+    return -_sigmoid_derivative(z) * np.tanh(z / 2)
+
+
+def _tanh_derivative(z: FloatArray) -> FloatArray:
+    return 4 * special.expit(2 * z) * special.expit(-2 * z)
+
+
+def _tanh_second(z: FloatArray) -> FloatArray:
+    return -2 * np.tanh(z) * _tanh_derivative(z)
+
+
+def _step(z: FloatArray) -> FloatArray:
+    return (z > 0).astype(z.dtype)
+
+
+def _leaky_relu(z: FloatArray) -> FloatArray:
+    return np.where(z > 0, z, z.dtype.type(LEAK) * z)
+
+
+def _leaky_relu_derivative(z: FloatArray) -> FloatArray:
+    return np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK))
+
+
+def _softplus(z: FloatArray) -> FloatArray:
+    return np.logaddexp(z.dtype.type(0), z)
+
+
+def _elu(z: FloatArray) -> FloatArray:
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+def _elu_derivative(z: FloatArray) -> FloatArray:
+    return np.exp(np.minimum(z, 0))
+
+
+def _elu_second(z: FloatArray) -> FloatArray:
+    return np.where(z > 0, z.dtype.type(0), np.exp(np.minimum(z, 0)))
+
+
+def _normal_density(z: FloatArray) -> FloatArray:
+    return np.exp(-z * z / 2) / z.dtype.type(np.sqrt(2 * np.pi))
+
+
+def _gelu(z: FloatArray) -> FloatArray:
+    return z * special.ndtr(z)
+
+
+def _gelu_derivative(z: FloatArray) -> FloatArray:
+    near = np.clip(z, -50, 50)
+    return special.ndtr(z) + near * _normal_density(near)
+
+
+def _gelu_second(z: FloatArray) -> FloatArray:
+    near = np.clip(z, -50, 50)
+    return _normal_density(near) * (2 - near * near)
+
+
+def _silu(z: FloatArray) -> FloatArray:
+    return z * special.expit(z)
+
+
+def _silu_derivative(z: FloatArray) -> FloatArray:
+    return special.expit(z) * (1 + z * special.expit(-z))
+
+
+def _silu_second(z: FloatArray) -> FloatArray:
+    slope = _sigmoid_derivative(z)
+    return 2 * slope - (z * slope) * np.tanh(z / 2)
+
+
+def _coupled(z: FloatArray) -> FloatArray:
+    raise ValueError("softmax couples the neurons of its layer: it has no elementwise derivative")
+
+
+_ACTIVATIONS = {
+    a.name: a
+    for a in (
+        Activation("sigmoid", sigmoid, _sigmoid_derivative, _sigmoid_second),
+        Activation("tanh", np.tanh, _tanh_derivative, _tanh_second),
+        Activation("relu", lambda z: np.maximum(z, 0), _step, np.zeros_like),
+        Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, np.zeros_like),
+        Activation("softplus", _softplus, special.expit, _sigmoid_derivative),
+        Activation("elu", _elu, _elu_derivative, _elu_second),
+        Activation("gelu", _gelu, _gelu_derivative, _gelu_second),
+        Activation("silu", _silu, _silu_derivative, _silu_second),
+        Activation("identity", np.array, np.ones_like, np.zeros_like),
+        Activation("softmax", softmax, _coupled, _coupled, elementwise=False),
+    )
+}
+
+ACTIVATION_NAMES = tuple(_ACTIVATIONS)
+
+
+def activation(choice: str | Activation) -> Activation:
+    """Return the activation of that name; an `Activation` passes through.
+
+    Names: sigmoid, tanh, relu, leaky_relu (slope 0.01), softplus, elu (alpha 1), gelu (the exact one, by the normal
+    distribution), silu, identity, softmax.
+
+    >>> activation("tanh").derivative(np.array([0.0])).tolist()
+    [1.0]
+
+    Raises:
+        ValueError: there is no activation of that name.
+    """
+    if isinstance(choice, Activation):
+        return choice
+    if choice not in _ACTIVATIONS:
+        raise ValueError(f"activation must be one of {', '.join(_ACTIVATIONS)}, got {choice!r}")
+    return _ACTIVATIONS[choice]

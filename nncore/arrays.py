@@ -1,0 +1,92 @@
+"""Checked conversion of what a caller passes in to the arrays that the formulas use.
+
+A wrong argument raises a ValueError that names it, says what was expected and what came.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+FloatArray: TypeAlias = NDArray[np.floating[Any]]
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+
+def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> FloatArray:
+    """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
+
+    Raises:
+        ValueError: not numbers, or not finite (also after the conversion to `dtype`).
+    """
+    try:
+        raw = np.asarray(value)
+        if raw.dtype.kind not in "bifu":
+            raise TypeError
+        with np.errstate(over="ignore"):
+            array: FloatArray = np.asarray(raw, dtype=dtype)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
+    require_finite(name, array)
+    return array
+
+
+def require_finite(name: str, array: FloatArray) -> None:
+    """Raise a ValueError that tells where `array` holds its first value that is not finite."""
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
+
+
+def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ...]) -> None:
+    """Raise a ValueError unless `array` has exactly `shape`."""
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+
+
+def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
+    """Return `value` as a finite float array of shape (samples, columns)."""
+    array = float_array(name, value, dtype)
+    if array.ndim != 2 or array.shape[1] != columns:
+        raise ValueError(f"{name} must have shape (samples, {columns}), got {array.shape}")
+    return array
+
+
+def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
+    """Return `value` as a finite float array of shape (size,)."""
+    array = float_array(name, value, dtype)
+    require_shape(name, array, (size,))
+    return array
+
+
+def positive(name: str, value: float) -> float:
+    """Return `value` if it is a finite number above zero, else raise a ValueError."""
+    return _number(name, value, "a number above 0", lambda v: 0 < v < np.inf)
+
+
+def non_negative(name: str, value: float) -> float:
+    """Return `value` if it is a finite number of at least zero, else raise a ValueError."""
+    return _number(name, value, "a number of at least 0", lambda v: 0 <= v < np.inf)
+
+
+def fraction(name: str, value: float) -> float:
+    """Return `value` if 0 <= value < 1, else raise a ValueError."""
+    return _number(name, value, "a number in [0, 1)", lambda v: 0 <= v < 1)
+
+
+def count(name: str, value: int, least: int = 0) -> int:
+    """Return `value` as an int if it is a whole number of at least `least`, else raise a ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+    return int(value)
+
+
+def _number(name: str, value: Any, expected: str, holds: Any) -> float:
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not real or not holds(value):
+        raise ValueError(f"{name} must be {expected}, got {value!r}")
+    return float(value)
+
+
+def _summary(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,89 @@
+"""Backpropagation, read as on slide 5: the output layer requests changes, and the requests travel backwards.
+
+A request is the change of an activation that would lower the cost, -dC/da. With delta = dC/dz (mean over samples inside):
+
+    request_j            = sum_i -W_ij delta_i         every neuron i of the next layer asks, and the wishes add up
+    delta_j              = -request_j sigma'(z_j)
+    dC/dW, dC/db         = delta a^T, delta            summed over samples
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.arrays import FloatArray, matrix
+from nncore.costs import Cost
+from nncore.network import ForwardPass, Network, forward
+from nncore.output import output_layer
+from nncore.penalties import Penalty
+
+
+@dataclass(frozen=True, eq=False)
+class BackwardPass:
+    """What backpropagation found.
+
+    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L, deltas[k]: (samples, n_{k+1}) = dC/dz, both of each sample's
+    share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the penalty.
+    cost: C, with the penalty. forward: the forward pass.
+    """
+
+    forward: ForwardPass
+    cost: float
+    requests: tuple[FloatArray, ...]
+    deltas: tuple[FloatArray, ...]
+    weights: tuple[FloatArray, ...]
+    biases: tuple[FloatArray, ...]
+
+    @property
+    def gradient(self) -> FloatArray:
+        """dC/dtheta (P,), in the order of `Network.parameters`."""
+        return np.concatenate([part.ravel() for pair in zip(self.weights, self.biases, strict=True) for part in pair])
+
+
+def backpropagate(
+    network: Network, x: ArrayLike, y: ArrayLike, *, cost: Cost, penalty: Penalty | None = None
+) -> BackwardPass:
+    """Propagate the error of the outputs for x (samples, n_0) against y (samples, n_L) back to every parameter.
+
+    >>> net = Network([[[2.0]]], [[0.0]], ["identity"])
+    >>> from nncore import MeanSquaredError
+    >>> back = backpropagate(net, [[1.0]], [[0.0]], cost=MeanSquaredError())
+    >>> float(back.requests[1][0, 0]), float(back.requests[0][0, 0]), back.weights[0].tolist()
+    (-4.0, -8.0, [[4.0]])
+
+    Raises:
+        ValueError: a wrong shape, values that are not finite, no sample, targets outside the cost's domain, or a cost
+            that does not fit the output activation.
+    """
+    seen = forward(network, x)
+    y, samples = targets(network, x=seen.activations[0], y=y, cost=cost)
+    head, z = output_layer(cost, network.activations[-1]), seen.preactivations
+    with np.errstate(all="ignore"):
+        delta = head.deltas(z[-1], y) / samples
+        requests = [-cost.gradient(seen.output, y) / samples]
+        deltas = [delta]
+        for k in reversed(range(len(network.weights))):
+            requests.insert(0, -(delta @ network.weights[k]))
+            if k > 0:
+                delta = -requests[0] * network.activations[k - 1].derivative(z[k - 1])
+                deltas.insert(0, delta)
+        weights = [d.T @ a for d, a in zip(deltas, seen.activations[:-1], strict=True)]
+        value = float(head.losses(z[-1], y).mean())
+        if penalty is not None:
+            weights = [dw + penalty.gradient(w) for dw, w in zip(weights, network.weights, strict=True)]
+            value += sum(penalty.value(w) for w in network.weights)
+    biases = tuple(d.sum(axis=0) for d in deltas)
+    return BackwardPass(seen, value, tuple(requests), tuple(deltas), tuple(weights), biases)
+
+
+def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> tuple[FloatArray, int]:
+    """Return y as a checked array (samples, n_L) that goes with x, and the number of samples."""
+    checked = matrix("y", y, network.sizes[-1], network.dtype)
+    samples = x.shape[0]
+    if checked.shape[0] != samples:
+        raise ValueError(f"y must have shape {(samples, network.sizes[-1])}, got {checked.shape}")
+    if samples == 0:
+        raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
+    cost.require_targets(checked)
+    return checked, samples

@@ -1,0 +1,140 @@
+"""Small data sets: drawn from a generator, or bundled; nothing is downloaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from nncore.arrays import FloatArray, count, non_negative
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Inputs x (samples, n_in) and targets y (samples, n_out), with the function behind them if it is known.
+
+    true_curve: maps inputs (k, n_in) to targets without noise (k, n_out), or None.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    true_curve: Callable[[FloatArray], FloatArray] | None = None
+
+    def __len__(self) -> int:
+        """Samples."""
+        return len(self.x)
+
+    def split(self, fraction: float, *, rng: np.random.Generator) -> tuple["Dataset", "Dataset"]:
+        """Return two parts, the first with round(fraction * samples) rows, drawn by `rng` without overlap.
+
+        Raises:
+            ValueError: a part would be empty.
+        """
+        first = round(fraction * len(self.x)) if 0 < fraction < 1 else 0
+        if not 0 < first < len(self.x):
+            raise ValueError(f"fraction must leave both parts of {len(self.x)} samples non-empty, got {fraction!r}")
+        order = rng.permutation(len(self.x))
+        return self._rows(order[:first]), self._rows(order[first:])
+
+    def _rows(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> "Dataset":
+        return Dataset(self.x[rows], self.y[rows], self.true_curve)
+
+
+def xor() -> Dataset:
+    """The four corners of the unit square, y = x_0 xor x_1.
+
+    >>> xor().y.ravel().tolist()
+    [0.0, 1.0, 1.0, 0.0]
+    """
+    return Dataset(np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]]))
+
+
+def two_moons(n: int = 200, noise: float = 0.1, *, rng: np.random.Generator) -> Dataset:
+    """Two interleaved half circles of radius 1, n points in all; y (n, 1) is 0 for the upper and 1 for the lower.
+
+    noise: standard deviation of the normal noise on both coordinates.
+    """
+    n = count("n", n, least=2)
+    upper = n // 2
+    angle = rng.uniform(0, np.pi, n)
+    y = (np.arange(n) >= upper).astype(float)
+    x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    x = np.where(y[:, None] == 0, x, np.array([1.0, 0.5]) - x)
+    return Dataset(x + rng.normal(0, non_negative("noise", noise), x.shape), y[:, None])
+
+
+def spiral(
+    n: int = 200, classes: int = 2, noise: float = 0.05, *, turns: float = 1.0, rng: np.random.Generator
+) -> Dataset:
+    """`classes` spiral arms of radius 0 to 1 and `turns` turns, n points in all.
+
+    y is (n, 1) with 0 and 1 for two classes, else one-hot (n, classes).
+    """
+    n, classes = count("n", n, least=2), count("classes", classes, least=2)
+    label = np.arange(n) % classes
+    radius = rng.uniform(0.05, 1, n)
+    angle = 2 * np.pi * (turns * radius + label / classes)
+    x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    y = label[:, None].astype(float) if classes == 2 else one_hot(label, classes)
+    return Dataset(x + rng.normal(0, non_negative("noise", noise), x.shape), y)
+
+
+def curve(x: FloatArray) -> FloatArray:
+    """The function behind `noisy_curve`: sin(2 pi x) + x / 2."""
+    return np.sin(2 * np.pi * x) + x / 2
+
+
+def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) -> Dataset:
+    """n points x in [-1, 1], ascending, and y = curve(x) + noise; x and y are (n, 1).
+
+    noise: standard deviation of the normal noise.
+    """
+    x = np.sort(rng.uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
+    return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)
+
+
+def digits() -> Dataset:
+    """The 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries: x (1797, 64) in 0..1, y one-hot (1797, 10).
+
+    Raises:
+        ImportError: scikit-learn is not installed.
+    """
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        raise ImportError("datasets.digits() needs scikit-learn: pip install scikit-learn") from None
+    pixels, labels = load_digits(return_X_y=True)
+    return Dataset(np.asarray(pixels, dtype=float) / 16, one_hot(labels, 10))
+
+
+def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") -> Dataset:
+    """Read a table of numbers: the last `targets` columns are y, the others x. A first line of names is skipped.
+
+    Raises:
+        ValueError: something else than finite numbers, or too few columns; the message names the line.
+    """
+    count("targets", targets, least=1)
+    rows: list[list[float]] = []
+    with open(path, encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = [float(cell) for cell in line.split(delimiter)]
+            except ValueError:
+                if not rows and number == 1:
+                    continue
+                raise ValueError(f"{path}, line {number}: expected numbers, got {line.strip()!r}") from None
+            if not np.isfinite(row).all() or len(row) != len(rows[0] if rows else row) or len(row) <= targets:
+                raise ValueError(f"{path}, line {number}: expected finite numbers in columns, got {line.strip()!r}")
+            rows.append(row)
+    if not rows:
+        raise ValueError(f"{path}: expected at least one line of numbers, got none")
+    table = np.array(rows)
+    return Dataset(table[:, :-targets], table[:, -targets:])
+
+
+def one_hot(labels: np.ndarray[Any, np.dtype[np.integer[Any]]], classes: int) -> FloatArray:
+    """Rows (k, classes) with a 1 at the label, 0 elsewhere."""
+    return np.eye(classes)[labels]

@@ -1,0 +1,183 @@
+"""A fully connected network and its forward pass.
+
+The slide's layer l + 1 computes z = W a + b and a' = sigma(z). Here every sample is a row, so the same lines read
+Z = A W^T + b. Layers are numbered 0 (input) to L (output); weights[k], biases[k] and activations[k] belong to layer k + 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.activations import Activation, activation
+from nncore.arrays import BoolArray, FloatArray, count, float_array, matrix, require_finite, require_shape
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Network:
+    """Weights, biases and activations of a fully connected network; immutable.
+
+    weights[k]: (n_{k+1}, n_k), biases[k]: (n_{k+1},), activations[k]: a name or an `Activation`. float32 arrays give a
+    float32 network; anything else is float64.
+
+    >>> net = Network([[[1.0, -1.0]]], [[0.5]], ["identity"])
+    >>> forward(net, [[3.0, 2.0]]).output.tolist()
+    [[1.5]]
+
+    Raises:
+        ValueError: no layer, lengths or shapes that do not fit together, values that are not finite, an unknown
+            activation, or softmax before the output layer.
+    """
+
+    weights: tuple[FloatArray, ...]
+    biases: tuple[FloatArray, ...]
+    activations: tuple[Activation, ...]
+
+    def __init__(
+        self,
+        weights: Sequence[ArrayLike],
+        biases: Sequence[ArrayLike],
+        activations: Sequence[str | Activation],
+    ) -> None:
+        if len(weights) == 0:
+            raise ValueError("weights must hold at least one layer, got none")
+        for name, given in (("biases", biases), ("activations", activations)):
+            if isinstance(given, str) or len(given) != len(weights):
+                raise ValueError(f"{name} must have one entry per weight matrix ({len(weights)}), got {given!r}"[:200])
+        dtype = _common_dtype([*weights, *biases])
+        # frozen: the fields are set once, here
+        object.__setattr__(self, "weights", tuple(_own(f"weights[{k}]", w, dtype) for k, w in enumerate(weights)))
+        object.__setattr__(self, "biases", tuple(_own(f"biases[{k}]", b, dtype) for k, b in enumerate(biases)))
+        object.__setattr__(self, "activations", tuple(activation(a) for a in activations))
+        self._require_fit()
+
+    def _require_fit(self) -> None:
+        for k, w in enumerate(self.weights):
+            if w.ndim != 2 or 0 in w.shape:
+                raise ValueError(f"weights[{k}] must have shape (n_out, n_in) with no zero, got {w.shape}")
+            if k > 0:
+                require_shape(f"weights[{k}]", w, (w.shape[0], self.weights[k - 1].shape[0]))
+            require_shape(f"biases[{k}]", self.biases[k], (w.shape[0],))
+        for k, a in enumerate(self.activations[:-1]):
+            if not a.elementwise:
+                raise ValueError(f"activations[{k}] must be elementwise before the output layer, got {a.name!r}")
+
+    @classmethod
+    def initialize(
+        cls,
+        sizes: Sequence[int],
+        activation: str | Activation = "sigmoid",
+        *,
+        output_activation: str | Activation | None = None,
+        rng: np.random.Generator,
+    ) -> Self:
+        """Return a random network: W ~ normal with variance 2 / (n_in + n_out), b = 0 (Glorot & Bengio 2010).
+
+        `sizes` lists the neurons of layers 0..L; the output layer has `output_activation`, if given.
+
+        Raises:
+            ValueError: fewer than two layers, or a size below 1.
+        """
+        if len(sizes) < 2:
+            raise ValueError(f"sizes must list at least an input and an output layer, got {list(sizes)}")
+        n = [count(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
+        weights = [rng.normal(0.0, np.sqrt(2 / (a + b)), (b, a)) for a, b in pairwise(n)]
+        last = activation if output_activation is None else output_activation
+        return cls(weights, [np.zeros(b) for b in n[1:]], [activation] * (len(n) - 2) + [last])
+
+    @property
+    def dtype(self) -> np.dtype[np.floating[Any]]:
+        """float32 or float64; it decides the arithmetic."""
+        return self.weights[0].dtype
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons per layer, 0..L."""
+        return (self.weights[0].shape[1], *(w.shape[0] for w in self.weights))
+
+    @cached_property
+    def parameter_count(self) -> int:
+        """P, the number of weights and biases."""
+        return sum(w.size + b.size for w, b in zip(self.weights, self.biases, strict=True))
+
+    @property
+    def parameters(self) -> FloatArray:
+        """theta (P,): layer by layer, W in C order and then b. A new array."""
+        return np.concatenate([part.ravel() for pair in zip(self.weights, self.biases, strict=True) for part in pair])
+
+    @cached_property
+    def weight_mask(self) -> BoolArray:
+        """(P,), True where theta holds a weight and False where it holds a bias."""
+        parts = [np.full(p.size, p.ndim == 2) for pair in zip(self.weights, self.biases, strict=True) for p in pair]
+        mask = np.concatenate(parts)
+        mask.flags.writeable = False
+        return mask
+
+    def with_parameters(self, theta: ArrayLike) -> Self:
+        """Return the network of the same shape with parameters theta (P,)."""
+        flat = float_array("theta", theta, self.dtype)
+        require_shape("theta", flat, (self.parameter_count,))
+        weights, biases = self.unpack(flat)
+        return type(self)(weights, biases, self.activations)
+
+    def unpack(self, theta: FloatArray) -> tuple[list[FloatArray], list[FloatArray]]:
+        """Return theta (..., P) as views: weights[k] (..., n_out, n_in) and biases[k] (..., n_out)."""
+        weights: list[FloatArray] = []
+        biases: list[FloatArray] = []
+        lead, at = theta.shape[:-1], 0
+        for w in self.weights:
+            weights.append(theta[..., at : at + w.size].reshape(*lead, *w.shape))
+            at += w.size
+            biases.append(theta[..., at : at + w.shape[0]])
+            at += w.shape[0]
+        return weights, biases
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardPass:
+    """What every neuron computed.
+
+    activations[l]: (samples, n_l) for layers l = 0..L; preactivations[k]: (samples, n_{k+1}) for layer k + 1.
+    """
+
+    activations: tuple[FloatArray, ...]
+    preactivations: tuple[FloatArray, ...]
+
+    @property
+    def output(self) -> FloatArray:
+        """Activations of the output layer, (samples, n_L)."""
+        return self.activations[-1]
+
+
+def forward(network: Network, x: ArrayLike) -> ForwardPass:
+    """Run the network on x (samples, n_0): z = W a + b, a = sigma(z), layer by layer.
+
+    Raises:
+        ValueError: x has another shape, holds a value that is not finite, or an activation overflows.
+    """
+    a = matrix("x", x, network.sizes[0], network.dtype)
+    activations, preactivations = [a], list[FloatArray]()
+    with np.errstate(all="ignore"):
+        for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
+            z = a @ w.T + b
+            a = sigma.value(z)
+            preactivations.append(z)
+            activations.append(a)
+    for layer, a in enumerate(activations):
+        require_finite(f"activations[{layer}]", a)
+    return ForwardPass(tuple(activations), tuple(preactivations))
+
+
+def _common_dtype(arrays: Sequence[ArrayLike]) -> type[np.floating[Any]]:
+    single = all(isinstance(a, np.ndarray) and a.dtype == np.float32 for a in arrays)
+    return np.float32 if single else np.float64
+
+
+def _own(name: str, value: ArrayLike, dtype: type[np.floating[Any]]) -> FloatArray:
+    copy = np.array(float_array(name, value, dtype), order="C")
+    copy.flags.writeable = False
+    return copy

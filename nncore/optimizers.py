@@ -1,0 +1,177 @@
+"""Optimizers: each turns a gradient into a step.
+
+An update is pure: it takes the state and the gradient and returns a new state. All of them share one skeleton, so that the
+lines that differ are the lesson. t counts steps, g is the gradient at theta.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from nncore.arrays import BoolArray, FloatArray, fraction, non_negative, positive
+
+
+class State(NamedTuple):
+    """Where a run stands: theta, the two moments (zero where the optimizer has none) and the steps taken."""
+
+    theta: FloatArray
+    first: FloatArray
+    second: FloatArray
+    steps: int
+
+    @classmethod
+    def at(cls, theta: FloatArray) -> Self:
+        """The state before the first step."""
+        return cls(theta, np.zeros_like(theta), np.zeros_like(theta), 0)
+
+
+class Optimizer(ABC):
+    """A rule that makes the next state from a state and the gradient at its theta."""
+
+    @abstractmethod
+    def update(self, state: State, gradient: FloatArray) -> State:
+        """Return the state after one step."""
+
+
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """theta := theta - step * g, the rule of slide 4."""
+
+    step: float
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        return State(state.theta - self.step * gradient, state.first, state.second, state.steps + 1)
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """u := decay * u + g, theta := theta - step * u (Polyak 1964); the first moment is u.
+
+    With `average`, u := decay * u + (1 - decay) * g instead, a running mean, and with `bias_correction` that mean is
+    divided by 1 - decay^t, as Adam's is.
+    """
+
+    step: float
+    decay: float = 0.9
+    average: bool = False
+    bias_correction: bool = False
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        fraction("decay", self.decay)
+        if self.bias_correction and not self.average:
+            raise ValueError("bias_correction must be False without average, got True")
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        t = state.steps + 1
+        u = self.decay * state.first + (1 - self.decay if self.average else 1.0) * gradient
+        correction = 1 - self.decay**t if self.bias_correction else 1.0
+        return State(state.theta - (self.step / correction) * u, u, state.second, t)
+
+
+@dataclass(frozen=True)
+class Nesterov(Optimizer):
+    """u := decay * u + g, theta := theta - step * (g + decay * u) (Nesterov 1983, in the form of Sutskever et al. 2013)."""
+
+    step: float
+    decay: float = 0.9
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        fraction("decay", self.decay)
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        u = self.decay * state.first + gradient
+        return State(state.theta - self.step * (gradient + self.decay * u), u, state.second, state.steps + 1)
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """v := decay * v + (1 - decay) * g^2, theta := theta - step * g / (sqrt(v) + epsilon) (Tieleman & Hinton 2012)."""
+
+    step: float
+    decay: float = 0.99
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        fraction("decay", self.decay)
+        non_negative("epsilon", self.epsilon)
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        v = self.decay * state.second + (1 - self.decay) * gradient * gradient
+        theta = state.theta - self.step * _ratio(gradient, np.sqrt(v) + self.epsilon)
+        return State(theta, state.first, v, state.steps + 1)
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Two running averages, of the gradient and of its square (Kingma & Ba 2015).
+
+        m := beta1 * m + (1 - beta1) * g
+        v := beta2 * v + (1 - beta2) * g^2
+        theta := theta - step * m^ / (sqrt(v^) + epsilon),  m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)
+
+    Slide 9 leaves out the correction of m and v: that form is `bias_correction=False`.
+    """
+
+    step: float
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    bias_correction: bool = True
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        fraction("beta1", self.beta1)
+        fraction("beta2", self.beta2)
+        non_negative("epsilon", self.epsilon)
+
+    def corrections(self, t: int) -> tuple[float, float]:
+        """What m and v are divided by at step t: 1 - beta1^t and 1 - beta2^t, or 1 and 1 without the correction."""
+        return (1 - self.beta1**t, 1 - self.beta2**t) if self.bias_correction else (1.0, 1.0)
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        t = state.steps + 1
+        m = self.beta1 * state.first + (1 - self.beta1) * gradient
+        v = self.beta2 * state.second + (1 - self.beta2) * gradient * gradient
+        m_correction, v_correction = self.corrections(t)
+        change = _ratio(m / m_correction, np.sqrt(v / v_correction) + self.epsilon)
+        return State(state.theta - self.step * change, m, v, t)
+
+
+@dataclass(frozen=True, eq=False)
+class AdamW(Adam):
+    """Adam with decoupled decay: theta := theta - step * weight_decay * theta, then Adam's step (Loshchilov & Hutter 2019).
+
+    decay_mask: (P,), True where theta decays; all of it without a mask. `Network.weight_mask` exempts the biases.
+    """
+
+    weight_decay: float = 0.01
+    decay_mask: BoolArray | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        non_negative("weight_decay", self.weight_decay)
+        mask = self.decay_mask
+        if mask is not None and (np.asarray(mask).dtype != np.bool_ or np.asarray(mask).ndim != 1):
+            raise ValueError(f"decay_mask must be a boolean array of shape (P,), got {mask!r}")
+
+    def update(self, state: State, gradient: FloatArray) -> State:
+        after = super().update(state, gradient)
+        decay = (self.step * self.weight_decay) * state.theta
+        if self.decay_mask is not None:
+            if self.decay_mask.shape != state.theta.shape[-1:]:
+                raise ValueError(f"decay_mask must have shape {state.theta.shape[-1:]}, got {self.decay_mask.shape}")
+            decay = np.where(self.decay_mask, decay, 0)
+        return after._replace(theta=after.theta - decay)
+
+
+def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """above / below, and 0 where both are 0 (a gradient that was always 0, with epsilon 0)."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below != 0)
