@@ -1,6 +1,7 @@
 """Backpropagation, read as on slide 5: the output layer requests changes, and the requests travel backwards.
 
-A request is the change of an activation that would lower the cost, -dC/da. With delta = dC/dz (mean over samples inside):
+A request is the change of an activation that would lower the cost, -dC/da. With delta = dC/dz, the mean over samples
+inside:
 
     request_j            = sum_i -W_ij delta_i         every neuron i of the next layer asks, and the wishes add up
     delta_j              = -request_j sigma'(z_j)
@@ -23,9 +24,9 @@ from nncore.penalties import Penalty
 class BackwardPass:
     """What backpropagation found.
 
-    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L, deltas[k]: (samples, n_{k+1}) = dC/dz, both of each sample's
-    share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the penalty.
-    cost: C, with the penalty. forward: the forward pass.
+    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L; deltas[k]: (samples, n_{k+1}) = dC/dz; both of each
+    sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
+    penalty. cost: C, with the penalty. forward: the forward pass.
     """
 
     forward: ForwardPass

@@ -35,7 +35,7 @@ class Cost(ABC):
     def second_derivative(self, a: FloatArray, y: FloatArray) -> FloatArray:
         """Second derivative of each sample's cost by each output, (samples, n_L)."""
 
-    def require_targets(self, y: FloatArray) -> None:
+    def require_targets(self, y: FloatArray) -> None:  # noqa: B027 - most costs take any target
         """Raise a ValueError if y holds a target that the cost is not defined for."""
 
     def value(self, outputs: ArrayLike, targets: ArrayLike) -> float:

@@ -1,11 +1,12 @@
 """First and second derivatives of a network's cost by all its parameters.
 
-The Hessian is exact and made block by block. With a~ = [a, 1] (so that a layer's W and b are one matrix), delta = dc/dz of a
-sample, S_k = d2c/dz_k2 and J_kj = dz_k/dz_j for layers j < k:
+The Hessian is exact and made block by block. With a~ = [a, 1] (so that a layer's W and b are one matrix), delta = dc/dz
+of a sample, S_k = d2c/dz_k2 and J_kj = dz_k/dz_j for layers j < k:
 
     S_{k-1} = D W_k^T S_k W_k D + diag(sigma''(z) (W_k^T delta_k)),  D = diag(sigma'(z_{k-1}))
-    block(k, k)  [(p, q), (r, s)] = sum over samples  S_k[p, r] a~[q] a~[s]
-    block(k, j)  [(p, q), (r, s)] = sum over samples  ((S_k J_kj)[p, r] a~_{k-1}[q] + delta_k[p] (da_{k-1}/dz_j)[q, r]) a~_{j-1}[s]
+    block(k, k)[(p, q), (r, s)] = sum over samples of S_k[p, r] a~_{k-1}[q] a~_{k-1}[s]
+    block(k, j)[(p, q), (r, s)] = sum over samples of
+                                  ((S_k J_kj)[p, r] a~_{k-1}[q] + delta_k[p] (da_{k-1}/dz_j)[q, r]) a~_{j-1}[s]
 
 The product H v is the R-operator of Pearlmutter (1994): the directional derivative of forward and backward pass.
 """
@@ -14,7 +15,7 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.network import Network
-from nncore.output import OutputLayer
+from nncore.output import OutputLayer, diagonals
 
 Layers = list[FloatArray]
 
@@ -103,7 +104,7 @@ def hessian(
             if j < k:
                 step = weights[j + 1] * slope[j][:, None, :]
                 coupled = coupled @ step
-                moved = _with_row(slope[j][:, :, None] * np.eye(slope[j].shape[1]) if j == k - 1 else moved[:, :-1] @ step)
+                moved = _with_row(diagonals(slope[j]) if j == k - 1 else moved[:, :-1] @ step)
             block = _block(coupled, a[k], a[j])
             if j < k:
                 block += np.einsum("np,nqr,ns->pqrs", deltas[k], moved, a[j], optimize=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,9 @@ def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) ->
 
 
 def digits() -> Dataset:
-    """The 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries: x (1797, 64) in 0..1, y one-hot (1797, 10).
+    """The 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries.
+
+    x (1797, 64) in 0..1, y one-hot (1797, 10).
 
     Raises:
         ImportError: scikit-learn is not installed.
@@ -116,7 +119,7 @@ def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") ->
     """
     count("targets", targets, least=1)
     rows: list[list[float]] = []
-    with open(path, encoding="utf-8-sig") as lines:
+    with Path(path).open(encoding="utf-8-sig") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue

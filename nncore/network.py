@@ -1,7 +1,8 @@
 """A fully connected network and its forward pass.
 
 The slide's layer l + 1 computes z = W a + b and a' = sigma(z). Here every sample is a row, so the same lines read
-Z = A W^T + b. Layers are numbered 0 (input) to L (output); weights[k], biases[k] and activations[k] belong to layer k + 1.
+Z = A W^T + b. Layers are numbered 0 (input) to L (output); weights[k], biases[k] and activations[k] belong to layer
+k + 1.
 """
 
 from collections.abc import Sequence

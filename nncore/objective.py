@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nncore import curvature
-from nncore.arrays import FloatArray, float_array, require_finite, require_shape, vector
+from nncore.arrays import FloatArray, float_array, matrix, require_finite, vector
 from nncore.backpropagation import targets
 from nncore.costs import Cost
 from nncore.network import Network
-from nncore.arrays import matrix
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 

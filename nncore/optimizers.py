@@ -1,7 +1,7 @@
 """Optimizers: each turns a gradient into a step.
 
-An update is pure: it takes the state and the gradient and returns a new state. All of them share one skeleton, so that the
-lines that differ are the lesson. t counts steps, g is the gradient at theta.
+An update is pure: it takes the state and the gradient and returns a new state. All of them share one skeleton, so that
+the lines that differ are the lesson. t counts steps, g is the gradient at theta.
 """
 
 from abc import ABC, abstractmethod
@@ -76,7 +76,10 @@ class Momentum(Optimizer):
 
 @dataclass(frozen=True)
 class Nesterov(Optimizer):
-    """u := decay * u + g, theta := theta - step * (g + decay * u) (Nesterov 1983, in the form of Sutskever et al. 2013)."""
+    """u := decay * u + g, theta := theta - step * (g + decay * u).
+
+    Nesterov (1983), in the form of Sutskever et al. (2013).
+    """
 
     step: float
     decay: float = 0.9
@@ -147,7 +150,9 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True, eq=False)
 class AdamW(Adam):
-    """Adam with decoupled decay: theta := theta - step * weight_decay * theta, then Adam's step (Loshchilov & Hutter 2019).
+    """Adam with decoupled decay (Loshchilov & Hutter 2019).
+
+        theta := theta - step * weight_decay * theta, then Adam's step
 
     decay_mask: (P,), True where theta decays; all of it without a mask. `Network.weight_mask` exempts the biases.
     """

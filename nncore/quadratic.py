@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self, overload
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,15 +35,12 @@ class QuadraticApproximation:
         point = vector("theta", theta, objective.dimension, objective.dtype).copy()
         return cls(point, objective(point), objective.gradient(point), objective.hessian(point))
 
-    @overload
-    def __call__(self, delta: FloatArray) -> float | FloatArray: ...
-    @overload
-    def __call__(self, delta: ArrayLike) -> float | FloatArray: ...
-    def __call__(self, delta: ArrayLike) -> float | FloatArray:
+    def __call__(self, delta: ArrayLike) -> Any:
         """q(delta) for delta (P,), or (k,) values for deltas (k, P)."""
         d = float_array("delta", delta, self.gradient.dtype)
-        if d.ndim not in (1, 2) or d.shape[-1] != self.gradient.size:
-            raise ValueError(f"delta must have shape ({self.gradient.size},) or (k, {self.gradient.size}), got {d.shape}")
+        p = self.gradient.size
+        if d.ndim not in (1, 2) or d.shape[-1] != p:
+            raise ValueError(f"delta must have shape ({p},) or (k, {p}), got {d.shape}")
         with np.errstate(all="ignore"):
             q = self.value + d @ self.gradient + np.sum((d @ self.hessian) * d, axis=-1) / 2
         return float(q) if d.ndim == 1 else q

@@ -12,8 +12,8 @@ def landscape_slice(
 ) -> FloatArray:
     """Costs on the plane through center (P,) spanned by directions (2, P), (resolution, resolution).
 
-    costs[i, j] is C(center + u[j] directions[0] + u[i] directions[1]), u evenly spaced from -extent to extent. A cost that
-    overflows is inf.
+    costs[i, j] is C(center + u[j] directions[0] + u[i] directions[1]), u evenly spaced from -extent to extent. A cost
+    that overflows is inf.
 
     >>> from nncore import landscapes
     >>> landscape_slice(landscapes.saddle, [0.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], 1.0, 3).tolist()
@@ -25,6 +25,7 @@ def landscape_slice(
     middle = vector("center", center, objective.dimension, objective.dtype)
     plane = float_array("directions", directions, objective.dtype)
     require_shape("directions", plane, (2, objective.dimension))
-    u = np.linspace(-positive("extent", extent), extent, count("resolution", resolution, least=2), dtype=objective.dtype)
+    extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
+    u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
     rows = [objective.values(middle + v * plane[1] + u[:, None] * plane[0]) for v in u]
     return np.stack(rows)
