@@ -12,6 +12,7 @@ The product H v is the R-operator of Pearlmutter (1994): the directional derivat
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
 from nncore.network import Network
@@ -128,7 +129,7 @@ def _block(s: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
     return (s.reshape(samples, p * r).T @ features).reshape(p, r, q, t).swapaxes(1, 2)
 
 
-def _order(w: FloatArray) -> FloatArray:
+def _order(w: FloatArray) -> NDArray[np.intp]:
     """Where theta's order (W row by row, then b) finds its entries in the matrix [W, b] listed row by row."""
     at = np.arange(w.size + w.shape[0]).reshape(w.shape[0], w.shape[1] + 1)
     return np.concatenate([at[:, :-1].ravel(), at[:, -1]])
