@@ -1,0 +1,193 @@
+"""A network as it is drawn: neurons filled by activation, edges coloured and weighted by their weights.
+
+    drawing = NetworkDrawing(network, center=(-3, -0.4), size=(6, 4))
+    self.play(drawing.enter())
+    self.play(drawing.activate(1, passed, sample=0))        # layer 1 takes its activations
+    drawing.neurons[1][0], drawing.edges[0][2][1]           # a neuron; the edge to neuron 2 from neuron 1
+
+Layers are numbered as on the slides: 0 the input, L the output; `edges[k]` run from layer k to k + 1.
+A layer larger than `at_most` is drawn with its first and last neurons and dots between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    AnimationGroup,
+    Circle,
+    Create,
+    Dot,
+    FadeIn,
+    LaggedStart,
+    Line,
+    VGroup,
+)
+
+from nncore import ForwardPass, Network
+
+from . import theme
+from .numbers import Readout, shown
+
+
+class Neuron(VGroup):
+    """A disc whose fill is the activation, with the activation as a number inside (if it is large enough)."""
+
+    def __init__(self, radius: float, *, numbered: bool = True) -> None:
+        super().__init__()
+        self.disc = Circle(radius, color=theme.ACTIVATION, stroke_width=2.5, fill_color=theme.GROUND, fill_opacity=1)
+        self.add(self.disc)
+        self.number: Readout | None = None
+        self.numbered = numbered
+        self.radius = radius
+
+    def show(self, activation: float, form: str = "{:.2f}") -> Neuron:
+        """Take an activation: fill and number (at once; animate with `activated`)."""
+        fill = theme.activation_fill(activation)
+        self.disc.set_fill(fill, opacity=1)
+        if not self.numbered:
+            return self
+        if self.number is not None:
+            self.remove(self.number)
+        size = min(theme.LABEL, 0.92 * self.radius * theme.PX_PER_UNIT)
+        self.number = Readout(activation, form, size=size, color=theme.ink_on(fill))
+        if self.number.width > 1.7 * self.radius:
+            self.number.scale(1.7 * self.radius / self.number.width)
+        self.number.move_to(self.disc)
+        self.add(self.number)
+        return self
+
+
+class NetworkDrawing(VGroup):
+    """Neurons, edges, and where they are."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        center: Sequence[float] = (-2.9, -0.4),
+        size: tuple[float, float] = (6.0, 4.2),
+        radius: float | None = None,
+        at_most: int = 8,
+        numbered: bool = True,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.sizes = [network.weights[0].shape[1], *(weight.shape[0] for weight in network.weights)]
+        self.kept = [kept_neurons(count, at_most) for count in self.sizes]
+        rows = max(len(kept) + (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True))
+        self.radius = radius or float(np.clip(0.36 * size[1] / rows, 0.1, 0.36))
+        self.numbered = numbered and self.radius >= 0.26
+        self._places = self._layout(np.array([*center, 0.0]), size)
+        self.neurons = [
+            {j: Neuron(self.radius, numbered=self.numbered).move_to(place) for j, place in layer.items()}
+            for layer in self._places
+        ]
+        self.ellipses = VGroup(*self._ellipses())
+        self.edges = [
+            {j: {i: self._edge(k, j, i) for i in self.kept[k]} for j in self.kept[k + 1]}
+            for k in range(len(self.sizes) - 1)
+        ]
+        self.edge_layers = [VGroup(*(edge for row in layer.values() for edge in row.values())) for layer in self.edges]
+        self.layers = [VGroup(*layer.values()) for layer in self.neurons]
+        self.add(*self.edge_layers, *self.layers, self.ellipses)
+
+    def _layout(self, center: np.ndarray, size: tuple[float, float]) -> list[dict[int, np.ndarray]]:
+        columns = np.linspace(-size[0] / 2 + self.radius, size[0] / 2 - self.radius, len(self.sizes))
+        step = self._row_step(size[1])
+        layout = []
+        for x, kept, count in zip(columns, self.kept, self.sizes, strict=True):
+            slots = len(kept) + (len(kept) < count)
+            rows = [r if r < (len(kept) + 1) // 2 or slots == len(kept) else r + 1 for r in range(len(kept))]
+            ys = [((slots - 1) / 2 - row) * step for row in rows]
+            layout.append({j: center + [x, y, 0] for j, y in zip(kept, ys, strict=True)})
+        return layout
+
+    def _row_step(self, height: float) -> float:
+        slots = max(len(kept) + (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True))
+        return min((height - 2 * self.radius) / max(slots - 1, 1), 4.4 * self.radius)
+
+    def _ellipses(self) -> list[VGroup]:
+        """Three dots where neurons are left out."""
+        dots = []
+        for layer, kept, count in zip(self._places, self.kept, self.sizes, strict=True):
+            if len(kept) == count:
+                continue
+            half = (len(kept) + 1) // 2
+            middle = (layer[kept[half - 1]] + layer[kept[half]]) / 2
+            dots.append(
+                VGroup(
+                    *(
+                        Dot(middle + [0, 0.28 * self.radius * offset * 2, 0], radius=0.035, color=theme.QUIET)
+                        for offset in (-1, 0, 1)
+                    )
+                )
+            )
+        return dots
+
+    def _edge(self, k: int, j: int, i: int) -> Line:
+        weight = self.network.weights[k][j, i]
+        start, end = self._places[k][i], self._places[k + 1][j]
+        along = (end - start) / np.linalg.norm(end - start) * self.radius
+        crowd = max(len(self.kept[k]) * len(self.kept[k + 1]) / 12, 1.0)
+        return Line(
+            start + along,
+            end - along,
+            color=theme.signed(weight),
+            stroke_width=theme.edge_width(weight) / min(crowd**0.5, 2.5),
+            stroke_opacity=float(np.clip(0.35 + 0.4 * abs(weight), 0.25, 0.95)),
+        )
+
+    def place(self, layer: int, neuron: int) -> np.ndarray:
+        """The middle of a neuron."""
+        return self.neurons[layer][neuron].disc.get_center()
+
+    def enter(self, run_time: float = 1.6) -> AnimationGroup:
+        """The network builds up from the left."""
+        steps = [FadeIn(self.layers[0])]
+        for k, edges in enumerate(self.edge_layers):
+            steps += [
+                LaggedStart(*(Create(edge) for edge in edges), lag_ratio=0.02),
+                FadeIn(self.layers[k + 1]),
+            ]
+        steps += [FadeIn(self.ellipses)] if len(self.ellipses) else []
+        return LaggedStart(*steps, lag_ratio=0.3, run_time=run_time)
+
+    def activate(self, layer: int, passed: ForwardPass, sample: int = 0, form: str = "{:.2f}") -> AnimationGroup:
+        """An animation: a layer takes the activations of a forward pass (inputs too, as layer 0)."""
+        values = np.asarray(passed.activations[layer])[sample]
+        return LaggedStart(
+            *(neuron.animate.show(float(values[j]), form) for j, neuron in self.neurons[layer].items()),
+            lag_ratio=0.08,
+            run_time=0.8,
+        )
+
+    def show_pass(self, passed: ForwardPass, sample: int = 0, form: str = "{:.2f}") -> NetworkDrawing:
+        """All layers take a forward pass's activations at once, with no animation."""
+        for layer, neurons in enumerate(self.neurons):
+            for j, neuron in neurons.items():
+                neuron.show(float(passed.activations[layer][sample, j]), form)
+        return self
+
+    def set_network(self, network: Network) -> NetworkDrawing:
+        """Edges take the weights of `network` (same sizes): colours, widths and opacities."""
+        self.network = network
+        for k, layer in enumerate(self.edges):
+            for j, row in layer.items():
+                for i, edge in row.items():
+                    edge.match_style(self._edge(k, j, i))
+        return self
+
+    def values(self, passed: ForwardPass, layer: int, sample: int = 0) -> list[tuple[str, str, float]]:
+        """(label, shown, value) of the activations that a layer's numbers show."""
+        row = passed.activations[layer][sample]
+        return [(f"a{layer}[{j}]", shown(float(row[j]), "{:.2f}"), float(row[j])) for j in self.neurons[layer]]
+
+
+def kept_neurons(count: int, at_most: int) -> list[int]:
+    """Which neurons of a layer are drawn: all, or the first and last ones around the dots."""
+    if count <= at_most:
+        return list(range(count))
+    half = at_most // 2
+    return [*range(at_most - half), *range(count - half, count)]

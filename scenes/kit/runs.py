@@ -1,0 +1,112 @@
+"""Computed once and kept: trained runs that several sections draw on.
+
+    @kept
+    def digits_run(seed: int = 0, epochs: int = 40) -> dict[str, np.ndarray]: ...
+
+The key is nncore's source, the function's own source and its arguments; the numbers lie as .npz in
+`$LECTURE_CACHE`, else in media/cache/runs beside the deck. One BLAS thread, so that every worker
+gets the same digits. A file that cannot be read is computed anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import inspect
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+import nncore
+
+from . import deck
+
+Arrays = dict[str, np.ndarray]
+
+
+def folder() -> Path:
+    """Where the runs lie."""
+    named = os.environ.get("LECTURE_CACHE")
+    return Path(named) if named else deck.load().path.parent / "media" / "cache" / "runs"
+
+
+@lru_cache(maxsize=1)
+def _library_digest() -> str:
+    digest = hashlib.sha256(np.__version__.encode())
+    for path in sorted(Path(nncore.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
+    """Keep what `function` returns (named arrays) on disk, and in memory for this process.
+
+    All arguments are keywords with JSON values.
+    """
+    source = inspect.getsource(function)
+    memory: dict[str, Arrays] = {}
+
+    @wraps(function)
+    def run(**inputs: object) -> Arrays:
+        bound = inspect.signature(function).bind(**inputs)
+        bound.apply_defaults()
+        text = json.dumps([_library_digest(), source, bound.arguments], sort_keys=True)
+        key = f"{function.__name__}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+        if key not in memory:
+            memory[key] = _from_disk_or(lambda: function(**inputs), folder() / f"{key}.npz")
+        return memory[key]
+
+    return run
+
+
+def _from_disk_or(compute: Callable[[], Arrays], path: Path) -> Arrays:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(path.with_suffix(".lock")):
+            found = _read(path)
+            if found is None:
+                found = _computed(compute)
+                _write(path, found)
+            return found
+    except OSError:  # an unwritable or full disk costs the keeping, not the lecture
+        return _computed(compute)
+
+
+def _computed(compute: Callable[[], Arrays]) -> Arrays:
+    with threadpool_limits(limits=1):
+        return {name: np.asarray(array) for name, array in compute().items()}
+
+
+def _read(path: Path) -> Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
+        return None
+
+
+def _write(path: Path, arrays: Arrays) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+@contextlib.contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

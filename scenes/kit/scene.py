@@ -1,0 +1,148 @@
+"""A scene is a list of beats; a beat is one click of the lecturer.
+
+    class Backpropagation(LectureScene):
+        section = "backpropagation"
+
+        class Parameters(deck.Parameters):
+            step: float = Field(0.5, gt=0, le=10)
+
+        def construct(self):
+            with self.beat("requests"):
+                self.say(1)                              # the section's second bullet
+                self.play(...)
+                self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost")
+
+Text and parameters come from the deck; the beat's notes, caption and alternative text too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from manim import Animation, Dot, FadeIn, FadeOut, Mobject, Scene, VGroup, config, tempconfig
+
+from . import deck as decks
+from . import theme
+from .camera import KitCamera
+from .text import Words, fit, words
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """A number, bar, arrow or curve on the screen: what it is called, what stands there, its value and source."""
+
+    label: str
+    shown: str
+    value: Any
+    source: str
+
+
+@dataclass
+class Beat:
+    """One click of the lecturer, as it was played; times in seconds from the section's start."""
+
+    name: str
+    start: float
+    caption: str
+    notes: str
+    alt: str
+    loop: bool = False
+    auto_advance: bool = False
+    length: float = 0.0
+    values: list[dict[str, Any]] = field(default_factory=list)
+
+
+class LectureScene(Scene):
+    """The base of every section: its text, its parameters, its heading and its beats."""
+
+    section: ClassVar[str]
+    Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
+
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        self.deck = decks.load()
+        self.text = self.deck.section(self.section)
+        self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
+        theme.use(self.deck.theme)
+        config.disable_caching = True
+        kwargs.setdefault("camera_class", KitCamera)
+        super().__init__(renderer=renderer, **kwargs)
+        self.beats: list[Beat] = []
+        self._bullet: Words | None = None
+
+    @contextmanager
+    def beat(
+        self,
+        name: str,
+        *,
+        loop: bool = False,
+        auto_advance: bool = False,
+        hold: float = theme.HOLD,
+    ) -> Iterator[Beat]:
+        """Open the beat `name`; what is played inside belongs to it; it ends with `hold` seconds still."""
+        text = self.text.beats.get(name)
+        if text is None:
+            raise decks.DeckError(
+                f"{self.deck.path}: section {self.section!r} has no text for its beat {name!r}; "
+                f"add a table [sections.beats.{name}] with caption, notes and alt"
+            )
+        self.next_section(name)
+        record = Beat(name, self.renderer.time, text.caption, text.notes, text.alt, loop, auto_advance)
+        self.beats.append(record)
+        yield record
+        if hold:
+            self.wait(hold)
+        record.length = self.renderer.time - record.start
+
+    def shows(self, label: str, shown: str, value: Any, source: str) -> None:
+        """List a value that the open beat shows, for the tests that recompute it."""
+        self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
+
+    def open(self, *animations: Animation) -> None:
+        """Bring in the heading and the dots that say where we are."""
+        heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.RIGHT - theme.LEFT)
+        heading.place(theme.LEFT, theme.HEADING_Y)
+        self.heading, self.dots = heading, self.progress_dots()
+        self.play(FadeIn(heading), FadeIn(self.dots), *animations, run_time=0.8)
+
+    def progress_dots(self) -> VGroup:
+        """A dot for each section at the foot of the frame, the present one bright."""
+        names = [section.name for section in self.deck.sections if section.enabled]
+        dots = VGroup(
+            *(
+                Dot(
+                    radius=0.05,
+                    color=theme.TEXT if name == self.section else theme.FAINT,
+                )
+                for name in names
+            )
+        )
+        return dots.arrange(buff=0.19).move_to([0, theme.DOTS_Y, 0])
+
+    def say(self, bullet: int | str, *animations: Animation, run_time: float = 0.8) -> None:
+        """Put a bullet of the slide (by its number) or a line of text under the heading."""
+        text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
+        line = words(text, size=theme.BODY, color=theme.QUIET)
+        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
+        leave = [FadeOut(self._bullet, shift=[0, 0.15, 0])] if self._bullet else []
+        self.play(*leave, FadeIn(line, shift=[0, 0.15, 0]), *animations, run_time=run_time)
+        self._bullet = line
+
+    def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
+        """Fade out everything but the heading, the bullet, the dots and what is named."""
+        stays = {id(mobject) for mobject in (self.heading, self.dots, self._bullet, *keep)}
+        leaves = [mobject for mobject in self.mobjects if id(mobject) not in stays]
+        for mobject in leaves:
+            mobject.clear_updaters()
+        if leaves:
+            self.play(*(FadeOut(mobject) for mobject in leaves), run_time=run_time)
+
+
+def rehearse(scene_class: type[LectureScene]) -> LectureScene:
+    """Run a scene with its animations skipped and nothing written: its beats, their lengths, its values."""
+    with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
+        scene = scene_class(skip_animations=True)
+        scene.render()
+    return scene

@@ -1,0 +1,13 @@
+"""Scenes in tests: nothing is written into the project, and manim keeps quiet."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_manim(tmp_path_factory):
+    manim = pytest.importorskip("manim")
+    folder = tmp_path_factory.mktemp("manim")
+    with manim.tempconfig({"media_dir": str(folder), "verbosity": "ERROR", "progress_bar": "none"}):
+        yield

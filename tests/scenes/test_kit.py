@@ -1,0 +1,165 @@
+"""The kit without rendering: what text, numbers, charts, networks and kept runs promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nncore import Network
+from scenes.kit import runs, theme
+from scenes.kit.charts import Chart, Trace, tick_texts, ticks
+from scenes.kit.network import NetworkDrawing, kept_neurons
+from scenes.kit.numbers import Readout, shown
+from scenes.kit.text import Equation, Words, escape
+
+
+def test_escape_keeps_text_literal_and_math_as_math():
+    assert escape("a*b #c $x_1$ [d]") == r"a\*b \#c $x_1$ \[d\]"
+
+
+def test_escape_refuses_an_unpaired_dollar():
+    with pytest.raises(ValueError, match="pairs"):
+        escape("costs $5")
+
+
+def test_words_stand_on_the_baseline_whatever_their_descenders():
+    high, low = Words("abc"), Words("gypq")
+    high.place(0, 1.0), low.place(3, 1.0)
+    assert high.get_bottom()[1] == pytest.approx(1.0, abs=0.01)
+    assert low.get_bottom()[1] < 0.97
+    assert low.baseline == pytest.approx(1.0)
+
+
+def test_parts_of_an_equation_are_told_apart():
+    equation = Equation("{{z:z}} = {{W:w}} a", colors={"w": theme.POSITIVE})
+    assert equation.part("w")[0].get_fill_color() == theme.POSITIVE
+    assert equation.part("z")[0].get_fill_color() == theme.TEXT
+    assert len(equation.rest(["w"])) == len(equation.family_members_with_points()) - 1
+
+
+@given(st.floats(-1e4, 1e4))
+def test_shown_digits_agree_with_the_value(value):
+    text = shown(value, "{:+.3f}").replace("−", "-")
+    assert abs(float(text) - value) <= 0.5001e-3
+
+
+def test_a_rounded_zero_has_no_minus():
+    assert shown(-0.0001, "{:.2f}") == "0.00"
+    assert shown(-0.0001, "{:+.2f}") == "+0.00"
+    assert shown(-1.5, "{:.1f}") == "−1.5"
+
+
+@pytest.mark.parametrize("anchor", ["left", "center", "right"])
+def test_a_readout_stays_at_its_anchor_when_digits_come_and_go(anchor):
+    readout = Readout(1.25, "{:.2f}", anchor=anchor).shift([2, 1, 0]).scale(1.5)
+    before = _edge(readout, anchor)
+    readout.set_value(1234.25)
+    assert readout.string == "1234.25"
+    readout.set_value(1.25)
+    assert _edge(readout, anchor) == pytest.approx(before, abs=1e-9)
+
+
+def _edge(mobject, anchor):
+    return {"left": mobject.get_left, "center": mobject.get_center, "right": mobject.get_right}[anchor]()
+
+
+@given(st.floats(0, 10), st.floats(1e-3, 1))
+def test_chart_coordinates_go_there_and_back(x, y):
+    chart = _CHART
+    assert chart.data(chart.point(x, y)) == pytest.approx((x, y), rel=1e-9, abs=1e-9)
+
+
+_CHART = Chart((0, 10), (1e-3, 1), center=(2, -1), size=(4, 3), log_y=True)
+
+
+def test_a_chart_keeps_its_coordinates_when_it_moves():
+    chart = Chart((0, 1), (0, 1))
+    before = chart.point(0.5, 0.25)
+    chart.shift([1, 2, 0])
+    assert chart.point(0.5, 0.25) == pytest.approx(before + [1, 2, 0])
+
+
+def test_a_chart_refuses_a_range_it_cannot_draw():
+    with pytest.raises(ValueError, match="y_range must be two finite positive"):
+        Chart((0, 1), (0, 1), log_y=True)
+
+
+def test_a_trace_ends_between_two_data():
+    chart = Chart((0, 2), (0, 2))
+    trace = Trace(chart, np.array([0.0, 1, 2]), np.array([0.0, 1, 0]), theme.GRADIENT)
+    trace.show(0.5)
+    assert trace.tip() == pytest.approx(chart.point(0.5, 0.5))
+
+
+def test_a_curve_ends_where_its_data_stop_being_finite():
+    chart = Chart((0, 3), (0, 2))
+    assert len(chart.shown_points([0, 1, 2, 3], [0, 1, np.inf, 1])) == 2
+
+
+@given(st.floats(-100, 100), st.floats(0.01, 1000))
+def test_ticks_are_inside_and_few(low, span):
+    marks = ticks(low, low + span)
+    assert 1 <= len(marks) <= 7
+    assert all(low - 1e-6 * span <= mark <= low + span * (1 + 1e-6) for mark in marks)
+
+
+def test_tick_texts():
+    assert tick_texts([0.001, 1, 10000], log=True) == ["$10^(-3)$", "1", "$10^(4)$"]
+    assert tick_texts([-0.5, 0.0]) == ["−0.5", "0"]
+
+
+@given(st.integers(1, 1000), st.integers(2, 12))
+def test_a_large_layer_is_drawn_with_first_and_last_neurons(count, at_most):
+    kept = kept_neurons(count, at_most)
+    assert len(kept) == min(count, at_most)
+    assert kept[0] == 0
+    assert kept[-1] == count - 1
+    assert kept == sorted(set(kept))
+
+
+def test_edges_show_sign_and_size_of_weights():
+    network = Network([[[2.0, -0.5]]], [[0.0]], ["sigmoid"])
+    drawing = NetworkDrawing(network)
+    strong, weak = drawing.edges[0][0][0], drawing.edges[0][0][1]
+    assert strong.get_color() == theme.POSITIVE
+    assert weak.get_color() == theme.NEGATIVE
+    assert strong.get_stroke_width() > weak.get_stroke_width()
+
+
+def test_ink_has_the_contrast_that_text_needs():
+    for activation in np.linspace(0, 1, 21):
+        fill = theme.activation_fill(activation)
+        assert _contrast(fill, theme.ink_on(fill)) >= 4.5
+
+
+def _contrast(one, other):
+    def luminance(color):
+        c = np.asarray(color.to_rgb())
+        linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    high, low = sorted([luminance(one), luminance(other)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@runs.kept
+def _counted_run(seed: int = 0) -> runs.Arrays:
+    _CALLS.append(seed)
+    return {"x": np.arange(3.0) + seed}
+
+
+_CALLS: list[int] = []
+
+
+def test_a_run_is_computed_once_kept_and_mended(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_CACHE", str(tmp_path))
+    _CALLS.clear()
+    assert _counted_run(seed=5)["x"].tolist() == [5, 6, 7]
+    assert _counted_run(seed=5)["x"].tolist() == [5, 6, 7]
+    assert _CALLS == [5]
+    (file,) = tmp_path.glob("*.npz")
+    file.write_bytes(b"damaged")
+    assert runs._read(file) is None
+    assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []
