@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from manim import Animation, Dot, FadeIn, FadeOut, Mobject, Scene, VGroup, config, tempconfig
+from manim import UP, Animation, Dot, FadeIn, FadeOut, Mobject, Scene, VGroup, config, tempconfig
 
 from . import deck as decks
 from . import theme
@@ -126,8 +126,8 @@ class LectureScene(Scene):
         text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
         line = words(text, size=theme.BODY, color=theme.QUIET)
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
-        leave = [FadeOut(self._bullet, shift=[0, 0.15, 0])] if self._bullet else []
-        self.play(*leave, FadeIn(line, shift=[0, 0.15, 0]), *animations, run_time=run_time)
+        leave = [FadeOut(self._bullet, shift=0.15 * UP)] if self._bullet else []
+        self.play(*leave, FadeIn(line, shift=0.15 * UP), *animations, run_time=run_time)
         self._bullet = line
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:

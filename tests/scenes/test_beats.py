@@ -1,0 +1,91 @@
+"""The contract of a scene: beats, what they list, and what the deck must say about them."""
+
+from __future__ import annotations
+
+import pytest
+from manim import Dot, FadeIn
+from pydantic import Field
+
+from scenes.kit import deck, theme
+from scenes.kit.scene import LectureScene, rehearse
+
+DECK = """
+title = "T"
+author = "A"
+
+[[sections]]
+name = "small"
+scene = "tests.scenes.test_beats:Small"
+heading = "Small"
+bullets = ["First", "Second $x^2$"]
+[sections.parameters]
+count = 2
+{beats}
+"""
+BEAT = """
+[sections.beats.{name}]
+caption = "C {name}"
+notes = "N"
+alt = "A"
+"""
+
+
+class Small(LectureScene):
+    """Two beats."""
+
+    section = "small"
+
+    class Parameters(deck.Parameters):
+        """How many seconds the second beat lasts."""
+
+        count: int = Field(1, ge=1, le=5)
+
+    def construct(self) -> None:
+        """A beat with a bullet, and one that loops."""
+        with self.beat("one"):
+            self.open()
+            self.say(0)
+            self.shows("count", "2", self.parameters.count, "the deck")
+        with self.beat("two", loop=True, hold=0):
+            self.say(1)
+            self.play(FadeIn(Dot()), run_time=self.parameters.count)
+
+
+@pytest.fixture
+def small_deck(tmp_path, monkeypatch):
+    def write(*names, parameters="count = 2"):
+        path = tmp_path / "lecture.toml"
+        text = DECK.format(beats="".join(BEAT.format(name=name) for name in names))
+        path.write_text(text.replace("count = 2", parameters))
+        monkeypatch.setenv("LECTURE_DECK", str(path))
+        return path
+
+    return write
+
+
+def test_beats_follow_each_other_without_gaps(small_deck):
+    small_deck("one", "two")
+    one, two = rehearse(Small).beats
+    assert (one.name, one.start, one.length) == ("one", 0, pytest.approx(0.8 + 0.8 + theme.HOLD))
+    assert (two.start, two.length) == (pytest.approx(one.length), pytest.approx(0.8 + 2))
+    assert (one.loop, two.loop) == (False, True)
+
+
+def test_a_beat_carries_the_decks_words_and_the_values_it_shows(small_deck):
+    small_deck("one", "two")
+    one = rehearse(Small).beats[0]
+    assert (one.caption, one.notes, one.alt) == ("C one", "N", "A")
+    assert one.values == [{"label": "count", "shown": "2", "value": 2, "source": "the deck"}]
+
+
+def test_a_beat_without_words_is_an_error_that_says_what_to_add(small_deck):
+    small_deck("one")
+    with pytest.raises(deck.DeckError, match=r"no text for its beat 'two'; add a table \[sections.beats.two\]"):
+        rehearse(Small)
+
+
+def test_a_parameter_out_of_range_is_an_error_with_its_line(small_deck):
+    path = small_deck("one", "two", parameters="count = 9")
+    line = path.read_text().splitlines().index("count = 9") + 1
+    with pytest.raises(deck.DeckError, match=rf"lecture.toml:{line}: .*count"):
+        rehearse(Small)
