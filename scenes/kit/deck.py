@@ -99,6 +99,11 @@ class Deck(_Frozen):
         """The sections that the film shows, in order."""
         return tuple(section for section in self.sections if section.enabled)
 
+    def place(self, *key: str | int) -> str:
+        """`file:line` of the value at `key`, as in `deck.place("sections", 4, "parameters", "step")`."""
+        line = line_of(self._lines, key)
+        return f"{self.path}:{line}" if line else str(self.path)
+
     def section(self, name: str) -> Section:
         """The section of that name; a DeckError with the nearest name if there is none."""
         for section in self.sections:

@@ -1,0 +1,178 @@
+"""The arguments of every command, with help and examples."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from lecture import cleaning, qualities
+from lecture.errors import LectureError
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="lecture",
+        description="Make a lecture from its deck file: a film, a presentation, a contact sheet.",
+        epilog="`lecture COMMAND --help` tells more. Exit codes: 0 done, 1 a render failed, "
+        "2 the deck or the arguments are wrong, 130 stopped.",
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_render(commands)
+    _add_present(commands)
+    _add_check(commands)
+    _add_sheet(commands)
+    _add_clean(commands)
+    _add_doctor(commands)
+    return whole
+
+
+def _add(commands: argparse._SubParsersAction, name: str, text: str, examples: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "--deck",
+        type=Path,
+        metavar="FILE",
+        help="the deck file (default: $LECTURE_DECK, else the nearest lecture.toml)",
+    )
+    return command
+
+
+def _add_media(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--media", type=Path, metavar="DIR", help="where the output lies (default: media, beside the deck)"
+    )
+
+
+def _add_quality(command: argparse.ArgumentParser, default: str | None = qualities.DEFAULT) -> None:
+    sizes = ", ".join(f"{q.name} {q.width}x{q.height} at {q.fps}" for q in qualities.QUALITIES.values())
+    command.add_argument(
+        "--quality",
+        type=qualities.quality,
+        default=default,
+        metavar="|".join(qualities.QUALITIES),
+        help=f"{sizes} (default: {default or 'the one rendered last'})",
+    )
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    command.add_argument(
+        "--jobs",
+        type=_positive,
+        default=cores,
+        metavar="N",
+        help=f"worker processes at once (default: the cores, {cores})",
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise LectureError(f"--jobs: expected a whole number of at least 1, got {text!r}.")
+    return int(text)
+
+
+def _add_render(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "render",
+        "render the lecture: its sections, the film, the presentation and the contact sheet",
+        "  lecture render                          everything that has changed, at hd\n"
+        "  lecture render backpropagation adam     two sections; the film stays as it was\n"
+        "  lecture render --quality fullhd --jobs 4\n\n"
+        "A section is rendered again when its scene, the kit, nncore, its part of the deck or a package\n"
+        "that draws has changed. A section that fails does not stop the others.",
+    )
+    command.add_argument(
+        "sections", nargs="*", metavar="SECTION", help="names of sections (default: all that are enabled)"
+    )
+    _add_quality(command)
+    _add_jobs(command)
+    command.add_argument("--force", action="store_true", help="render even what has not changed")
+    _add_media(command)
+
+
+def _add_present(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "present",
+        "open the presentation in the browser",
+        "  lecture present\n  lecture present --quality fullhd\n\n"
+        "Right arrow, space or PageDown goes on, left arrow or PageUp goes back, S opens the speaker's notes,\n"
+        "F fills the screen, Esc shows all beats, B blacks the screen. No network is needed.",
+    )
+    _add_quality(command, default=None)
+    _add_media(command)
+
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "check",
+        "check the deck file and rehearse the scenes without drawing, or check what was rendered",
+        "  lecture check                           the deck file, and every scene's parameters and beats\n"
+        "  lecture check adam                      one section\n"
+        "  lecture check --rendered --quality draft --minutes 8 14",
+    )
+    command.add_argument(
+        "sections", nargs="*", metavar="SECTION", help="names of sections (default: all that are enabled)"
+    )
+    command.add_argument(
+        "--rendered",
+        action="store_true",
+        help="check the rendered lecture instead: every section whole, no blank frame at a beat's end, "
+        "the film decodes, chapters and captions are there",
+    )
+    command.add_argument(
+        "--minutes", nargs=2, type=float, metavar=("LEAST", "MOST"), help="with --rendered: how long the film may last"
+    )
+    _add_quality(command)
+    _add_jobs(command)
+    _add_media(command)
+
+
+def _add_sheet(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "sheet",
+        "write the contact sheet of what is rendered, and print its path",
+        "  lecture sheet --quality draft",
+    )
+    _add_quality(command)
+    _add_media(command)
+
+
+def _add_clean(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "clean",
+        "remove what can be made again",
+        "  lecture clean                           trained runs, rendered sections, logs; film and deck stay\n"
+        "  lecture clean runs                      the trained runs alone\n"
+        "  lecture clean products                  the films, decks and contact sheets too",
+    )
+    command.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        type=cleaning.part,
+        help=f"{', '.join(cleaning.PARTS)} (default: {', '.join(cleaning.DEFAULT)})",
+    )
+    _add_media(command)
+
+
+def _add_doctor(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "doctor",
+        "say what is missing on this machine, and the command that mends it",
+        "  lecture doctor",
+    )
+    _add_media(command)

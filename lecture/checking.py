@@ -1,0 +1,72 @@
+"""`lecture check`: the deck file, and a rehearsal of each scene: its parameters, its beats and their text."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lecture.errors import DONE, FAILED, WRONG_INPUT
+from lecture.layout import Layout
+from lecture.qualities import QUALITIES
+from lecture.rendering import worker
+from lecture.rendering.key import scene_file
+from lecture.rendering.plan import sections_to_render
+from lecture.rendering.pool import Pool
+from lecture.rendering.task import Failed, Finished, Message, SectionTask
+from scenes.kit.deck import Deck, Section
+
+
+def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
+    """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept."""
+    print(f"{deck.path}: {len(deck.sections)} sections, {len(deck.enabled_sections)} enabled")
+    sections = sections_to_render(deck, names)
+    for section in sections:
+        scene_file(section, deck.path.parent)
+    failures: list[Failed] = []
+
+    def listen(task: SectionTask, message: Message) -> None:
+        if isinstance(message, Finished):
+            faults = beat_faults(deck, task.section, message.manifest["beats"])
+            failures.extend(Failed(task.section, fault, is_input=True) for fault in faults)
+            if not faults:
+                beats, length = len(message.manifest["beats"]), message.manifest["length"]
+                print(f"{task.section}: {beats} beats, {length:.0f} s", flush=True)
+        elif isinstance(message, Failed):
+            failures.append(message)
+
+    with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
+        Pool(worker.rehearse, jobs, listen).run([_task(deck, section, Layout(Path(folder))) for section in sections])
+        for failure in failures:
+            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
+    if not failures:
+        return DONE
+    return WRONG_INPUT if all(failure.is_input for failure in failures) else FAILED
+
+
+def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
+    """Text in the deck for beats that the scene does not play (a beat without text, the scene refuses itself)."""
+    section = deck.section(name)
+    index = deck.sections.index(section)
+    return [
+        f"{deck.place('sections', index, 'beats', beat)}: sections[{index}].beats.{beat}: expected one of the beats "
+        f"that the scene plays ({', '.join(played)}), got {beat!r}. Rename the table or remove it."
+        for beat in section.beats
+        if beat not in played
+    ]
+
+
+def _task(deck: Deck, section: Section, layout: Layout) -> SectionTask:
+    layout.root.mkdir(parents=True, exist_ok=True)
+    return SectionTask(
+        section=section.name,
+        scene=section.scene,
+        deck=deck.path.resolve(),
+        quality=QUALITIES["draft"],
+        key="",
+        staging=layout.stage(section.name),
+        log=layout.root / f"{section.name}.log",
+        expected_seconds=0.0,
+    )

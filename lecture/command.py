@@ -1,0 +1,131 @@
+"""The command line: its arguments, and what each command does with them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from lecture import checking, cleaning, doctor, presenting, verification
+from lecture.arguments import parser
+from lecture.errors import DONE, FAILED, INTERRUPTED, LectureError
+from lecture.layout import Layout
+from lecture.products import rendered
+from lecture.qualities import Quality
+from lecture.rendering.render import Report, render
+from lecture.sheet import write_sheet
+from scenes.kit import deck as deck_file
+from scenes.kit.deck import Deck, DeckError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code. Whatever the user can mend is told in one message."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        options = parser().parse_args(arguments)
+        return COMMANDS[options.command](options)
+    except (LectureError, DeckError) as error:
+        print(f"lecture: {error}", file=sys.stderr)
+        return error.exit_code if isinstance(error, LectureError) else LectureError.exit_code
+    except KeyboardInterrupt:
+        print("lecture: stopped. What was finished stays; the same command goes on from there.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _layout(options: argparse.Namespace, deck: Deck, quality: Quality) -> Layout:
+    return Layout(media_folder(options.media, deck) / quality.name)
+
+
+def media_folder(named: Path | None, deck: Deck) -> Path:
+    """Where the output goes: the named folder, else `media` beside the deck (the working directory if installed)."""
+    if named is not None:
+        return named
+    is_installed = deck.path.resolve().parent == Path(deck_file.__file__).resolve().parents[1]
+    return Path("media") if is_installed else deck.path.parent / "media"
+
+
+def _render(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    layout = _layout(options, deck, options.quality)
+    report = render(
+        deck,
+        options.sections,
+        options.quality,
+        layout,
+        jobs=options.jobs,
+        force=options.force,
+        console=Console(stderr=True),
+    )
+    _tell(report, layout, is_partial=bool(options.sections))
+    return report.exit_code
+
+
+def _tell(report: Report, layout: Layout, *, is_partial: bool) -> None:
+    for failure in report.failures:
+        print(f"lecture: {failure.message}", file=sys.stderr)
+    if report.left_alone:
+        print(f"unchanged: {', '.join(report.left_alone)}")
+    if report.rendered:
+        print(f"rendered: {', '.join(report.rendered)}")
+    if report.has_film:
+        print(f"film: {layout.film}\ndeck: {layout.page}\nsheet: {layout.sheet}")
+    elif is_partial:
+        print(
+            f"The film was left as it was. The sections are in {layout.sections}; `lecture render` joins all of them."
+        )
+    else:
+        print("The film was left as it was, because a section failed.")
+
+
+def _check(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    if options.rendered:
+        return verification.verify(deck, _layout(options, deck, options.quality), minutes=options.minutes)
+    return checking.check(deck, options.sections, jobs=options.jobs)
+
+
+def _present(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    return presenting.present(media_folder(options.media, deck), options.quality)
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    layout = _layout(options, deck, options.quality)
+    manifests = rendered(deck, layout, partly=True)
+    if not manifests:
+        raise LectureError(f"{layout.root}: nothing is rendered yet. Run `lecture render` first.")
+    print(write_sheet(layout, manifests))
+    return DONE
+
+
+def _clean(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    return cleaning.clean(media_folder(options.media, deck), options.parts)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    return doctor.report(options.deck, options.media)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "render": _render,
+    "check": _check,
+    "present": _present,
+    "sheet": _sheet,
+    "clean": _clean,
+    "doctor": _doctor,
+}

@@ -1,0 +1,39 @@
+"""What can go wrong, in one clear message each, and the exit code that it ends with.
+
+Exit codes: 0 done, 1 a render failed (or the disk is full), 2 the deck or the arguments are wrong,
+130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class LectureError(Exception):
+    """A message for whoever gave the command; it says where, what was expected and what to do."""
+
+    exit_code = WRONG_INPUT
+
+
+class RenderError(LectureError):
+    """The input is right, but something could not be made."""
+
+    exit_code = FAILED
+
+
+def storage_error(place: Path, error: OSError) -> LectureError:
+    """The message for a file or folder that could not be written."""
+    if error.errno in FULL:
+        return RenderError(
+            f"{place}: no space left on the disk. What was finished before is intact. "
+            "Free some space, or name a folder on another disk with --media, and run the command again."
+        )
+    reason = error.strerror or str(error)
+    return LectureError(
+        f"{place}: cannot be written ({reason}). Make it writable, or name another folder with --media."
+    )

@@ -1,0 +1,127 @@
+"""Writes lecture.html.
+
+Up to `INLINE_LIMIT` bytes of video the page is a single file that can be carried anywhere. Above, it refers to the
+beats' files beside it and travels with its folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import importlib.util
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from lecture.errors import LectureError
+from lecture.layout import Layout, replacing
+from lecture.rendering.manifest import Manifest
+from scenes.kit.deck import Deck
+
+INLINE_LIMIT = 150_000_000
+
+PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
+
+
+def write_page(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> None:
+    """Write the page for the rendered sections."""
+    videos = [layout.root / beat["video"]["path"] for manifest in manifests for beat in manifest["beats"]]
+    inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
+    first = manifests[0]
+    parts = {
+        "title": html.escape(deck.title),
+        "author": html.escape(deck.author),
+        "background": html.escape(first["background"]),
+        "settings": _json({"width": first["width"], "height": first["height"]}),
+        "deck.css": _own("deck.css"),
+        "deck.js": _script(_own("deck.js")),
+        "reveal.css": _reveal("reveal.css"),
+        "reveal.js": _script(_reveal("reveal.js")),
+        "notes.js": _script(_reveal("plugin/notes.js")),
+    }
+    with replacing(layout.page) as beside, beside.open("w", encoding="utf-8") as file:
+        for text, name in _pieces(_own("deck.html")):
+            file.write(text)
+            if name == "slides":
+                file.writelines(_slides(deck, layout, manifests, inline=inline))
+            elif name == "videos":
+                file.writelines(_inlined(videos) if inline else ())
+            elif name:
+                file.write(
+                    PLACEHOLDER.sub(lambda found: parts[found[1]], parts[name]) if name == "deck.css" else parts[name]
+                )
+
+
+def _pieces(template: str) -> Iterator[tuple[str, str]]:
+    """The template's text up to each placeholder, with the placeholder's name, and what is left with none."""
+    end = 0
+    for found in PLACEHOLDER.finditer(template):
+        yield template[end : found.start()], found[1]
+        end = found.end()
+    yield template[end:], ""
+
+
+def _slides(deck: Deck, layout: Layout, manifests: Sequence[Manifest], *, inline: bool) -> Iterator[str]:
+    number = 0
+    for manifest in manifests:
+        heading = deck.section(manifest["section"]).heading
+        yield f'<section aria-label="{html.escape(heading)}">\n'
+        for beat in manifest["beats"]:
+            poster = layout.root / beat["poster"]["path"]
+            video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'
+            yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video)
+            number += 1
+        yield "</section>\n"
+
+
+def _slide(beat: dict[str, Any], poster: str, video: str) -> str:
+    """One beat; everything that comes from the deck file is escaped."""
+    loop = " loop" if beat["loop"] else ""
+    auto_advance = " data-auto-advance" if beat["auto_advance"] else ""
+    return (
+        f'<section data-beat="{html.escape(beat["name"])}" aria-label="{html.escape(beat["caption"])}"{auto_advance}>\n'
+        f'<img class="before" alt="" aria-hidden="true" decoding="sync">'
+        f'<img class="end" src="{html.escape(poster)}" alt="{html.escape(beat["alt"])}" decoding="sync">'
+        f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>\n'
+        f'<aside class="notes">{html.escape(beat["notes"])}</aside>\n'
+        "</section>\n"
+    )
+
+
+def _inlined(videos: Sequence[Path]) -> Iterator[str]:
+    for number, video in enumerate(videos):
+        yield f'<script type="text/plain" id="video-{number}">{_base64(video)}</script>\n'
+
+
+def _address(picture: Path) -> str:
+    return f"data:image/png;base64,{_base64(picture)}"
+
+
+def _base64(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode("ascii")
+
+
+def _own(name: str) -> str:
+    return resources.files("lecture.html").joinpath(name).read_text(encoding="utf-8")
+
+
+def _reveal(name: str) -> str:
+    """A file of reveal.js as the package pyreveal carries it, unmodified."""
+    spec = importlib.util.find_spec("pyreveal")
+    if spec is None or not spec.submodule_search_locations:
+        raise LectureError("pyreveal, which carries reveal.js, is not installed. Run `lecture doctor`.")
+    return (Path(spec.submodule_search_locations[0]) / "revealjs" / "dist" / name).read_text(encoding="utf-8")
+
+
+def _script(source: str) -> str:
+    """`source`, which must not close the element that it stands in."""
+    if "</script" in source.lower():
+        raise ValueError("a script that contains </script cannot stand in a page")
+    return source
+
+
+def _json(value: object) -> str:
+    return json.dumps(value).replace("<", "\\u003c")

@@ -1,0 +1,117 @@
+"""Where everything that comes out lies: one folder for each quality.
+
+Nothing is written under a final name. A single file is written beside its place and renamed into it
+(`replacing`); what a worker makes is written to a folder of its own in `staging` and moved once it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lecture.errors import storage_error
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one quality, under `media/<quality>`."""
+
+    root: Path
+
+    @property
+    def film(self) -> Path:
+        return self.root / "lecture.mp4"
+
+    @property
+    def captions(self) -> Path:
+        return self.root / "lecture.vtt"
+
+    @property
+    def page(self) -> Path:
+        return self.root / "lecture.html"
+
+    @property
+    def sheet(self) -> Path:
+        return self.root / "contact-sheet.png"
+
+    @property
+    def products(self) -> Path:
+        """What the film and the pages were made from."""
+        return self.root / "lecture.json"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / ".staging"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def sections(self) -> Path:
+        return self.root / "sections"
+
+    @property
+    def all_beats(self) -> Path:
+        return self.root / "beats"
+
+    def log(self, section: str) -> Path:
+        return self.logs / f"{section}.log"
+
+    def section_film(self, section: str) -> Path:
+        return self.sections / f"{section}.mp4"
+
+    def manifest(self, section: str) -> Path:
+        return self.sections / f"{section}.json"
+
+    def beats(self, section: str) -> Path:
+        return self.all_beats / section
+
+    def prepare(self) -> None:
+        """Make the folders, and clear away what runs that no longer live have left behind."""
+        try:
+            for folder in (self.sections, self.all_beats, self.logs, self.staging):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.staging / f"probe.{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise storage_error(self.root, error) from error
+        for left in self.staging.iterdir():
+            if not _is_alive(left.name.rpartition(".")[2]):
+                shutil.rmtree(left, ignore_errors=True)
+
+    def stage(self, section: str) -> Path:
+        """The folder of this run's own in which a worker writes a section."""
+        return self.staging / f"{section}.{os.getpid()}"
+
+
+def _is_alive(pid: str) -> bool:
+    if not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; it takes the place of `path` when the block ends well, else it goes."""
+    beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield beside
+        beside.replace(path)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -1,0 +1,73 @@
+"""The film and the pages that are made from the rendered sections, and whether they still fit them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib import metadata, resources
+from pathlib import Path
+
+from lecture.errors import LectureError
+from lecture.film import write_film
+from lecture.html.page import write_page
+from lecture.layout import Layout, replacing
+from lecture.rendering import manifest
+from lecture.rendering.manifest import Manifest
+from lecture.sheet import write_sheet
+from scenes.kit.deck import Deck
+
+
+def write_products(deck: Deck, layout: Layout) -> None:
+    """Write film, captions, page and contact sheet, unless those that are there were made from the same sections."""
+    manifests = rendered(deck, layout)
+    key = _key(deck, manifests)
+    files = (layout.film, layout.captions, layout.page, layout.sheet)
+    if _noted(layout.products) == {"key": key, "bytes": _sizes(files)}:
+        return
+    layout.products.unlink(missing_ok=True)
+    write_film(deck, layout, manifests)
+    write_page(deck, layout, manifests)
+    write_sheet(layout, manifests)
+    with replacing(layout.products) as beside:
+        beside.write_text(json.dumps({"key": key, "bytes": _sizes(files)}, indent=1), encoding="utf-8")
+
+
+def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manifest]:
+    """The manifests of the enabled sections, in order; unless `partly`, every one must be there."""
+    found = [(section.name, manifest.read(layout.manifest(section.name))) for section in deck.enabled_sections]
+    missing = [name for name, described in found if described is None]
+    if missing and not partly:
+        raise LectureError(
+            f"{layout.root}: {', '.join(missing)} not rendered yet. Run `lecture render --quality {layout.root.name}`."
+        )
+    return [described for _, described in found if described is not None]
+
+
+def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
+    """A digest of what the products are made from: the sections, and the code that makes them."""
+    digest = hashlib.sha256()
+    facts = [deck.title, deck.author, [described["key"] for described in manifests], metadata.version("pyreveal")]
+    digest.update(json.dumps(facts).encode())
+    for name in (
+        "film.py",
+        "captions.py",
+        "sheet.py",
+        "html/page.py",
+        "html/deck.html",
+        "html/deck.css",
+        "html/deck.js",
+    ):
+        digest.update(resources.files("lecture").joinpath(name).read_bytes())
+    return digest.hexdigest()
+
+
+def _sizes(files: Sequence[Path]) -> list[int]:
+    return [file.stat().st_size if file.is_file() else -1 for file in files]
+
+
+def _noted(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,39 @@
+"""The sizes that a lecture is rendered in."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from lecture.errors import LectureError
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A size in pixels and a rate in frames per second."""
+
+    name: str
+    width: int
+    height: int
+    fps: int
+
+
+QUALITIES = {
+    quality.name: quality
+    for quality in (
+        Quality("draft", 854, 480, 15),
+        Quality("hd", 1280, 720, 30),
+        Quality("fullhd", 1920, 1080, 60),
+        Quality("4k", 3840, 2160, 60),
+    )
+}
+DEFAULT = "hd"
+
+
+def quality(name: str) -> Quality:
+    """The quality of that name; an error with the nearest name if there is none."""
+    if name in QUALITIES:
+        return QUALITIES[name]
+    near = difflib.get_close_matches(name.lower(), QUALITIES, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise LectureError(f"--quality: expected one of {', '.join(QUALITIES)}, got {name!r}.{hint}")

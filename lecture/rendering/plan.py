@@ -1,0 +1,68 @@
+"""Which sections have to be rendered, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lecture.layout import Layout
+from lecture.qualities import QUALITIES, Quality
+from lecture.rendering import manifest
+from lecture.rendering.key import section_key
+from lecture.rendering.task import SectionTask
+from scenes.kit.deck import Deck, Section
+
+SECONDS_PER_BEAT = 6.0
+"""A guess at a beat's length, for a section that was never rendered."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do: `tasks`, longest first; `finished` names the sections that are left alone."""
+
+    tasks: tuple[SectionTask, ...]
+    finished: tuple[str, ...]
+
+
+def sections_to_render(deck: Deck, names: Sequence[str]) -> tuple[Section, ...]:
+    """The named sections, or all that are enabled. A named one need not be enabled."""
+    if not names:
+        return deck.enabled_sections
+    return tuple(deck.section(name) for name in dict.fromkeys(names))
+
+
+def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, force: bool = False) -> Plan:
+    """Compare what was rendered with what the deck and the sources say now."""
+    tasks: list[tuple[float, SectionTask]] = []
+    finished: list[str] = []
+    for section in sections_to_render(deck, names):
+        key = section_key(deck, section, quality)
+        if not force and manifest.is_current(layout, section.name, key):
+            finished.append(section.name)
+            continue
+        seconds, cost = _history(layout, section)
+        task = SectionTask(
+            section=section.name,
+            scene=section.scene,
+            deck=deck.path.resolve(),
+            quality=quality,
+            key=key,
+            staging=layout.stage(section.name),
+            log=layout.log(section.name),
+            expected_seconds=seconds,
+        )
+        tasks.append((cost, task))
+    tasks.sort(key=lambda pair: pair[0], reverse=True)
+    return Plan(tuple(task for _, task in tasks), tuple(finished))
+
+
+def _history(layout: Layout, section: Section) -> tuple[float, float]:
+    """How long the section lasts and what it costs, from an earlier render at any quality, else guessed."""
+    media = layout.root.parent
+    for folder in (layout.root, *(media / name for name in QUALITIES)):
+        earlier = manifest.read(Layout(Path(folder)).manifest(section.name))
+        if earlier is not None:
+            return earlier["length"], earlier["render_seconds"]
+    guess = SECONDS_PER_BEAT * max(len(section.beats), 1)
+    return guess, guess

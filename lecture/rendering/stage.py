@@ -1,0 +1,153 @@
+"""Draws one section with manim, in a worker process: the only module of the generator that loads a scene."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import manim
+
+from lecture.rendering.joining import concatenate
+from lecture.rendering.manifest import FORMAT, Manifest
+from lecture.rendering.task import SectionTask
+from lecture.rendering.values import plain
+from lecture.rendering.writer import BeatFileWriter
+from scenes.kit.camera import KitCamera
+from scenes.kit.deck import DeckError
+from scenes.kit.scene import rehearse
+
+Report = Callable[[str, int], None]
+
+
+def load_scene(name: str) -> type[Any]:
+    """The class that `module:Class` names."""
+    module_name, _, class_name = name.partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and module_name.startswith(error.name):
+            raise DeckError(
+                f"there is no module {module_name!r}, which the deck names as the scene {name!r}"
+            ) from error
+        raise
+    if not hasattr(module, class_name):
+        raise DeckError(f"{module.__file__} has no class {class_name!r}, which the deck names as the scene {name!r}")
+    return getattr(module, class_name)
+
+
+def configure(task: SectionTask) -> None:
+    """Set manim up before a scene's module reads its settings. Its caches are this worker's own: it has no locks."""
+    manim.config.pixel_width = task.quality.width
+    manim.config.pixel_height = task.quality.height
+    manim.config.frame_rate = task.quality.fps
+    manim.config.media_dir = str(task.staging / "manim")
+    manim.config.disable_caching = True
+    manim.config.progress_bar = "none"
+    manim.config.format = "mp4"
+
+
+def rehearsal(task: SectionTask) -> dict[str, Any]:
+    """Run the scene with its animations skipped; its beats' names and how long the section will last."""
+    task.staging.mkdir(parents=True)
+    configure(task)
+    scene = rehearse(load_scene(task.scene))
+    return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
+
+
+class Stage:
+    """One section on its way to files: which beat it is at, and what was written."""
+
+    def __init__(self, task: SectionTask, report: Report) -> None:
+        self._task = task
+        self._report = report
+        self._writer: BeatFileWriter | None = None
+
+    @property
+    def beat(self) -> str:
+        """The beat that is being played, if any."""
+        name = self._writer.beat if self._writer else ""
+        return "" if name == "autocreated" else name
+
+    def render(self) -> Manifest:
+        """Draw the section into the staging folder; what there is to know about it."""
+        started = time.monotonic()
+        self._task.staging.mkdir(parents=True)
+        configure(self._task)
+        scene_class = load_scene(self._task.scene)
+        renderer: Any = manim.CairoRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
+        scene = scene_class(renderer=renderer)
+        scene.render()
+        assert self._writer is not None
+        beats = _beats(self._task, self._writer, scene.beats)
+        film = self._task.staging / f"{self._task.section}.mp4"
+        frames = concatenate([encoder.video for _, encoder in self._writer.beats], film)
+        return _manifest(self._task, film, frames, beats, seconds=time.monotonic() - started)
+
+    def _writer_for(self, settings: Any) -> BeatFileWriter:
+        make = partial(BeatFileWriter, folder=self._task.staging, quality=self._task.quality, report=self._report)
+        self._writer = make(settings)
+        return self._writer
+
+
+def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
+    """The beats as they were written, beside what the scene says about them."""
+    written = [name for name, _ in writer.beats]
+    planned = [record.name for record in records]
+    if written != planned or len(set(planned)) != len(planned):
+        raise ValueError(
+            "every beat needs a name of its own and must play or wait, and nothing may be played outside a beat: "
+            f"the scene has the beats {planned}, and frames came for {written}"
+        )
+    beats: list[dict[str, Any]] = []
+    start = 0
+    fps = task.quality.fps
+    folder = Path("beats") / task.section
+    for (name, encoder), record in zip(writer.beats, records, strict=True):
+        beats.append(
+            {
+                "name": name,
+                "start": start / fps,
+                "length": encoder.frames / fps,
+                "start_frame": start,
+                "frames": encoder.frames,
+                "notes": record.notes,
+                "caption": record.caption,
+                "alt": record.alt,
+                "loop": record.loop,
+                "auto_advance": record.auto_advance,
+                "values": plain(record.values),
+                "video": _file(encoder.video, folder),
+                "poster": _file(encoder.poster, folder),
+            }
+        )
+        start += encoder.frames
+    return beats
+
+
+def _manifest(
+    task: SectionTask, film: Path, frames: int, beats: list[dict[str, Any]], *, seconds: float
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "section": task.section,
+        "key": task.key,
+        "quality": task.quality.name,
+        "width": task.quality.width,
+        "height": task.quality.height,
+        "fps": task.quality.fps,
+        "frames": frames,
+        "length": frames / task.quality.fps,
+        "background": manim.config.background_color.to_hex(),
+        "video": _file(film, Path("sections")),
+        "beats": beats,
+        "render_seconds": round(seconds, 2),
+    }
+
+
+def _file(path: Path, folder: Path) -> dict[str, Any]:
+    """A file as the manifest names it: where it will lie, and how large it is."""
+    return {"path": (folder / path.name).as_posix(), "bytes": path.stat().st_size}

@@ -1,0 +1,63 @@
+"""What the parent sends to a worker, and what the worker sends back. Plain values: they travel through a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lecture.qualities import Quality
+
+
+@dataclass(frozen=True)
+class SectionTask:
+    """One section to render: everything that a worker needs to know."""
+
+    section: str
+    scene: str
+    deck: Path
+    quality: Quality
+    key: str
+    staging: Path
+    log: Path
+    expected_seconds: float
+    """How long the section will last, as far as one knows before."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A worker has drawn `frames` frames of its section and is at `beat`."""
+
+    section: str
+    beat: str
+    frames: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The section lies whole in its staging folder; `manifest` describes it."""
+
+    section: str
+    manifest: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The section could not be made. `is_input` tells a wrong deck from a fault in the scene or the machine."""
+
+    section: str
+    reason: str
+    beat: str = ""
+    place: str = ""
+    log: Path | None = None
+    is_input: bool = False
+
+    @property
+    def message(self) -> str:
+        """Everything in one text: section, beat, line, reason, log."""
+        where = ", ".join(part for part in (f"beat {self.beat!r}" if self.beat else "", self.place) if part)
+        kept = f"\n  The log is {self.log}" if self.log and not self.is_input else ""
+        return f"section {self.section!r} failed{f' at {where}' if where else ''}: {self.reason}{kept}"
+
+
+Message = Progress | Finished | Failed

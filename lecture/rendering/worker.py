@@ -1,0 +1,108 @@
+"""A worker process: renders one section and tells its parent how it goes.
+
+It draws with one thread, so that numbers do not depend on how many workers there are. What manim and the
+libraries print goes to the section's log. Ctrl-C is the parent's business; a worker whose parent is gone ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from lecture.errors import FULL, LectureError
+from lecture.rendering.task import Failed, Finished, Message, Progress, SectionTask
+
+THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+def render(task: SectionTask, connection: Connection) -> None:
+    """Render `task`; send Progress, then Finished or Failed."""
+    prepare_process(task.deck, task.log)
+    from lecture.rendering.stage import Stage  # imports manim, after the settings above
+
+    def report(beat: str, frames: int) -> None:
+        connection.send(Progress(task.section, beat, frames))
+
+    stage = Stage(task, report)
+    _answer(task, connection, stage.render, lambda: stage.beat)
+
+
+def rehearse(task: SectionTask, connection: Connection) -> None:
+    """Run the scene of `task` without drawing; send Finished with its beats, or Failed."""
+    prepare_process(task.deck, task.log)
+    from lecture.rendering.stage import rehearsal
+
+    _answer(task, connection, lambda: rehearsal(task), lambda: "")
+
+
+def _answer(
+    task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
+) -> None:
+    """Send what `work` returns, or what went wrong in it."""
+    message: Message
+    try:
+        message = Finished(task.section, work())
+    except Exception as error:
+        traceback.print_exc()
+        message = failure(task.section, task.scene, error, beat=beat(), log=task.log)
+    sys.stderr.flush()
+    connection.send(message)
+    connection.close()
+
+
+def prepare_process(deck: Path, log: Path) -> None:
+    """Settings that must stand before numpy and manim are imported."""
+    for name in THREAD_SETTINGS:
+        os.environ[name] = "1"
+    os.environ["LECTURE_DECK"] = str(deck)
+    sys.path.append(str(deck.parent))  # a deck of one's own may bring scenes of its own
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with_parent()
+    with log.open("w", encoding="utf-8") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def failure(section: str, scene: str, error: Exception, *, beat: str, log: Path) -> Failed:
+    """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
+    from scenes.kit.deck import DeckError
+
+    if isinstance(error, DeckError | LectureError):
+        return Failed(section, str(error), log=log, is_input=isinstance(error, DeckError))
+    if isinstance(error, OSError) and error.errno in FULL:
+        reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."
+        return Failed(section, reason, beat=beat, log=log)
+    return Failed(section, f"{type(error).__name__}: {error}", beat=beat, place=_place(scene, error), log=log)
+
+
+def _place(scene: str, error: Exception) -> str:
+    """The line of the scene's module that led to `error`, else the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    module: Any = sys.modules.get(scene.partition(":")[0])
+    own = [frame for frame in frames if module is not None and frame.filename == module.__file__]
+    at = (own or frames)[-1]
+    return f"{at.filename}:{at.lineno} ({(at.line or '').strip()})"
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,77 @@
+"""manim's file writer, with one encoder for each beat instead of one for each play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from lecture.qualities import Quality
+from lecture.rendering.encoder import BeatEncoder
+
+REPORT_EVERY = 10
+"""Frames between two reports."""
+
+
+class BeatFileWriter(SceneFileWriter):
+    """Sends what a scene draws to `folder`/NN-<beat>.mp4, a file for each of manim's sections.
+
+    manim calls `begin_animation`, `write_frame` and `end_animation` for each play, and `next_section` where a
+    beat begins. Plays have no files of their own here, so the first and the last have nothing to do.
+    """
+
+    def __init__(self, settings: Any, *, folder: Path, quality: Quality, report: Callable[[str, int], None]) -> None:
+        self.beats: list[tuple[str, BeatEncoder]] = []
+        self._folder = folder
+        self._quality = quality
+        self._report = report
+        self._encoder: BeatEncoder | None = None
+        super().__init__(settings)
+
+    @property
+    def beat(self) -> str:
+        """The name of the beat that is being played."""
+        return self.sections[-1].name if self.sections else ""
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        self._close()
+        super().next_section(name, type_, skip_animations)
+
+    def begin_animation(self, allow_write: bool = False, **_: Any) -> None:
+        """A play belongs to its beat's file."""
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        """A play belongs to its beat's file."""
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+        if repeat < 1:
+            return
+        if self._encoder is None:
+            self._encoder = self._open()
+        before = self._encoder.frames
+        self._encoder.write(pixels, repeat)
+        if before // REPORT_EVERY != self._encoder.frames // REPORT_EVERY:
+            self._report(self.beat, sum(encoder.frames for _, encoder in self.beats))
+
+    def finish(self) -> None:
+        """The scene is over."""
+        self._close()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """The scene has failed."""
+        if self._encoder is not None:
+            self._encoder.discard()
+            self._encoder = None
+
+    def _open(self) -> BeatEncoder:
+        encoder = BeatEncoder(self._folder / f"{len(self.beats) + 1:02}-{self.beat}.mp4", self._quality)
+        self.beats.append((self.beat, encoder))
+        return encoder
+
+    def _close(self) -> None:
+        if self._encoder is not None:
+            self._encoder.finish()
+            self._encoder = None

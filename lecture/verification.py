@@ -1,0 +1,128 @@
+"""Checks a rendered lecture as a viewer would meet it: `lecture check --rendered`.
+
+Every enabled section is there with the length that its beats add up to, the film decodes from end to end with the
+right number of frames, no beat ends on a blank frame, and chapters, captions and the presentation fit the film.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+import av
+
+from lecture.errors import DONE, FAILED
+from lecture.film import section_starts
+from lecture.layout import Layout
+from lecture.products import rendered
+from lecture.rendering import manifest
+from lecture.rendering.manifest import Manifest
+from scenes.kit.deck import Deck
+
+BLANK_SPREAD = 24
+"""A frame whose luma (0..255) spreads less than this, lightest to darkest, shows nothing."""
+
+
+def verify(deck: Deck, layout: Layout, *, minutes: Sequence[float] | None = None) -> int:
+    """Print what was checked and what is wrong with it."""
+    manifests = rendered(deck, layout)
+    faults = [
+        *(fault for described in manifests for fault in section_faults(layout, described)),
+        *film_faults(deck, layout, manifests),
+        *caption_faults(layout, manifests),
+        *page_faults(layout, manifests),
+    ]
+    seconds = sum(described["length"] for described in manifests)
+    if minutes is not None and not minutes[0] * 60 <= seconds <= minutes[1] * 60:
+        faults.append(f"the lecture lasts {seconds / 60:.1f} minutes, expected {minutes[0]:g} to {minutes[1]:g}")
+    beats = sum(len(described["beats"]) for described in manifests)
+    print(f"{layout.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes")
+    for fault in faults:
+        print(f"lecture: {fault}", file=sys.stderr)
+    print("The rendered lecture is whole." if not faults else f"{len(faults)} faults.")
+    return FAILED if faults else DONE
+
+
+def section_faults(layout: Layout, described: Manifest) -> Iterator[str]:
+    """Files that are missing or of another length than the manifest says."""
+    name = described["section"]
+    if sum(beat["frames"] for beat in described["beats"]) != described["frames"]:
+        yield f"{name}: its beats do not add up to its {described['frames']} frames"
+    for file in manifest.files(described):
+        if not (layout.root / file["path"]).is_file():
+            yield f"{name}: {file['path']} is missing"
+    for part in (described, *described["beats"]):
+        path = layout.root / part["video"]["path"]
+        if not path.is_file():
+            continue
+        with av.open(str(path)) as video:
+            frames = video.streams.video[0].frames
+        if frames != part["frames"]:
+            yield f"{name}: {path.name} has {frames} frames, expected {part['frames']}"
+
+
+def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Decode the film: its frames, the last one of each beat, its chapters and its title."""
+    if not layout.film.is_file():
+        yield f"{layout.film} is missing"
+        return
+    ends = {
+        start + beat["start_frame"] + beat["frames"] - 1: f"{described['section']}, beat {beat['name']}"
+        for described, start in zip(manifests, section_starts(manifests), strict=True)
+        for beat in described["beats"]
+    }
+    decoded = 0
+    with av.open(str(layout.film)) as film:
+        headings = [chapter["metadata"].get("title") for chapter in film.chapters()]
+        if headings != [deck.section(described["section"]).heading for described in manifests]:
+            yield f"{layout.film}: the chapters are {headings}"
+        if film.metadata.get("title") != deck.title or film.metadata.get("artist") != deck.author:
+            yield f"{layout.film}: title and author are {film.metadata}"
+        for frame in film.decode(video=0):
+            if decoded in ends and is_blank(frame):
+                yield f"{layout.film}: frame {decoded}, the end of {ends[decoded]}, is blank"
+            decoded += 1
+    expected = sum(described["frames"] for described in manifests)
+    if decoded != expected:
+        yield f"{layout.film}: {decoded} frames could be decoded, expected {expected}"
+
+
+def is_blank(frame: av.VideoFrame) -> bool:
+    """Whether the frame shows one flat ground and nothing on it."""
+    luma = frame.to_ndarray(format="gray")
+    return int(luma.max()) - int(luma.min()) < BLANK_SPREAD
+
+
+def caption_faults(layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Cues must come one after the other within the film, each of one or two lines."""
+    if not layout.captions.is_file():
+        yield f"{layout.captions} is missing"
+        return
+    length = sum(described["length"] for described in manifests)
+    before = 0.0
+    blocks = layout.captions.read_text(encoding="utf-8").strip().split("\n\n")[1:]
+    if len(blocks) < sum(len(described["beats"]) for described in manifests):
+        yield f"{layout.captions}: {len(blocks)} cues, fewer than there are beats"
+    for block in blocks:
+        times, *lines = block.split("\n")
+        start, end = (_seconds(text) for text in times.split(" --> "))
+        if not before - 1e-3 <= start < end <= length + 1e-3 or len(lines) not in (1, 2):
+            yield f"{layout.captions}: the cue at {times} does not fit"
+        before = end
+
+
+def _seconds(text: str) -> float:
+    hours, minutes, seconds = text.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def page_faults(layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+    """The presentation must have a slide for each beat, in order."""
+    if not layout.page.is_file():
+        yield f"{layout.page} is missing"
+        return
+    slides = re.findall(r'<section data-beat="([^"]+)"', layout.page.read_text(encoding="utf-8"))
+    beats = [beat["name"] for described in manifests for beat in described["beats"]]
+    if slides != beats:
+        yield f"{layout.page}: {len(slides)} slides, expected the {len(beats)} beats"
