@@ -1,0 +1,212 @@
+"""The pixel kernels: a z-buffer rasteriser, anti-aliased strokes, resampling and blending.
+
+Pixel coordinates are cairo's: pixel (row, column) covers [column, column + 1) x [row, row + 1). Depth is kept as
+`closeness` = 1 / depth, which is linear on the screen under perspective; 0 is the empty background.
+A vertex is (x, y, closeness, value, light above, light below, gloss) in pixels and 0..1.
+
+    closeness = np.zeros((height, width, SAMPLES), np.float32)
+    colors = np.zeros((height, width, SAMPLES), np.uint32)
+    rasterize(vertices, palette, lines, closeness, colors)     # vertices (rows, columns, 7)
+    image = resolve(colors)                                    # (height, width, 4), premultiplied
+    blend(frame[top:top + height, left:left + width], image, 0.5)
+
+All kernels run in one thread and without fast-math, so that the same input gives the same bytes.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+SAMPLES = 4
+"""Samples in a pixel, on a rotated grid."""
+
+_SAMPLE_X = (-0.125, 0.375, 0.125, -0.375)
+_SAMPLE_Y = (-0.375, -0.125, 0.375, 0.125)
+_LINE_STRENGTH = 0.34
+
+
+@njit(cache=True)
+def rasterize(vertices, palette, lines, closeness, colors):
+    """Draw the grid `vertices` (rows, columns, 7), nearest cells first where the order allows, into the sample buffers.
+
+    palette (n, 3) in 0..255 is looked up by value; `lines` = (count, width in pixels) sets the iso-lines of value.
+    A sample is written when it is nearer than what `closeness` holds.
+    """
+    rows, columns = vertices.shape[:2]
+    backward = vertices[rows - 1, columns // 2, 2] > vertices[0, columns // 2, 2]
+    leftward = vertices[rows // 2, columns - 1, 2] > vertices[rows // 2, 0, 2]
+    for row in range(rows - 1):
+        i = rows - 2 - row if backward else row
+        for column in range(columns - 1):
+            j = columns - 2 - column if leftward else column
+            _triangle(vertices[i, j], vertices[i, j + 1], vertices[i + 1, j], palette, lines, closeness, colors)
+            _triangle(vertices[i + 1, j + 1], vertices[i + 1, j], vertices[i, j + 1], palette, lines, closeness, colors)
+
+
+@njit(cache=True)
+def _triangle(a, b, c, palette, lines, closeness, colors):
+    """Draw one triangle: barycentric weights u, v of b, c are affine on the screen; one colour a pixel, tested a sample."""
+    height, width = colors.shape[:2]
+    area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
+    left, right = int(max(min(a[0], b[0], c[0]), 0.0)), int(min(max(a[0], b[0], c[0]) + 1.0, width))
+    top, bottom = int(max(min(a[1], b[1], c[1]), 0.0)), int(min(max(a[1], b[1], c[1]) + 1.0, height))
+    if abs(area) < 1e-9 or left >= right or top >= bottom:
+        return
+    ux, uy = (c[1] - a[1]) / area, (a[0] - c[0]) / area
+    vx, vy = (a[1] - b[1]) / area, (b[0] - a[0]) / area
+    margins = 0.5 * (abs(ux) + abs(uy)), 0.5 * (abs(vx) + abs(vy)), 0.5 * (abs(ux + vx) + abs(uy + vy))
+    nearness = b[2] - a[2], c[2] - a[2]
+    light = 4 if area < 0.0 else 5
+    slope = lines[0] * np.hypot(
+        (b[3] - a[3]) * ux + (c[3] - a[3]) * vx, (b[3] - a[3]) * uy + (c[3] - a[3]) * vy
+    )
+    for y in range(top, bottom):
+        for x in range(left, right):
+            u = (x + 0.5 - a[0]) * ux + (y + 0.5 - a[1]) * uy
+            v = (x + 0.5 - a[0]) * vx + (y + 0.5 - a[1]) * vy
+            if u < -margins[0] or v < -margins[1] or u + v > 1.0 + margins[2]:
+                continue
+            color = np.uint32(0)
+            for s in range(SAMPLES):
+                us = u + _SAMPLE_X[s] * ux + _SAMPLE_Y[s] * uy
+                vs = v + _SAMPLE_X[s] * vx + _SAMPLE_Y[s] * vy
+                if us < 0.0 or vs < 0.0 or us + vs > 1.0:
+                    continue
+                depth = np.float32(a[2] + us * nearness[0] + vs * nearness[1])
+                if depth > closeness[y, x, s]:
+                    closeness[y, x, s] = depth
+                    if color == 0:
+                        color = _shade(
+                            a[3] + u * (b[3] - a[3]) + v * (c[3] - a[3]),
+                            a[light] + u * (b[light] - a[light]) + v * (c[light] - a[light]),
+                            a[6] + u * (b[6] - a[6]) + v * (c[6] - a[6]) if light == 4 else 0.0,
+                            slope, palette, lines,
+                        )
+                    colors[y, x, s] = color
+
+
+@njit(cache=True)
+def _shade(value, light, gloss, slope, palette, lines):
+    """The packed colour: palette(value) * light + gloss, darkened on an iso-line; lines too dense on the screen vanish."""
+    last = len(palette) - 1
+    shade = palette[int(min(max(value, 0.0), 1.0) * last + 0.5)]
+    if lines[0] > 0.0:
+        level = value * lines[0]
+        distance = abs(level - np.floor(level + 0.5)) / max(slope, 1e-9)
+        cover = min(max(0.5 * lines[1] + 0.5 - distance, 0.0), 1.0) * min(max(1.6 - 5.0 * slope * lines[1], 0.0), 1.0)
+        light *= 1.0 - _LINE_STRENGTH * cover
+    packed = np.uint32(255) << np.uint32(24)
+    for channel in range(3):
+        byte = np.uint32(min(max(shade[channel] * light + 255.0 * gloss, 0.0), 255.0) + 0.5)
+        packed |= byte << np.uint32(8 * channel)
+    return packed
+
+
+@njit(cache=True)
+def resolve(colors):
+    """The mean of a pixel's samples: premultiplied RGBA (height, width, 4); alpha is the covered share."""
+    height, width = colors.shape[:2]
+    image = np.zeros((height, width, 4), np.uint8)
+    for y in range(height):
+        for x in range(width):
+            for channel in range(4):
+                total = 0
+                for s in range(SAMPLES):
+                    total += (colors[y, x, s] >> np.uint32(8 * channel)) & np.uint32(255)
+                image[y, x, channel] = (total + SAMPLES // 2) // SAMPLES
+    return image
+
+
+@njit(cache=True)
+def blend(target, image, opacity):
+    """Lay premultiplied `image` over `target` (both (height, width, 4) uint8), in place: t (1 - o a) + o s, rounded."""
+    height, width = image.shape[:2]
+    for y in range(height):
+        for x in range(width):
+            alpha = image[y, x, 3] * opacity
+            if alpha > 0.0:
+                keep = 1.0 - alpha / 255.0
+                for channel in range(4):
+                    target[y, x, channel] = np.uint8(
+                        min(target[y, x, channel] * keep + image[y, x, channel] * opacity + 0.5, 255.0)
+                    )
+
+
+@njit(cache=True)
+def unhidden(points, closeness):
+    """Which of `points` (n, 3) = (x, y, closeness) the buffer does not hide: nearer than the farthest of 3 x 3 pixels.
+
+    The neighbourhood forgives the slope of the surface inside a pixel; off the buffer nothing hides.
+    """
+    height, width = closeness.shape[:2]
+    seen = np.ones(len(points), np.bool_)
+    for k in range(len(points)):
+        column, row = int(np.floor(points[k, 0])), int(np.floor(points[k, 1]))
+        if 1 <= row < height - 1 and 1 <= column < width - 1:
+            seen[k] = points[k, 2] >= closeness[row - 1 : row + 2, column - 1 : column + 2].min()
+    return seen
+
+
+@njit(cache=True)
+def stroke(points, coverage):
+    """Draw a polyline of round joints and changing width into `coverage` (height, width) float32, keeping the greatest.
+
+    points (n, 4) = (x, y, radius, strength); a pixel gets strength * clip(radius + 1/2 - distance, 0, 1). A segment that
+    narrows begins flat, as an arrow's head does.
+    """
+    height, width = coverage.shape
+    for k in range(len(points) - 1):
+        ax, ay, ar, strength = points[k]
+        bx, by, br, _ = points[k + 1]
+        reach = max(ar, br) + 1.0
+        length = np.hypot(bx - ax, by - ay)
+        cx, cy = ((bx - ax) / length, (by - ay) / length) if length > 0.0 else (0.0, 0.0)
+        for y in range(max(int(min(ay, by) - reach), 0), min(int(max(ay, by) + reach) + 1, height)):
+            for x in range(max(int(min(ax, bx) - reach), 0), min(int(max(ax, bx) + reach) + 1, width)):
+                dx, dy = x + 0.5 - ax, y + 0.5 - ay
+                travel = dx * cx + dy * cy
+                along = min(max(travel, 0.0), length)
+                share = along / length if length > 0.0 else 0.0
+                cover = ar + share * (br - ar) + 0.5 - np.hypot(dx - along * cx, dy - along * cy)
+                if ar > br:
+                    cover = min(cover, travel + 0.5)
+                amount = min(max(cover, 0.0), 1.0) * (strength + share * (points[k + 1, 3] - strength))
+                if amount > coverage[y, x]:
+                    coverage[y, x] = amount
+
+
+@njit(cache=True)
+def _gather(values, index, weight):
+    """out[n] = sum over 4 taps of weight[t, n] * values[index[t, n]], along the first axis."""
+    out = np.zeros((index.shape[1],) + values.shape[1:], np.float32)
+    for n in range(index.shape[1]):
+        for t in range(4):
+            for m in range(values.shape[1]):
+                for channel in range(values.shape[2]):
+                    out[n, m, channel] += weight[t, n] * values[index[t, n], m, channel]
+    return out
+
+
+def _taps(positions: NDArray[np.float64], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Index (4, n) and weight (4, n) of Catmull-Rom interpolation at `positions` (n,) among `count` knots."""
+    base = np.floor(positions)
+    t = positions - base
+    weight = np.stack(
+        [
+            ((2.0 - t) * t - 1.0) * t / 2.0,
+            ((3.0 * t - 5.0) * t * t + 2.0) / 2.0,
+            ((4.0 - 3.0 * t) * t + 1.0) * t / 2.0,
+            (t - 1.0) * t * t / 2.0,
+        ]
+    )
+    index = np.clip(base.astype(np.int64) + np.arange(-1, 3)[:, None], 0, count - 1)
+    return index, weight.astype(np.float32)
+
+
+def resample(
+    values: NDArray[np.float32], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Bicubic values at all (rows[i], columns[j]), in index units: (r, c, channels) -> (len(rows), len(columns), channels)."""
+    half = _gather(np.ascontiguousarray(values, np.float32), *_taps(rows, values.shape[0]))
+    full = _gather(np.ascontiguousarray(half.transpose(1, 0, 2)), *_taps(columns, values.shape[1]))
+    return full.transpose(1, 0, 2)
