@@ -13,11 +13,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, matrix
+from nncore.arrays import FloatArray, count, matrix
 from nncore.costs import Cost
 from nncore.network import ForwardPass, Network, forward
 from nncore.output import output_layer
 from nncore.penalties import Penalty
+
+
+@dataclass(frozen=True, eq=False)
+class ChainFactors:
+    """dC/dw_ij = sum over samples of dC/da_i * da_i/dz_i * dz_i/dw_ij.
+
+    cost_by_activation, activation_by_preactivation: (samples, n_out); preactivation_by_weight: (samples, n_in), the
+    activation of the neuron from which the weight leads.
+    """
+
+    cost_by_activation: FloatArray
+    activation_by_preactivation: FloatArray
+    preactivation_by_weight: FloatArray
+
+    @property
+    def products(self) -> FloatArray:
+        """The product for every weight and sample, (samples, n_out, n_in)."""
+        delta = self.cost_by_activation * self.activation_by_preactivation
+        return delta[:, :, None] * self.preactivation_by_weight[:, None, :]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,15 +45,57 @@ class BackwardPass:
 
     requests[l]: (samples, n_l) = -dC/da for layers l = 0..L; deltas[k]: (samples, n_{k+1}) = dC/dz; both of each
     sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
-    penalty. cost: C, with the penalty. forward: the forward pass.
+    penalty. cost: C, with the penalty. network, forward: what the pass went back through.
     """
 
+    network: Network
     forward: ForwardPass
     cost: float
     requests: tuple[FloatArray, ...]
     deltas: tuple[FloatArray, ...]
     weights: tuple[FloatArray, ...]
     biases: tuple[FloatArray, ...]
+
+    @property
+    def mean_requests(self) -> tuple[FloatArray, ...]:
+        """What all samples together request of each layer, the mean over samples of -dc/da: (n_l,) for l = 0..L."""
+        return tuple(r.sum(axis=0) for r in self.requests)
+
+    @property
+    def sample_requests(self) -> tuple[FloatArray, ...]:
+        """What each sample alone would request, -dc/da of its own cost c: (samples, n_l) for l = 0..L."""
+        return tuple(r * len(r) for r in self.requests)
+
+    def contributions(self, layer: int) -> FloatArray:
+        """What each neuron j of layer + 1 asks of each neuron i of `layer`: -W_ji delta_j, (samples, n_{l+1}, n_l).
+
+        Their sum over j is requests[layer].
+
+        Raises:
+            ValueError: layer is not one of 0..L-1.
+        """
+        k = self._weight_index("layer", layer)
+        return -self.deltas[k][:, :, None] * self.network.weights[k][None, :, :]
+
+    def chain_factors(self, k: int) -> "ChainFactors":
+        """The three factors of slide 5 whose product, summed over samples, is dC/dweights[k] (penalty left out).
+
+        Raises:
+            ValueError: k is not one of 0..L-1, or belongs to a softmax layer, whose outputs are coupled: there
+                dC/dW = delta a^T with `deltas` as a whole.
+        """
+        sigma = self.network.activations[self._weight_index("k", k)]
+        if not sigma.elementwise:
+            raise ValueError(f"k must not belong to a {sigma.name} layer, whose outputs are coupled, got {k}")
+        with np.errstate(all="ignore"):
+            slope = sigma.derivative(self.forward.preactivations[k])
+        return ChainFactors(-self.requests[k + 1], slope, self.forward.activations[k])
+
+    def _weight_index(self, name: str, k: int) -> int:
+        last = len(self.deltas) - 1
+        if count(name, k) > last:
+            raise ValueError(f"{name} must be one of 0..{last}, got {k}")
+        return k
 
     @property
     def gradient(self) -> FloatArray:
@@ -75,7 +136,7 @@ def backpropagate(
             weights = [dw + penalty.gradient(w) for dw, w in zip(weights, network.weights, strict=True)]
             value += sum(penalty.value(w) for w in network.weights)
     biases = tuple(d.sum(axis=0) for d in deltas)
-    return BackwardPass(seen, value, tuple(requests), tuple(deltas), tuple(weights), biases)
+    return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(weights), biases)
 
 
 def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> tuple[FloatArray, int]:

@@ -11,6 +11,8 @@ of a sample, S_k = d2c/dz_k2 and J_kj = dz_k/dz_j for layers j < k:
 The product H v is the R-operator of Pearlmutter (1994): the directional derivative of forward and backward pass.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,13 +24,13 @@ Layers = list[FloatArray]
 
 
 def preactivations(network: Network, weights: Layers, biases: Layers, x: FloatArray) -> Layers:
-    """z of every layer 1..L, each (samples, n)."""
+    """z of every layer 1..L, each (..., samples, n) for weights (..., n_out, n_in)."""
     z: Layers = []
     a = x
     for k, (w, b) in enumerate(zip(weights, biases, strict=True)):
         if k > 0:
             a = network.activations[k - 1].value(z[-1])
-        z.append(a @ w.T + b)
+        z.append(a @ w.swapaxes(-1, -2) + b[..., None, :])
     return z
 
 
@@ -53,10 +55,10 @@ def sensitivities(weights: Layers, slope: Layers, last: FloatArray) -> Layers:
 def gradient(
     network: Network, weights: Layers, biases: Layers, x: FloatArray, y: FloatArray, output: OutputLayer
 ) -> FloatArray:
-    """Gradient (P,) of the mean cost, without a penalty."""
+    """Gradient (..., P) of the mean cost, without a penalty."""
     z = preactivations(network, weights, biases, x)
     deltas = sensitivities(weights, slopes(network, z), output.deltas(z[-1], y) / len(x))
-    return _flat(deltas, inputs(network, z, x))
+    return flat(deltas, inputs(network, z, x))
 
 
 def product(
@@ -88,6 +90,52 @@ def product(
     return np.concatenate(parts)
 
 
+def gauss_newton(
+    network: Network, weights: Layers, biases: Layers, x: FloatArray, y: FloatArray, output: OutputLayer
+) -> FloatArray:
+    """G (P, P) of the mean cost: sum over samples of J^T (da/dz)^T c'' (da/dz) J with J = dz_L/dtheta."""
+    z = preactivations(network, weights, biases, x)
+    a, slope = inputs(network, z, x), slopes(network, z)
+    n = weights[-1].shape[0]
+    back = np.broadcast_to(np.eye(n, dtype=x.dtype), (len(x), n, n))
+    parts: Layers = []
+    for k in reversed(range(len(weights))):
+        parts[:0] = [(back[:, :, :, None] * a[k][:, None, None, :]).reshape(len(x), n, -1), back]
+        if k > 0:
+            back = (back @ weights[k]) * slope[k - 1][:, None, :]
+    jacobian = np.concatenate(parts, axis=-1)
+    weighted = (output.gauss_newton(z[-1], y) / len(x)) @ jacobian
+    g = jacobian.reshape(-1, jacobian.shape[-1]).T @ weighted.reshape(-1, jacobian.shape[-1])
+    return (g + g.T) / 2
+
+
+def diagonal(
+    network: Network, weights: Layers, biases: Layers, x: FloatArray, y: FloatArray, output: OutputLayer
+) -> FloatArray:
+    """Diagonal (P,) of H: the entry of W_pq is the sum over samples of S_k[p, p] a[q]^2."""
+    z = preactivations(network, weights, biases, x)
+    a, slope = inputs(network, z, x), slopes(network, z)
+    deltas = sensitivities(weights, slope, output.deltas(z[-1], y) / len(x))
+    parts: Layers = []
+    for k, s in zip(reversed(range(len(weights))), bends(network, weights, z, y, deltas, output), strict=True):
+        own = s[:, range(s.shape[1]), range(s.shape[1])]
+        parts[:0] = [(own.T @ np.square(a[k])).ravel(), own.sum(axis=0)]
+    return np.concatenate(parts)
+
+
+def bends(
+    network: Network, weights: Layers, z: Layers, y: FloatArray, deltas: Layers, output: OutputLayer
+) -> Iterator[FloatArray]:
+    """S = d2c/dz2 (samples, n, n) of the layers L, L-1, ..., 1, divided by the number of samples."""
+    s = output.curvature(z[-1], y) / len(y)
+    yield s
+    for k in reversed(range(1, len(weights))):
+        sigma, below = network.activations[k - 1], z[k - 1]
+        step = weights[k] * sigma.derivative(below)[:, None, :]
+        s = step.swapaxes(1, 2) @ s @ step + diagonals(sigma.second_derivative(below) * (deltas[k] @ weights[k]))
+        yield s
+
+
 def hessian(
     network: Network, weights: Layers, biases: Layers, x: FloatArray, y: FloatArray, output: OutputLayer
 ) -> FloatArray:
@@ -96,10 +144,9 @@ def hessian(
     slope, samples = slopes(network, z), len(x)
     deltas = sensitivities(weights, slope, output.deltas(z[-1], y) / samples)
     a = [np.concatenate([v, np.ones((samples, 1), x.dtype)], axis=1) for v in inputs(network, z, x)]
-    s = output.curvature(z[-1], y) / samples
     starts = np.cumsum([0] + [w.size + w.shape[0] for w in weights])
     h = np.empty((starts[-1], starts[-1]), x.dtype)
-    for k in reversed(range(len(weights))):
+    for k, s in zip(reversed(range(len(weights))), bends(network, weights, z, y, deltas, output), strict=True):
         coupled, moved = s, np.zeros((samples, a[k].shape[1], 0), x.dtype)
         for j in reversed(range(k + 1)):
             if j < k:
@@ -113,11 +160,6 @@ def hessian(
             flat = block.reshape(rows.size, columns.size)[np.ix_(rows, columns)]
             h[starts[k] : starts[k + 1], starts[j] : starts[j + 1]] = flat
             h[starts[j] : starts[j + 1], starts[k] : starts[k + 1]] = flat.T
-        if k > 0:
-            bend = network.activations[k - 1].second_derivative(z[k - 1]) * (deltas[k] @ weights[k])
-            step = weights[k] * slope[k - 1][:, None, :]
-            s = step.swapaxes(1, 2) @ s @ step
-            s[:, range(s.shape[1]), range(s.shape[1])] += bend
     return h
 
 
@@ -140,6 +182,10 @@ def _with_row(jacobian: FloatArray) -> FloatArray:
     return np.concatenate([jacobian, np.zeros_like(jacobian[:, :1])], axis=1)
 
 
-def _flat(deltas: Layers, a: Layers) -> FloatArray:
-    parts = [part for d, v in zip(deltas, a, strict=True) for part in ((d.T @ v).ravel(), d.sum(axis=0))]
-    return np.concatenate(parts)
+def flat(deltas: Layers, a: Layers) -> FloatArray:
+    """Gradient (..., P) from delta and the input of every layer: dC/dW = delta^T a, dC/db = sum of delta."""
+    parts: Layers = []
+    for d, v in zip(deltas, a, strict=True):
+        dw = d.swapaxes(-1, -2) @ v
+        parts += [dw.reshape(*dw.shape[:-2], -1), d.sum(axis=-2)]
+    return np.concatenate(parts, axis=-1)

@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from nncore.activations import Activation, activation
 from nncore.arrays import BoolArray, FloatArray, count, float_array, matrix, require_finite, require_shape
+from nncore.initializers import initial_weights
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -71,24 +72,32 @@ class Network:
     def initialize(
         cls,
         sizes: Sequence[int],
-        activation: str | Activation = "sigmoid",
+        activation: str | Activation | Sequence[str | Activation] = "sigmoid",
         *,
         output_activation: str | Activation | None = None,
+        initializer: str = "xavier",
+        dtype: DTypeLike = np.float64,
         rng: np.random.Generator,
     ) -> Self:
-        """Return a random network: W ~ normal with variance 2 / (n_in + n_out), b = 0 (Glorot & Bengio 2010).
+        """Return a random network with biases 0; `initializer` names the weights' distribution, see `initializers`.
 
-        `sizes` lists the neurons of layers 0..L; the output layer has `output_activation`, if given.
+        `sizes` lists the neurons of layers 0..L. `activation` is one for all layers or one per layer 1..L; the output
+        layer has `output_activation`, if given. dtype: float64 or float32.
 
         Raises:
-            ValueError: fewer than two layers, or a size below 1.
+            ValueError: fewer than two layers, a size below 1, a wrong number of activations, or an unknown name.
         """
         if len(sizes) < 2:
             raise ValueError(f"sizes must list at least an input and an output layer, got {list(sizes)}")
         n = [count(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
-        weights = [rng.normal(0.0, np.sqrt(2 / (a + b)), (b, a)) for a, b in pairwise(n)]
-        last = activation if output_activation is None else output_activation
-        return cls(weights, [np.zeros(b) for b in n[1:]], [activation] * (len(n) - 2) + [last])
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise ValueError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
+        weights = [initial_weights(initializer, a, b, rng=rng).astype(dtype) for a, b in pairwise(n)]
+        one = isinstance(activation, str | Activation)
+        layers = [activation] * (len(n) - 1) if one else list(activation)
+        if output_activation is not None:
+            layers[-1:] = [output_activation]
+        return cls(weights, [np.zeros(b, dtype) for b in n[1:]], layers)
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:

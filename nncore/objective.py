@@ -1,18 +1,25 @@
 """The cost as a function of all parameters theta, with exact first and second derivatives."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Iterator
+from copy import copy
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nncore import curvature
 from nncore.arrays import FloatArray, float_array, matrix, require_finite, vector
 from nncore.backpropagation import targets
 from nncore.costs import Cost
 from nncore.network import Network
-from nncore.output import output_layer
+from nncore.output import OutputLayer, output_layer
 from nncore.penalties import Penalty
+
+Evaluation: TypeAlias = tuple[Network, list[FloatArray], list[FloatArray], FloatArray, FloatArray, OutputLayer]
+
+CHUNK = 200_000
+"""Numbers in a layer's activations when many thetas are evaluated at once."""
 
 
 class Objective(ABC):
@@ -37,6 +44,10 @@ class Objective(ABC):
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         """d2C/dtheta2 (P, P), unchecked."""
 
+    def raw_diagonal(self, theta: FloatArray) -> FloatArray:
+        """Diagonal of H(theta) (P,), unchecked."""
+        return np.diagonal(self.raw_hessian(theta)).copy()
+
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         """H(theta) v (P,), unchecked."""
         return self.raw_hessian(theta) @ v
@@ -57,9 +68,7 @@ class Objective(ABC):
 
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
-        points = float_array("thetas", thetas, self.dtype)
-        if points.ndim != 2 or points.shape[1] != self.dimension:
-            raise ValueError(f"thetas must have shape (k, {self.dimension}), got {points.shape}")
+        points = self._points(thetas)
         with np.errstate(all="ignore"):
             return finite_or_inf(self.raw_values(points))
 
@@ -75,6 +84,18 @@ class Objective(ABC):
         with np.errstate(all="ignore"):
             return _finite("hessian", self.raw_hessian(point))
 
+    def gradients(self, thetas: ArrayLike) -> FloatArray:
+        """g at each row of thetas (k, P) -> (k, P)."""
+        points = self._points(thetas)
+        with np.errstate(all="ignore"):
+            return _finite("gradients", self.raw_gradients(points))
+
+    def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
+        """The diagonal of H(theta), (P,)."""
+        point = self._point(theta)
+        with np.errstate(all="ignore"):
+            return _finite("hessian_diagonal", self.raw_diagonal(point))
+
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self._point(theta)
@@ -85,9 +106,19 @@ class Objective(ABC):
     def _point(self, theta: ArrayLike) -> FloatArray:
         return vector("theta", theta, self.dimension, self.dtype)
 
+    def _points(self, thetas: ArrayLike) -> FloatArray:
+        points = float_array("thetas", thetas, self.dtype)
+        if points.ndim != 2 or points.shape[1] != self.dimension or not len(points):
+            raise ValueError(f"thetas must have shape (k, {self.dimension}) with k of at least 1, got {points.shape}")
+        return points
+
 
 class NetworkObjective(Objective):
-    """The cost of a network's shape on fixed data, as a function of its parameters."""
+    """The cost of a network's shape on fixed data, as a function of its parameters.
+
+    Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and second
+    derivatives are 0 there.
+    """
 
     def __init__(self, network: Network, x: ArrayLike, y: ArrayLike, *, cost: Cost, penalty: Penalty | None) -> None:
         self.network, self.cost, self.penalty = network, cost, penalty
@@ -96,37 +127,81 @@ class NetworkObjective(Objective):
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
 
+    def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
+        """The objective on some of the samples."""
+        part = copy(self)
+        part.x, part.y, part.samples = self.x[rows], self.y[rows], len(rows)
+        return part
+
+    def gauss_newton(self, theta: ArrayLike) -> FloatArray:
+        """The Gauss-Newton matrix G(theta), (P, P), positive semidefinite for a convex cost.
+
+        It is the Hessian without the bending of the network: J^T c'' J with J the derivative of the outputs by theta
+        (Schraudolph 2002). The penalty's second derivative is part of it.
+        """
+        point = self._point(theta)
+        with np.errstate(all="ignore"):
+            return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
+
     def raw_value(self, theta: FloatArray) -> float:
-        weights, biases = self.network.unpack(theta)
-        z = curvature.preactivations(self.network, weights, biases, self.x)[-1]
-        return float(self.output.losses(z, self.y).mean()) + self._penalty_value(weights)
+        return float(self.raw_values(theta))
+
+    def raw_values(self, thetas: FloatArray) -> FloatArray:
+        return np.asarray(np.concatenate([self._costs(part) for part in self._parts(thetas)])).reshape(
+            thetas.shape[:-1]
+        )
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        weights, biases = self.network.unpack(theta)
-        gradient = curvature.gradient(self.network, weights, biases, self.x, self.y, self.output)
-        if self.penalty is not None:
-            mask = self.network.weight_mask
-            gradient[mask] += self.penalty.gradient(theta[mask])
-        return gradient
+        return self._penalized(curvature.gradient(*self._at(theta)), theta)
+
+    def raw_gradients(self, thetas: FloatArray) -> FloatArray:
+        parts = [self._penalized(curvature.gradient(*self._at(part)), part) for part in self._parts(thetas)]
+        return np.concatenate(parts)
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
-        weights, biases = self.network.unpack(theta)
-        h = curvature.hessian(self.network, weights, biases, self.x, self.y, self.output)
-        if self.penalty is not None:
-            at = np.flatnonzero(self.network.weight_mask)
-            h[at, at] += self.penalty.second_derivative(theta[at])
-        return h
+        return self._with_penalty(curvature.hessian(*self._at(theta)), theta)
+
+    def raw_diagonal(self, theta: FloatArray) -> FloatArray:
+        return curvature.diagonal(*self._at(theta)) + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        weights, biases = self.network.unpack(theta)
-        product = curvature.product(self.network, weights, biases, self.x, self.y, self.output, v)
+        return curvature.product(*self._at(theta), v) + self._penalty_bend(theta) * v
+
+    def _at(self, theta: FloatArray) -> Evaluation:
+        return self.network, *self.network.unpack(theta), self.x, self.y, self.output
+
+    def _parts(self, thetas: FloatArray) -> Iterator[FloatArray]:
+        """Rows of thetas in parts small enough that their activations stay in memory that is near."""
+        rows = thetas.reshape(-1, self.dimension)
+        size = max(1, CHUNK // (self.samples * max(self.network.sizes)))
+        return (rows[at : at + size] for at in range(0, len(rows), size))
+
+    def _costs(self, thetas: FloatArray) -> FloatArray:
+        weights, biases = self.network.unpack(thetas)
+        z = curvature.preactivations(self.network, weights, biases, self.x)[-1]
+        costs = self.output.losses(z, self.y).mean(axis=-1)
         if self.penalty is not None:
             mask = self.network.weight_mask
-            product[mask] += self.penalty.second_derivative(theta[mask]) * v[mask]
-        return product
+            costs = costs + np.array([self.penalty.value(theta[mask]) for theta in thetas], self.dtype)
+        return costs
 
-    def _penalty_value(self, weights: list[FloatArray]) -> float:
-        return 0.0 if self.penalty is None else sum(self.penalty.value(w) for w in weights)
+    def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
+        if self.penalty is not None:
+            mask = self.network.weight_mask
+            gradient[..., mask] += self.penalty.gradient(theta[..., mask])
+        return gradient
+
+    def _penalty_bend(self, theta: FloatArray) -> FloatArray:
+        """Diagonal (P,) of the penalty's Hessian."""
+        bend = np.zeros_like(theta)
+        if self.penalty is not None:
+            mask = self.network.weight_mask
+            bend[mask] = self.penalty.second_derivative(theta[mask])
+        return bend
+
+    def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
+        h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
+        return h
 
 
 def objective(

@@ -10,7 +10,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from nncore.arrays import BoolArray, FloatArray, fraction, non_negative, positive
+from nncore.arrays import BoolArray, FloatArray, fraction, non_negative
+from nncore.objective import Objective
+from nncore.schedules import Schedule, require_step, step_size
 
 
 class State(NamedTuple):
@@ -31,21 +33,26 @@ class Optimizer(ABC):
     """A rule that makes the next state from a state and the gradient at its theta."""
 
     @abstractmethod
-    def update(self, state: State, gradient: FloatArray) -> State:
-        """Return the state after one step."""
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        """Return the state after one step. `objective` serves the methods that want more of it than the gradient."""
+
+    def corrections(self, t: int) -> tuple[float, float]:
+        """What the first and second moment are divided by at step t: 1 - beta^t, or 1 where nothing is corrected."""
+        return 1.0, 1.0
 
 
 @dataclass(frozen=True)
 class GradientDescent(Optimizer):
     """theta := theta - step * g, the rule of slide 4."""
 
-    step: float
+    step: float | Schedule
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        require_step(self.step)
 
-    def update(self, state: State, gradient: FloatArray) -> State:
-        return State(state.theta - self.step * gradient, state.first, state.second, state.steps + 1)
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        t = state.steps + 1
+        return State(state.theta - step_size(self.step, t) * gradient, state.first, state.second, t)
 
 
 @dataclass(frozen=True)
@@ -56,22 +63,24 @@ class Momentum(Optimizer):
     divided by 1 - decay^t, as Adam's is.
     """
 
-    step: float
+    step: float | Schedule
     decay: float = 0.9
     average: bool = False
     bias_correction: bool = False
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        require_step(self.step)
         fraction("decay", self.decay)
         if self.bias_correction and not self.average:
             raise ValueError("bias_correction must be False without average, got True")
 
-    def update(self, state: State, gradient: FloatArray) -> State:
+    def corrections(self, t: int) -> tuple[float, float]:
+        return (1 - self.decay**t if self.bias_correction and t > 0 else 1.0), 1.0
+
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
         u = self.decay * state.first + (1 - self.decay if self.average else 1.0) * gradient
-        correction = 1 - self.decay**t if self.bias_correction else 1.0
-        return State(state.theta - (self.step / correction) * u, u, state.second, t)
+        return State(state.theta - (step_size(self.step, t) / self.corrections(t)[0]) * u, u, state.second, t)
 
 
 @dataclass(frozen=True)
@@ -81,35 +90,55 @@ class Nesterov(Optimizer):
     Nesterov (1983), in the form of Sutskever et al. (2013).
     """
 
-    step: float
+    step: float | Schedule
     decay: float = 0.9
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        require_step(self.step)
         fraction("decay", self.decay)
 
-    def update(self, state: State, gradient: FloatArray) -> State:
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        t = state.steps + 1
         u = self.decay * state.first + gradient
-        return State(state.theta - self.step * (gradient + self.decay * u), u, state.second, state.steps + 1)
+        return State(state.theta - step_size(self.step, t) * (gradient + self.decay * u), u, state.second, t)
 
 
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
     """v := decay * v + (1 - decay) * g^2, theta := theta - step * g / (sqrt(v) + epsilon) (Tieleman & Hinton 2012)."""
 
-    step: float
+    step: float | Schedule
     decay: float = 0.99
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        require_step(self.step)
         fraction("decay", self.decay)
         non_negative("epsilon", self.epsilon)
 
-    def update(self, state: State, gradient: FloatArray) -> State:
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        t = state.steps + 1
         v = self.decay * state.second + (1 - self.decay) * gradient * gradient
-        theta = state.theta - self.step * _ratio(gradient, np.sqrt(v) + self.epsilon)
-        return State(theta, state.first, v, state.steps + 1)
+        change = _ratio(gradient, np.sqrt(v) + self.epsilon)
+        return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """v := v + g^2, theta := theta - step * g / (sqrt(v) + epsilon) (Duchi, Hazan & Singer 2011)."""
+
+    step: float | Schedule
+    epsilon: float = 1e-10
+
+    def __post_init__(self) -> None:
+        require_step(self.step)
+        non_negative("epsilon", self.epsilon)
+
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        t = state.steps + 1
+        v = state.second + gradient * gradient
+        change = _ratio(gradient, np.sqrt(v) + self.epsilon)
+        return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
 
 
 @dataclass(frozen=True)
@@ -123,29 +152,28 @@ class Adam(Optimizer):
     Slide 9 leaves out the correction of m and v: that form is `bias_correction=False`.
     """
 
-    step: float
+    step: float | Schedule
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
     bias_correction: bool = True
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        require_step(self.step)
         fraction("beta1", self.beta1)
         fraction("beta2", self.beta2)
         non_negative("epsilon", self.epsilon)
 
     def corrections(self, t: int) -> tuple[float, float]:
-        """What m and v are divided by at step t: 1 - beta1^t and 1 - beta2^t, or 1 and 1 without the correction."""
-        return (1 - self.beta1**t, 1 - self.beta2**t) if self.bias_correction else (1.0, 1.0)
+        return (1 - self.beta1**t, 1 - self.beta2**t) if self.bias_correction and t > 0 else (1.0, 1.0)
 
-    def update(self, state: State, gradient: FloatArray) -> State:
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
         m = self.beta1 * state.first + (1 - self.beta1) * gradient
         v = self.beta2 * state.second + (1 - self.beta2) * gradient * gradient
         m_correction, v_correction = self.corrections(t)
         change = _ratio(m / m_correction, np.sqrt(v / v_correction) + self.epsilon)
-        return State(state.theta - self.step * change, m, v, t)
+        return State(state.theta - step_size(self.step, t) * change, m, v, t)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +195,9 @@ class AdamW(Adam):
         if mask is not None and (np.asarray(mask).dtype != np.bool_ or np.asarray(mask).ndim != 1):
             raise ValueError(f"decay_mask must be a boolean array of shape (P,), got {mask!r}")
 
-    def update(self, state: State, gradient: FloatArray) -> State:
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         after = super().update(state, gradient)
-        decay = (self.step * self.weight_decay) * state.theta
+        decay = (step_size(self.step, after.steps) * self.weight_decay) * state.theta
         if self.decay_mask is not None:
             if self.decay_mask.shape != state.theta.shape[-1:]:
                 raise ValueError(f"decay_mask must have shape {state.theta.shape[-1:]}, got {self.decay_mask.shape}")

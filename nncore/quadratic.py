@@ -1,13 +1,15 @@
-"""The second-order Taylor approximation of slide 7."""
+"""The second-order Taylor approximation of slide 7, and the steps that it suggests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import optimize
 
-from nncore.arrays import FloatArray, float_array, vector
+from nncore.arrays import FloatArray, float_array, non_negative, positive, vector
 from nncore.objective import Objective
 
 
@@ -29,21 +31,24 @@ class QuadraticApproximation:
 
         >>> from nncore import landscapes
         >>> q = QuadraticApproximation.at(landscapes.saddle, [1.0, 0.0])
-        >>> q([1.0, 1.0]), q.eigenvalues.tolist()
-        (3.0, [-2.0, 2.0])
+        >>> q([1.0, 1.0]), q.eigenvalues.tolist(), q.kind
+        (3.0, [-2.0, 2.0], 'saddle')
         """
         point = vector("theta", theta, objective.dimension, objective.dtype).copy()
         return cls(point, objective(point), objective.gradient(point), objective.hessian(point))
 
     def __call__(self, delta: ArrayLike) -> Any:
-        """q(delta) for delta (P,), or (k,) values for deltas (k, P)."""
-        d = float_array("delta", delta, self.gradient.dtype)
-        p = self.gradient.size
-        if d.ndim not in (1, 2) or d.shape[-1] != p:
-            raise ValueError(f"delta must have shape ({p},) or (k, {p}), got {d.shape}")
+        """q(delta): a float for delta (P,), or (k,) values for deltas (k, P)."""
+        d = self._deltas(delta)
         with np.errstate(all="ignore"):
             q = self.value + d @ self.gradient + np.sum((d @ self.hessian) * d, axis=-1) / 2
         return float(q) if d.ndim == 1 else q
+
+    def error(self, objective: Objective, delta: ArrayLike) -> Any:
+        """C(theta + delta) - q(delta), in the shapes of a call; it shrinks with the cube of a short delta."""
+        d = self._deltas(delta)
+        true = objective(self.theta + d) if d.ndim == 1 else objective.values(self.theta + d)
+        return true - self(d)
 
     @cached_property
     def _eigen(self) -> tuple[FloatArray, FloatArray]:
@@ -59,3 +64,72 @@ class QuadraticApproximation:
     def eigenvectors(self) -> FloatArray:
         """Orthonormal columns (P, P), in the order of `eigenvalues`."""
         return self._eigen[1]
+
+    @property
+    def kind(self) -> str:
+        """What q's stationary point is: minimum, maximum, saddle, or degenerate if some curvature is 0."""
+        e = self.eigenvalues
+        if np.abs(e).min() <= self._zero:
+            return "degenerate"
+        if e[0] > 0:
+            return "minimum"
+        return "maximum" if e[-1] < 0 else "saddle"
+
+    @property
+    def stationary_point(self) -> FloatArray:
+        """delta (P,) at which q is flat, -H^+ g: the minimizer, maximizer or saddle, as `kind` says.
+
+        Directions without curvature are left alone (pseudoinverse).
+        """
+        flat = np.abs(self.eigenvalues) <= self._zero
+        inverse = np.where(flat, 0, 1 / np.where(flat, 1, self.eigenvalues))
+        return -self.eigenvectors @ (inverse * (self.eigenvectors.T @ self.gradient))
+
+    def newton_step(self, damping: float = 0.0) -> FloatArray:
+        """delta = -(H + damping I)^+ g, (P,): Newton's step, damped as by Levenberg (1944)."""
+        shifted = self.hessian + non_negative("damping", damping) * np.eye(len(self.gradient), dtype=self.hessian.dtype)
+        return QuadraticApproximation(self.theta, self.value, self.gradient, shifted).stationary_point
+
+    def trust_region_step(self, radius: float) -> FloatArray:
+        """The delta (P,) with the smallest q among those no longer than `radius` (Moré & Sorensen 1983).
+
+        It is -(H + mu I)^-1 g with the mu >= max(0, -lambda_min) that makes it fit; where g has no part along the most
+        negative curvature (the hard case), that direction fills the length up.
+        """
+        e = np.asarray(self.eigenvalues, dtype=np.float64)
+        g = np.asarray(self.eigenvectors.T @ self.gradient, dtype=np.float64)
+        step = _shortest_descent(e, g, positive("radius", radius), self._zero)
+        return self.eigenvectors @ step.astype(self.gradient.dtype)
+
+    @property
+    def _zero(self) -> float:
+        """The size below which an eigenvalue counts as 0."""
+        e = self.eigenvalues
+        return float(max(np.abs(e).max() * len(e) * np.finfo(e.dtype).eps, np.finfo(e.dtype).tiny))
+
+    def _deltas(self, delta: ArrayLike) -> FloatArray:
+        d = float_array("delta", delta, self.gradient.dtype)
+        p = self.gradient.size
+        if d.ndim not in (1, 2) or d.shape[-1] != p:
+            raise ValueError(f"delta must have shape ({p},) or (k, {p}), got {d.shape}")
+        return d
+
+
+def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) -> FloatArray:
+    """The minimizer of g^T s + 1/2 s^T diag(e) s over |s| <= radius, for ascending e."""
+    if e[0] > zero and np.linalg.norm(g / e) <= radius:
+        return -g / e
+    lowest = max(0.0, -float(e[0]))
+    lower = lowest + zero
+    inner = -g / (e + lower)
+    if (length := np.linalg.norm(inner)) <= radius:
+        if lowest > 0:
+            inner[0] = np.copysign(np.sqrt((radius - length) * (radius + length) + inner[0] ** 2), inner[0])
+        return inner
+
+    def shortfall(mu: float) -> float:
+        return float(1 / radius - 1 / np.linalg.norm(g / (e + mu)))
+
+    upper = lowest + (1 + 1e-9) * float(np.linalg.norm(g)) / radius
+    root: Callable[..., Any] = optimize.brentq
+    return -g / (e + root(shortfall, lower, upper, xtol=1e-300, rtol=1e-15, maxiter=500))

@@ -1,0 +1,104 @@
+"""Step sizes that change during a run: a schedule maps the number t = 1, 2, ... of a step to its size.
+
+Every optimizer takes a schedule wherever it takes a step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from nncore.arrays import count, fraction, non_negative, positive
+
+Schedule: TypeAlias = Callable[[int], float]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """step, always."""
+
+    step: float
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+
+    def __call__(self, t: int) -> float:
+        return self.step
+
+
+@dataclass(frozen=True)
+class StepDecay:
+    """step * factor^k after k times `every` steps.
+
+    >>> [StepDecay(1.0, 0.5, every=2)(t) for t in range(1, 6)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+
+    step: float
+    factor: float
+    every: int
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        positive("factor", self.factor)
+        count("every", self.every, least=1)
+
+    def __call__(self, t: int) -> float:
+        return self.step * self.factor ** ((t - 1) // self.every)
+
+
+@dataclass(frozen=True)
+class Cosine:
+    """From `step` at t = 1 to `final` at t = steps along half a cosine, then `final` (Loshchilov & Hutter 2017).
+
+    >>> [round(Cosine(1.0, 3)(t), 9) for t in range(1, 5)]
+    [1.0, 0.5, 0.0, 0.0]
+    """
+
+    step: float
+    steps: int
+    final: float = 0.0
+
+    def __post_init__(self) -> None:
+        positive("step", self.step)
+        count("steps", self.steps, least=2)
+        non_negative("final", self.final)
+
+    def __call__(self, t: int) -> float:
+        way = min(1.0, (t - 1) / (self.steps - 1))
+        return self.final + (self.step - self.final) * (1 + float(np.cos(np.pi * way))) / 2
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """`schedule`, with its first `steps` steps multiplied by a fraction that rises evenly from `start` to 1.
+
+    >>> [WarmUp(Constant(1.0), 4)(t) for t in range(1, 6)]
+    [0.25, 0.5, 0.75, 1.0, 1.0]
+    """
+
+    schedule: Schedule
+    steps: int
+    start: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not callable(self.schedule):
+            raise ValueError(f"schedule must be a function of the step's number, got {self.schedule!r}")
+        count("steps", self.steps, least=1)
+        fraction("start", self.start)
+
+    def __call__(self, t: int) -> float:
+        rise = self.start + (1 - self.start) * t / self.steps
+        return self.schedule(t) * min(1.0, rise)
+
+
+def step_size(step: float | Schedule, t: int) -> float:
+    """The size of step t."""
+    return step(t) if callable(step) else step
+
+
+def require_step(step: float | Schedule) -> None:
+    """Raise a ValueError unless `step` is a number above 0 or a schedule."""
+    if not callable(step):
+        positive("step", step)

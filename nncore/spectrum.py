@@ -1,0 +1,62 @@
+"""The ends of a Hessian's spectrum without the Hessian: Lanczos on products H v."""
+
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import linalg
+
+from nncore.arrays import FloatArray, count, vector
+from nncore.objective import Objective
+
+ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
+
+
+def top_eigenpairs(
+    objective: Objective,
+    theta: ArrayLike,
+    k: int,
+    *,
+    which: Literal["largest", "smallest", "magnitude"] = "largest",
+    rng: np.random.Generator,
+) -> tuple[FloatArray, FloatArray]:
+    """Return k eigenvalues of H(theta) (k,) and their eigenvectors as columns (P, k), found by Lanczos (scipy, ARPACK).
+
+    which: the algebraically largest (first the largest), the smallest (first the smallest), or those of the greatest
+    magnitude. `rng` draws the vector to start from; the result depends on it only up to rounding and signs.
+
+    >>> from nncore import landscapes
+    >>> valley = landscapes.quadratic([1.0, 5.0, 3.0, 2.0])
+    >>> values, vectors = top_eigenpairs(valley, [0.0, 0.0, 0.0, 0.0], 2, rng=np.random.default_rng(0))
+    >>> values.round(9).tolist()
+    [5.0, 3.0]
+
+    Raises:
+        ValueError: k is below 1 or above P, or `which` is unknown.
+    """
+    point = vector("theta", theta, objective.dimension, objective.dtype)
+    p = objective.dimension
+    if count("k", k, least=1) > p:
+        raise ValueError(f"k must be at most P = {p}, got {k}")
+    if which not in ENDS:
+        raise ValueError(f"which must be one of {', '.join(ENDS)}, got {which!r}")
+    if k >= p - 1:
+        values, vectors = np.linalg.eigh(objective.hessian(point))
+    else:
+        values, vectors = _lanczos(objective, point, k, ENDS[which], rng.standard_normal(p).astype(objective.dtype))
+    order = np.argsort({"LA": -values, "SA": values, "LM": -np.abs(values)}[ENDS[which]])[:k]
+    return values[order], vectors[:, order]
+
+
+def _lanczos(
+    objective: Objective, point: FloatArray, k: int, which: str, first: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    p = objective.dimension
+
+    def product(v: FloatArray) -> FloatArray:
+        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(p))
+
+    operator = cast(Any, linalg.LinearOperator)((p, p), matvec=product, dtype=objective.dtype)
+    with np.errstate(all="ignore"):
+        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
+    return np.asarray(values), np.asarray(vectors)

@@ -1,0 +1,56 @@
+"""Saving a network to a file and loading it: an npz of plain arrays, with nothing in it that could run."""
+
+import zipfile
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nncore.activations import ACTIVATION_NAMES, activation
+from nncore.network import Network
+
+FORMAT = 1
+
+
+def save_network(network: Network, path: str | PathLike[str]) -> None:
+    """Write `network` to `path`, first beside it and then renamed into place.
+
+    The file holds `format`, `activations` (names) and W1, b1, W2, b2, ... in the network's dtype.
+
+    Raises:
+        ValueError: an activation that is not one of nncore's own, which a file cannot hold.
+    """
+    for k, a in enumerate(network.activations):
+        if a.name not in ACTIVATION_NAMES or activation(a.name) is not a:
+            raise ValueError(f"activations[{k}] must be one of nncore's own to be saved, got {a.name!r}")
+    arrays: dict[str, Any] = {f"W{k}": w for k, w in enumerate(network.weights, start=1)}
+    arrays |= {f"b{k}": b for k, b in enumerate(network.biases, start=1)}
+    place = Path(fspath(path))
+    beside = place.with_name(place.name + ".part")
+    try:
+        with beside.open("wb") as file:
+            names = np.array([a.name for a in network.activations])
+            np.savez(file, format=np.array(FORMAT), activations=names, **arrays)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def load_network(path: str | PathLike[str]) -> Network:
+    """Read a network that `save_network` wrote.
+
+    Raises:
+        ValueError: the file is not such a file, or its parts do not make a network; the message names the file.
+        OSError: the file cannot be read.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            if int(stored["format"]) != FORMAT:
+                raise ValueError(f"format must be {FORMAT}, got {int(stored['format'])}")
+            names = [str(name) for name in stored["activations"]]
+            weights = [stored[f"W{k}"] for k in range(1, len(names) + 1)]
+            biases = [stored[f"b{k}"] for k in range(1, len(names) + 1)]
+        return Network(weights, biases, names)
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as problem:
+        raise ValueError(f"{fspath(path)} must be a network saved by nncore: {problem}") from problem
