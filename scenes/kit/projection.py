@@ -23,13 +23,17 @@ Domain = tuple[tuple[float, float], tuple[float, float]]
 
 @dataclass(frozen=True)
 class View:
-    """A perspective camera: angles in degrees, `distance` in box units, `scale` manim units to a box unit, screen centre."""
+    """A perspective camera: angles in degrees, `distance` in box units, `scale` manim units to a box unit.
+
+    The box's point (0, 0, `target`) is seen at `center` on the screen.
+    """
 
     azimuth: float = -60.0
     elevation: float = 32.0
     distance: float = 6.0
     scale: float = 2.0
     center: tuple[float, float] = (0.0, 0.0)
+    target: float = 0.0
 
     @property
     def axes(self) -> Array:
@@ -45,14 +49,24 @@ class View:
 
 
 def project(points: Array, view: View) -> Array:
-    """Box points (n, 3) to (x, y, depth) (n, 3): center + scale * d / depth * (right, up), depth = d - p . toward.
+    """Box points (n, 3) to (x, y, depth) (n, 3): center + scale * d / depth * (right, up), depth = d - p . toward,
 
-    x and y in manim units, depth in box units from the camera's plane (positive in front of it).
+    p counted from the target; x and y in manim units, depth in box units from the camera's plane (positive in front of it).
     """
-    right, up, toward = (np.asarray(points, float) @ view.axes.T).T
+    right, up, toward = ((np.asarray(points, float) - (0.0, 0.0, view.target)) @ view.axes.T).T
     depth = view.distance - toward
     factor = view.scale * view.distance / depth
     return np.stack([view.center[0] + factor * right, view.center[1] + factor * up, depth], axis=-1)
+
+
+def framing(points: Array, elevation: float, distance: float) -> tuple[float, float, float]:
+    """Half width, half height and target of the view that holds `points` (n, 3) all through a turn, centred, at scale 1."""
+    target, views = 0.0, [View(a, elevation, distance, 1.0) for a in np.arange(0.0, 360.0, 10.0)]
+    for _ in range(4):
+        drawn = np.concatenate([project(points - (0.0, 0.0, target), view) for view in views])
+        low, high = drawn[:, 1].min(), drawn[:, 1].max()
+        target += (low + high) / 2 / max(np.cos(np.radians(elevation)), 0.2)
+    return float(np.abs(drawn[:, 0]).max()), float(high - low) / 2, float(target)
 
 
 class HeightField:
@@ -130,7 +144,7 @@ class HeightField:
 def lighting(normals: Array, hollows: Array, view: View) -> Array:
     """Light above, light below and gloss (n, 3) of surfaces with normals (n, 3), by a lamp over the viewer's left shoulder.
 
-    light = 0.46 + 0.66 (n . l, wrapped around the edge) - hollows; gloss = 0.16 (n . h)^36, h halfway from lamp to eye.
+    light = 0.46 + 0.66 (n . l, wrapped around the edge) - hollows; gloss = 0.1 (n . h)^24, h halfway from lamp to eye.
     """
     normal = normals / np.linalg.norm(normals, axis=1, keepdims=True) @ view.axes.T
     lamp = np.array([-0.48, 0.66, 0.58])
@@ -139,7 +153,7 @@ def lighting(normals: Array, hollows: Array, view: View) -> Array:
     wrapped = (0.35 + normal @ lamp) / 1.35
     above = 0.46 + 0.66 * np.maximum(wrapped, 0.0) - np.clip(1.6 * hollows, -0.12, 0.3)
     below = 0.34 + 0.3 * np.maximum(-wrapped, 0.0)
-    gloss = 0.16 * np.maximum(normal @ halfway, 0.0) ** 36
+    gloss = 0.1 * np.maximum(normal @ halfway, 0.0) ** 24
     return np.column_stack([above, below, gloss])
 
 

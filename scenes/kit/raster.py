@@ -66,9 +66,9 @@ class Raster(Mobject):
     shared: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, low: Any, high: Any, *, opacity: float = 1.0, **kwargs: Any) -> None:
+        self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
         super().__init__(**kwargs)
         self.opacity = opacity
-        self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
         (left, bottom), (right, top) = np.asarray(low, float)[:2], np.asarray(high, float)[:2]
         self.points = np.array([[left, top, 0.0], [right, top, 0.0], [left, bottom, 0.0], [right, bottom, 0.0]])
 

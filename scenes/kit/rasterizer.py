@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 SAMPLES = 4
 """Samples in a pixel, on a rotated grid."""
 
-_SAMPLE_X = (-0.125, 0.375, 0.125, -0.375)
-_SAMPLE_Y = (-0.375, -0.125, 0.375, 0.125)
-_LINE_STRENGTH = 0.34
+_X = (-0.125, 0.375, 0.125, -0.375)
+_Y = (-0.375, -0.125, 0.375, 0.125)
+_REACH = 0.375
+_LINE_STRENGTH = 0.3
 
 
 @njit(cache=True)
@@ -43,9 +44,20 @@ def rasterize(vertices, palette, lines, closeness, colors):
             _triangle(vertices[i + 1, j + 1], vertices[i + 1, j], vertices[i, j + 1], palette, lines, closeness, colors)
 
 
+@njit(cache=True, inline="always")
+def _affine(a, b, c, k):
+    """Field k over the triangle as f + u * fu + v * fv, where u, v are the weights of b, c."""
+    return a[k], b[k] - a[k], c[k] - a[k]
+
+
+@njit(cache=True, inline="always")
+def _at(plane, u, v):
+    return plane[0] + u * plane[1] + v * plane[2]
+
+
 @njit(cache=True)
 def _triangle(a, b, c, palette, lines, closeness, colors):
-    """Draw one triangle: barycentric weights u, v of b, c are affine on the screen; one colour a pixel, tested a sample."""
+    """Draw one triangle: everything is affine in u, v and these on the screen; tested at each sample, one colour a pixel."""
     height, width = colors.shape[:2]
     area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
     left, right = int(max(min(a[0], b[0], c[0]), 0.0)), int(min(max(a[0], b[0], c[0]) + 1.0, width))
@@ -54,52 +66,52 @@ def _triangle(a, b, c, palette, lines, closeness, colors):
         return
     ux, uy = (c[1] - a[1]) / area, (a[0] - c[0]) / area
     vx, vy = (a[1] - b[1]) / area, (b[0] - a[0]) / area
-    margins = 0.5 * (abs(ux) + abs(uy)), 0.5 * (abs(vx) + abs(vy)), 0.5 * (abs(ux + vx) + abs(uy + vy))
-    nearness = b[2] - a[2], c[2] - a[2]
-    light = 4 if area < 0.0 else 5
-    slope = lines[0] * np.hypot(
-        (b[3] - a[3]) * ux + (c[3] - a[3]) * vx, (b[3] - a[3]) * uy + (c[3] - a[3]) * vy
-    )
+    du = (_X[0] * ux + _Y[0] * uy, _X[1] * ux + _Y[1] * uy, _X[2] * ux + _Y[2] * uy, _X[3] * ux + _Y[3] * uy)
+    dv = (_X[0] * vx + _Y[0] * vy, _X[1] * vx + _Y[1] * vy, _X[2] * vx + _Y[2] * vy, _X[3] * vx + _Y[3] * vy)
+    u_least, v_least = -_REACH * (abs(ux) + abs(uy)), -_REACH * (abs(vx) + abs(vy))
+    sum_most = 1.0 + _REACH * (abs(ux + vx) + abs(uy + vy))
+    depth, value = _affine(a, b, c, 2), _affine(a, b, c, 3)
+    light, gloss = (_affine(a, b, c, 4), _affine(a, b, c, 6)) if area < 0.0 else (_affine(a, b, c, 5), (0.0, 0.0, 0.0))
+    slope = np.sqrt((value[1] * ux + value[2] * vx) ** 2 + (value[1] * uy + value[2] * vy) ** 2)
     for y in range(top, bottom):
+        u_row = (left + 0.5 - a[0]) * ux + (y + 0.5 - a[1]) * uy
+        v_row = (left + 0.5 - a[0]) * vx + (y + 0.5 - a[1]) * vy
         for x in range(left, right):
-            u = (x + 0.5 - a[0]) * ux + (y + 0.5 - a[1]) * uy
-            v = (x + 0.5 - a[0]) * vx + (y + 0.5 - a[1]) * vy
-            if u < -margins[0] or v < -margins[1] or u + v > 1.0 + margins[2]:
+            u, v = u_row + (x - left) * ux, v_row + (x - left) * vx
+            if u < u_least or v < v_least or u + v > sum_most:
                 continue
             color = np.uint32(0)
             for s in range(SAMPLES):
-                us = u + _SAMPLE_X[s] * ux + _SAMPLE_Y[s] * uy
-                vs = v + _SAMPLE_X[s] * vx + _SAMPLE_Y[s] * vy
+                us, vs = u + du[s], v + dv[s]
                 if us < 0.0 or vs < 0.0 or us + vs > 1.0:
                     continue
-                depth = np.float32(a[2] + us * nearness[0] + vs * nearness[1])
-                if depth > closeness[y, x, s]:
-                    closeness[y, x, s] = depth
+                near = np.float32(_at(depth, us, vs))
+                if near > closeness[y, x, s]:
+                    closeness[y, x, s] = near
                     if color == 0:
-                        color = _shade(
-                            a[3] + u * (b[3] - a[3]) + v * (c[3] - a[3]),
-                            a[light] + u * (b[light] - a[light]) + v * (c[light] - a[light]),
-                            a[6] + u * (b[6] - a[6]) + v * (c[6] - a[6]) if light == 4 else 0.0,
-                            slope, palette, lines,
-                        )
+                        color = _shade(_at(value, u, v), _at(light, u, v), _at(gloss, u, v), slope, palette, lines)
                     colors[y, x, s] = color
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _shade(value, light, gloss, slope, palette, lines):
-    """The packed colour: palette(value) * light + gloss, darkened on an iso-line; lines too dense on the screen vanish."""
-    last = len(palette) - 1
-    shade = palette[int(min(max(value, 0.0), 1.0) * last + 0.5)]
-    if lines[0] > 0.0:
-        level = value * lines[0]
-        distance = abs(level - np.floor(level + 0.5)) / max(slope, 1e-9)
-        cover = min(max(0.5 * lines[1] + 0.5 - distance, 0.0), 1.0) * min(max(1.6 - 5.0 * slope * lines[1], 0.0), 1.0)
-        light *= 1.0 - _LINE_STRENGTH * cover
-    packed = np.uint32(255) << np.uint32(24)
-    for channel in range(3):
-        byte = np.uint32(min(max(shade[channel] * light + 255.0 * gloss, 0.0), 255.0) + 0.5)
-        packed |= byte << np.uint32(8 * channel)
-    return packed
+    """The packed RGBA of palette(value) * light + gloss, darkened on an iso-line; lines too dense on the screen vanish.
+
+    slope is the change of value a pixel.
+    """
+    k = int(min(max(value, 0.0), 1.0) * (len(palette) - 1) + 0.5)
+    count, width = lines
+    if count > 0.0:
+        away = abs(value * count - np.floor(value * count + 0.5))
+        step = slope * count
+        if away < step * (0.5 * width + 0.5):
+            sparse = min(max(1.6 - 5.0 * step * width, 0.0), 1.0)
+            light *= 1.0 - _LINE_STRENGTH * sparse * min(0.5 * width + 0.5 - away / step, 1.0)
+    white = 255.0 * gloss + 0.5
+    red = np.uint32(min(max(palette[k, 0] * light + white, 0.0), 255.0))
+    green = np.uint32(min(max(palette[k, 1] * light + white, 0.0), 255.0))
+    blue = np.uint32(min(max(palette[k, 2] * light + white, 0.0), 255.0))
+    return np.uint32(0xFF000000) | red | (green << np.uint32(8)) | (blue << np.uint32(16))
 
 
 @njit(cache=True)

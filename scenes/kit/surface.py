@@ -22,7 +22,7 @@ import numpy as np
 from manim import ManimColor, config, interpolate_color
 from numpy.typing import NDArray
 
-from .projection import Array, Domain, HeightField, View, drape, lighting, project
+from .projection import Array, Domain, HeightField, View, drape, framing, lighting, project
 from .raster import NOTHING, Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates
 from .rasterizer import SAMPLES, rasterize, resolve, stroke, unhidden
 
@@ -88,8 +88,9 @@ class SurfaceDrawing(Raster):
         self.palette = palette(colormap)
         self.azimuth, self.elevation, self.distance, self.zoom = azimuth, elevation, distance, zoom
         self.rise, self.shade, self.aspect, self.contours = rise, shade, aspect, contours
-        tilt = np.radians(elevation)
-        half = size / 2 * np.array([1.0, np.sin(tilt) + aspect / np.sqrt(2.0) * np.cos(tilt)])
+        self._kept = {}
+        self.sweep, tall, self.aim = framing(self.field.vertices[::7], elevation, distance)
+        half = size / 2 * np.array([1.0, tall / self.sweep])
         super().__init__(np.asarray(center) - half, np.asarray(center) + half, **kwargs)
 
     @property
@@ -100,11 +101,11 @@ class SurfaceDrawing(Raster):
 
     @property
     def view(self) -> View:
-        """The camera at this moment: the box's base circle, of radius sqrt 2, sweeps the mobject's width at zoom 1."""
-        sweep = np.sqrt(2.0) / np.sqrt(1.0 - 2.0 / self.distance**2)
+        """The camera at this moment; at zoom 1 a full turn sweeps the mobject's width."""
         x, y = self.points.mean(axis=0)[:2]
-        scale = self.zoom * (self.points[1, 0] - self.points[0, 0]) / 2 / sweep
-        return View(self.azimuth, self.elevation, self.distance, float(scale), (float(x), float(y)))
+        scale = self.zoom * (self.points[1, 0] - self.points[0, 0]) / 2 / self.sweep
+        center = (float(x), float(y))
+        return View(self.azimuth, self.elevation, self.distance, float(scale), center, self.rise * self.aim)
 
     def turn(self, **to: float) -> Any:
         """The animation to other values of azimuth, elevation, zoom, rise, shade or opacity: `play(surface.turn(...))`."""
@@ -384,7 +385,7 @@ class SurfacePatch(SurfaceMark):
         """The disc in the surface's z-buffer, and faintly what of it is hidden there."""
         grid, share = self.grid()
         box = self.surface.field.box(grid.reshape(-1, 3), self.surface.rise).reshape(grid.shape) + (0.0, 0.0, LIFT)
-        normals = np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3) * -1.0
+        normals = np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3)
         levels = np.broadcast_to(share, grid.shape[:2]).ravel()
         vertices = self.surface.vertices(camera, box.reshape(-1, 3), levels, normals, 0.0).reshape(*grid.shape[:2], 7)
         left, top, right, bottom = frame_window(camera, vertices[..., :2].reshape(-1, 2))
