@@ -12,9 +12,11 @@ A layer larger than `at_most` is drawn with its first and last neurons and dots 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import (
+    Animation,
     AnimationGroup,
     Circle,
     Create,
@@ -22,7 +24,12 @@ from manim import (
     FadeIn,
     LaggedStart,
     Line,
+    Mobject,
+    UpdateFromAlphaFunc,
     VGroup,
+    interpolate_color,
+    override_animate,
+    smooth,
 )
 
 from nncore import ForwardPass, Network
@@ -57,6 +64,42 @@ class Neuron(VGroup):
         self.number.move_to(self.disc)
         self.add(self.number)
         return self
+
+    def rest(self) -> Neuron:
+        """Give the activation up: no fill, no number (at once, or with `.animate`)."""
+        self.disc.set_fill(theme.GROUND, opacity=1)
+        if self.number is not None:
+            self.remove(self.number)
+            self.number = None
+        return self
+
+    @override_animate(show)
+    def _animate_show(self, activation: float, form: str = "{:.2f}", anim_args: dict[str, Any] | None = None) -> Animation:
+        """`.animate.show(...)`: a new number fades in, an old one counts to the new value."""
+        fill, start = self.disc.get_fill_color(), self.number.value if self.number is not None else None
+
+        def step(_: Mobject, alpha: float) -> None:
+            self.show(activation if start is None or alpha >= 1 else start + alpha * (activation - start), form)
+            if start is None and alpha < 1:
+                self.disc.set_fill(interpolate_color(fill, theme.activation_fill(activation), alpha))
+                if self.number is not None:
+                    self.number.set_opacity(alpha)
+
+        return UpdateFromAlphaFunc(self, step, **{"rate_func": smooth, **(anim_args or {})})
+
+    @override_animate(rest)
+    def _animate_rest(self, anim_args: dict[str, Any] | None = None) -> Animation:
+        """`.animate.rest()`: the fill goes, and the number with it."""
+        fill = self.disc.get_fill_color()
+
+        def step(_: Mobject, alpha: float) -> None:
+            self.disc.set_fill(interpolate_color(fill, theme.GROUND, alpha), opacity=1)
+            if self.number is not None:
+                self.number.set_opacity(1 - alpha)
+            if alpha >= 1:
+                self.rest()
+
+        return UpdateFromAlphaFunc(self, step, **{"rate_func": smooth, **(anim_args or {})})
 
 
 class NetworkDrawing(VGroup):
