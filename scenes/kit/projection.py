@@ -12,6 +12,7 @@ elevation 90 is the map, x to the right and y up). The surface and all that lies
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,9 @@ class View:
 
 
 def project(points: Array, view: View) -> Array:
-    """Box points (n, 3) to (x, y, depth) (n, 3): center + scale * d / depth * (right, up), depth = d - p . toward,
+    """Box points p (n, 3) to (x, y, depth) (n, 3): center + scale * d / depth * (right, up), depth = d - p . toward.
 
-    p counted from the target; x and y in manim units, depth in box units from the camera's plane (positive in front of it).
+    p counts from the target; x and y are manim units, depth is box units from the camera's plane, positive before it.
     """
     right, up, toward = ((np.asarray(points, float) - (0.0, 0.0, view.target)) @ view.axes.T).T
     depth = view.distance - toward
@@ -60,7 +61,7 @@ def project(points: Array, view: View) -> Array:
 
 
 def framing(points: Array, elevation: float, distance: float) -> tuple[float, float, float]:
-    """Half width, half height and target of the view that holds `points` (n, 3) all through a turn, centred, at scale 1."""
+    """Half width, half height and target of the view that keeps `points` (n, 3) centred through a turn, at scale 1."""
     target, views = 0.0, [View(a, elevation, distance, 1.0) for a in np.arange(0.0, 360.0, 10.0)]
     for _ in range(4):
         drawn = np.concatenate([project(points - (0.0, 0.0, target), view) for view in views])
@@ -142,7 +143,7 @@ class HeightField:
 
 
 def lighting(normals: Array, hollows: Array, view: View) -> Array:
-    """Light above, light below and gloss (n, 3) of surfaces with normals (n, 3), by a lamp over the viewer's left shoulder.
+    """Light above, light below and gloss (n, 3) for normals (n, 3), from a lamp over the viewer's left shoulder.
 
     light = 0.46 + 0.66 (n . l, wrapped around the edge) - hollows; gloss = 0.1 (n . h)^24, h halfway from lamp to eye.
     """
@@ -158,22 +159,37 @@ def lighting(normals: Array, hollows: Array, view: View) -> Array:
 
 
 def drape(field: HeightField, xy: Array) -> list[Array]:
-    """The path `xy` (n, 2) laid on the surface: runs (m, 3) of (step, x, y) inside the domain, cut exactly at its border.
+    """The path `xy` (n, 2) laid on the surface: runs (m, 3) of (step, x, y) inside the domain, cut at its border.
 
-    `step` counts the path's points: 2.5 is halfway from the third to the fourth. Finely enough for the drawn facets.
+    `step` counts the path's points: 2.5 is halfway from the third to the fourth. At least a point for each grid cell.
     """
     xy = np.asarray(xy, float)
+    if len(xy) == 1:
+        return [np.array([[0.0, *xy[0]]])] if field.contains(xy)[0] else []
     cell = (field.high - field.low) / (np.array(field.values.shape[::-1]) - 1)
-    steps = [np.array([0.0])]
-    for k, (start, end) in enumerate(zip(xy[:-1], xy[1:], strict=True)):
-        pieces = int(np.clip(np.ceil(np.abs((end - start) / cell).max()), 1, 2000))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cuts = np.concatenate([(field.low - start) / (end - start), (field.high - start) / (end - start)])
-        cuts = cuts[(cuts > 0.0) & (cuts < 1.0)]
-        steps.append(k + np.sort(np.concatenate([np.linspace(0.0, 1.0, pieces + 1)[1:], cuts])))
-    step = np.concatenate(steps)
-    index = np.minimum(step.astype(int), max(len(xy) - 2, 0))
-    points = xy[index] + (step - index)[:, None] * (xy[np.minimum(index + 1, len(xy) - 1)] - xy[index])
-    inside = field.contains(points)
-    bounds = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(int)))
-    return [np.column_stack([step, points])[a:b] for a, b in bounds.reshape(-1, 2)]
+    runs: list[list[Array]] = []
+    joined = False
+    for k, (start, end) in enumerate(pairwise(xy)):
+        first, last = _inside(field, start, end)
+        if first <= last:
+            pieces = int(np.ceil(np.abs((last - first) * (end - start) / cell).max())) or 1
+            share = np.linspace(first, last, pieces + 1)
+            piece = np.column_stack([k + share, start + share[:, None] * (end - start)])
+            if joined and first == 0.0:
+                runs[-1].append(piece[1:])
+            else:
+                runs.append([piece])
+        joined = first <= last == 1.0
+    return [np.concatenate(pieces) for pieces in runs]
+
+
+def _inside(field: HeightField, start: Array, end: Array) -> tuple[float, float]:
+    """The shares (first, last) between which the segment is inside the domain; first > last when it never is."""
+    first, last = 0.0, 1.0
+    for a, b, low, high in zip(start, end, field.low, field.high, strict=True):
+        if a == b:
+            first, last = (first, last) if low <= a <= high else (1.0, 0.0)
+        else:
+            enter, leave = sorted(((low - a) / (b - a), (high - a) / (b - a)))
+            first, last = max(first, enter), min(last, leave)
+    return float(first), float(last)

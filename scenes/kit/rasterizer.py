@@ -57,7 +57,7 @@ def _at(plane, u, v):
 
 @njit(cache=True)
 def _triangle(a, b, c, palette, lines, closeness, colors):
-    """Draw one triangle: everything is affine in u, v and these on the screen; tested at each sample, one colour a pixel."""
+    """Draw one triangle: all is affine in u, v and these on the screen; a test for each sample, one colour a pixel."""
     height, width = colors.shape[:2]
     area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
     left, right = int(max(min(a[0], b[0], c[0]), 0.0)), int(min(max(a[0], b[0], c[0]) + 1.0, width))
@@ -163,8 +163,8 @@ def unhidden(points, closeness):
 def stroke(points, coverage):
     """Draw a polyline of round joints and changing width into `coverage` (height, width) float32, keeping the greatest.
 
-    points (n, 4) = (x, y, radius, strength); a pixel gets strength * clip(radius + 1/2 - distance, 0, 1). A segment that
-    narrows begins flat, as an arrow's head does.
+    points (n, 4) = (x, y, radius, strength); a pixel gets strength * clip(radius + 1/2 - distance, 0, 1). A segment
+    that narrows begins flat, as an arrow's head does.
     """
     height, width = coverage.shape
     for k in range(len(points) - 1):
@@ -218,7 +218,7 @@ def _taps(positions: NDArray[np.float64], count: int) -> tuple[NDArray[np.int64]
 def resample(
     values: NDArray[np.float32], rows: NDArray[np.float64], columns: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Bicubic values at all (rows[i], columns[j]), in index units: (r, c, channels) -> (len(rows), len(columns), channels)."""
+    """Bicubic values at all (rows[i], columns[j]), in index units: (r, c, channels) -> (rows, columns, channels)."""
     half = _gather(np.ascontiguousarray(values, np.float32), *_taps(rows, values.shape[0]))
     full = _gather(np.ascontiguousarray(half.transpose(1, 0, 2)), *_taps(columns, values.shape[1]))
     return full.transpose(1, 0, 2)

@@ -8,8 +8,8 @@
     bowl = SurfacePatch(surface, partial(QuadraticApproximation.at, landscapes.ripples), path, radius=0.7)
     self.play(FadeIn(bowl), surface.animate.set_opacity(0.35))
 
-Angles are degrees. All is projected by `projection.project`; what lies on the surface is looked up in its z-buffer, drawn
-fully where it is seen and faintly where it is hidden, and follows the camera by itself. Add the surface first.
+Angles are degrees. All is projected by `projection.project`; what lies on the surface is looked up in its z-buffer,
+drawn fully where it is seen and faintly where it is hidden, and follows the camera by itself. Add the surface first.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from manim import ManimColor, config, interpolate_color
 from numpy.typing import NDArray
 
 from .projection import Array, Domain, HeightField, View, drape, framing, lighting, project
-from .raster import NOTHING, Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates
-from .rasterizer import SAMPLES, rasterize, resolve, stroke, unhidden
+from .raster import NOTHING, Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates, strokes
+from .rasterizer import SAMPLES, rasterize, resolve, unhidden
 
 LIFT = 0.003
 """How far marks are raised above the surface, in box units (the box is 2 wide)."""
@@ -108,7 +108,7 @@ class SurfaceDrawing(Raster):
         return View(self.azimuth, self.elevation, self.distance, float(scale), center, self.rise * self.aim)
 
     def turn(self, **to: float) -> Any:
-        """The animation to other values of azimuth, elevation, zoom, rise, shade or opacity: `play(surface.turn(...))`."""
+        """The animation to another azimuth, elevation, zoom, rise, shade or opacity: `play(surface.turn(zoom=1.2))`."""
         unknown = set(to) - set(self.animated)
         if unknown:
             raise ValueError(f"turn takes {', '.join(self.animated)}, got {', '.join(sorted(unknown))}")
@@ -123,7 +123,7 @@ class SurfaceDrawing(Raster):
         return project(self.field.box(points, self.rise) + (0.0, 0.0, lift), self.view)
 
     def screen(self, xy: Any, lift: float = LIFT) -> Array:
-        """Where the surface's points above xy (n, 2) or (2,) are on the screen: manim coordinates (n, 3) or (3,), z = 0."""
+        """Where the surface above xy (n, 2) or (2,) is on the screen: manim coordinates (n, 3) or (3,), z = 0."""
         points = np.atleast_2d(np.asarray(xy, float))
         drawn = self.project(np.column_stack([points, self.field.value(points)]), lift) * (1.0, 1.0, 0.0)
         return drawn if np.ndim(xy) == 2 else drawn[0]
@@ -240,21 +240,6 @@ class SurfaceMark(Raster):
         return strokes(lines, self.color, RIM * camera.pixel_height / REFERENCE_HEIGHT, camera) if lines else NOTHING
 
 
-def strokes(lines: list[Array], color: ManimColor, rim: float, camera: Any) -> Placed:
-    """Polylines (m, 4) = (x, y, radius, strength) in pixels as a premultiplied picture, with a dark rim `rim` wide."""
-    everywhere = np.concatenate(lines)
-    reach = everywhere[:, 2].max() + rim + 1.0
-    bounds = np.concatenate([everywhere[:, :2] - reach, everywhere[:, :2] + reach])
-    left, top, right, bottom = frame_window(camera, bounds)
-    cover, edge = np.zeros((2, max(bottom - top, 0), max(right - left, 0)), np.float32)
-    for line in lines:
-        line = line - (left, top, 0.0, 0.0)
-        stroke(line, cover)
-        stroke(line + (0.0, 0.0, rim, 0.0), edge)
-    ink = 255.0 * cover[..., None] * np.asarray(color.to_rgb(), np.float32)
-    return (np.dstack([ink, 255.0 * (cover + 0.5 * edge * (1.0 - cover))]) + 0.5).astype(np.uint8), (top, left)
-
-
 class SurfacePath(SurfaceMark):
     """The path through the points xy (n, 2), laid on the surface and cut at the domain's border.
 
@@ -266,7 +251,13 @@ class SurfacePath(SurfaceMark):
     shared = ("surface", "at", "draped")
 
     def __init__(
-        self, surface: SurfaceDrawing, xy: Any, color: Any = "#FFFFFF", width: float = 5.0, progress: float = 1.0, **kwargs: Any
+        self,
+        surface: SurfaceDrawing,
+        xy: Any,
+        color: Any = "#FFFFFF",
+        width: float = 5.0,
+        progress: float = 1.0,
+        **kwargs: Any,
     ) -> None:
         points = np.asarray(xy, float)
         if points.ndim != 2 or points.shape[1] != 2 or not len(points) or not np.isfinite(points).all():
@@ -302,7 +293,9 @@ class SurfaceDot(SurfaceMark):
 
     animated = ("opacity", "radius", "at")
 
-    def __init__(self, surface: SurfaceDrawing, at: Any, color: Any = "#FFFFFF", radius: float = 0.09, **kwargs: Any) -> None:
+    def __init__(
+        self, surface: SurfaceDrawing, at: Any, color: Any = "#FFFFFF", radius: float = 0.09, **kwargs: Any
+    ) -> None:
         self.radius = radius
         super().__init__(surface, at, color, **kwargs)
 
@@ -321,12 +314,17 @@ class SurfaceDot(SurfaceMark):
 
 
 class SurfaceArrow(SurfaceMark):
-    """A straight arrow from the surface's point above `at` along `vector` (3,) = (dx, dy, dvalue), or a function place -> vector."""
+    """A straight arrow from the surface's point above `at` along `vector` (3,) = (dx, dy, dvalue).
+
+    `vector` may be a function of the place (2,), for an arrow that follows a path.
+    """
 
     animated = ("opacity", "stroke_width", "at", "vector")
     shared = ("surface", "at", "vector")
 
-    def __init__(self, surface: SurfaceDrawing, at: Any, vector: Any, color: Any = "#FFFFFF", width: float = 6.0, **kwargs: Any) -> None:
+    def __init__(
+        self, surface: SurfaceDrawing, at: Any, vector: Any, color: Any = "#FFFFFF", width: float = 6.0, **kwargs: Any
+    ) -> None:
         self.vector = vector if callable(vector) else np.asarray(vector, float)
         self.stroke_width = width
         super().__init__(surface, at, color, **kwargs)
@@ -348,11 +346,13 @@ class SurfaceArrow(SurfaceMark):
 class SurfacePatch(SurfaceMark):
     """Another function over a disc around `at`, cutting the surface where it should: a tangent plane, a quadratic bowl.
 
-    model(place (2,)) returns a function of deltas (k, 2) -> values (k,), as `partial(QuadraticApproximation.at, objective)`
-    does; `radius` is in units of the domain, `rings` lines tell its shape, `hidden` is the strength of what is below.
+    model(place (2,)) returns a function of deltas (k, 2) -> values (k,), as `partial(QuadraticApproximation.at,
+    objective)` does; `radius` is in units of the domain, `rings` lines tell its shape, `hidden` is the strength of what
+    is below.
     """
 
     animated = ("opacity", "radius", "at", "hidden")
+    shared = ("surface", "at", "model")
 
     def __init__(
         self,
@@ -386,7 +386,7 @@ class SurfacePatch(SurfaceMark):
         grid, share = self.grid()
         box = self.surface.field.box(grid.reshape(-1, 3), self.surface.rise).reshape(grid.shape) + (0.0, 0.0, LIFT)
         normals = np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3)
-        levels = np.broadcast_to(share, grid.shape[:2]).ravel()
+        levels = np.broadcast_to((0.5 + share * (self.rings - 0.5)) / max(self.rings, 1), grid.shape[:2]).ravel()
         vertices = self.surface.vertices(camera, box.reshape(-1, 3), levels, normals, 0.0).reshape(*grid.shape[:2], 7)
         left, top, right, bottom = frame_window(camera, vertices[..., :2].reshape(-1, 2))
         vertices[..., :2] -= (left, top)
