@@ -12,7 +12,6 @@ from lecture.errors import DONE, FAILED, WRONG_INPUT
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES
 from lecture.rendering import worker
-from lecture.rendering.key import scene_file
 from lecture.rendering.plan import sections_to_render
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
@@ -23,8 +22,6 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
     """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept."""
     print(f"{deck.path}: {len(deck.sections)} sections, {len(deck.enabled_sections)} enabled")
     sections = sections_to_render(deck, names)
-    for section in sections:
-        scene_file(section, deck.path.parent)
     failures: list[Failed] = []
 
     def listen(task: SectionTask, message: Message) -> None:

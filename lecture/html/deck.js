@@ -48,8 +48,9 @@
   }
 
   function show(index) {
+    if (index === shown) return;
     const forward = index > shown;
-    if (shown >= 0 && shown !== index) showEnd(shown);
+    if (shown >= 0) showEnd(shown);
     shown = index;
     if (isStill) return;
     beats.forEach((_, other) => (Math.abs(other - index) <= NEAR ? load(other) : unload(other)));
@@ -74,6 +75,7 @@
     center: false,
     hash: true,
     controls: false,
+    progress: false,
     navigationMode: 'linear',
     transition: 'none',
     backgroundTransition: 'none',

@@ -1,16 +1,16 @@
 """The key of a section: a digest of everything that its frames depend on.
 
-These are the source of the scene's module and of what it is built on (the kit, nncore, the parts of a section
-that lie beside it), the deck's title, author and theme, the section's own table, the sections that the film
-shows, the quality, and the versions of the packages that draw.
+These are the source of the scene's module and of what it is built on (modules that it imports, the kit, nncore),
+the deck's title, author and theme, the section's own table, the sections that the film shows, the quality, and the
+versions of the packages that draw.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import json
-import re
 import sys
 from functools import cache
 from importlib import metadata
@@ -38,7 +38,6 @@ DRAWING_PACKAGES = (
     "typst",
 )
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
-OTHER_SECTION = re.compile(r"^s\d\d_")
 
 
 def section_key(deck: Deck, section: Section, quality: Quality) -> str:
@@ -53,41 +52,60 @@ def section_key(deck: Deck, section: Section, quality: Quality) -> str:
         "packages": {name: _version(name) for name in DRAWING_PACKAGES},
     }
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode())
-    for path in scene_sources(scene_file(section, deck.path.parent)):
+    module = scene_file(section, deck.path.parent)
+    for path in scene_sources(module) if module else ():
         digest.update(f"\0{path.name}\0".encode())
         digest.update(_content(path))
     return digest.hexdigest()
 
 
-def scene_file(section: Section, deck_folder: Path) -> Path:
-    """The file of a section's scene, found without importing it."""
+def scene_file(section: Section, deck_folder: Path) -> Path | None:
+    """The file of a section's scene, found without importing it; None if there is none (a worker will say so)."""
     module = section.scene.partition(":")[0]
-    beside = deck_folder / f"{module.replace('.', '/')}.py"
     try:
         spec = importlib.util.find_spec(module)
     except ModuleNotFoundError:
         spec = None
     if spec is not None and spec.origin is not None:
         return Path(spec.origin)
-    if beside.is_file():
-        return beside
-    raise LectureError(
-        f"{module}: there is no such module. Section {section.name!r} names it as its scene ({section.scene}); "
-        "correct the deck file, or put the module beside it."
-    )
+    beside = deck_folder / f"{module.replace('.', '/')}.py"
+    return beside if beside.is_file() else None
 
 
 def scene_sources(module: Path) -> list[Path]:
-    """Every file that the scene in `module` may depend on: its folder, the kit and nncore, less the other sections."""
-    prefix = module.name[:4]
-    beside = [path for path in _files(module.parent) if _may_matter(path.relative_to(module.parent), prefix)]
-    return sorted({module, *beside, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
+    """Every file that the scene in `module` may depend on.
+
+    These are the modules beside it that it imports, directly or not, the packages and the data beside it, the kit and
+    nncore.
+    """
+    below = [path for path in _files(module.parent) if path.parent != module.parent or path.suffix != ".py"]
+    return sorted({*_imported(module), *below, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
 
 
-def _may_matter(path: Path, prefix: str) -> bool:
-    """Whether a file in the scenes' folder is not another section's."""
-    first = path.parts[0]
-    return first.startswith(prefix) or not OTHER_SECTION.match(first)
+def _imported(module: Path) -> set[Path]:
+    """`module`, and the modules in its folder that it imports, directly or not."""
+    beside = {path.stem: path for path in module.parent.glob("*.py")}
+    needed, waiting = {module}, [module]
+    while waiting:
+        found = {beside[word] for word in _imported_words(waiting.pop()) if word in beside} - needed
+        needed |= found
+        waiting += found
+    return needed
+
+
+def _imported_words(module: Path) -> set[str]:
+    """Every part of every dotted name that `module` imports."""
+    try:
+        tree = ast.parse(_content(module))
+    except SyntaxError:
+        return set()
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names += [alias.name for alias in node.names]
+    return {word for name in names for word in name.split(".")}
 
 
 def _nncore() -> Path:

@@ -16,31 +16,20 @@ from lecture.rendering.manifest import FORMAT, Manifest
 from lecture.rendering.task import SectionTask
 from lecture.rendering.values import plain
 from lecture.rendering.writer import BeatFileWriter
+from scenes.kit import deck as deck_file
+from scenes.kit import theme
 from scenes.kit.camera import KitCamera
-from scenes.kit.deck import DeckError
+from scenes.kit.deck import Deck, DeckError
 from scenes.kit.scene import rehearse
 
 Report = Callable[[str, int], None]
 
 
-def load_scene(name: str) -> type[Any]:
-    """The class that `module:Class` names."""
-    module_name, _, class_name = name.partition(":")
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name is not None and module_name.startswith(error.name):
-            raise DeckError(
-                f"there is no module {module_name!r}, which the deck names as the scene {name!r}"
-            ) from error
-        raise
-    if not hasattr(module, class_name):
-        raise DeckError(f"{module.__file__} has no class {class_name!r}, which the deck names as the scene {name!r}")
-    return getattr(module, class_name)
+def prepare(task: SectionTask) -> type[Any]:
+    """Set manim up and load the section's scene, in this order: modules and cameras read manim's settings once.
 
-
-def configure(task: SectionTask) -> None:
-    """Set manim up before a scene's module reads its settings. Its caches are this worker's own: it has no locks."""
+    manim's caches are this worker's own, because manim does not lock them.
+    """
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
@@ -48,13 +37,37 @@ def configure(task: SectionTask) -> None:
     manim.config.disable_caching = True
     manim.config.progress_bar = "none"
     manim.config.format = "mp4"
+    deck = deck_file.load(task.deck)
+    theme.use(deck.theme)
+    return load_scene(deck, task.section)
+
+
+def load_scene(deck: Deck, name: str) -> type[Any]:
+    """The class that the deck names as the section's scene."""
+    section = deck.section(name)
+    key = ("sections", deck.sections.index(section), "scene")
+    module_name, _, class_name = section.scene.partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not module_name.startswith(error.name):
+            raise
+        raise DeckError(
+            f"{deck.place(*key)}: sections[{key[1]}].scene: expected a module and a class, got {section.scene!r}, "
+            f"but there is no module {error.name!r}. Correct the name, or put the module beside the deck file."
+        ) from error
+    if not hasattr(module, class_name):
+        raise DeckError(
+            f"{deck.place(*key)}: sections[{key[1]}].scene: expected a class of {module.__file__}, "
+            f"got {class_name!r}, which is not in it. Correct the name."
+        )
+    return getattr(module, class_name)
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
     """Run the scene with its animations skipped; its beats' names and how long the section will last."""
     task.staging.mkdir(parents=True)
-    configure(task)
-    scene = rehearse(load_scene(task.scene))
+    scene = rehearse(prepare(task))
     return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
 
 
@@ -76,8 +89,7 @@ class Stage:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
-        configure(self._task)
-        scene_class = load_scene(self._task.scene)
+        scene_class = prepare(self._task)
         renderer: Any = manim.CairoRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
         scene = scene_class(renderer=renderer)
         scene.render()
