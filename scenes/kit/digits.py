@@ -1,0 +1,187 @@
+"""The digits network at work on an image: pixels, layers as brightness, the outputs as bars.
+
+    drawing = DigitsDrawing(network)
+    drawing.play_image(self, pixels)              # the network is at rest, the image is new
+    for layer in range(3):
+        drawing.play_layer(self, layer, passed)   # the strongest contributions w_ji a_i, then the next layer's brightness
+    Verdict().play(self, drawing, passed.output[0], label=7)
+
+A contribution's sign is its line's colour, its size relative to the layer's largest the line's opacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    Animation,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Rectangle,
+    Scene,
+    UpdateFromAlphaFunc,
+    VGroup,
+)
+from numpy.typing import NDArray
+
+from nncore import ForwardPass, Network
+
+from . import theme
+from .fields import activation_colormap
+from .numbers import Readout
+from .raster import HeatMap
+from .text import words
+
+
+class DigitImage(Group):
+    """An image of 8 x 8 pixels (64,) from the top left, brightness 0..1."""
+
+    def __init__(self, pixels: NDArray[np.floating], *, center: Sequence[float], side: float) -> None:
+        super().__init__()
+        self.frame = Rectangle(width=side, height=side, stroke_width=1.5, stroke_color=theme.QUIET)
+        self.frame.move_to([*center, 0])
+        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        self.heat = HeatMap(self.upright(pixels), low, high, colormap=activation_colormap(), limits=(0, 1), smooth=False)
+        self.add(self.heat, self.frame)
+
+    @staticmethod
+    def upright(pixels: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The pixels (64,) as rows from the bottom, (8, 8), as the heat map has them."""
+        return np.asarray(pixels).reshape(8, 8)[::-1]
+
+    def places(self) -> NDArray[np.float64]:
+        """The middles (64, 3) of the pixels."""
+        row, column = np.divmod(np.arange(64), 8)
+        side = self.frame.width / 8
+        corner = self.frame.get_corner([-1, 1, 0])
+        return corner + np.column_stack([(column + 0.5) * side, -(row + 0.5) * side, np.zeros(64)])
+
+
+class OutputBars(VGroup):
+    """Ten outputs as bars with their digits before and their values behind."""
+
+    def __init__(self, *, left: float, ys: Sequence[float], length: float, form: str = "{:.2f}") -> None:
+        super().__init__()
+        self.left, self.length = left, length
+        height = 0.62 * abs(ys[0] - ys[1])
+        self.digits = VGroup(
+            *(words(str(j), size=theme.SMALL, color=theme.QUIET).place(left - 0.28, y - 0.08) for j, y in enumerate(ys))
+        )
+        self.tracks = VGroup(*(Line([left, y - height / 2, 0], [left, y + height / 2, 0]) for y in ys))
+        self.tracks.set_stroke(theme.QUIET, 2)
+        self.bars = VGroup(*(Rectangle(width=0.01, height=height, stroke_width=0) for _ in ys))
+        self.numbers = VGroup(*(Readout(0.0, form, size=theme.SMALL, color=theme.QUIET, anchor="left") for _ in ys))
+        for bar, number, y in zip(self.bars, self.numbers, ys, strict=True):
+            bar.set_fill(theme.ACTIVATION, 0.9).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
+            number.move_to([left + length + 0.2, y, 0], aligned_edge=[-1, 0, 0])
+        self.add(self.tracks, self.digits, self.bars, self.numbers)
+
+    def show(self, outputs: NDArray[np.floating]) -> OutputBars:
+        """Bars of length proportional to the outputs (10,); the winner's number is bright."""
+        winner = int(np.argmax(outputs))
+        for j, (bar, number, value) in enumerate(zip(self.bars, self.numbers, outputs, strict=True)):
+            y = bar.get_center()[1]
+            bar.stretch_to_fit_width(max(float(value) * self.length, 0.01))
+            bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
+            number.set_value(float(value))
+            number.set_color(theme.TEXT if j == winner else theme.QUIET)
+        return self
+
+    def change_to(self, outputs: NDArray[np.floating]) -> Animation:
+        """An animation from the outputs shown to others."""
+        start = np.array([number.value for number in self.numbers])
+        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start)))
+
+
+class DigitsDrawing(Group):
+    """Image, layers in columns, and bars, from left to right."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        left: float = -6.3,
+        middle: float = -0.5,
+        image_side: float = 3.1,
+        columns: Sequence[float] = (-1.3, 0.9, 3.1),
+        height: float = 4.9,
+        bar_length: float = 1.8,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.flows: list[VGroup] = []
+        self.image = DigitImage(np.zeros(64), center=(left + image_side / 2, middle), side=image_side)
+        self.layers = []
+        for x, count in zip(columns, network.sizes[1:], strict=True):
+            step = height / max(network.sizes[1:])
+            radius = 0.42 * step
+            if count == network.sizes[-1]:
+                step = height / count
+            ys = [middle + ((count - 1) / 2 - row) * step for row in range(count)]
+            self.layers.append(
+                VGroup(*(Circle(radius, color=theme.ACTIVATION, stroke_width=1.8).move_to([x, y, 0]) for y in ys))
+            )
+        self.ys = [circle.get_center()[1] for circle in self.layers[-1]]
+        self.bars = OutputBars(left=columns[-1] + 0.75, ys=self.ys, length=bar_length)
+        for layer in self.layers:
+            layer.set_fill(theme.activation_fill(0.0), 1)
+        self.add(self.image, *self.layers, self.bars)
+
+    def contributions(self, layer: int, passed: ForwardPass, sample: int = 0) -> NDArray[np.floating]:
+        """w_ji a_i (n_out, n_in) of the weights between `layer` and the next."""
+        return self.network.weights[layer] * passed.activations[layer][sample]
+
+    def flow(self, layer: int, passed: ForwardPass, sample: int = 0, most: int = 140) -> VGroup:
+        """Lines for the `most` largest contributions from `layer` to the next, weakest first."""
+        shares = self.contributions(layer, passed, sample)
+        starts = self.image.places() if layer == 0 else [circle.get_center() for circle in self.layers[layer - 1]]
+        ends = [circle.get_center() for circle in self.layers[layer]]
+        order = np.argsort(np.abs(shares), axis=None)[-most:]
+        lines = VGroup()
+        for j, i in zip(*np.unravel_index(order, shares.shape), strict=True):
+            strength = abs(float(shares[j, i])) / float(np.abs(shares).max())
+            line = Line(starts[i], ends[j], color=theme.signed(float(shares[j, i])))
+            lines.add(line.set_stroke(width=1 + 2.5 * strength, opacity=0.1 + 0.75 * strength))
+        return lines.set_z_index(-1)
+
+    def play_image(self, scene: Scene, pixels: NDArray[np.floating], run_time: float = 0.9) -> None:
+        """A new image; what the network said of the last one goes."""
+        dark = theme.activation_fill(0.0)
+        changes = [layer.animate.set_fill(dark, 1) for layer in self.layers]
+        changes += [FadeOut(flow) for flow in self.flows]
+        self.flows = []
+        scene.play(self.image.heat.animate.set_values(self.image.upright(pixels)), *changes, run_time=run_time)
+
+    def play_layer(self, scene: Scene, layer: int, passed: ForwardPass, run_time: float = 1.4) -> None:
+        """Contributions flow from `layer` to the next, which takes its activations; outputs as bars too."""
+        flow, values = self.flow(layer, passed), passed.activations[layer + 1][0]
+        self.flows.append(flow)
+        circles = self.layers[layer]
+        glow = [
+            circle.animate.set_fill(theme.activation_fill(float(value)), 1)
+            for circle, value in zip(circles, values, strict=True)
+        ]
+        scene.play(LaggedStart(*(Create(line) for line in flow), lag_ratio=0.004), run_time=0.6 * run_time)
+        bars = [self.bars.change_to(values)] if layer == len(self.layers) - 1 else []
+        scene.play(LaggedStart(*glow, lag_ratio=0.04), *bars, run_time=0.4 * run_time + 0.2)
+
+
+class Verdict(VGroup):
+    """A ring around the winning digit, and what the network says beside what it is."""
+
+    def play(self, scene: Scene, drawing: DigitsDrawing, outputs: NDArray[np.floating], label: int) -> None:
+        """The verdict on an output (10,), in place of the last one."""
+        winner = int(np.argmax(outputs))
+        ring = Circle(0.24, color=theme.TEXT, stroke_width=3).move_to(drawing.bars.digits[winner])
+        frame = drawing.image.frame
+        text = words(f"it says {winner}, it is a {label}", size=theme.LABEL)
+        text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.5, align="center")
+        leave = [FadeOut(old) for old in self.submobjects]
+        scene.play(*leave, Create(ring), FadeIn(text), run_time=0.6)
+        self.submobjects = [ring, text]

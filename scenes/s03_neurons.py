@@ -1,0 +1,384 @@
+"""Intro to neurons and layers: one sum digit by digit, the sigmoid, a layer as W a + b, maps, and the digits network."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+import numpy as np
+from manim import (
+    Create,
+    FadeIn,
+    FadeOut,
+    Indicate,
+    LaggedStart,
+    Line,
+    Restore,
+    ShowPassingFlash,
+    UP,
+    TransformFromCopy,
+    VGroup,
+    linear,
+)
+from pydantic import Field, model_validator
+
+from nncore import forward
+from scenes.kit import cast, theme
+from scenes.kit.digits import DigitsDrawing, Verdict
+from scenes.kit.fields import FunctionNetwork, Wanderer
+from scenes.kit.layer_numbers import LayerNumbers
+from scenes.kit.network import NetworkDrawing
+from scenes.kit.numbers import Readout, shown
+from scenes.kit.scene import LectureScene
+from scenes.kit.sigmoid import SigmoidChart
+from scenes.kit.text import Equation, words
+from scenes.kit.weighted_sum import WeightedSum
+
+MIDDLE = 4.12  # the middle of the right 40 %
+Digit = Annotated[int, Field(ge=0, le=358)]
+
+
+class NeuronsAndLayers(LectureScene):
+    """What a neural network is."""
+
+    section = "neurons"
+
+    class Parameters(cast.TinyNetwork):
+        """The tiny network, the plane its neurons are drawn over, and the digits (of the 359 held out) that are read."""
+
+        extent: Annotated[float, Field(ge=1, le=10)] = 2.5
+        digit: Digit = 10
+        more_digits: Annotated[tuple[Digit, ...], Field(min_length=1, max_length=4)] = (2, 6, 8)
+
+        @model_validator(mode="after")
+        def _can_be_drawn(self) -> Self:
+            if self.sizes[0] != 2 or len(self.sample) != 2:
+                raise ValueError("sizes must begin with 2 and sample have 2 numbers: the input is a point of a plane")
+            if not 3 <= len(self.sizes) <= 4 or max(self.sizes) > 5:
+                raise ValueError("sizes must have 3 or 4 layers of at most 5 neurons, so that all numbers can be read")
+            if max(map(abs, self.sample)) > 1:
+                raise ValueError("sample must have numbers from -1 to 1: a neuron's brightness ends at 1")
+            return self
+
+    def construct(self) -> None:
+        self.network = cast.tiny_network(self.parameters.sizes, self.parameters.seed)
+        self.passed = forward(self.network, [self.parameters.sample])
+        self.whole_network()
+        self.weighted_sum()
+        self.sigmoid()
+        self.one_layer()
+        self.forward_pass()
+        self.neurons_as_functions()
+        self.read_a_digit()
+        self.read_more_digits()
+
+    def whole_network(self) -> None:
+        with self.beat("network"):
+            self.open()
+            radius = 0.42 if max(self.network.sizes) <= 3 else 0.34
+            self.drawing = NetworkDrawing(self.network, center=(-2.75, -0.35), size=(6.6, 4.4), radius=radius)
+            self.names = self._layer_names()
+            self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
+            function, counts = self._function(), self._counts()
+            self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
+            for layer in range(1, len(self.network.sizes)):
+                self.play(self.flash(layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
+            output = self.drawing.neurons[-1][0].number
+            self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
+            self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
+            self.aside = VGroup(function, counts)
+            for label, text, value in self.drawing.values(self.passed, len(self.network.sizes) - 1):
+                self.shows(label, text, value, "forward(tiny network, sample).output")
+
+    def _layer_names(self) -> VGroup:
+        last = len(self.network.sizes) - 1
+        names = VGroup()
+        for layer in range(last + 1):
+            word = "input" if layer == 0 else "output" if layer == last else "hidden"
+            name = words(f"{word} $a^(({layer}))$", size=theme.LABEL, color=theme.QUIET)
+            names.add(name.place(self.drawing.place(layer, 0)[0], -3.08, align="center"))
+        return names
+
+    def _function(self) -> VGroup:
+        """f(0.90, 0.20) = 0.64, the output last (of several outputs the first and dots)."""
+        x1, x2 = (shown(value, "{:.2f}") for value in self.parameters.sample)
+        left = Equation(f"f({x1}, {x2}) =", size=theme.FORMULA)
+        out = Readout(float(self.passed.output[0, 0]), "{:.2f}", size=theme.FORMULA, color=theme.ACTIVATION)
+        parts = [left, out] if self.network.sizes[-1] == 1 else [left, Equation(r"\(", size=theme.FORMULA), out]
+        if self.network.sizes[-1] > 1:
+            parts.append(Equation(r", ... \)", size=theme.FORMULA))
+        return VGroup(*parts).arrange(buff=0.22).move_to([MIDDLE, 1.15, 0])
+
+    def _counts(self) -> VGroup:
+        sizes, total = self.network.sizes, self.network.parameter_count
+        weights, biases = int(self.network.weight_mask.sum()), int((~self.network.weight_mask).sum())
+        lines = (
+            (f"{sum(sizes)} neurons in {len(sizes)} layers", theme.ACTIVATION),
+            (f"{weights} weights, one on every edge", theme.POSITIVE),
+            (f"{biases} biases, one in every neuron that adds", theme.TEXT),
+            (f"{total} numbers make this function", theme.QUIET),
+        )
+        for label, value in (("neurons", sum(sizes)), ("weights", weights), ("biases", biases), ("parameters", total)):
+            self.shows(label, str(value), value, "the tiny network's shape")
+        return VGroup(
+            *(words(line, size=34, color=color).place(1.95, -0.05 - 0.62 * n) for n, (line, color) in enumerate(lines))
+        )
+
+    def flash(self, layer: int, neuron: int | None = None, **kwargs: float) -> LaggedStart:
+        """A pulse along the edges from `layer` to the next (to one of its neurons)."""
+        rows = self.drawing.edges[layer]
+        edges = [edge for j, row in rows.items() for edge in row.values() if neuron in (None, j)]
+        pulses = [
+            ShowPassingFlash(Line(edge.get_start(), edge.get_end(), color=edge.color, stroke_width=11), time_width=0.5)
+            for edge in edges
+        ]
+        return LaggedStart(*pulses, lag_ratio=0.03, **kwargs)
+
+    def weighted_sum(self) -> None:
+        with self.beat("weighted-sum"):
+            first = self.drawing.neurons[1][0]
+            resting = [neuron for layer in self.drawing.neurons[1:] for neuron in layer.values()]
+            self.say(1, FadeOut(self.aside), *(neuron.animate.rest() for neuron in resting))
+            self._focus()
+            self._weighted_sum_table()
+            formula = self._sum_formula()
+            self.play(FadeIn(formula), FadeIn(self.sum.zero), run_time=0.7)
+            for i in range(2):
+                self._carry(formula, i)
+            row = self.sum.rows[2]
+            self.play(formula.light("b"), Indicate(first, color=theme.TEXT), run_time=0.7)
+            self.play(TransformFromCopy(self.bias_label[-1], row.product), FadeIn(row.signs), run_time=0.7)
+            self.play(self.sum.grow_bar(2), run_time=0.5)
+            self.play(formula.light("z"), Create(self.sum.rule), self.sum.finish(), run_time=0.8)
+            self.z_label = self._z_label()
+            self.play(TransformFromCopy(self.sum.total, self.z_label[-1]), FadeIn(self.z_label[0]), run_time=0.9)
+            self.play(formula.light(), run_time=0.4)
+            self.formula = formula
+
+    def _focus(self) -> None:
+        """All but the first hidden neuron and its edges steps back; its weights and its bias are named."""
+        self.backdrop = VGroup(
+            *(edge for j, row in self.drawing.edges[0].items() if j for edge in row.values()),
+            *(group for group in self.drawing.edge_layers[1:]),
+            *(neuron for j, neuron in self.drawing.neurons[1].items() if j),
+            *self.drawing.layers[2:],
+        )
+        for part in self.backdrop:
+            part.save_state()
+        self.weight_labels = VGroup(*(self._on_edge(i) for i in range(2)))
+        first, bias = self.drawing.neurons[1][0], float(self.network.biases[0][0])
+        number = Readout(bias, "{:+.1f}", size=theme.LABEL, color=theme.signed(bias))
+        self.bias_label = VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, [0, 1, 0], buff=0.14)
+        self.play(
+            *(part.animate.set_stroke(opacity=0.12) for part in self.backdrop),
+            *(edge.animate.set_stroke(opacity=1, width=7) for edge in self.drawing.edges[0][0].values()),
+            FadeIn(self.weight_labels),
+            FadeIn(self.bias_label),
+            run_time=0.9,
+        )
+
+    def _on_edge(self, i: int) -> Readout:
+        """The weight from input i to the first hidden neuron, beside its edge."""
+        edge, weight = self.drawing.edges[0][0][i], float(self.network.weights[0][0, i])
+        along = edge.get_unit_vector()
+        beside = np.array([-along[1], along[0], 0.0]) * 0.28
+        number = Readout(weight, "{:.1f}", size=theme.LABEL, color=theme.signed(weight))
+        return number.move_to(edge.point_from_proportion(0.4) + beside)
+
+    def _weighted_sum_table(self) -> None:
+        network, inputs = self.network, np.asarray(self.parameters.sample)
+        self.sum = WeightedSum(
+            network.weights[0][0], inputs, float(network.biases[0][0]), left=1.75, right=6.45, top=0.35
+        )
+        for i, row in enumerate(self.sum.rows[:-1]):
+            self.shows(f"w_1{i + 1} a_{i + 1}", row.product.string, row.product.value, "weights[0][0] * sample")
+        self.shows("b_1", self.sum.rows[-1].product.string, self.sum.rows[-1].product.value, "biases[0][0]")
+        self.shows("z_1", self.sum.total.string, self.sum.z, "forward(tiny network).preactivations[0][0, 0]")
+
+    def _sum_formula(self) -> Equation:
+        formula = Equation(
+            "{{z_1 : z}} = {{w_11 a_1 : p0}} + {{w_12 a_2 : p1}} + {{b_1 : b}}",
+            size=theme.FORMULA,
+        )
+        return formula.move_to([MIDDLE, 1.4, 0])
+
+    def _carry(self, formula: Equation, i: int) -> None:
+        """Weight and activation travel from edge and neuron into row i, and their product into the sum."""
+        row, source = self.sum.rows[i], self.drawing.neurons[0][i]
+        pulse = self.drawing.edges[0][0][i].copy().set_stroke(width=13)
+        self.play(formula.light(f"p{i}"), ShowPassingFlash(pulse, time_width=0.6), run_time=0.7)
+        self.play(
+            TransformFromCopy(self.weight_labels[i], row.weight),
+            TransformFromCopy(source.number, row.input),
+            FadeIn(row.signs),
+            run_time=0.9,
+        )
+        self.play(self.sum.grow(i), run_time=0.6)
+
+    def _z_label(self) -> VGroup:
+        number = Readout(self.sum.z, "{:.2f}", size=theme.LABEL)
+        label = VGroup(Equation("z =", size=36), number).arrange(buff=0.12)
+        return label.next_to(self.drawing.neurons[1][0], [1, 0, 0], buff=0.18)
+
+    def sigmoid(self) -> None:
+        with self.beat("sigmoid"):
+            self.say(2, FadeOut(self.sum), FadeOut(self.formula))
+            formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
+            formula.move_to([MIDDLE, 1.35, 0])
+            neuron = self.drawing.neurons[1][0]
+            chart = SigmoidChart(center=(MIDDLE + 0.15, -1.35), size=(4.2, 2.5))
+            self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
+            self.play(Create(chart.curve), run_time=1.2)
+            chart.place(-6.0)
+            follow = lambda mobject: mobject.show(chart.activation)  # noqa: E731
+            self.play(FadeIn(chart.probe), run_time=0.4)
+            neuron.add_updater(follow)
+            self.play(chart.slide(6.0), run_time=3.2)
+            self.play(chart.slide(self.sum.z), run_time=2.0)
+            neuron.remove_updater(follow)
+            a = float(self.passed.activations[1][0, 0])
+            value = self._sigmoid_value(a)
+            self.play(TransformFromCopy(self.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
+            self.play(TransformFromCopy(chart.readout, value[3]), Indicate(neuron, color=theme.ACTIVATION), run_time=0.9)
+            self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
+            self.aside = VGroup(formula, chart, value)
+
+    def _sigmoid_value(self, a: float) -> VGroup:
+        """a_1 = σ(0.19) = 0.55, its numbers as parts 1 and 3."""
+        parts = VGroup(
+            Equation(r"a_1 = sigma \(", size=44),
+            Readout(self.sum.z, "{:.2f}", size=38),
+            Equation(r"\) =", size=44),
+            Readout(a, "{:.2f}", size=38, color=theme.ACTIVATION),
+        ).arrange(buff=0.1)
+        return parts.move_to([MIDDLE, 0.42, 0])
+
+    def one_layer(self) -> None:
+        with self.beat("layer"):
+            gone = VGroup(self.weight_labels, self.bias_label, self.z_label)
+            self.play(FadeOut(self.aside), FadeOut(gone), *(Restore(part) for part in self.backdrop), run_time=0.8)
+            self.slide = self._slide_formulas()
+            self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
+            numbers = self._numbers(0)
+            for edges in self.drawing.edge_layers:
+                edges.save_state()
+            sources = [self.drawing.neurons[0][i].number for i in range(2)]
+            into = [row[0] for row in numbers.a.entries]
+            self.play(
+                FadeIn(numbers.frame),
+                *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)),
+                run_time=1.0,
+            )
+            for j in range(self.network.sizes[1]):
+                self._row(numbers, j)
+            self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
+            self.play(FadeIn(numbers.activated_frame), run_time=0.5)
+            self.play(numbers.activate(), self.drawing.activate(1, self.passed), run_time=1.2)
+            self.numbers = numbers
+
+    def _slide_formulas(self) -> VGroup:
+        total = Equation(
+            "{{z^((ell + 1)) : z}} = {{bold(W)^((ell + 1)) : W}} {{a^((ell)) : a}} + {{b^((ell + 1)) : b}}",
+            size=52,
+            colors={"a": theme.ACTIVATION},
+        )
+        applied = Equation(
+            "{{a^((ell + 1)) : out}} = sigma({{z^((ell + 1)) : z}})", size=52, colors={"out": theme.ACTIVATION}
+        )
+        total.move_to([MIDDLE, 1.75, 0])
+        return VGroup(total, applied.move_to([MIDDLE, 0.95, 0]))
+
+    def _numbers(self, k: int) -> LayerNumbers:
+        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.25), size=(4.8, 3.5))
+        z = self.passed.preactivations[k][0]
+        for j, value in enumerate(z):
+            self.shows(f"z{k + 1}[{j}]", shown(float(value), "{:.2f}"), float(value), f"preactivations[{k}][0, {j}]")
+        for label, text, value in self.drawing.values(self.passed, k + 1):
+            self.shows(label, text, value, f"activations[{k + 1}]")
+        return numbers
+
+    def _row(self, numbers: LayerNumbers, j: int) -> None:
+        """Row j of the matrix lights its edges, and its number of z comes out of them."""
+        others = [edge for i, row in self.drawing.edges[0].items() if i != j for edge in row.values()]
+        mine = self.drawing.edges[0][j].values()
+        self.play(
+            numbers.light_row(j),
+            *(edge.animate.set_stroke(opacity=0.12) for edge in others),
+            *(edge.animate.set_stroke(opacity=1) for edge in mine),
+            self.flash(0, j),
+            run_time=0.9,
+        )
+        self.play(numbers.reveal(j), run_time=0.7)
+
+    def forward_pass(self) -> None:
+        with self.beat("forward"):
+            for k in range(1, len(self.network.weights)):
+                later = self._numbers(k)
+                self.play(FadeOut(self.numbers), FadeIn(later.frame), run_time=0.8)
+                sources = [neuron.number for neuron in self.drawing.neurons[k].values()]
+                into = [row[0] for row in later.a.entries]
+                self.play(
+                    *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)), run_time=1.0
+                )
+                self.play(self.flash(k), self.slide[0].light(), run_time=1.0)
+                self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
+                self.play(FadeIn(later.activated_frame), run_time=0.5)
+                self.play(later.activate(), self.drawing.activate(k + 1, self.passed), run_time=1.1)
+                self.numbers = later
+            self.play(Indicate(self.drawing.layers[-1], color=theme.ACTIVATION), run_time=0.9)
+
+    def neurons_as_functions(self) -> None:
+        with self.beat("functions"):
+            self.say("Every neuron is a function of the input.", FadeOut(self.slide, self.numbers, self.names))
+            extent = self.parameters.extent
+            maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
+            self.play(*maps.unfold(self.drawing), run_time=1.8)
+            wanderer = Wanderer(maps, self.parameters.sample)
+            text = self._map_text(maps)
+            self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
+            self.play(wanderer.tour(), run_time=6.0, rate_func=linear)
+            self.shows("output", wanderer.numbers[-1].string, wanderer.numbers[-1].value, "forward(tiny network).output")
+
+    def _map_text(self, maps: FunctionNetwork) -> VGroup:
+        extent = f"{self.parameters.extent:g}"
+        lines = (
+            ("Each square is the input plane,", theme.TEXT),
+            (f"both inputs from −{extent} to {extent};", theme.TEXT),
+            ("bright where the neuron is on,", theme.ACTIVATION),
+            ("a line where it is at one half.", theme.TEXT),
+        )
+        x = maps.places[-1][0][0] + maps.halves[-1] + 0.35
+        return VGroup(
+            *(words(line, size=theme.SMALL, color=color).place(x, 0.42 - 0.5 * n) for n, (line, color) in enumerate(lines))
+        )
+
+    def read_a_digit(self) -> None:
+        with self.beat("digit"):
+            self.digits, self.run = cast.digits_network()
+            self.clear_stage()
+            self.say("The same two lines, larger: 64-16-16-10 reads a handwritten digit.")
+            self.large = DigitsDrawing(self.digits)
+            self.verdict = Verdict()
+            self.play(FadeIn(self.large), run_time=0.8)
+            self._read(self.parameters.digit, slow=True)
+
+    def _read(self, index: int, *, slow: bool) -> None:
+        """The network reads a digit: pixels, then layer by layer, then the answer."""
+        pixels, label = self.run["validation_x"][index], int(self.run["validation_y"][index].argmax())
+        passed = forward(self.digits, pixels[None])
+        self.large.play_image(self, pixels, run_time=0.9 if slow else 0.5)
+        for layer in range(3):
+            self.large.play_layer(self, layer, passed, run_time=1.5 if slow else 0.55)
+        self.verdict.play(self, self.large, passed.output[0], label)
+        winner = int(passed.output[0].argmax())
+        for j, value in enumerate(passed.output[0]):
+            self.shows(f"digit {index} output {j}", shown(float(value), "{:.2f}"), float(value), "forward(digits network)")
+        self.shows(f"digit {index} winner", str(winner), winner, "argmax of the output")
+
+    def read_more_digits(self) -> None:
+        with self.beat("more-digits"):
+            for index in self.parameters.more_digits:
+                self._read(index, slow=False)
+            accuracy, count = float(self.run["accuracy"]), len(self.run["validation_x"])
+            share = shown(100 * accuracy, "{:.1f}")
+            self.say(f"It reads {share} % of {count} digits that it has never seen.")
+            self.shows("accuracy in %", share, 100 * accuracy, "digits_network()[1]['accuracy']")
