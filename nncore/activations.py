@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from scipy import special
 
 from nncore.arrays import FloatArray
+from nncore.numerics import expit, ndtr
 
 Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
@@ -46,7 +46,7 @@ def sigmoid(z: FloatArray) -> FloatArray:
     >>> float(sigmoid(np.array(0.0)))
     0.5
     """
-    return special.expit(z)
+    return expit(z)
 
 
 def softmax(z: FloatArray) -> FloatArray:
@@ -66,7 +66,7 @@ def log_softmax(z: FloatArray) -> FloatArray:
 
 
 def _sigmoid_derivative(z: FloatArray) -> FloatArray:
-    return special.expit(z) * special.expit(-z)
+    return expit(z) * expit(-z)
 
 
 def _sigmoid_second(z: FloatArray) -> FloatArray:
@@ -74,7 +74,7 @@ def _sigmoid_second(z: FloatArray) -> FloatArray:
 
 
 def _tanh_derivative(z: FloatArray) -> FloatArray:
-    return 4 * special.expit(2 * z) * special.expit(-2 * z)
+    return 4 * expit(2 * z) * expit(-2 * z)
 
 
 def _tanh_second(z: FloatArray) -> FloatArray:
@@ -114,12 +114,12 @@ def _normal_density(z: FloatArray) -> FloatArray:
 
 
 def _gelu(z: FloatArray) -> FloatArray:
-    return z * special.ndtr(z)
+    return z * ndtr(z)
 
 
 def _gelu_derivative(z: FloatArray) -> FloatArray:
     near = np.clip(z, -50, 50)
-    return special.ndtr(z) + near * _normal_density(near)
+    return ndtr(z) + near * _normal_density(near)
 
 
 def _gelu_second(z: FloatArray) -> FloatArray:
@@ -128,11 +128,11 @@ def _gelu_second(z: FloatArray) -> FloatArray:
 
 
 def _silu(z: FloatArray) -> FloatArray:
-    return z * special.expit(z)
+    return z * expit(z)
 
 
 def _silu_derivative(z: FloatArray) -> FloatArray:
-    return special.expit(z) * (1 + z * special.expit(-z))
+    return expit(z) * (1 + z * expit(-z))
 
 
 def _silu_second(z: FloatArray) -> FloatArray:
@@ -151,7 +151,7 @@ _ACTIVATIONS = {
         Activation("tanh", np.tanh, _tanh_derivative, _tanh_second),
         Activation("relu", lambda z: np.maximum(z, 0), _step, np.zeros_like),
         Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, np.zeros_like),
-        Activation("softplus", _softplus, special.expit, _sigmoid_derivative),
+        Activation("softplus", _softplus, expit, _sigmoid_derivative),
         Activation("elu", _elu, _elu_derivative, _elu_second),
         Activation("gelu", _gelu, _gelu_derivative, _gelu_second),
         Activation("silu", _silu, _silu_derivative, _silu_second),

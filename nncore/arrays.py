@@ -3,7 +3,8 @@
 A wrong argument raises a ValueError that names it, says what was expected and what came.
 """
 
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -73,18 +74,22 @@ def fraction(name: str, value: float) -> float:
     return _number(name, value, "a number in [0, 1)", lambda v: 0 <= v < 1)
 
 
-def count(name: str, value: int, least: int = 0) -> int:
+def count(name: str, value: object, least: int = 0) -> int:
     """Return `value` as an int if it is a whole number of at least `least`, else raise a ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+    number = int(cast(int, value)) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
+    if number < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return int(value)
+    return number
 
 
-def _number(name: str, value: Any, expected: str, holds: Any) -> float:
-    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not real or not holds(value):
+def _number(name: str, value: object, expected: str, holds: Callable[[float], bool]) -> float:
+    try:
+        number = np.nan if isinstance(value, str | bool) else float(cast(float, value))
+    except (TypeError, ValueError):
+        number = np.nan
+    if not holds(number):
         raise ValueError(f"{name} must be {expected}, got {value!r}")
-    return float(value)
+    return number
 
 
 def _summary(value: Any) -> str:

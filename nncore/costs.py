@@ -10,9 +10,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from nncore.arrays import FloatArray, float_array, positive, require_shape
+from nncore.numerics import xlogy
 
 
 class Cost(ABC):
@@ -103,7 +103,7 @@ class CrossEntropy(Cost):
     partner: ClassVar[str | None] = "softmax"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        return -special.xlogy(y, _above_zero(a)).sum(axis=-1)
+        return -xlogy(y, _above_zero(a)).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
         return -y / _above_zero(a)
@@ -123,7 +123,7 @@ class BinaryCrossEntropy(Cost):
     partner: ClassVar[str | None] = "sigmoid"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        return -(special.xlogy(y, _above_zero(a)) + special.xlogy(1 - y, _above_zero(1 - a))).sum(axis=-1)
+        return -(xlogy(y, _above_zero(a)) + xlogy(1 - y, _above_zero(1 - a))).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
         return (1 - y) / _above_zero(1 - a) - y / _above_zero(a)

@@ -173,7 +173,7 @@ def _block(s: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
 
 def _order(w: FloatArray) -> NDArray[np.intp]:
     """Where theta's order (W row by row, then b) finds its entries in the matrix [W, b] listed row by row."""
-    at = np.arange(w.size + w.shape[0]).reshape(w.shape[0], w.shape[1] + 1)
+    at: NDArray[np.intp] = np.arange(w.size + w.shape[0]).reshape(w.shape[0], w.shape[1] + 1)
     return np.concatenate([at[:, :-1].ravel(), at[:, -1]])
 
 

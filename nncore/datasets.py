@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,10 @@ def digits() -> Dataset:
         ImportError: scikit-learn is not installed.
     """
     try:
-        from sklearn.datasets import load_digits
+        sklearn: Any = import_module("sklearn.datasets")
     except ImportError:
         raise ImportError("datasets.digits() needs scikit-learn: pip install scikit-learn") from None
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = sklearn.load_digits(return_X_y=True)
     return Dataset(np.asarray(pixels, dtype=float) / 16, one_hot(labels, 10))
 
 

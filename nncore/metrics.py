@@ -17,7 +17,7 @@ def accuracy(outputs: ArrayLike, targets: ArrayLike) -> float:
     0.6666666666666666
     """
     a, y = _pair(outputs, targets)
-    return float(np.mean(classes(a) == classes(y)))
+    return float(np.equal(classes(a), classes(y)).mean())
 
 
 def confusion_matrix(outputs: ArrayLike, targets: ArrayLike) -> NDArray[np.intp]:

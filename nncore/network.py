@@ -90,7 +90,7 @@ class Network:
         if len(sizes) < 2:
             raise ValueError(f"sizes must list at least an input and an output layer, got {list(sizes)}")
         n = [count(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
-        if np.dtype(dtype) not in (np.float32, np.float64):
+        if np.dtype(dtype).name not in ("float32", "float64"):
             raise ValueError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
         weights = [initial_weights(initializer, a, b, rng=rng).astype(dtype) for a, b in pairwise(n)]
         one = isinstance(activation, str | Activation)

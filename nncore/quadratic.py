@@ -1,15 +1,14 @@
 """The second-order Taylor approximation of slide 7, and the steps that it suggests."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize
 
 from nncore.arrays import FloatArray, float_array, non_negative, positive, vector
+from nncore.numerics import root
 from nncore.objective import Objective
 
 
@@ -131,5 +130,4 @@ def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) 
         return float(1 / radius - 1 / np.linalg.norm(g / (e + mu)))
 
     upper = lowest + (1 + 1e-9) * float(np.linalg.norm(g)) / radius
-    root: Callable[..., Any] = optimize.brentq
-    return -g / (e + root(shortfall, lower, upper, xtol=1e-300, rtol=1e-15, maxiter=500))
+    return -g / (e + root(shortfall, lower, upper))

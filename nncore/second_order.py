@@ -1,14 +1,12 @@
 """Optimizers that use curvature: Newton's method and L-BFGS, and the step that a quadratic allows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize
 
 from nncore.arrays import FloatArray, count, float_array, non_negative
+from nncore.numerics import lbfgs
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.schedules import Schedule, require_step, step_size
@@ -65,20 +63,12 @@ class LBFGS(Optimizer):
 
     def iterates(self, objective: Objective, start: FloatArray, steps: int) -> list[FloatArray]:
         """The points after 0, 1, ..., at most `steps` iterations."""
-        points = [start.copy()]
-
-        def keep(intermediate_result: optimize.OptimizeResult) -> None:
-            points.append(np.asarray(intermediate_result.x, dtype=start.dtype).copy())
 
         def value_and_gradient(theta: FloatArray) -> tuple[float, FloatArray]:
             point = theta.astype(objective.dtype)
             return objective.raw_value(point), objective.raw_gradient(point).astype(np.float64)
 
-        if steps > 0:
-            options = {"maxcor": self.memory, "maxiter": steps, "maxfun": 100 * steps + 100, "ftol": 0.0, "gtol": 1e-12}
-            run: Callable[..., Any] = optimize.minimize
-            run(value_and_gradient, start, jac=True, method="L-BFGS-B", callback=keep, options=options)
-        return points
+        return [start.copy(), *(lbfgs(value_and_gradient, start, steps, self.memory) if steps > 0 else [])]
 
 
 def stable_step(eigenvalues: ArrayLike) -> float:

@@ -1,12 +1,12 @@
 """The ends of a Hessian's spectrum without the Hessian: Lanczos on products H v."""
 
-from typing import Any, Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import linalg
 
 from nncore.arrays import FloatArray, count, vector
+from nncore.numerics import lanczos
 from nncore.objective import Objective
 
 ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
@@ -56,7 +56,5 @@ def _lanczos(
     def product(v: FloatArray) -> FloatArray:
         return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(p))
 
-    operator = cast(Any, linalg.LinearOperator)((p, p), matvec=product, dtype=objective.dtype)
     with np.errstate(all="ignore"):
-        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
-    return np.asarray(values), np.asarray(vectors)
+        return lanczos(product, k, which, first)
