@@ -1,0 +1,117 @@
+"""Title: the ripples rise, gradient descent walks down them, and the camera never quite stands still."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from manim import RIGHT, FadeIn, Group, LaggedStart, UpdateFromAlphaFunc, VGroup, linear, smooth
+from pydantic import Field
+
+from nncore import GradientDescent, descend, landscapes
+from scenes.kit import deck, theme
+from scenes.kit.scene import LectureScene
+from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
+from scenes.kit.text import Words, fit, words
+
+Coordinate = Annotated[float, Field(ge=-3, le=3)]
+
+COLUMN = 6.2
+"""Width of the text at the left."""
+
+VIEW = {"azimuth": -100.0, "elevation": 37.0}
+"""Where the camera comes to rest: the walk starts at the far left and ends near the middle."""
+
+
+class TitleSlide(LectureScene):
+    """The title, the author and the three questions beside the ripples."""
+
+    section = "title"
+
+    class Parameters(deck.Parameters):
+        """Where gradient descent starts, how large its step is, and how many steps it takes."""
+
+        start: tuple[Coordinate, Coordinate] = (-2.6, 2.95)
+        step: Annotated[float, Field(gt=0, le=0.2)] = 0.07
+        steps: Annotated[int, Field(ge=1, le=60)] = 14
+
+    def construct(self) -> None:
+        self.rise()
+        self.walk()
+        self.sway()
+
+    def rise(self) -> None:
+        """A flat sheet rises to the ripples and makes room for the title."""
+        self.surface = SurfaceDrawing(
+            landscapes.ripples, extent=landscapes.ripples.limits, resolution=260, center=(0.3, -0.2), size=7.4,
+            azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
+        )  # fmt: skip
+        title = title_block(self.deck.title)
+        author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
+        fit(author, COLUMN).place(theme.LEFT, title[-1].baseline - 0.85)
+        with self.beat("rise"):
+            self.dots = self.progress_dots()
+            self.play(FadeIn(self.surface), FadeIn(self.dots), run_time=1.2)
+            self.play(
+                self.surface.animate(run_time=3.6, rate_func=smooth)
+                .set(rise=1.0, azimuth=-80.0, elevation=VIEW["elevation"], shade=1.0)
+                .scale(1.19)
+                .move_to([2.35, -0.35, 0]),
+                LaggedStart(
+                    *(FadeIn(line, shift=0.3 * RIGHT) for line in (*title, author)),
+                    lag_ratio=0.35, run_time=3.6, rate_func=linear,
+                ),
+            )  # fmt: skip
+        self.title, self.author = title, author
+
+    def walk(self) -> None:
+        """Gradient descent takes its steps, in equal times, while the three questions come."""
+        p = self.parameters
+        run = descend(GradientDescent(p.step), landscapes.ripples, p.start, p.steps)
+        path = SurfacePath(self.surface, run.points, color=theme.PATH, width=5, progress=0.0)
+        head = SurfaceDot(self.surface, path, color=theme.PATH, radius=0.1)
+        steps = [SurfaceDot(self.surface, point, color=theme.PATH, radius=0.055) for point in run.points[:-1]]
+        questions = [words(text, size=theme.BODY) for text in self.text.bullets]
+        for number, line in enumerate(questions):
+            fit(line, COLUMN).place(theme.LEFT, self.author.baseline - 1.5 - 0.72 * number)
+        label = words(f"gradient descent, $eta = {p.step:g}$", size=theme.LABEL, color=theme.QUIET)
+        label.place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
+        with self.beat("walk"):
+            self.play(FadeIn(head), FadeIn(label), run_time=0.6)
+            self.add(path, head)
+            self.play(
+                self.surface.turn(**VIEW),
+                path.run(),
+                LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0),
+                LaggedStart(*(FadeIn(line, shift=0.3 * RIGHT) for line in questions), lag_ratio=2.0),
+                run_time=7.0,
+                rate_func=linear,
+            )
+            self.shows("step", f"{p.step:g}", p.step, "the deck's parameter step")
+            self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
+        self.marks = Group(path, *steps, head)
+
+    def sway(self) -> None:
+        """The camera sways once to each side and is back where it began, so that the beat can run for ever."""
+
+        def sway(surface: SurfaceDrawing, alpha: float) -> None:
+            turn = 2 * np.pi * alpha
+            surface.azimuth = VIEW["azimuth"] + 8 * np.sin(turn)
+            surface.elevation = VIEW["elevation"] + 2.5 * (1 - np.cos(turn))
+
+        with self.beat("sway", loop=True, hold=0):
+            self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)
+
+
+def title_block(title: str) -> VGroup:
+    """The title in as few large lines as the column allows, the first at the upper third."""
+    lines: list[Words] = []
+    for word in title.split():
+        longer = words(f"{lines[-1].string} {word}", size=theme.TITLE, weight="bold") if lines else None
+        if longer is not None and longer.width <= COLUMN:
+            lines[-1] = longer
+        else:
+            lines.append(words(word, size=theme.TITLE, weight="bold"))
+    for number, line in enumerate(lines):
+        fit(line, COLUMN).place(theme.LEFT, 2.25 - 0.98 * number)
+    return VGroup(*lines)
