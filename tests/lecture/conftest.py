@@ -1,0 +1,87 @@
+"""A small lecture to render, and ways to give the command: in this process, or in one of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lecture.command import main
+from lecture.layout import Layout
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
+
+collect_ignore = ["small_lecture"]
+
+
+@dataclass(frozen=True)
+class SmallLecture:
+    """A folder with a deck file and its scenes."""
+
+    folder: Path
+
+    @property
+    def deck(self) -> Path:
+        return self.folder / "lecture.toml"
+
+    @property
+    def draft(self) -> Layout:
+        return Layout(self.folder / "media" / "draft")
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace `old`, which must be there, in the deck file."""
+        text = self.deck.read_text(encoding="utf-8")
+        assert old in text
+        self.deck.write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(self, *arguments: str) -> int:
+        """Give a command in this process; its exit code."""
+        return main([*arguments, "--deck", str(self.deck)])
+
+    def command(self, *arguments: str) -> list[str]:
+        """The same command for a process of its own."""
+        return [sys.executable, "-m", "lecture", *arguments, "--deck", str(self.deck)]
+
+    def process(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        """Give a command in a process of its own and wait for it."""
+        return subprocess.run(
+            self.command(*arguments),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)},
+            **options,  # type: ignore[call-overload]
+        )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallLecture:
+    """A lecture that is not rendered yet."""
+    return SmallLecture(Path(shutil.copytree(HERE / "small_lecture", tmp_path / "small")))
+
+
+@pytest.fixture(scope="session")
+def rendered_once(tmp_path_factory: pytest.TempPathFactory) -> SmallLecture:
+    """A lecture rendered at draft quality; not to be changed."""
+    folder = tmp_path_factory.mktemp("rendered") / "small"
+    lecture = SmallLecture(Path(shutil.copytree(HERE / "small_lecture", folder)))
+    assert lecture.run("render", "--quality", "draft") == 0
+    return lecture
+
+
+@pytest.fixture
+def rendered(rendered_once: SmallLecture, tmp_path: Path) -> SmallLecture:
+    """A copy of the rendered lecture that a test may change."""
+    return SmallLecture(Path(shutil.copytree(rendered_once.folder, tmp_path / "small")))
+
+
+@pytest.fixture(autouse=True)
+def no_deck_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests name their deck; a variable of the shell must not."""
+    monkeypatch.delenv("LECTURE_DECK", raising=False)

@@ -1,0 +1,97 @@
+"""Two sections that render in a second each, and a third for tests that disturb a render."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pydantic
+from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square
+
+from scenes.kit import deck, theme
+from scenes.kit.scene import LectureScene
+
+
+class One(LectureScene):
+    section = "one"
+
+    class Parameters(deck.Parameters):
+        size: float = pydantic.Field(1.0, gt=0, le=3)
+        layers: tuple[pydantic.PositiveInt, ...] = pydantic.Field((2, 1), min_length=2)
+
+    def construct(self):
+        dot = Dot(radius=self.parameters.size, color=theme.GRADIENT)
+        with self.beat("grow", hold=0.2):
+            self.play(FadeIn(dot), run_time=0.6)
+            self.shows("size", f"{self.parameters.size:.1f}", self.parameters.size, "the deck")
+        with self.beat("move", hold=0.2):
+            self.play(dot.animate.shift(3 * RIGHT), run_time=0.6)
+
+
+class Two(LectureScene):
+    section = "two"
+
+    def construct(self):
+        square = Square(color=theme.POSITIVE, fill_opacity=1)
+        with self.beat("turn", hold=0, loop=True):
+            self.play(Rotate(square, PI / 2), run_time=1)
+        with self.beat("advance", hold=0.1, auto_advance=True):
+            self.play(square.animate.shift(3 * LEFT), run_time=0.5)
+        with self.beat("end", hold=0.3):
+            self.play(square.animate.set_color(theme.REQUEST), run_time=0.5)
+
+
+class Faulty(Two):
+    """Fails in its second beat."""
+
+    def construct(self):
+        with self.beat("turn"):
+            self.wait(0.2)
+        with self.beat("advance"):
+            self.play(Dot().animate.shift([1, 2]))  # the fault
+
+
+class Outside(Two):
+    """Plays outside a beat."""
+
+    def construct(self):
+        self.wait(0.2)
+        super().construct()
+
+
+class Killed(Two):
+    """Its worker is killed in the second beat."""
+
+    def construct(self):
+        with self.beat("turn"):
+            self.wait(0.2)
+        with self.beat("advance"):
+            self.wait(0.2)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Endless(Two):
+    """Says that it has begun, by a file beside the deck, and goes on for minutes."""
+
+    def construct(self):
+        with self.beat("turn"):
+            dot = Dot()
+            self.play(dot.animate.shift(DOWN), run_time=0.5)
+            Path(self.deck.path).with_name("begun").write_text(str(os.getpid()), encoding="utf-8")
+            for _ in range(600):
+                self.play(dot.animate.shift(0.01 * DOWN), run_time=0.2)
+                time.sleep(0.1)
+
+
+class Blank(Two):
+    """Ends a beat on an empty frame."""
+
+    def construct(self):
+        square = Square(color=theme.POSITIVE, fill_opacity=1)
+        with self.beat("turn", hold=0.2):
+            self.play(FadeIn(square), run_time=0.2)
+        with self.beat("advance", hold=0.2):
+            self.remove(square)
+            self.wait(0.2)
+        with self.beat("end", hold=0.2):
+            self.play(FadeIn(square), run_time=0.2)

@@ -1,0 +1,145 @@
+"""What a render makes, and what it leaves alone."""
+
+import json
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from lecture.rendering import manifest
+
+
+def frames(path) -> list[np.ndarray]:
+    with av.open(str(path)) as video:
+        return [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+
+
+def stamps(lecture) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in sorted(lecture.draft.root.rglob("*.mp4"))}
+
+
+def test_a_section_is_described_exact_to_the_frame(rendered_once):
+    layout = rendered_once.draft
+    described = json.loads(layout.manifest("two").read_text())
+    assert (described["width"], described["height"], described["fps"]) == (854, 480, 15)
+    assert [(beat["name"], beat["start_frame"], beat["frames"]) for beat in described["beats"]] == [
+        ("turn", 0, 15),
+        ("advance", 15, 9),
+        ("end", 24, 12),
+    ]
+    assert described["length"] == 36 / 15
+    assert [(beat["loop"], beat["auto_advance"]) for beat in described["beats"]] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert described["beats"][2]["notes"] == "The end."
+    one = json.loads(layout.manifest("one").read_text())
+    assert one["beats"][0]["values"] == [{"label": "size", "shown": "1.0", "value": 1.0, "source": "the deck"}]
+
+
+def test_beats_section_and_film_hold_the_same_frames(rendered_once):
+    layout = rendered_once.draft
+    of_beats, of_sections = [], []
+    for section in ("one", "two"):
+        described = manifest.read(layout.manifest(section))
+        assert described is not None
+        of_sections += frames(layout.section_film(section))
+        for beat in described["beats"]:
+            of_beats += frames(layout.root / beat["video"]["path"])
+    film = frames(layout.film)
+    assert len(film) == 24 + 36
+    assert all(
+        np.array_equal(a, b) and np.array_equal(a, c) for a, b, c in zip(film, of_sections, of_beats, strict=True)
+    )
+
+
+def test_a_poster_is_the_last_frame_of_its_beat(rendered_once):
+    layout = rendered_once.draft
+    last = frames(layout.beats("one") / "02-move.mp4")[-1].astype(int)
+    with Image.open(layout.beats("one") / "02-move.png") as poster:
+        difference = np.abs(np.asarray(poster.convert("RGB")).astype(int) - last)
+    assert difference.mean() < 1
+
+
+def test_the_film_has_chapters_title_and_author(rendered_once):
+    with av.open(str(rendered_once.draft.film)) as film:
+        chapters = [
+            (chapter["metadata"]["title"], float(chapter["start"] * chapter["time_base"]))
+            for chapter in film.chapters()
+        ]
+        assert chapters == [("The First", 0.0), ("The Second & last", 1.6)]
+        assert film.metadata["title"] == "A <b>small</b> lecture"
+        assert film.metadata["artist"] == "N & N"
+
+
+def test_the_theme_s_ground_is_behind_everything(rendered_once):
+    described = manifest.read(rendered_once.draft.manifest("one"))
+    assert described is not None
+    ground = [int(described["background"][at : at + 2], 16) for at in (1, 3, 5)]
+    assert ground != [0, 0, 0]
+    with Image.open(rendered_once.draft.beats("one") / "01-grow.png") as poster:
+        assert list(poster.convert("RGB").getpixel((3, 3))) == ground
+
+
+def test_nothing_changed_nothing_rendered(rendered, capsys):
+    before = stamps(rendered)
+    assert rendered.run("render", "--quality", "draft") == 0
+    assert "unchanged: one, two" in capsys.readouterr().out
+    assert stamps(rendered) == before
+
+
+def test_one_parameter_changed_renders_that_section_and_the_film(rendered):
+    before = stamps(rendered)
+    rendered.edit("size = 1.0", "size = 0.5")
+    assert rendered.run("render", "--quality", "draft") == 0
+    changed = {path.rsplit("/", 1)[1] for path, stamp in stamps(rendered).items() if before[path] != stamp}
+    assert changed == {"one.mp4", "01-grow.mp4", "02-move.mp4", "lecture.mp4"}
+
+
+def test_a_partial_render_leaves_the_film_as_it_was_and_says_so(rendered, capsys):
+    before = stamps(rendered)
+    assert rendered.run("render", "two", "--force", "--quality", "draft") == 0
+    output = capsys.readouterr().out
+    assert "rendered: two" in output
+    assert "The film was left as it was" in output
+    changed = {path.rsplit("/", 1)[1] for path, stamp in stamps(rendered).items() if before[path] != stamp}
+    assert changed == {"two.mp4", "01-turn.mp4", "02-advance.mp4", "03-end.mp4"}
+
+
+def test_files_do_not_depend_on_the_number_of_workers(rendered):
+    """The fixture used as many workers as there are cores."""
+    before = {path: path.read_bytes() for path in rendered.draft.root.rglob("*.mp4")}
+    assert rendered.run("render", "--force", "--quality", "draft", "--jobs", "1") == 0
+    assert all(path.read_bytes() == content for path, content in before.items())
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "foreign description"])
+def test_a_damaged_section_is_rendered_again(rendered, damage, capsys):
+    beat = rendered.draft.beats("one") / "01-grow.mp4"
+    good = beat.read_bytes()
+    if damage == "missing":
+        beat.unlink()
+    elif damage == "truncated":
+        beat.write_bytes(good[:100])
+    else:
+        rendered.draft.manifest("one").write_text("[]")
+    assert rendered.run("render", "--quality", "draft") == 0
+    output = capsys.readouterr().out
+    assert "rendered: one" in output
+    assert "unchanged: two" in output
+    assert beat.read_bytes() == good
+
+
+def test_a_section_that_is_off_is_not_in_the_film(rendered):
+    rendered.edit('name = "one"', 'name = "one"\nenabled = false')
+    assert rendered.run("render", "--quality", "draft") == 0
+    assert len(frames(rendered.draft.film)) == 36
+
+
+def test_a_beat_that_is_no_more_leaves_no_file(rendered):
+    foreign = rendered.draft.beats("one") / "03-gone.mp4"
+    foreign.write_bytes(b"")
+    assert rendered.run("render", "one", "--force", "--quality", "draft") == 0
+    assert not foreign.exists()
