@@ -200,17 +200,16 @@ def _gather(values, index, weight):
 
 
 def _taps(positions: NDArray[np.float64], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Index (4, n) and weight (4, n) of Catmull-Rom interpolation at `positions` (n,) among `count` knots."""
-    base = np.floor(positions)
+    """Index (4, n) and weight (4, n) of Catmull-Rom interpolation at `positions` (n,) among `count` knots.
+
+    The values go on in a straight line past the first and the last knot.
+    """
+    base = np.floor(positions).clip(0, max(count - 2, 0))
     t = positions - base
-    weight = np.stack(
-        [
-            ((2.0 - t) * t - 1.0) * t / 2.0,
-            ((3.0 * t - 5.0) * t * t + 2.0) / 2.0,
-            ((4.0 - 3.0 * t) * t + 1.0) * t / 2.0,
-            (t - 1.0) * t * t / 2.0,
-        ]
-    )
+    before, near = ((2.0 - t) * t - 1.0) * t / 2.0, ((3.0 * t - 5.0) * t * t + 2.0) / 2.0
+    far, after = ((4.0 - 3.0 * t) * t + 1.0) * t / 2.0, (t - 1.0) * t * t / 2.0
+    first, last = np.where(base == 0, before, 0.0), np.where(base >= count - 2, after, 0.0)
+    weight = np.stack([before - first, near + 2.0 * first - last, far + 2.0 * last - first, after - last])
     index = np.clip(base.astype(np.int64) + np.arange(-1, 3)[:, None], 0, count - 1)
     return index, weight.astype(np.float32)
 

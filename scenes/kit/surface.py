@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from manim import ManimColor, config, interpolate_color
+from manim import config, interpolate_color
 from numpy.typing import NDArray
 
 from .projection import Array, Domain, HeightField, View, drape, framing, lighting, project

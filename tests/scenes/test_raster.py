@@ -1,0 +1,124 @@
+"""Pixels among vectors: order, blending, place, heat maps and manim's static frame."""
+
+import numpy as np
+import pytest
+from manim import LEFT, RIGHT, FadeIn, FadeOut, Group, Scene, Square, tempconfig
+
+from scenes.kit.camera import KitCamera
+from scenes.kit.raster import HeatMap
+
+RED, GREEN = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
+
+
+def frame(*mobjects, width=160, height=90):
+    camera = KitCamera(pixel_width=width, pixel_height=height, background_color="#000000")
+    camera.capture_mobjects(mobjects)
+    return camera.pixel_array[..., :3].astype(int)
+
+
+def plain(color, low=(-2, -2), high=(2, 2), **kwargs):
+    return HeatMap(np.tile(color, (2, 2, 1)), low, high, **kwargs)
+
+
+def solid(color, side=1.0):
+    return Square(side, fill_color=color, fill_opacity=1, stroke_width=0)
+
+
+def test_row_zero_is_at_the_bottom_and_column_zero_at_the_left():
+    values = np.zeros((4, 4))
+    values[0, 3] = 1.0
+    image = frame(HeatMap(values, (-2, -2), (2, 2), colormap=np.array([[0.0, 0, 0], [1, 1, 1]]), smooth=False))
+    row, column = (axis.mean() for axis in np.nonzero(image[..., 0] > 128))
+    assert row > 45
+    assert column > 80
+
+
+def test_a_smooth_map_has_its_values_at_the_coordinates_of_its_grid():
+    values = np.add.outer(np.linspace(0, 0.5, 5), np.linspace(0, 0.5, 5))
+    heat = HeatMap(values, (-4, -2), (4, 2), colormap=np.array([[0.0, 0, 0], [1, 1, 1]]), limits=(0, 1))
+    image = frame(heat, width=1422, height=800)
+    for x, y in ((0.0, 0.0), (2.0, 1.0), (-3.0, 0.5)):
+        drawn = image[round(400 - 100 * y), round(711 + 100 * x), 0] / 255
+        assert drawn == pytest.approx((y + 2) / 8 + (x + 4) / 16, abs=0.006)
+
+
+@pytest.mark.parametrize("size", [(854, 480), (1280, 720), (321, 181)])
+def test_a_map_covers_its_rectangle_at_any_frame_size(size):
+    image = frame(plain(RED), width=size[0], height=size[1])
+    area = image[..., 0].sum() / 255 / (size[0] * size[1])
+    assert area == pytest.approx(16 / (128 / 9 * 8), rel=0.003)
+
+
+def test_rasters_are_drawn_in_their_place_among_the_vectors():
+    centre = (45, 80)
+    under, over = solid("#0000FF"), solid("#FFFFFF", 0.5)
+    assert frame(under, plain(RED), over)[centre].tolist() == [255, 255, 255]
+    assert frame(over, plain(RED), plain(GREEN))[centre].tolist() == [0, 255, 0]
+    assert frame(plain(RED).set_z_index(1), under)[centre].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize("opacity", [0.0, 0.3, 0.5, 1.0])
+def test_opacity_blends_exactly(opacity):
+    color = np.array([200, 40, 90])
+    drawn = frame(solid("#6080C0", 3), plain(color / 255, opacity=opacity))[45, 80]
+    assert np.abs(drawn - (opacity * color + (1 - opacity) * np.array([0x60, 0x80, 0xC0]))).max() <= 0.5
+
+
+def test_a_raster_has_a_place_and_moves_like_a_mobject():
+    heat = plain(RED).shift(RIGHT).scale(0.5)
+    assert heat.get_center() == pytest.approx([1, 0, 0])
+    assert (heat.width, heat.height) == pytest.approx((2, 2))
+    assert frame(heat)[45, 80 + 11, 0] == 255
+    assert frame(heat)[45, 80 - 4, 0] == 0
+
+
+def test_a_copy_shares_the_values_and_keeps_its_own_place():
+    heat = plain(RED)
+    copied = heat.copy().shift(LEFT).set_opacity(0.2)
+    assert copied.values is heat.values
+    assert heat.opacity == 1.0
+    assert heat.get_center()[0] == 0.0
+
+
+def test_values_are_interpolated_by_animate():
+    heat = HeatMap(np.zeros((2, 2)), (0, 0), (1, 1), limits=(0, 1))
+    later = heat.copy().set_values(np.ones((2, 2)))
+    assert np.all(heat.interpolate(heat.copy(), later, 0.25).values == 0.25)
+
+
+def test_a_still_raster_is_drawn_once():
+    camera = KitCamera(pixel_width=160, pixel_height=90)
+    heat = plain(RED)
+    assert heat.pixels(camera)[0] is heat.pixels(camera)[0]
+
+
+@pytest.mark.parametrize("values", [np.zeros(3), np.zeros((2, 2, 5)), np.full((2, 2), np.nan)])
+def test_wrong_values_are_named(values):
+    with pytest.raises(ValueError, match=r"values must be .* got shape"):
+        HeatMap(values, (0, 0), (1, 1))
+
+
+def test_a_fade_is_seen_by_manim_as_moving_and_ends_clean(tmp_path):
+    heat, mean = plain(GREEN), []
+
+    class Fade(Scene):
+        def construct(self):
+            self.add(solid("#0000FF", 0.5).shift(5 * LEFT))
+            self.play(FadeIn(heat), run_time=0.4)
+            self.play(heat.animate.shift(RIGHT), run_time=0.4)
+            self.play(FadeOut(Group(heat)), run_time=0.4)
+
+    class Recorder(KitCamera):
+        def capture_mobjects(self, mobjects, **kwargs):
+            super().capture_mobjects(mobjects, **kwargs)
+            mean.append(self.pixel_array[..., 1].mean())
+
+    settings = {"pixel_width": 160, "pixel_height": 90, "frame_rate": 10, "media_dir": str(tmp_path)}
+    with tempconfig(settings | {"disable_caching": True, "verbosity": "ERROR", "progress_bar": "none"}):
+        scene = Fade(camera_class=Recorder)
+        scene.render()
+    full = max(mean)
+    assert full == pytest.approx(255 * 16 / (128 / 9 * 8), rel=0.02)
+    assert any(0.2 * full < value < 0.8 * full for value in mean)
+    assert heat not in scene.mobjects
+    assert heat.opacity == 1.0
