@@ -44,7 +44,8 @@ class Neuron(VGroup):
     def __init__(self, radius: float, *, numbered: bool = True) -> None:
         super().__init__()
         self.disc = Circle(radius, color=theme.ACTIVATION, stroke_width=2.5, fill_color=theme.GROUND, fill_opacity=1)
-        self.add(self.disc)
+        self.inside = VGroup()  # always there, after the disc: manim draws what an animation adds to it over the disc
+        self.add(self.disc, self.inside)
         self.number: Readout | None = None
         self.numbered = numbered
         self.radius = radius
@@ -55,21 +56,23 @@ class Neuron(VGroup):
         self.disc.set_fill(fill, opacity=1)
         if not self.numbered:
             return self
-        if self.number is not None:
-            self.remove(self.number)
-        size = min(theme.LABEL, 0.92 * self.radius * theme.PX_PER_UNIT)
-        self.number = Readout(activation, form, size=size, color=theme.ink_on(fill))
+        ink = theme.ink_on(fill)
+        if self.number is None:
+            size = min(theme.LABEL, 0.92 * self.radius * theme.PX_PER_UNIT)
+            self.number = Readout(activation, form, size=size, color=ink)
+            self.inside.add(self.number)
+        self.number.form = form
+        self.number.set_value(activation).set_fill(ink, 1)
         if self.number.width > 1.7 * self.radius:
             self.number.scale(1.7 * self.radius / self.number.width)
         self.number.move_to(self.disc)
-        self.add(self.number)
         return self
 
     def rest(self) -> Neuron:
         """Give the activation up: no fill, no number (at once, or with `.animate`)."""
         self.disc.set_fill(theme.GROUND, opacity=1)
         if self.number is not None:
-            self.remove(self.number)
+            self.inside.remove(self.number)
             self.number = None
         return self
 

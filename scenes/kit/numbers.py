@@ -116,11 +116,15 @@ class Readout(VGroup):
         return share * sum(self._pitch(character) for character in text)
 
     def _lay_out(self, anchor: np.ndarray, scale: float, color: ManimColor, opacity: float) -> None:
+        """Set the digits. A digit's mobject is kept and redrawn: manim lists what moves once, when an animation begins."""
         x = -self._anchor_offset(self.string)
-        self.submobjects = []
-        for character in self.string:
+        before, self.submobjects = self.submobjects, []
+        for index, character in enumerate(self.string):
             outline, _ = _glyph(character, self.size, self.weight)
-            glyph = VMobject(stroke_width=0, fill_color=color, fill_opacity=opacity)
+            glyph = before[index] if index < len(before) else VMobject(stroke_width=0)
+            glyph.set_fill(color, opacity)
             glyph.points = anchor + scale * (outline + [x + self._inset(character), 0.0, 0.0])
             self.submobjects.append(glyph)
             x += self._pitch(character)
+        for glyph in before[len(self.string) :]:
+            glyph.clear_points()
