@@ -87,6 +87,7 @@ class TitleSlide(LectureScene):
                 run_time=7.0,
                 rate_func=linear,
             )
+            head.clear_updaters()
             self.shows("step", f"{p.step:g}", p.step, "the deck's parameter step")
             self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
         self.marks = Group(path, *steps, head)

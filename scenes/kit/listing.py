@@ -10,6 +10,7 @@ Lines are found by what they contain. A blank line is half as high as a line of 
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any, Self
 
@@ -42,6 +43,17 @@ _COLORS: tuple[tuple[_TokenType, str], ...] = (
     (Operator, "QUIET"),
     (Punctuation, "QUIET"),
 )
+
+
+def local_values(source: str, function: str) -> dict[str, Any]:
+    """What the names inside `function` (which takes no arguments) are when it returns: its lines, run as they stand."""
+    tree = ast.parse(source)
+    outside = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    body = next(node.body for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    names: dict[str, Any] = {}
+    lines = [*outside, *(node for node in body if not isinstance(node, ast.Return))]
+    exec(compile(ast.Module(lines, []), "listing", "exec"), names)
+    return names
 
 
 def token_colors(source: str) -> list[list[tuple[str, ManimColor]]]:

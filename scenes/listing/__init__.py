@@ -1,0 +1,1 @@
+"""The program that slide 11 shows."""

@@ -1,0 +1,148 @@
+"""The code behind the figure: main.py types itself, and what its lines make appears beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from manim import Create, FadeIn, FadeOut, Group, Rectangle, Wait
+from matplotlib import pyplot
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from scenes.kit import theme
+from scenes.kit.listing import Listing, local_values
+from scenes.kit.raster import HeatMap
+from scenes.kit.runs import Arrays, kept
+from scenes.kit.scene import LectureScene
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_frame import SurfaceAxes, SurfaceGrid
+from scenes.kit.text import words
+from scenes.listing import main
+
+PROGRAM = Path(main.__file__)
+"""The file that is shown, and that made the figure."""
+
+MIDDLE = (-3.2, 0.1)
+"""Where the surface and the figure stand."""
+
+WIDTH = 6.2
+"""How wide the figure is."""
+
+UNSQUEEZED = 1.5
+"""matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
+
+
+@kept
+def _figure_pixels(source: str, dpi: int = 200) -> Arrays:
+    """The figure that the program makes, as pixels (rows, columns, 3) of 0..255; `source` is the program."""
+    pyplot.switch_backend("Agg")
+    figure = main.figure()
+    figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    pyplot.close(figure)
+    return {"pixels": pixels}
+
+
+class CodeListing(LectureScene):
+    """Slide 11: the program, and the surface that it draws."""
+
+    section = "code"
+
+    def construct(self) -> None:
+        self.imports()
+        self.grid()
+        self.heights()
+        self.plot()
+        self.frame()
+        self.run()
+
+    def imports(self) -> None:
+        """The surface as it was all along, the file's name and its first lines."""
+        self.listing = Listing.of(PROGRAM, left=0.76, top=theme.TOP, right=theme.RIGHT, bottom=-3.3)
+        values = local_values(self.listing.source, "surface")
+        self.points, R, Z = values["X"], values["R"], values["Z"]
+        self.bowl, self.ripples = R[::3, ::3], Z[::3, ::3]
+        self.surface = SurfaceDrawing(
+            self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
+            center=MIDDLE, size=5.5, azimuth=-84, elevation=34,
+        )  # fmt: skip
+        with self.beat("imports"):
+            self.open(FadeIn(self.surface))
+            self.say(0, self.surface.turn(azimuth=-82))
+            self.play(
+                self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4
+            )
+            self.shows("listing", self.listing.string, PROGRAM.read_text(encoding="utf-8"), "scenes/listing/main.py")
+
+    def grid(self) -> None:
+        """The plane's points: what X and Y are."""
+        self.mesh = SurfaceGrid(self.surface, stride=7, color=theme.DATA, progress=0.0)
+        rows, columns = self.points.shape
+        self.count = words(f"{rows} × {columns} points", size=theme.LABEL, color=theme.QUIET)
+        self.count.place(MIDDLE[0], theme.STAGE_BOTTOM, align="center")
+        with self.beat("grid"):
+            self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
+            self.surface.set_values(self.bowl)
+            self.play(self.listing.type("def surface", "meshgrid"))
+            self.add(self.surface, self.mesh)
+            self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
+            self.shows("points", self.count.string, [rows, columns], "X of the listing's surface()")
+
+    def heights(self) -> None:
+        """R bends the plane to a bowl, Z bends the bowl to the ripples."""
+        with self.beat("heights"):
+            self.play(self.listing.type("R ="), FadeOut(self.count))
+            self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
+            self.play(self.listing.type("Z ="))
+            self.play(self.surface.turn(values=self.ripples), run_time=2.2)
+            self.play(self.listing.type("return X"))
+            self.shows("bowl", "grid", self.bowl, "R of the listing's surface()")
+            self.shows("surface", "grid", self.ripples, "Z of the listing's surface()")
+
+    def plot(self) -> None:
+        """Axes, and the surface in its colours."""
+        self.axes = SurfaceAxes(self.surface)
+        with self.beat("plot"):
+            self.play(self.listing.type("def figure", "projection"))
+            self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
+            self.add(self.surface, self.mesh)
+            self.play(self.listing.type("plot_surface", "cmap"))
+            self.play(self.surface.turn(opacity=0.9), run_time=1.4)
+            self.play(self.listing.type("rstride", ")"))
+            self.play(FadeOut(self.mesh), run_time=1.0)
+            for name, axis in zip("xyz", self.axes.values, strict=True):
+                self.shows(f"{name} ticks", "numbers at the axis", axis, "charts.ticks of the values' range")
+
+    def frame(self) -> None:
+        """The ticks go, the box is squeezed."""
+        with self.beat("frame"):
+            self.play(self.listing.type("ax.set("))
+            self.play(FadeOut(self.axes.ticks), run_time=0.8)
+            self.play(self.listing.type("box_aspect"))
+            self.play(self.surface.turn(rise=1.0), self.axes.follow(), run_time=1.6)
+            self.play(self.listing.type("tight_layout", "return"))
+
+    def run(self) -> None:
+        """The program runs: the figure that it really makes."""
+        pixels = trimmed(_figure_pixels(source=self.listing.source)["pixels"])[::-1] / 255.0
+        height = WIDTH * pixels.shape[0] / pixels.shape[1]
+        low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 0.65 - height / 2])
+        picture = HeatMap(pixels, low, low + (WIDTH, height))
+        border = Rectangle(width=WIDTH, height=height, color=theme.FAINT, stroke_width=2).move_to(picture)
+        with self.beat("run"):
+            self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
+            self.say("python main.py")
+            self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
+            self.play(Wait(1.0))
+            self.shows("figure", "picture", list(pixels.shape), "figure() of scenes/listing/main.py")
+
+
+def trimmed(pixels: np.ndarray, margin: float = 0.05) -> np.ndarray:
+    """A picture (rows, columns, 3) on white without its empty borders, but for a margin in shares of its width."""
+    inked = (pixels < 255).any(axis=2)
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    pad = int(margin * pixels.shape[1])
+    top, left = max(rows[0] - pad, 0), max(columns[0] - pad, 0)
+    return pixels[top : rows[-1] + pad + 1, left : columns[-1] + pad + 1]
