@@ -30,7 +30,7 @@ LIFT = 0.003
 """How far marks are raised above the surface, in box units (the box is 2 wide)."""
 
 HIDDEN = 0.25
-"""The strength of what the surface hides."""
+"""The strength of the marks that the surface hides."""
 
 RIM, REFERENCE_HEIGHT = 1.3, 720
 """The dark rim of a mark, in pixels of a frame of the reference height."""
@@ -180,13 +180,15 @@ class SurfaceMark(Raster):
     """Something drawn on a surface: it has no place of its own, its corners are where it is at the moment.
 
     `at`, where a mark has it, is a point (2,), a `SurfacePath` whose running end it follows, or a function of nothing
-    that returns a point.
+    that returns a point. `hidden` is the strength of what the surface hides.
     """
 
     shared = ("surface", "at")
 
-    def __init__(self, surface: SurfaceDrawing, at: Any, color: Any, opacity: float = 1.0) -> None:
-        self.surface = surface
+    def __init__(
+        self, surface: SurfaceDrawing, at: Any, color: Any, *, hidden: float = HIDDEN, opacity: float = 1.0
+    ) -> None:
+        self.surface, self.hidden = surface, hidden
         self.at = at if callable(at) or isinstance(at, SurfacePath) else np.asarray(at, float)
         super().__init__((0, 0), (0, 0), opacity=opacity, color=color)
         if not isinstance(self.at, np.ndarray):
@@ -226,9 +228,9 @@ class SurfaceMark(Raster):
         raise NotImplementedError
 
     def strength(self, run: Array, camera: Any) -> Array:
-        """1 where the points of a run are seen and HIDDEN where not, changing over a few points (m,)."""
+        """1 where the points of a run are seen and `hidden` where not, changing over a few points (m,)."""
         seen = np.pad(self.surface.unhidden(run[:, :3], camera).astype(float), 2, mode="edge")
-        return HIDDEN + (1.0 - HIDDEN) * np.convolve(seen, np.full(5, 0.2), mode="valid")
+        return self.hidden + (1.0 - self.hidden) * np.convolve(seen, np.full(5, 0.2), mode="valid")
 
     def pixels(self, camera: Any) -> Placed:
         """The runs as strokes with a thin dark rim."""
@@ -310,7 +312,7 @@ class SurfaceDot(SurfaceMark):
         field = self.surface.field
         ring = run[0, :2] + 0.008 * (field.high - field.low) * np.column_stack([np.cos(angle), np.sin(angle)])
         seen = self.surface.visible(np.vstack([run[:1, :2], ring]), camera).mean()
-        return np.full(len(run), HIDDEN + (1.0 - HIDDEN) * seen)
+        return np.full(len(run), self.hidden + (1.0 - self.hidden) * seen)
 
 
 class SurfaceArrow(SurfaceMark):
@@ -366,8 +368,8 @@ class SurfacePatch(SurfaceMark):
         hidden: float = 0.16,
         opacity: float = 0.85,
     ) -> None:
-        self.model, self.radius, self.rings, self.hidden = model, radius, rings, hidden
-        super().__init__(surface, at, color, opacity)
+        self.model, self.radius, self.rings = model, radius, rings
+        super().__init__(surface, at, color, hidden=hidden, opacity=opacity)
 
     def grid(self) -> tuple[Array, Array]:
         """(x, y, value) of the disc, angles by radii (73, 25, 3), and the radii as shares (25,)."""
