@@ -1,4 +1,4 @@
-"""Intro to neurons and layers: one sum digit by digit, the sigmoid, a layer as W a + b, maps, and the digits network."""
+"""Intro to neurons and layers: a sum digit by digit, the sigmoid, a layer as W a + b, maps, the digits network."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 import numpy as np
 from manim import (
+    UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -14,7 +16,6 @@ from manim import (
     Line,
     Restore,
     ShowPassingFlash,
-    UP,
     TransformFromCopy,
     VGroup,
     linear,
@@ -23,7 +24,7 @@ from pydantic import Field, model_validator
 
 from nncore import forward
 from scenes.kit import cast, theme
-from scenes.kit.digits import DigitsDrawing, Verdict
+from scenes.kit.digits import DigitsDrawing
 from scenes.kit.fields import FunctionNetwork, Wanderer
 from scenes.kit.layer_numbers import LayerNumbers
 from scenes.kit.network import NetworkDrawing
@@ -33,7 +34,7 @@ from scenes.kit.sigmoid import SigmoidChart
 from scenes.kit.text import Equation, words
 from scenes.kit.weighted_sum import WeightedSum
 
-MIDDLE = 4.12  # the middle of the right 40 %
+MIDDLE = 4.0  # the middle of the right column
 Digit = Annotated[int, Field(ge=0, le=358)]
 
 
@@ -43,7 +44,7 @@ class NeuronsAndLayers(LectureScene):
     section = "neurons"
 
     class Parameters(cast.TinyNetwork):
-        """The tiny network, the plane its neurons are drawn over, and the digits (of the 359 held out) that are read."""
+        """The tiny network, the plane of its maps, and which of the 359 held-out digits are read."""
 
         extent: Annotated[float, Field(ge=1, le=10)] = 2.5
         digit: Digit = 10
@@ -74,8 +75,8 @@ class NeuronsAndLayers(LectureScene):
     def whole_network(self) -> None:
         with self.beat("network"):
             self.open()
-            radius = 0.42 if max(self.network.sizes) <= 3 else 0.34
-            self.drawing = NetworkDrawing(self.network, center=(-2.75, -0.35), size=(6.6, 4.4), radius=radius)
+            radius = 0.46 if max(self.network.sizes) <= 3 else 0.34
+            self.drawing = NetworkDrawing(self.network, center=(-2.9, -0.32), size=(6.9, 4.7), radius=radius)
             self.names = self._layer_names()
             self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
             function, counts = self._function(), self._counts()
@@ -164,13 +165,18 @@ class NeuronsAndLayers(LectureScene):
         )
         for part in self.backdrop:
             part.save_state()
+        mine = VGroup(*self.drawing.edges[0][0].values())
+        mine.save_state()
+        self.lit = mine
         self.weight_labels = VGroup(*(self._on_edge(i) for i in range(2)))
         first, bias = self.drawing.neurons[1][0], float(self.network.biases[0][0])
         number = Readout(bias, "{:+.1f}", size=theme.LABEL, color=theme.signed(bias))
-        self.bias_label = VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, [0, 1, 0], buff=0.14)
+        self.bias_label = (
+            VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, [0, 1, 0], buff=0.14)
+        )
         self.play(
             *(part.animate.set_stroke(opacity=0.12) for part in self.backdrop),
-            *(edge.animate.set_stroke(opacity=1, width=7) for edge in self.drawing.edges[0][0].values()),
+            *(edge.animate.set_stroke(opacity=1, width=7) for edge in mine),
             FadeIn(self.weight_labels),
             FadeIn(self.bias_label),
             run_time=0.9,
@@ -187,7 +193,7 @@ class NeuronsAndLayers(LectureScene):
     def _weighted_sum_table(self) -> None:
         network, inputs = self.network, np.asarray(self.parameters.sample)
         self.sum = WeightedSum(
-            network.weights[0][0], inputs, float(network.biases[0][0]), left=1.75, right=6.45, top=0.35
+            network.weights[0][0], inputs, float(network.biases[0][0]), left=1.65, right=6.45, top=0.4
         )
         for i, row in enumerate(self.sum.rows[:-1]):
             self.shows(f"w_1{i + 1} a_{i + 1}", row.product.string, row.product.value, "weights[0][0] * sample")
@@ -199,7 +205,7 @@ class NeuronsAndLayers(LectureScene):
             "{{z_1 : z}} = {{w_11 a_1 : p0}} + {{w_12 a_2 : p1}} + {{b_1 : b}}",
             size=theme.FORMULA,
         )
-        return formula.move_to([MIDDLE, 1.4, 0])
+        return formula.move_to([MIDDLE, 1.45, 0])
 
     def _carry(self, formula: Equation, i: int) -> None:
         """Weight and activation travel from edge and neuron into row i, and their product into the sum."""
@@ -223,22 +229,24 @@ class NeuronsAndLayers(LectureScene):
         with self.beat("sigmoid"):
             self.say(2, FadeOut(self.sum), FadeOut(self.formula))
             formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
-            formula.move_to([MIDDLE, 1.35, 0])
+            formula.move_to([MIDDLE, 1.5, 0])
             neuron = self.drawing.neurons[1][0]
-            chart = SigmoidChart(center=(MIDDLE + 0.15, -1.35), size=(4.2, 2.5))
+            chart = SigmoidChart(center=(MIDDLE + 0.15, -1.5), size=(4.3, 2.4))
             self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
             self.play(Create(chart.curve), run_time=1.2)
             chart.place(-6.0)
             follow = lambda mobject: mobject.show(chart.activation)  # noqa: E731
             self.play(FadeIn(chart.probe), run_time=0.4)
             neuron.add_updater(follow)
-            self.play(chart.slide(6.0), run_time=3.2)
+            self.play(chart.slide(6.0), run_time=4.0)
             self.play(chart.slide(self.sum.z), run_time=2.0)
             neuron.remove_updater(follow)
             a = float(self.passed.activations[1][0, 0])
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
-            self.play(TransformFromCopy(chart.readout, value[3]), Indicate(neuron, color=theme.ACTIVATION), run_time=0.9)
+            self.play(
+                TransformFromCopy(chart.readout, value[3]), Indicate(neuron, color=theme.ACTIVATION), run_time=0.9
+            )
             self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
             self.aside = VGroup(formula, chart, value)
 
@@ -255,25 +263,43 @@ class NeuronsAndLayers(LectureScene):
     def one_layer(self) -> None:
         with self.beat("layer"):
             gone = VGroup(self.weight_labels, self.bias_label, self.z_label)
-            self.play(FadeOut(self.aside), FadeOut(gone), *(Restore(part) for part in self.backdrop), run_time=0.8)
+            self.play(
+                FadeOut(self.aside),
+                FadeOut(gone),
+                *(Restore(part) for part in (*self.backdrop, self.lit)),
+                run_time=0.8,
+            )
             self.slide = self._slide_formulas()
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
             numbers = self._numbers(0)
             for edges in self.drawing.edge_layers:
                 edges.save_state()
-            sources = [self.drawing.neurons[0][i].number for i in range(2)]
-            into = [row[0] for row in numbers.a.entries]
-            self.play(
-                FadeIn(numbers.frame),
-                *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)),
-                run_time=1.0,
-            )
+            self.play(FadeIn(numbers.frame), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
             for j in range(self.network.sizes[1]):
                 self._row(numbers, j)
             self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
-            self.play(FadeIn(numbers.activated_frame), run_time=0.5)
-            self.play(numbers.activate(), self.drawing.activate(1, self.passed), run_time=1.2)
+            self._activate(numbers, 1)
             self.numbers = numbers
+
+    def _feed(self, numbers: LayerNumbers, layer: int) -> list[Animation]:
+        """Animations: the activations of a layer go from its neurons into the vector a."""
+        pairs = zip(self.drawing.neurons[layer].values(), numbers.a.numbers, strict=True)
+        return [TransformFromCopy(neuron.number, entry) for neuron, entry in pairs]
+
+    def _activate(self, numbers: LayerNumbers, layer: int) -> None:
+        """The second formula: a = σ(z), into the vector and into the neurons."""
+        self.play(
+            FadeIn(numbers.activated_frame),
+            self.slide[0].animate.set_opacity(theme.FADED),
+            self.slide[1].animate.set_opacity(1.0),
+            run_time=0.6,
+        )
+        self.play(*numbers.activate(), self.drawing.activate(layer, self.passed), run_time=1.2)
+        self.play(*self._formula(0, 1), run_time=0.5)
+
+    def _formula(self, *lit: int) -> list[Animation]:
+        """Animations: which of the slide's two formulas are at full strength."""
+        return [line.animate.set_opacity(1.0 if n in lit else theme.FADED) for n, line in enumerate(self.slide)]
 
     def _slide_formulas(self) -> VGroup:
         total = Equation(
@@ -288,7 +314,7 @@ class NeuronsAndLayers(LectureScene):
         return VGroup(total, applied.move_to([MIDDLE, 0.95, 0]))
 
     def _numbers(self, k: int) -> LayerNumbers:
-        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.25), size=(4.8, 3.5))
+        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.1, 3.6))
         z = self.passed.preactivations[k][0]
         for j, value in enumerate(z):
             self.shows(f"z{k + 1}[{j}]", shown(float(value), "{:.2f}"), float(value), f"preactivations[{k}][0, {j}]")
@@ -305,24 +331,29 @@ class NeuronsAndLayers(LectureScene):
             *(edge.animate.set_stroke(opacity=0.12) for edge in others),
             *(edge.animate.set_stroke(opacity=1) for edge in mine),
             self.flash(0, j),
-            run_time=0.9,
+            run_time=1.1,
         )
-        self.play(numbers.reveal(j), run_time=0.7)
+        self.play(numbers.reveal(j), run_time=0.8)
 
     def forward_pass(self) -> None:
         with self.beat("forward"):
             for k in range(1, len(self.network.weights)):
                 later = self._numbers(k)
-                self.play(FadeOut(self.numbers), FadeIn(later.frame), run_time=0.8)
+                self.play(
+                    FadeOut(self.numbers),
+                    FadeIn(later.frame),
+                    *self._formula(0),
+                    run_time=0.8,
+                )
                 sources = [neuron.number for neuron in self.drawing.neurons[k].values()]
                 into = [row[0] for row in later.a.entries]
                 self.play(
-                    *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)), run_time=1.0
+                    *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)),
+                    run_time=1.0,
                 )
-                self.play(self.flash(k), self.slide[0].light(), run_time=1.0)
+                self.play(self.flash(k), run_time=1.0)
                 self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
-                self.play(FadeIn(later.activated_frame), run_time=0.5)
-                self.play(later.activate(), self.drawing.activate(k + 1, self.passed), run_time=1.1)
+                self._activate(later, k + 1)
                 self.numbers = later
             self.play(Indicate(self.drawing.layers[-1], color=theme.ACTIVATION), run_time=0.9)
 
@@ -335,8 +366,10 @@ class NeuronsAndLayers(LectureScene):
             wanderer = Wanderer(maps, self.parameters.sample)
             text = self._map_text(maps)
             self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
-            self.play(wanderer.tour(), run_time=6.0, rate_func=linear)
-            self.shows("output", wanderer.numbers[-1].string, wanderer.numbers[-1].value, "forward(tiny network).output")
+            self.play(wanderer.tour(), run_time=8.0, rate_func=linear)
+            self.shows(
+                "output", wanderer.numbers[-1].string, wanderer.numbers[-1].value, "forward(tiny network).output"
+            )
 
     def _map_text(self, maps: FunctionNetwork) -> VGroup:
         extent = f"{self.parameters.extent:g}"
@@ -348,7 +381,7 @@ class NeuronsAndLayers(LectureScene):
         )
         x = maps.places[-1][0][0] + maps.halves[-1] + 0.35
         return VGroup(
-            *(words(line, size=theme.SMALL, color=color).place(x, 0.42 - 0.5 * n) for n, (line, color) in enumerate(lines))
+            *(words(line, size=30, color=color).place(x, 0.3 - 0.55 * n) for n, (line, color) in enumerate(lines))
         )
 
     def read_a_digit(self) -> None:
@@ -357,7 +390,6 @@ class NeuronsAndLayers(LectureScene):
             self.clear_stage()
             self.say("The same two lines, larger: 64-16-16-10 reads a handwritten digit.")
             self.large = DigitsDrawing(self.digits)
-            self.verdict = Verdict()
             self.play(FadeIn(self.large), run_time=0.8)
             self._read(self.parameters.digit, slow=True)
 
@@ -365,13 +397,12 @@ class NeuronsAndLayers(LectureScene):
         """The network reads a digit: pixels, then layer by layer, then the answer."""
         pixels, label = self.run["validation_x"][index], int(self.run["validation_y"][index].argmax())
         passed = forward(self.digits, pixels[None])
-        self.large.play_image(self, pixels, run_time=0.9 if slow else 0.5)
-        for layer in range(3):
-            self.large.play_layer(self, layer, passed, run_time=1.5 if slow else 0.55)
-        self.verdict.play(self, self.large, passed.output[0], label)
+        self.large.read(self, pixels, passed, label, slow=slow)
         winner = int(passed.output[0].argmax())
         for j, value in enumerate(passed.output[0]):
-            self.shows(f"digit {index} output {j}", shown(float(value), "{:.2f}"), float(value), "forward(digits network)")
+            self.shows(
+                f"digit {index} output {j}", shown(float(value), "{:.2f}"), float(value), "forward(digits network)"
+            )
         self.shows(f"digit {index} winner", str(winner), winner, "argmax of the output")
 
     def read_more_digits(self) -> None:

@@ -1,10 +1,8 @@
 """The digits network at work on an image: pixels, layers as brightness, the outputs as bars.
 
     drawing = DigitsDrawing(network)
-    drawing.play_image(self, pixels)              # the network is at rest, the image is new
-    for layer in range(3):
-        drawing.play_layer(self, layer, passed)   # the strongest contributions w_ji a_i, then the next layer's brightness
-    Verdict().play(self, drawing, passed.output[0], label=7)
+    self.play(FadeIn(drawing))
+    drawing.read(self, pixels, forward(network, [pixels]), label=7)
 
 A contribution's sign is its line's colour, its size relative to the layer's largest the line's opacity.
 """
@@ -27,6 +25,7 @@ from manim import (
     Scene,
     UpdateFromAlphaFunc,
     VGroup,
+    VMobject,
 )
 from numpy.typing import NDArray
 
@@ -47,7 +46,9 @@ class DigitImage(Group):
         self.frame = Rectangle(width=side, height=side, stroke_width=1.5, stroke_color=theme.QUIET)
         self.frame.move_to([*center, 0])
         low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
-        self.heat = HeatMap(self.upright(pixels), low, high, colormap=activation_colormap(), limits=(0, 1), smooth=False)
+        self.heat = HeatMap(
+            self.upright(pixels), low, high, colormap=activation_colormap(), limits=(0, 1), smooth=False
+        )
         self.add(self.heat, self.frame)
 
     @staticmethod
@@ -96,7 +97,9 @@ class OutputBars(VGroup):
     def change_to(self, outputs: NDArray[np.floating]) -> Animation:
         """An animation from the outputs shown to others."""
         start = np.array([number.value for number in self.numbers])
-        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start)))
+        return UpdateFromAlphaFunc(
+            self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start))
+        )
 
 
 class DigitsDrawing(Group):
@@ -107,15 +110,16 @@ class DigitsDrawing(Group):
         network: Network,
         *,
         left: float = -6.3,
-        middle: float = -0.5,
+        middle: float = -0.32,
         image_side: float = 3.1,
         columns: Sequence[float] = (-1.3, 0.9, 3.1),
-        height: float = 4.9,
+        height: float = 4.7,
         bar_length: float = 1.8,
     ) -> None:
         super().__init__()
         self.network = network
         self.flows: list[VGroup] = []
+        self.verdict: list[VMobject] = []
         self.image = DigitImage(np.zeros(64), center=(left + image_side / 2, middle), side=image_side)
         self.layers = []
         for x, count in zip(columns, network.sizes[1:], strict=True):
@@ -131,7 +135,18 @@ class DigitsDrawing(Group):
         self.bars = OutputBars(left=columns[-1] + 0.75, ys=self.ys, length=bar_length)
         for layer in self.layers:
             layer.set_fill(theme.activation_fill(0.0), 1)
-        self.add(self.image, *self.layers, self.bars)
+        self.names = self._names([left + image_side / 2, *columns], middle - height / 2 - 0.52)
+        self.add(self.image, *self.layers, self.bars, self.names)
+
+    def _names(self, xs: Sequence[float], baseline: float) -> VGroup:
+        sizes = self.network.sizes
+        texts = [f"{sizes[0]} pixels", *(str(size) for size in sizes[1:-1]), f"{sizes[-1]} outputs"]
+        return VGroup(
+            *(
+                words(text, size=theme.SMALL + 2, color=theme.QUIET).place(x, baseline, align="center")
+                for x, text in zip(xs, texts, strict=True)
+            )
+        )
 
     def contributions(self, layer: int, passed: ForwardPass, sample: int = 0) -> NDArray[np.floating]:
         """w_ji a_i (n_out, n_in) of the weights between `layer` and the next."""
@@ -150,38 +165,45 @@ class DigitsDrawing(Group):
             lines.add(line.set_stroke(width=1 + 2.5 * strength, opacity=0.1 + 0.75 * strength))
         return lines.set_z_index(-1)
 
-    def play_image(self, scene: Scene, pixels: NDArray[np.floating], run_time: float = 0.9) -> None:
+    def read(
+        self, scene: Scene, pixels: NDArray[np.floating], passed: ForwardPass, label: int, *, slow: bool = True
+    ) -> None:
+        """Play how the network reads an image: the pixels, layer by layer, the outputs, and the verdict."""
+        self._play_image(scene, pixels, run_time=0.9 if slow else 0.6)
+        for layer in range(len(self.layers)):
+            self._play_layer(scene, layer, passed, run_time=1.6 if slow else 0.7)
+        self._play_verdict(scene, passed.output[0], label)
+
+    def _play_image(self, scene: Scene, pixels: NDArray[np.floating], run_time: float) -> None:
         """A new image; what the network said of the last one goes."""
         dark = theme.activation_fill(0.0)
         changes = [layer.animate.set_fill(dark, 1) for layer in self.layers]
-        changes += [FadeOut(flow) for flow in self.flows]
-        self.flows = []
+        changes += [FadeOut(old) for old in (*self.flows, *self.verdict)]
+        self.flows, self.verdict = [], []
+        if any(number.value for number in self.bars.numbers):
+            changes.append(self.bars.change_to(np.zeros(len(self.bars.numbers))))
         scene.play(self.image.heat.animate.set_values(self.image.upright(pixels)), *changes, run_time=run_time)
 
-    def play_layer(self, scene: Scene, layer: int, passed: ForwardPass, run_time: float = 1.4) -> None:
+    def _play_layer(self, scene: Scene, layer: int, passed: ForwardPass, run_time: float) -> None:
         """Contributions flow from `layer` to the next, which takes its activations; outputs as bars too."""
         flow, values = self.flow(layer, passed), passed.activations[layer + 1][0]
-        self.flows.append(flow)
         circles = self.layers[layer]
         glow = [
             circle.animate.set_fill(theme.activation_fill(float(value)), 1)
             for circle, value in zip(circles, values, strict=True)
         ]
-        scene.play(LaggedStart(*(Create(line) for line in flow), lag_ratio=0.004), run_time=0.6 * run_time)
+        step_back = [old.animate.fade(0.6) for old in self.flows[-1:]]
+        self.flows.append(flow)
+        scene.play(LaggedStart(*(Create(line) for line in flow), lag_ratio=0.004), *step_back, run_time=0.6 * run_time)
         bars = [self.bars.change_to(values)] if layer == len(self.layers) - 1 else []
         scene.play(LaggedStart(*glow, lag_ratio=0.04), *bars, run_time=0.4 * run_time + 0.2)
 
-
-class Verdict(VGroup):
-    """A ring around the winning digit, and what the network says beside what it is."""
-
-    def play(self, scene: Scene, drawing: DigitsDrawing, outputs: NDArray[np.floating], label: int) -> None:
-        """The verdict on an output (10,), in place of the last one."""
+    def _play_verdict(self, scene: Scene, outputs: NDArray[np.floating], label: int) -> None:
+        """A ring around the winning digit, and what the network says beside what it is."""
         winner = int(np.argmax(outputs))
-        ring = Circle(0.24, color=theme.TEXT, stroke_width=3).move_to(drawing.bars.digits[winner])
-        frame = drawing.image.frame
-        text = words(f"it says {winner}, it is a {label}", size=theme.LABEL)
-        text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.5, align="center")
-        leave = [FadeOut(old) for old in self.submobjects]
-        scene.play(*leave, Create(ring), FadeIn(text), run_time=0.6)
-        self.submobjects = [ring, text]
+        ring = Circle(0.22, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
+        frame = self.image.frame
+        text = words(f"read as {winner}, labelled {label}", size=36)
+        text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
+        self.verdict = [ring, text]
+        scene.play(Create(ring), FadeIn(text), run_time=0.6)

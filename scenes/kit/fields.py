@@ -37,6 +37,7 @@ from . import theme
 from .network import NetworkDrawing, Neuron
 from .numbers import Readout
 from .raster import HeatMap
+from .text import Words, words
 
 
 def activation_colormap() -> NDArray[np.float64]:
@@ -148,8 +149,24 @@ class FunctionNetwork(Group):
             for k, n in enumerate(network.sizes[:-1])
         ]
         self.edge_lines = VGroup(*(edge for layer in self.edges for row in layer for edge in row))
+        self.names = VGroup(*self._names())
         self.set_edges(network)
-        self.add(self.edge_lines, *self.inputs, *(field for layer in self.maps for field in layer))
+        self.add(self.names, self.edge_lines, *self.inputs, *(field for layer in self.maps for field in layer))
+
+    def _names(self) -> list[Words]:
+        """x_1 and x_2: below the inputs, and along the edges of the last layer's maps."""
+        names = []
+        for i, place in enumerate(self.places[0]):
+            name = words(f"$x_{i + 1}$", size=theme.LABEL, color=theme.QUIET)
+            names.append(name.place(place[0], place[1] - self.halves[0] - 0.36, align="center"))
+        for field in self.maps[-1]:
+            low, high = field.frame.get_corner([-1, -1, 0]), field.frame.get_corner([1, 1, 0])
+            along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
+            names += [
+                along.place(high[0], low[1] - 0.3, align="right"),
+                up.place(low[0] - 0.12, high[1] - 0.2, align="right"),
+            ]
+        return names
 
     def _halves(self, network: Network, height: float, side: float, output: float, radius: float) -> list[float]:
         halves = [radius]
@@ -185,7 +202,7 @@ class FunctionNetwork(Group):
 
     def unfold(self, drawing: NetworkDrawing) -> list[Animation]:
         """Animations: the neurons of a drawing of the same network open into maps; replaces the drawing."""
-        changes: list[Animation] = []
+        changes: list[Animation] = [FadeIn(self.names)]
         for k, layer in enumerate(self.edges):
             for j, row in enumerate(layer):
                 changes += [ReplacementTransform(drawing.edges[k][j][i], edge) for i, edge in enumerate(row)]
@@ -250,6 +267,7 @@ class Wanderer(Group):
 
     def tour(self, **kwargs: object) -> Animation:
         """Once around the plane."""
+
         def step(_: object, alpha: float) -> None:
             self.place(self.start if alpha in (0, 1) else self.at(alpha))
 

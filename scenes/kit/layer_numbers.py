@@ -2,7 +2,7 @@
 
     numbers = LayerNumbers(network, passed, 0, center=(4.1, -1.2), size=(4.8, 3.4))
     self.play(FadeIn(numbers.frame)); self.play(numbers.light_row(0)); self.play(numbers.reveal(0))
-    self.play(FadeIn(numbers.activated_frame)); self.play(numbers.activate())
+    self.play(FadeIn(numbers.activated_frame)); self.play(*numbers.activate())
 
 `frame` is what stands there at first; the inputs `a`, the sums `z` and the new activations come in one by one.
 """
@@ -19,6 +19,8 @@ from . import theme
 from .matrix import NumberMatrix, in_line
 from .text import fit
 
+SIZE = 36  # of the numbers, before they are fitted to the column
+
 
 class LayerNumbers(VGroup):
     """The numbers of weights[k]: layer k to layer k + 1."""
@@ -28,19 +30,17 @@ class LayerNumbers(VGroup):
     ) -> None:
         super().__init__()
         z, out = passed.preactivations[k][0], passed.activations[k + 1][0]
-        self.z = NumberMatrix(z)
-        self.W = NumberMatrix(network.weights[k], "{:.1f}", color=theme.signed)
-        self.a = NumberMatrix(passed.activations[k][0], color=theme.ACTIVATION)
-        self.b = NumberMatrix(network.biases[k], "{:.1f}", color=theme.signed)
-        total = in_line(self.z, "=", self.W, self.a, "+", self.b)
-        self.out = NumberMatrix(out, color=theme.ACTIVATION)
-        self.z_again = NumberMatrix(z)
-        applied = in_line(self.out, "=", "sigma", self.z_again)
+        self.z = NumberMatrix(z, size=SIZE)
+        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed)
+        self.a = NumberMatrix(passed.activations[k][0], size=SIZE, color=theme.ACTIVATION)
+        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=SIZE, color=theme.signed)
+        total = in_line(self.z, "=", self.W, self.a, "+", self.b, size=SIZE)
+        self.out = NumberMatrix(out, size=SIZE, color=theme.ACTIVATION)
+        self.z_again = NumberMatrix(z, size=SIZE)
+        applied = in_line(self.out, "=", "sigma", self.z_again, size=SIZE)
         lines = fit(VGroup(total, applied).arrange([0, -1, 0], buff=0.4), *size).move_to([*center, 0])
         applied.align_to(total, [-1, 0, 0])
-        self.frame = VGroup(
-            *(part for part in total if part not in (self.z, self.a)), self.z.brackets, self.a.brackets
-        )
+        self.frame = VGroup(*(part for part in total if part not in (self.z, self.a)), self.z.brackets, self.a.brackets)
         self.activated_frame = VGroup(applied[1], applied[2], self.z_again, self.out.brackets)
         self.add(lines)
 
@@ -61,7 +61,7 @@ class LayerNumbers(VGroup):
         """z_j comes in."""
         return FadeIn(self.z.entries[j][0], shift=0.25 * LEFT)
 
-    def activate(self) -> Animation:
-        """The new activations come out of σ(z), all at once."""
+    def activate(self) -> list[Animation]:
+        """Animations: the new activations come out of σ(z)."""
         pairs = zip(self.z_again.numbers, self.out.numbers, strict=True)
-        return AnimationGroup(*(TransformFromCopy(z, a) for z, a in pairs), group=VGroup())
+        return [TransformFromCopy(z, a) for z, a in pairs]

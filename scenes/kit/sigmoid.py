@@ -1,8 +1,8 @@
 """The sigmoid with a point that slides along z and carries its activation to the axis.
 
-    chart = SigmoidChart(center=(4.2, -1.3), size=(4.2, 2.5))
-    self.play(FadeIn(chart.axes), Create(chart.curve)); self.play(FadeIn(chart.probe))
-    self.play(chart.slide(0.19)); chart.activation
+chart = SigmoidChart(center=(4.2, -1.3), size=(4.2, 2.5))
+self.play(FadeIn(chart.axes), Create(chart.curve)); self.play(FadeIn(chart.probe))
+self.play(chart.slide(0.19)); chart.activation
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SigmoidChart(VGroup):
         super().__init__()
         self.sigma = activation("sigmoid").value
         self.axes = Chart(
-            (-limit, limit), (0, 1), center=center, size=size, x_label="$z$", y_label="$a = sigma(z)$",
+            (-limit, limit), (0, 1), center=center, size=size, x_label="$z$", y_label="$a$", tick_size=29,
             x_ticks=(-6, -3, 0, 3, 6), y_ticks=(0, 0.5, 1),
         )  # fmt: skip
         z = np.linspace(-limit, limit, 241)

@@ -1,7 +1,7 @@
 """One neuron's weighted sum, a row for every product, a bar for what it adds, and the total below.
 
     table = WeightedSum(weights, inputs, bias, left=1.8, right=6.5, top=0.9)
-    self.play(table.enter(0)); self.play(table.grow(0))
+    self.play(table.grow(0)); ...; self.play(table.finish())
     table.rows[0].weight, table.rows[0].input, table.rows[0].product, table.total
 
 The bars are a waterfall: each starts where the one above ended, the last one is the sum from zero.
@@ -40,7 +40,7 @@ class WeightedSum(VGroup):
         left: float,
         right: float,
         top: float,
-        pitch: float = 0.74,
+        pitch: float = 0.78,
         size: float = theme.BODY,
     ) -> None:
         super().__init__()
@@ -48,9 +48,9 @@ class WeightedSum(VGroup):
         self.products = np.append(weights * inputs, bias)
         ends = np.concatenate([[0.0], np.cumsum(self.products)])
         self.z = float(ends[-1])
-        self.columns = {"weight": left + 0.75, "input": left + 1.75, "product": left + 3.05}
+        self.columns = {"weight": left + 0.7, "input": left + 1.75, "product": left + 3.15}
         self._low, self._high = min(ends.min(), 0.0), max(ends.max(), 0.0)
-        self._bar_left, self._bar_right = left + 3.35, right
+        self._bar_left, self._bar_right = left + 3.45, right
         self.zero = Line(
             [self._bar_x(0), top + 0.3, 0],
             [self._bar_x(0), top - pitch * (len(self.products) + 0.35), 0],
@@ -65,8 +65,12 @@ class WeightedSum(VGroup):
         self.rule = Line([left, foot, 0], [self.columns["product"] + 0.05, foot, 0], color=theme.QUIET, stroke_width=2)
         y = top - pitch * (len(self.products) + 0.05)
         self.total = self._number(self.z, "{:.2f}", "product", y, theme.TEXT)
+        self.total_name = VGroup(
+            Equation("z_1", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]),
+            Equation("=", size=self.size).move_to([self.columns["input"] + 0.27, y, 0]),
+        )
         self.total_bar = self._bar(0.0, self.z, y, theme.TEXT)
-        self.add(self.zero, *self.rows, self.rule, self.total, self.total_bar)
+        self.add(self.zero, *self.rows, self.rule, self.total_name, self.total, self.total_bar)
 
     def _number(self, value: float, form: str, column: str, y: float, color: object) -> Readout:
         number = Readout(value, form, size=self.size, color=color, anchor="right")
@@ -87,7 +91,7 @@ class WeightedSum(VGroup):
         bar = self._bar(float(ends[index]), float(ends[index + 1]), y, theme.signed(value))
         if factors is None:
             row = SumRow(product, bar, None, None)
-            row.signs.add(Equation("b", size=self.size).move_to([self.columns["weight"] - 0.12, y, 0]))
+            row.signs.add(Equation("b_1", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]))
         else:
             weight = float(factors[0][index])
             row = SumRow(
@@ -96,8 +100,8 @@ class WeightedSum(VGroup):
                 self._number(weight, "{:.1f}", "weight", y, theme.signed(weight)),
                 self._number(float(factors[1][index]), "{:.2f}", "input", y, theme.ACTIVATION),
             )
-            row.signs.add(Equation("dot", size=self.size).move_to([self.columns["weight"] + 0.14, y, 0]))
-        row.signs.add(Equation("=", size=self.size).move_to([self.columns["input"] + 0.28, y, 0]))
+            row.signs.add(Equation("dot", size=self.size).move_to([self.columns["weight"] + 0.2, y, 0]))
+        row.signs.add(Equation("=", size=self.size).move_to([self.columns["input"] + 0.27, y, 0]))
         row.add(row.signs)
         return row
 
@@ -113,4 +117,5 @@ class WeightedSum(VGroup):
     def finish(self) -> Animation:
         """The total appears and its bar grows from zero."""
         side = -1 if self.z >= 0 else 1
-        return AnimationGroup(FadeIn(self.total), GrowFromEdge(self.total_bar, [side, 0, 0]), group=VGroup(self.total))
+        enter = FadeIn(self.total_name, self.total)
+        return AnimationGroup(enter, GrowFromEdge(self.total_bar, [side, 0, 0]), group=VGroup(self.total))
