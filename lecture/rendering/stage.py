@@ -11,6 +11,7 @@ from typing import Any
 
 import manim
 
+from lecture.errors import RenderError
 from lecture.rendering.joining import concatenate
 from lecture.rendering.manifest import FORMAT, Manifest
 from lecture.rendering.task import SectionTask
@@ -97,6 +98,9 @@ class Stage:
         beats = _beats(self._task, self._writer, scene.beats)
         film = self._task.staging / f"{self._task.section}.mp4"
         frames = concatenate([encoder.video for _, encoder in self._writer.beats], film)
+        expected = sum(encoder.frames for _, encoder in self._writer.beats)
+        if frames != expected:
+            raise RenderError(f"{film} holds {frames} frames, expected {expected}. Render the section again.")
         return _manifest(self._task, film, frames, beats, seconds=time.monotonic() - started)
 
     def _writer_for(self, settings: Any) -> BeatFileWriter:

@@ -1,0 +1,164 @@
+"""Whatever a user can get wrong is told in one clear message, with the right exit code and never a traceback."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lecture.command import main
+from lecture.rendering import manifest
+
+
+def fails(capsys, *arguments: str) -> tuple[int, str]:
+    """Give a command; its exit code and what it says of the error."""
+    code = main(list(arguments))
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    return code, said
+
+
+def test_no_deck_file_anywhere(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("scenes.kit.deck.__file__", str(tmp_path / "scenes" / "kit" / "deck.py"))
+    code, said = fails(capsys, "render")
+    assert code == 2
+    assert "no lecture.toml in" in said
+    assert "--deck" in said
+
+
+def test_a_deck_file_that_is_not_there(tmp_path, capsys):
+    code, said = fails(capsys, "render", "--deck", str(tmp_path / "no.toml"))
+    assert code == 2
+    assert f"{tmp_path / 'no.toml'}: cannot be read (No such file or directory)" in said
+
+
+def test_a_broken_deck_file(small, capsys):
+    small.edit("size = 1.0", "size = = 1.0")
+    code, said = fails(capsys, "render", "--deck", str(small.deck))
+    assert code == 2
+    assert f"{small.deck}:11: expected TOML, got 'size = = 1.0'" in said
+
+
+def test_a_wrong_key(small, capsys):
+    small.edit("heading = ", "heding = ")
+    code, said = fails(capsys, "check", "--deck", str(small.deck))
+    assert code == 2
+    assert f"{small.deck}:9: sections[0].heding: expected one of" in said
+    assert "Did you mean 'heading'?" in said
+
+
+def test_an_unknown_section(small, capsys):
+    code, said = fails(capsys, "render", "tow", "--deck", str(small.deck))
+    assert code == 2
+    assert "no section is called 'tow'. Did you mean 'two'?" in said
+
+
+def test_an_unknown_quality(small, capsys):
+    code, said = fails(capsys, "render", "--quality", "fulhd", "--deck", str(small.deck))
+    assert code == 2
+    assert "--quality: expected one of draft, hd, fullhd, 4k, got 'fulhd'. Did you mean 'fullhd'?" in said
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_jobs_that_are_no_count(jobs, capsys):
+    code, said = fails(capsys, "render", f"--jobs={jobs}")
+    assert code == 2
+    assert f"--jobs: expected a whole number of at least 1, got {jobs!r}" in said
+
+
+def test_an_unknown_command(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["rendr"])
+    assert stopped.value.code == 2
+    assert "invalid choice: 'rendr'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("size = 1.0", "size = -1.0", ":11: sections[0].parameters.size: expected greater than 0, got -1.0"),
+        ("layers = [2, 1]", "layers = []", ":12: sections[0].parameters.layers: expected at least 2, got 0"),
+        ("layers = [2, 1]", "layers = [2, 0]", ":12: sections[0].parameters.layers[1]: expected greater than 0, got 0"),
+        ("small_scenes:One", "small_scenes:Oen", ":8: sections[0].scene: expected a class of"),
+        ("small_scenes:One", "big_scenes:One", ":8: sections[0].scene: expected a module and a class"),
+    ],
+)
+def test_what_only_the_scene_can_judge(small, old, new, says, capsys):
+    """The section at fault is named with its line; the other is rendered all the same."""
+    small.edit(old, new)
+    code, said = fails(capsys, "render", "--quality", "draft", "--deck", str(small.deck))
+    assert code == 2
+    assert f"section 'one' failed: {small.deck}{says}" in said
+    assert manifest.read(small.draft.manifest("two")) is not None
+    assert not small.draft.film.exists()
+
+
+def test_a_beat_without_text_and_text_without_a_beat(small, capsys):
+    small.edit("[sections.beats.grow]", "[sections.beats.grwo]")
+    code, said = fails(capsys, "check", "one", "--deck", str(small.deck))
+    assert code == 2
+    assert "has no text for its beat 'grow'" in said
+    small.edit("[sections.beats.grwo]", "[sections.beats.grow]")
+    small.edit(
+        "[sections.beats.advance]", '[sections.beats.extra]\ncaption="c"\nnotes="n"\nalt="a"\n[sections.beats.advance]'
+    )
+    code, said = fails(capsys, "check", "two", "--deck", str(small.deck))
+    assert code == 2
+    assert "sections[1].beats.extra: expected one of the beats that the scene plays (turn, advance, end)" in said
+
+
+def test_a_media_folder_that_cannot_be_made(small, tmp_path, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    code, said = fails(capsys, "render", "--media", str(blocked), "--deck", str(small.deck))
+    assert code == 2
+    assert "cannot be written (Not a directory). Make it writable, or name another folder with --media." in said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_media_folder_without_permission(small, tmp_path, capsys):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    code, said = fails(capsys, "render", "--media", str(locked), "--deck", str(small.deck))
+    assert code == 2
+    assert "cannot be written (Permission denied)" in said
+
+
+def test_nothing_to_present_or_to_lay_out(small, capsys):
+    code, said = fails(capsys, "present", "--deck", str(small.deck))
+    assert code == 2
+    assert "there is no presentation yet. Run `lecture render` first." in said
+    code, said = fails(capsys, "sheet", "--deck", str(small.deck))
+    assert code == 2
+    assert "nothing is rendered yet" in said
+
+
+def test_a_fault_in_a_scene_names_section_beat_and_line(rendered, capsys):
+    film = rendered.draft.film.read_bytes()
+    rendered.edit("small_scenes:Two", "small_scenes:Faulty")
+    code, said = fails(capsys, "render", "--quality", "draft", "--deck", str(rendered.deck))
+    scene = rendered.folder / "small_scenes.py"
+    line = next(n for n, text in enumerate(scene.read_text().splitlines(), 1) if "# the fault" in text)
+    assert code == 1
+    assert f"section 'two' failed at beat 'advance', {scene}:{line} (self.play(Dot()" in said
+    log = rendered.draft.log("two")
+    assert f"The log is {log}" in said
+    assert "Traceback" in log.read_text()
+    assert rendered.draft.film.read_bytes() == film
+
+
+def test_playing_outside_a_beat_is_a_fault(small, capsys):
+    small.edit("small_scenes:Two", "small_scenes:Outside")
+    code, said = fails(capsys, "render", "two", "--quality", "draft", "--deck", str(small.deck))
+    assert code == 1
+    assert "nothing may be played outside a beat" in said
+
+
+def test_a_worker_that_dies_is_told_and_the_others_go_on(small, capsys):
+    small.edit("small_scenes:Two", "small_scenes:Killed")
+    code, said = fails(capsys, "render", "--quality", "draft", "--deck", str(small.deck))
+    assert code == 1
+    assert "section 'two' failed: its worker process ended unexpectedly (exit code -9)" in said
+    assert manifest.read(small.draft.manifest("one")) is not None
+    assert not list(Path(small.draft.root).rglob("*turn*"))
+    assert not list(small.draft.staging.iterdir())

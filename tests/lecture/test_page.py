@@ -1,0 +1,97 @@
+"""The presentation page: whole in one file, nothing from outside, and the deck's text stays text."""
+
+import html.parser
+import re
+
+import pytest
+
+from lecture.html import page
+from lecture.products import rendered as manifests_of
+from scenes.kit import deck as deck_file
+
+
+class Outline(html.parser.HTMLParser):
+    """Collects the elements and what the notes say."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.notes: list[str] = []
+        self._in_notes = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag == "aside":
+            self._in_notes = True
+            self.notes.append("")
+
+    def handle_endtag(self, tag):
+        self._in_notes = self._in_notes and tag != "aside"
+
+    def handle_data(self, data):
+        if self._in_notes:
+            self.notes[-1] += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def text(rendered_once):
+    return rendered_once.draft.page.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def outline(text):
+    return Outline(text)
+
+
+def test_a_beat_is_a_slide_in_its_section_s_stack(outline):
+    beats = [section["data-beat"] for section in outline.all("section") if "data-beat" in section]
+    assert beats == ["grow", "move", "turn", "advance", "end"]
+    assert [section["aria-label"] for section in outline.all("section") if "data-beat" not in section] == [
+        "The First",
+        "The Second & last",
+    ]
+    assert ["loop" in video for video in outline.all("video")] == [False, False, True, False, False]
+    advancing = [section["data-beat"] for section in outline.all("section") if "data-auto-advance" in section]
+    assert advancing == ["advance"]
+
+
+def test_what_the_deck_says_is_text_and_not_markup(outline, text):
+    assert outline.notes[0] == "It grows <img src=x onerror=alert(1)>. Then it stays."
+    assert outline.notes[1] == "It moves.</aside></section><script>alert(2)</script>"
+    assert next(image["alt"] for image in outline.all("img") if image["class"] == "end") == 'A dot in the "middle"'
+    assert len(outline.all("img")) == 2 * 5
+    assert "<title>A &lt;b&gt;small&lt;/b&gt; lecture · N &amp; N</title>" in text
+
+
+def test_nothing_is_loaded_from_outside(outline):
+    for _, attributes in outline.elements:
+        for name in ("src", "href", "poster", "data-file"):
+            assert (attributes.get(name) or "data:").startswith("data:")
+
+
+def test_reveal_is_there_unmodified(text):
+    for name in ("reveal.js", "reveal.css", "plugin/notes.js"):
+        assert page._reveal(name) in text
+
+
+def test_every_video_is_in_the_page(text):
+    assert len(re.findall(r'<script type="text/plain" id="video-\d">[A-Za-z0-9+/=]+</script>', text)) == 5
+
+
+def test_a_large_lecture_refers_to_its_files(rendered, monkeypatch):
+    monkeypatch.setattr(page, "INLINE_LIMIT", 1000)
+    deck = deck_file.load(rendered.deck)
+    page.write_page(deck, rendered.draft, manifests_of(deck, rendered.draft))
+    outline = Outline(rendered.draft.page.read_text(encoding="utf-8"))
+    files = [video["data-file"] for video in outline.all("video")]
+    assert files[0] == "beats/one/01-grow.mp4"
+    assert all((rendered.draft.root / str(file)).is_file() for file in files)
+
+
+def test_a_script_that_would_end_its_element_is_refused():
+    with pytest.raises(ValueError, match="</script"):
+        page._script("document.write('</SCRIPT>')")
