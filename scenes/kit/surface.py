@@ -46,6 +46,7 @@ class Frame:
 
 
 def buffers(width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
+    """Empty z-buffer and colour samples (height, width, SAMPLES)."""
     shape = (max(height, 0), max(width, 0), SAMPLES)
     return np.zeros(shape, np.float32), np.zeros(shape, np.uint32)
 
