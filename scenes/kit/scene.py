@@ -69,6 +69,7 @@ class LectureScene(Scene):
         config.disable_caching = True
         kwargs.setdefault("camera_class", KitCamera)
         super().__init__(renderer=renderer, **kwargs)
+        self.camera.background_color = theme.GROUND  # a renderer made before the theme was known
         self.beats: list[Beat] = []
         self._bullet: Words | None = None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from manim import Dot, FadeIn
+from manim.renderer.cairo_renderer import CairoRenderer
 from pydantic import Field
 
 from scenes.kit import deck, theme
+from scenes.kit.camera import KitCamera
 from scenes.kit.scene import LectureScene, rehearse
 
 DECK = """
@@ -89,3 +91,10 @@ def test_a_parameter_out_of_range_is_an_error_with_its_line(small_deck):
     line = path.read_text().splitlines().index("count = 9") + 1
     with pytest.raises(deck.DeckError, match=rf"lecture.toml:{line}: .*count"):
         rehearse(Small)
+
+
+def test_the_ground_is_the_themes_even_if_the_renderer_came_first(small_deck):
+    small_deck("one", "two")
+    renderer = CairoRenderer(camera_class=KitCamera)
+    scene = Small(renderer=renderer)
+    assert scene.camera.background_color == theme.GROUND
