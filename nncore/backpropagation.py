@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, count, matrix
+from nncore.arrays import FloatArray, count, matrix, require_finite
 from nncore.costs import Cost
 from nncore.network import ForwardPass, Network, forward
 from nncore.output import output_layer
@@ -135,8 +135,12 @@ def backpropagate(
         if penalty is not None:
             weights = [dw + penalty.gradient(w) for dw, w in zip(weights, network.weights, strict=True)]
             value += sum(penalty.value(w) for w in network.weights)
-    biases = tuple(d.sum(axis=0) for d in deltas)
-    return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(weights), biases)
+        biases = [d.sum(axis=0) for d in deltas]
+    for k, (dw, db) in enumerate(zip(weights, biases, strict=True)):
+        require_finite(f"gradient of weights[{k}]", dw)
+        require_finite(f"gradient of biases[{k}]", db)
+    require_finite("cost", np.array(value))
+    return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(weights), tuple(biases))
 
 
 def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> tuple[FloatArray, int]:

@@ -158,6 +158,8 @@ def hessian(
                 block += np.einsum("np,nqr,ns->pqrs", deltas[k], moved, a[j], optimize=True)
             rows, columns = _order(weights[k]), _order(weights[j])
             flat = block.reshape(rows.size, columns.size)[np.ix_(rows, columns)]
+            if j == k:
+                flat = (flat + flat.T) / 2
             h[starts[k] : starts[k + 1], starts[j] : starts[j + 1]] = flat
             h[starts[j] : starts[j + 1], starts[k] : starts[k + 1]] = flat.T
     return h

@@ -226,5 +226,5 @@ def finite_or_inf(costs: FloatArray) -> FloatArray:
 
 
 def _finite(name: str, array: FloatArray) -> FloatArray:
-    require_finite(name, array)
+    require_finite(f"{name} at theta", array)
     return array

@@ -118,16 +118,16 @@ def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) 
     """The minimizer of g^T s + 1/2 s^T diag(e) s over |s| <= radius, for ascending e."""
     if e[0] > zero and np.linalg.norm(g / e) <= radius:
         return -g / e
-    lowest = max(0.0, -float(e[0]))
-    lower = lowest + zero
-    inner = -g / (e + lower)
+    gaps = e + max(0.0, -float(e[0]))
+    size = float(np.linalg.norm(g))
+    least = max(zero, float(np.finfo(np.float64).eps) * size / radius)
+    inner = -g / (gaps + least)
     if (length := np.linalg.norm(inner)) <= radius:
-        if lowest > 0:
+        if e[0] < 0:
             inner[0] = np.copysign(np.sqrt((radius - length) * (radius + length) + inner[0] ** 2), inner[0])
         return inner
 
-    def shortfall(mu: float) -> float:
-        return float(1 / radius - 1 / np.linalg.norm(g / (e + mu)))
+    def shortfall(shift: float) -> float:
+        return float(1 / radius - 1 / np.linalg.norm(g / (gaps + shift)))
 
-    upper = lowest + (1 + 1e-9) * float(np.linalg.norm(g)) / radius
-    return -g / (e + root(shortfall, lower, upper))
+    return -g / (gaps + root(shortfall, least, (1 + 1e-9) * size / radius))

@@ -95,7 +95,7 @@ class WarmUp:
 
 def step_size(step: float | Schedule, t: int) -> float:
     """The size of step t."""
-    return step(t) if callable(step) else step
+    return float(step(t)) if callable(step) else step
 
 
 def require_step(step: float | Schedule) -> None:

@@ -45,7 +45,7 @@ def load_network(path: str | PathLike[str]) -> Network:
         OSError: the file cannot be read.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if int(stored["format"]) != FORMAT:
                 raise ValueError(f"format must be {FORMAT}, got {int(stored['format'])}")
             names = [str(name) for name in stored["activations"]]
