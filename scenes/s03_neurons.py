@@ -76,7 +76,7 @@ class NeuronsAndLayers(LectureScene):
         with self.beat("network"):
             self.open()
             radius = 0.46 if max(self.network.sizes) <= 3 else 0.34
-            self.drawing = NetworkDrawing(self.network, center=(-2.9, -0.32), size=(6.9, 4.7), radius=radius)
+            self.drawing = NetworkDrawing(self.network, center=(-2.9, -0.42), size=(6.9, 4.5), radius=radius)
             self.names = self._layer_names()
             self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
             function, counts = self._function(), self._counts()
@@ -114,7 +114,7 @@ class NeuronsAndLayers(LectureScene):
         weights, biases = int(self.network.weight_mask.sum()), int((~self.network.weight_mask).sum())
         lines = (
             (f"{sum(sizes)} neurons in {len(sizes)} layers", theme.ACTIVATION),
-            (f"{weights} weights, one on every edge", theme.POSITIVE),
+            (f"{weights} weights, one on every edge", theme.TEXT),
             (f"{biases} biases, one in every neuron that adds", theme.TEXT),
             (f"{total} numbers make this function", theme.QUIET),
         )
@@ -171,9 +171,7 @@ class NeuronsAndLayers(LectureScene):
         self.weight_labels = VGroup(*(self._on_edge(i) for i in range(2)))
         first, bias = self.drawing.neurons[1][0], float(self.network.biases[0][0])
         number = Readout(bias, "{:+.1f}", size=theme.LABEL, color=theme.signed(bias))
-        self.bias_label = (
-            VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, [0, 1, 0], buff=0.14)
-        )
+        self.bias_label = VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, UP, buff=0.14)
         self.play(
             *(part.animate.set_stroke(opacity=0.12) for part in self.backdrop),
             *(edge.animate.set_stroke(opacity=1, width=7) for edge in mine),
@@ -235,12 +233,14 @@ class NeuronsAndLayers(LectureScene):
             self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
             self.play(Create(chart.curve), run_time=1.2)
             chart.place(-6.0)
-            follow = lambda mobject: mobject.show(chart.activation)  # noqa: E731
-            self.play(FadeIn(chart.probe), run_time=0.4)
-            neuron.add_updater(follow)
+            z = self.z_label[-1]
+            self.play(FadeIn(chart.probe), z.count_to(chart.z), run_time=0.6)
+            neuron.add_updater(lambda mobject: mobject.show(chart.activation))
+            z.add_updater(lambda mobject: mobject.set_value(chart.z))
             self.play(chart.slide(6.0), run_time=4.0)
             self.play(chart.slide(self.sum.z), run_time=2.0)
-            neuron.remove_updater(follow)
+            neuron.clear_updaters()
+            z.clear_updaters()
             a = float(self.passed.activations[1][0, 0])
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
@@ -262,19 +262,15 @@ class NeuronsAndLayers(LectureScene):
 
     def one_layer(self) -> None:
         with self.beat("layer"):
-            gone = VGroup(self.weight_labels, self.bias_label, self.z_label)
-            self.play(
-                FadeOut(self.aside),
-                FadeOut(gone),
-                *(Restore(part) for part in (*self.backdrop, self.lit)),
-                run_time=0.8,
-            )
+            leave = FadeOut(self.aside, self.weight_labels, self.bias_label, self.z_label)
+            self.play(leave, *(Restore(part) for part in (*self.backdrop, self.lit)), run_time=0.8)
             self.slide = self._slide_formulas()
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
             numbers = self._numbers(0)
             for edges in self.drawing.edge_layers:
                 edges.save_state()
-            self.play(FadeIn(numbers.frame), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
+            self.ell = self._layer_number(0)
+            self.play(FadeIn(numbers.frame, self.ell), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
             for j in range(self.network.sizes[1]):
                 self._row(numbers, j)
             self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
@@ -288,12 +284,7 @@ class NeuronsAndLayers(LectureScene):
 
     def _activate(self, numbers: LayerNumbers, layer: int) -> None:
         """The second formula: a = σ(z), into the vector and into the neurons."""
-        self.play(
-            FadeIn(numbers.activated_frame),
-            self.slide[0].animate.set_opacity(theme.FADED),
-            self.slide[1].animate.set_opacity(1.0),
-            run_time=0.6,
-        )
+        self.play(FadeIn(numbers.activated_frame), *self._formula(1), run_time=0.6)
         self.play(*numbers.activate(), self.drawing.activate(layer, self.passed), run_time=1.2)
         self.play(*self._formula(0, 1), run_time=0.5)
 
@@ -303,15 +294,18 @@ class NeuronsAndLayers(LectureScene):
 
     def _slide_formulas(self) -> VGroup:
         total = Equation(
-            "{{z^((ell + 1)) : z}} = {{bold(W)^((ell + 1)) : W}} {{a^((ell)) : a}} + {{b^((ell + 1)) : b}}",
+            "{{z^((ell + 1)) : z}} = {{upright(bold(W))^((ell + 1)) : W}} {{a^((ell)) : a}} + {{b^((ell + 1)) : b}}",
             size=52,
             colors={"a": theme.ACTIVATION},
         )
         applied = Equation(
             "{{a^((ell + 1)) : out}} = sigma({{z^((ell + 1)) : z}})", size=52, colors={"out": theme.ACTIVATION}
         )
-        total.move_to([MIDDLE, 1.75, 0])
-        return VGroup(total, applied.move_to([MIDDLE, 0.95, 0]))
+        return VGroup(total.move_to([MIDDLE, 1.75, 0]), applied.move_to([MIDDLE - 0.5, 0.95, 0]))
+
+    def _layer_number(self, k: int) -> Equation:
+        """Which layer the numbers below the formulas belong to."""
+        return Equation(f"ell = {k}", size=44, color=theme.QUIET).move_to([6.0, 0.95, 0])
 
     def _numbers(self, k: int) -> LayerNumbers:
         numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.1, 3.6))
@@ -338,19 +332,10 @@ class NeuronsAndLayers(LectureScene):
     def forward_pass(self) -> None:
         with self.beat("forward"):
             for k in range(1, len(self.network.weights)):
-                later = self._numbers(k)
-                self.play(
-                    FadeOut(self.numbers),
-                    FadeIn(later.frame),
-                    *self._formula(0),
-                    run_time=0.8,
-                )
-                sources = [neuron.number for neuron in self.drawing.neurons[k].values()]
-                into = [row[0] for row in later.a.entries]
-                self.play(
-                    *(TransformFromCopy(source, entry) for source, entry in zip(sources, into, strict=True)),
-                    run_time=1.0,
-                )
+                later, ell = self._numbers(k), self._layer_number(k)
+                self.play(FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8)
+                self.ell = ell
+                self.play(*self._feed(later, k), run_time=1.0)
                 self.play(self.flash(k), run_time=1.0)
                 self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
                 self._activate(later, k + 1)
@@ -359,14 +344,16 @@ class NeuronsAndLayers(LectureScene):
 
     def neurons_as_functions(self) -> None:
         with self.beat("functions"):
-            self.say("Every neuron is a function of the input.", FadeOut(self.slide, self.numbers, self.names))
+            self.say(
+                "Every neuron is a function of the input.", FadeOut(self.slide, self.ell, self.numbers, self.names)
+            )
             extent = self.parameters.extent
             maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
             self.play(*maps.unfold(self.drawing), run_time=1.8)
             wanderer = Wanderer(maps, self.parameters.sample)
             text = self._map_text(maps)
             self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
-            self.play(wanderer.tour(), run_time=8.0, rate_func=linear)
+            self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
             self.shows(
                 "output", wanderer.numbers[-1].string, wanderer.numbers[-1].value, "forward(tiny network).output"
             )

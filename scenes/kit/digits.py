@@ -206,4 +206,6 @@ class DigitsDrawing(Group):
         text = words(f"read as {winner}, labelled {label}", size=36)
         text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
         self.verdict = [ring, text]
+        for j, digit in enumerate(self.bars.digits):
+            digit.set_color(theme.TEXT if j == winner else theme.QUIET)
         scene.play(Create(ring), FadeIn(text), run_time=0.6)

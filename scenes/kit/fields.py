@@ -265,10 +265,11 @@ class Wanderer(Group):
         length = radius + (reach - radius) * np.sin(np.pi * share) ** 2
         return length * np.array([np.cos(angle), np.sin(angle)])
 
-    def tour(self, **kwargs: object) -> Animation:
-        """Once around the plane."""
+    def tour(self) -> list[Animation]:
+        """Animations, to be played together: once around the plane."""
 
         def step(_: object, alpha: float) -> None:
             self.place(self.start if alpha in (0, 1) else self.at(alpha))
 
-        return UpdateFromAlphaFunc(self, step, **kwargs)
+        inputs = [UpdateFromAlphaFunc(neuron, lambda *_: None) for neuron in self.drawing.inputs]
+        return [UpdateFromAlphaFunc(self, step), *inputs]

@@ -17,6 +17,7 @@ from nncore.activations import activation
 from . import theme
 from .charts import Chart
 from .numbers import Readout
+from .text import Equation
 
 
 class SigmoidChart(VGroup):
@@ -26,9 +27,13 @@ class SigmoidChart(VGroup):
         super().__init__()
         self.sigma = activation("sigmoid").value
         self.axes = Chart(
-            (-limit, limit), (0, 1), center=center, size=size, x_label="$z$", y_label="$a$", tick_size=29,
+            (-limit, limit), (0, 1), center=center, size=size, tick_size=29,
             x_ticks=(-6, -3, 0, 3, 6), y_ticks=(0, 0.5, 1),
         )  # fmt: skip
+        low = self.axes.point(limit, 0.0)
+        z_name = Equation("z", size=44, color=theme.QUIET).move_to(low + [0.25, 0.02, 0])
+        a_name = Equation("a", size=44, color=theme.QUIET).move_to(self.axes.point(-limit, 1.0) + [0, 0.3, 0])
+        self.axes.add(z_name, a_name)
         z = np.linspace(-limit, limit, 241)
         self.curve = self.axes.curve(z, self.sigma(z), color=theme.ACTIVATION, width=5)
         self.up = Line(stroke_width=2.5, color=theme.QUIET)
