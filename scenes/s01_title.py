@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
-from manim import RIGHT, FadeIn, Group, LaggedStart, UpdateFromAlphaFunc, VGroup, linear, smooth
-from pydantic import Field
+from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
-from nncore import GradientDescent, descend, landscapes
-from scenes.kit import deck, theme
+from nncore import landscapes
+from scenes.kit import theme
+from scenes.kit.ripples import FigureDescent, figure_run
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
-from scenes.kit.text import Words, fit, words
+from scenes.kit.text import fit, words
+from scenes.kit.title import arrive, large_title
 
-Coordinate = Annotated[float, Field(ge=-3, le=3)]
-
-COLUMN = 6.2
+COLUMN = 6.0
 """Width of the text at the left."""
 
 VIEW = {"azimuth": -100.0, "elevation": 37.0}
@@ -27,13 +24,7 @@ class TitleSlide(LectureScene):
     """The title, the author and the three questions beside the ripples."""
 
     section = "title"
-
-    class Parameters(deck.Parameters):
-        """Where gradient descent starts, how large its step is, and how many steps it takes."""
-
-        start: tuple[Coordinate, Coordinate] = (-2.6, 2.95)
-        step: Annotated[float, Field(gt=0, le=0.2)] = 0.07
-        steps: Annotated[int, Field(ge=1, le=60)] = 14
+    Parameters = FigureDescent
 
     def construct(self) -> None:
         self.rise()
@@ -46,9 +37,9 @@ class TitleSlide(LectureScene):
             landscapes.ripples, extent=landscapes.ripples.limits, resolution=260, center=(0.3, -0.2), size=7.4,
             azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
         )  # fmt: skip
-        title = title_block(self.deck.title)
-        author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
-        fit(author, COLUMN).place(theme.LEFT, title[-1].baseline - 0.85)
+        title = large_title(self.deck.title, width=COLUMN, top=2.25)
+        self.author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
+        fit(self.author, COLUMN).place(theme.LEFT, title[-1].baseline - 0.85)
         with self.beat("rise"):
             self.dots = self.progress_dots()
             self.play(FadeIn(self.surface), FadeIn(self.dots), run_time=1.2)
@@ -57,17 +48,13 @@ class TitleSlide(LectureScene):
                 .set(rise=1.0, azimuth=-80.0, elevation=VIEW["elevation"], shade=1.0)
                 .scale(1.19)
                 .move_to([2.35, -0.35, 0]),
-                LaggedStart(
-                    *(FadeIn(line, shift=0.3 * RIGHT) for line in (*title, author)),
-                    lag_ratio=0.35, run_time=3.6, rate_func=linear,
-                ),
-            )  # fmt: skip
-        self.title, self.author = title, author
+                arrive(*title, self.author, run_time=3.6),
+            )
 
     def walk(self) -> None:
         """Gradient descent takes its steps, in equal times, while the three questions come."""
         p = self.parameters
-        run = descend(GradientDescent(p.step), landscapes.ripples, p.start, p.steps)
+        run = figure_run(p)
         path = SurfacePath(self.surface, run.points, color=theme.PATH, width=5, progress=0.0)
         head = SurfaceDot(self.surface, path, color=theme.PATH, radius=0.1)
         steps = [SurfaceDot(self.surface, point, color=theme.PATH, radius=0.055) for point in run.points[:-1]]
@@ -83,14 +70,13 @@ class TitleSlide(LectureScene):
                 self.surface.turn(**VIEW),
                 path.run(),
                 LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0),
-                LaggedStart(*(FadeIn(line, shift=0.3 * RIGHT) for line in questions), lag_ratio=2.0),
+                LaggedStart(*(arrive(line) for line in questions), lag_ratio=2.0),
                 run_time=7.0,
                 rate_func=linear,
             )
             head.clear_updaters()
-            self.shows("step", f"{p.step:g}", p.step, "the deck's parameter step")
+            self.shows("step", f"{p.step:g}", p.step, "the section's parameter step")
             self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
-        self.marks = Group(path, *steps, head)
 
     def sway(self) -> None:
         """The camera sways once to each side and is back where it began, so that the beat can run for ever."""
@@ -102,17 +88,3 @@ class TitleSlide(LectureScene):
 
         with self.beat("sway", loop=True, hold=0):
             self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)
-
-
-def title_block(title: str) -> VGroup:
-    """The title in as few large lines as the column allows, the first at the upper third."""
-    lines: list[Words] = []
-    for word in title.split():
-        longer = words(f"{lines[-1].string} {word}", size=theme.TITLE, weight="bold") if lines else None
-        if longer is not None and longer.width <= COLUMN:
-            lines[-1] = longer
-        else:
-            lines.append(words(word, size=theme.TITLE, weight="bold"))
-    for number, line in enumerate(lines):
-        fit(line, COLUMN).place(theme.LEFT, 2.25 - 0.98 * number)
-    return VGroup(*lines)

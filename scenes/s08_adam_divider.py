@@ -1,0 +1,96 @@
+"""Divider: Adam Optimisation. Four optimizers leave one point, and do not arrive at the same one."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
+
+from nncore import Trajectory, landscapes
+from scenes.kit import theme
+from scenes.kit.numbers import Readout
+from scenes.kit.ripples import OptimizerField, optimizer_color, race
+from scenes.kit.scene import LectureScene
+from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
+from scenes.kit.text import words
+from scenes.kit.title import arrive, large_title
+
+COLUMN = 6.2
+"""Width of the text at the left."""
+
+ROW = 0.62
+"""From name to name."""
+
+
+class AdamDivider(LectureScene):
+    """The title of the next section, and the field of optimizers racing beside it."""
+
+    section = "adam-divider"
+    Parameters = OptimizerField
+
+    def construct(self) -> None:
+        self.runs = race(self.parameters)
+        self.title()
+        self.race()
+
+    def title(self) -> None:
+        """The title comes, and the ripples in half light."""
+        self.surface = SurfaceDrawing(
+            landscapes.ripples, extent=landscapes.ripples.limits, center=(2.6, -0.3), size=8.6,
+            azimuth=-148, elevation=42, shade=0.5, contours=22,
+        )  # fmt: skip
+        self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
+        with self.beat("title"):
+            self.dots = self.progress_dots()
+            self.play(
+                FadeIn(self.surface),
+                FadeIn(self.dots),
+                self.surface.turn(azimuth=-164),
+                arrive(*self.heading),
+                run_time=2.6,
+            )
+
+    def race(self) -> None:
+        """Equal steps in equal times; the costs run along."""
+        paths, heads, rows = [], [], VGroup()
+        for name, run in self.runs.items():
+            color = optimizer_color(name)
+            paths.append(SurfacePath(self.surface, run.points, color=color, width=5.5, progress=0.0))
+            heads.append(SurfaceDot(self.surface, paths[-1], color=color, radius=0.11))
+            rows.add(self.row(name, run, self.heading[-1].baseline - 1.45 - ROW * len(rows)))
+        label = words("cost", size=theme.LABEL, color=theme.QUIET)
+        label.place(rows[0][2].get_right()[0], rows[0][1].baseline + ROW, align="right")
+        steps = words(f"{self.parameters.race_steps} steps each", size=theme.LABEL, color=theme.QUIET)
+        steps.place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
+        with self.beat("race"):
+            self.play(*(FadeIn(head) for head in heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
+            self.add(*paths, *heads)
+            self.play(
+                self.surface.turn(azimuth=-184, elevation=40),
+                *(path.run() for path in paths),
+                *(follow_cost(row[2], run) for row, run in zip(rows, self.runs.values(), strict=True)),
+                run_time=7.0,
+                rate_func=linear,
+            )
+            for head in heads:
+                head.clear_updaters()
+            for row, (name, run) in zip(rows, self.runs.items(), strict=True):
+                self.shows(f"cost of {name}", row[2].string, run.costs[-1], "race(parameters)[name].costs[-1]")
+                self.shows(f"path of {name}", "line", run.points.tolist(), "race(parameters)[name].points")
+
+    def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
+        """A stroke in the optimizer's colour, its name, and its cost."""
+        label = words(name, size=theme.BODY).place(theme.LEFT + 0.8, baseline)
+        stroke = Line([theme.LEFT, 0, 0], [theme.LEFT + 0.5, 0, 0], color=optimizer_color(name), stroke_width=7)
+        stroke.shift([0, baseline + 0.1, 0])
+        cost = Readout(run.costs[0], "{:.2f}", size=theme.BODY, anchor="right")
+        cost.shift(np.array([theme.LEFT + 4.75, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        return VGroup(stroke, label, cost)
+
+
+def follow_cost(readout: Readout, run: Trajectory) -> UpdateFromAlphaFunc:
+    """An animation: the readout shows the cost after the step that the path has reached."""
+
+    def show(number: Readout, alpha: float) -> None:
+        number.set_value(float(run.costs[int(alpha * (len(run.costs) - 1) + 1e-9)]))
+
+    return UpdateFromAlphaFunc(readout, show)
