@@ -28,6 +28,9 @@ MIDDLE = (-3.2, 0.1)
 WIDTH = 6.2
 """How wide the figure is."""
 
+CLOSE = 1.15
+"""How much nearer the camera is while there are no axes around the surface."""
+
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
@@ -66,7 +69,7 @@ class CodeListing(LectureScene):
         self.bowl, self.ripples = R[::3, ::3], Z[::3, ::3]
         self.surface = SurfaceDrawing(
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
-            center=MIDDLE, size=5.5, azimuth=-84, elevation=34,
+            center=MIDDLE, size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
         with self.beat("imports"):
             self.open(FadeIn(self.surface))
@@ -81,7 +84,7 @@ class CodeListing(LectureScene):
         self.mesh = SurfaceGrid(self.surface, stride=7, color=theme.DATA, progress=0.0)
         rows, columns = self.points.shape
         self.count = words(f"{rows} × {columns} points", size=theme.LABEL, color=theme.QUIET)
-        self.count.place(MIDDLE[0], theme.STAGE_BOTTOM, align="center")
+        self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         with self.beat("grid"):
             self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
             self.surface.set_values(self.bowl)
@@ -105,7 +108,7 @@ class CodeListing(LectureScene):
         """Axes, and the surface in its colours."""
         self.axes = SurfaceAxes(self.surface)
         with self.beat("plot"):
-            self.play(self.listing.type("def figure", "projection"))
+            self.play(self.listing.type("def figure", "projection"), self.surface.turn(zoom=1.0))
             self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
             self.add(self.surface, self.mesh)
             self.play(self.listing.type("plot_surface", "cmap"))
@@ -121,7 +124,7 @@ class CodeListing(LectureScene):
             self.play(self.listing.type("ax.set("))
             self.play(FadeOut(self.axes.ticks), run_time=0.8)
             self.play(self.listing.type("box_aspect"))
-            self.play(self.surface.turn(rise=1.0), self.axes.follow(), run_time=1.6)
+            self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
             self.play(self.listing.type("tight_layout", "return"))
 
     def run(self) -> None:
