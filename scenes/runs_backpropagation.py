@@ -106,7 +106,9 @@ class Story:
         return (self.cost(theta + offset) - self.cost(theta - offset)) / (2 * step)
 
     def stepped(self, step: float) -> Network:
-        """The network after one step of gradient descent on the sample."""
+        """The network after one step of gradient descent on the sample; a step of 0 leaves it as it is."""
+        if step == 0:
+            return self.network
         path = descend(GradientDescent(step), self.cost, self.network.parameters, 1)
         return self.network.with_parameters(path.points[-1])
 

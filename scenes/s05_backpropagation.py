@@ -5,18 +5,34 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 import pydantic
-from manim import UP, Circle, Create, FadeIn, FadeOut, LaggedStart, Mobject, TransformFromCopy, ValueTracker, VGroup
+from manim import (
+    UP,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    Mobject,
+    TransformFromCopy,
+    ValueTracker,
+    VGroup,
+)
 from pydantic import Field
 
 from scenes.kit import cast, chain_rule, theme
-from scenes.kit.agreement import agreeing_digits, decimals_of_sum
-from scenes.kit.chain_rule import LEFT, RIGHT, ROWS, ChainPicture, SigmoidTangent, formula_row
-from scenes.kit.gauges import Gauge, changes, links, window
-from scenes.kit.gradients import Fan, SampleNetworks, decimal_form, gradient_strokes, matrix_source
+from scenes.kit.agreement import agreeing_digits
+from scenes.kit.captions import layer_captions, target_labels
+from scenes.kit.chain_picture import ChainPicture, SigmoidTangent
+from scenes.kit.chain_rule import LEFT, RIGHT, ROWS, formula_row
+from scenes.kit.contributions import ContributionSum
+from scenes.kit.fan import Fan
+from scenes.kit.gauges import changes, links, nudge_gauges
+from scenes.kit.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import layer_pulse, pulse, ring
-from scenes.kit.requests import ContributionSum, RequestArrow, RequestArrows, scale_bar
+from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, Words, words
 from scenes.runs_backpropagation import COST, Batch, Story, backpropagate
@@ -61,17 +77,12 @@ class Backpropagation(LectureScene):
         self.batch()
 
     def question(self) -> None:
-        """The forward pass, the target, and the cost."""
+        """The forward pass, the target, the cost, and the question."""
         with self.beat("question"):
             story = self.story
-            self.drawing = self.network_drawing()
-            self.captions = self.layer_captions()
-            self.targets = self.target_labels()
-            self.gauges = self.nudge_gauges()
+            self.draw_network()
             _, z, a, cost = self.gauges
-            self.formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
-            self.answer, mark = self.nudge_answer(), Equation("= thin ?", size=40)
-            self.mark = mark.next_to(self.answer.part("slope"), buff=0.15)
+            formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
             self.open()
             self.say(0, self.drawing.enter(), FadeIn(self.captions), run_time=1.8)
             self.play(self.drawing.activate(0, story.passed))
@@ -79,20 +90,21 @@ class Backpropagation(LectureScene):
                 light = layer_pulse(self.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
                 self.play(light, self.drawing.activate(layer, story.passed))
             self.play(FadeIn(z), FadeIn(a))
-            self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(self.formula), FadeIn(cost))
+            self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
             self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP))
-            for layer in range(story.last + 2):
-                for label, text, value in self.drawing.values(story.passed, layer) if self.drawing.numbered else []:
+            self.formula = formula
+            for layer in range(story.last + 2) if self.drawing.numbered else ():
+                for label, text, value in self.drawing.values(story.passed, layer):
                     self.shows(label, text, value, "forward(network, sample).activations")
             for name, gauge in (("z", z), ("a", a), ("C", cost)):
                 self.shows(name, gauge.number.string, gauge.number.value, "forward(network, sample)")
 
     def nudge(self) -> None:
         """One weight moves, and z, a and C move with it."""
-        with self.beat("nudge"):
+        with self.beat("nudge", hold=2.4):
             story, size = self.story, self.parameters.nudge
             edge = self.drawing.edges[story.last][story.output][story.source]
-            self.style = edge.copy()
+            self.plain_edge = edge.copy()
             change, gauges = ValueTracker(0.0), VGroup(*self.gauges)
             self.play(FadeOut(self.formula), FadeIn(self.gauges[0]), FadeIn(links(self.gauges, LEFT)))
             self.play(edge.animate.set_stroke(width=10, opacity=1), pulse(edge, theme.TEXT), run_time=0.8)
@@ -102,7 +114,7 @@ class Backpropagation(LectureScene):
                 for gauge, value in zip(self.gauges, (now.w, now.z, now.a, now.cost), strict=True):
                     gauge.set_value(value)
                 self.drawing.neurons[-1][story.output].show(now.a)
-                edge.set_stroke(theme.signed(now.w), width=10 * abs(now.w) / max(abs(story.weight), 1e-9))
+                edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(story.weight)) / size)
 
             gauges.add_updater(follow)
             self.add(gauges)
@@ -114,11 +126,10 @@ class Backpropagation(LectureScene):
     def tell_nudge(self) -> None:
         """By how much each quantity moved, and the ratio that was asked for."""
         before, after = self.story.nudged(0.0), self.story.nudged(self.parameters.nudge)
-        pairs = [(before.w, after.w), (before.z, after.z), (before.a, after.a), (before.cost, after.cost)]
+        pairs = ((before.w, after.w), (before.z, after.z), (before.a, after.a), (before.cost, after.cost))
         moved = [end - start for start, end in pairs]
         forms = [gauge.number.form.replace("{:", "{:+") for gauge in self.gauges]
         self.play(FadeIn(changes(self.gauges, ["w", "z", "a", "C"], moved, forms)), run_time=0.8)
-        ratio = shown(moved[3] / moved[0], "{:+.3f}")
         self.play(FadeOut(self.mark), FadeIn(self.answer.rest(["slope"])))
         self.wait(1.0)
         count = self.network.parameter_count
@@ -126,7 +137,8 @@ class Backpropagation(LectureScene):
         self.play(FadeIn(note.place(LEFT, -3.15)))
         for name, value, form in zip("wzaC", moved, forms, strict=True):
             self.shows(f"change of {name}", shown(value, form), value, "forward(nudged) - forward(network)")
-        self.shows("change of C by change of w", ratio, moved[3] / moved[0], "nudged cost")
+        ratio = moved[3] / moved[0]
+        self.shows("change of C by change of w", shown(ratio, "{:+.3f}"), ratio, "nudged cost")
         self.shows("parameters", str(count), count, "network.parameter_count")
 
     def output_request(self) -> None:
@@ -137,82 +149,82 @@ class Backpropagation(LectureScene):
             a, slope = float(story.passed.output[0, story.output]), story.factors[0]
             self.add(network)
             self.clear_stage(network, self.captions, self.targets)
-            self.requests = RequestArrows(network, story.back.requests)
-            colors = {"error": theme.GRADIENT}
-            self.error = formula_row(chain_rule.source_error(self.outputs), ROWS[0], colors, width=3.6)
-            self.say(
-                1,
-                FadeIn(self.error),
-                edge.animate.match_style(self.style),
-                network.neurons[-1][story.output].animate.show(a),
+            self.requests = RequestArrows(network, story.back.requests, avoid=self.targets)
+            self.error = formula_row(
+                chain_rule.source_error(self.outputs), ROWS[0], {"error": theme.GRADIENT}, width=3.6
             )
+            output = network.neurons[-1][story.output]
+            self.say(1, FadeIn(self.error), edge.animate.match_style(self.plain_edge), output.animate.show(a))
             target = float(story.y[0, story.output])
             source, shown_a = chain_rule.error_source(a, target, self.outputs, slope)
-            lines = VGroup(formula_row(source, ROWS[1], {"value": theme.GRADIENT}, size=42))
+            numbers = formula_row(source, ROWS[1], {"value": theme.GRADIENT}, size=42)
             request = shown(-slope, "{:+.3f}")
             source = f'"request" = -frac(partial C, partial a^((ell))) = {{{{{request} : value}}}}'
-            lines.add(formula_row(source, ROWS[2], {"value": theme.REQUEST}, size=42), self.direction_legend())
-            self.play(FadeIn(lines[0], shift=0.15 * UP))
-            self.legend = self.request_legend()
-            self.play(FadeIn(lines[1], shift=0.15 * UP), FadeIn(self.legend))
-            self.play(self.requests.grow(story.last + 1), run_time=1.6)
-            self.play(FadeIn(lines[2]))
-            self.lines = lines
+            asked = formula_row(source, ROWS[2], {"value": theme.REQUEST}, size=42)
+            legend = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
+            directions = direction_legend(left=LEFT, y=-1.5)
+            self.play(FadeIn(numbers, shift=0.15 * UP))
+            self.wait(0.6)
+            self.play(FadeIn(asked, shift=0.15 * UP), FadeIn(legend))
+            self.play(self.requests.grow(story.last + 1), run_time=1.8)
+            self.play(FadeIn(directions))
+            self.lines = VGroup(numbers, asked, directions)
             self.shows("a as factor", shown_a, a, "forward(network, sample).output")
             self.shows("request of the output", request, -slope, "back.requests[-1]")
             self.show_requests(story.last + 1)
 
     def hidden_requests(self) -> None:
         """Through the weights, the output asks of the hidden neurons."""
-        with self.beat("hidden-requests"):
+        with self.beat("hidden-requests", hold=2.4):
             story, last = self.story, self.story.last
             colors = {"left": theme.REQUEST, "delta": theme.GRADIENT, "weight": theme.POSITIVE}
             self.rule = formula_row(chain_rule.source_rule(), ROWS[1], colors)
-            meaning = formula_row(
-                "{{delta_j : delta}} = frac(partial C, partial a_j) thin sigma'(z_j)",
-                ROWS[2],
-                {"delta": theme.GRADIENT},
-                size=42,
-            )
+            ink = {"delta": theme.GRADIENT}
+            meaning = formula_row(chain_rule.DELTA_SOURCE, ROWS[2], ink, size=42)
+            delta = float(story.back.deltas[last][0, story.output])
+            source = chain_rule.delta_source(*story.factors[:2], delta)
+            numbers = formula_row(source, ROWS[2] - 0.72, ink, size=42)
             self.say(2, FadeOut(self.lines), self.error.animate.set_opacity(theme.FADED), FadeIn(self.rule))
-            output, factors = story.output, story.factors
-            delta = float(story.back.deltas[last][0, output])
-            source = chain_rule.delta_source(factors[0], factors[1], delta)
-            loss = formula_row(source, ROWS[2] - 0.72, {"delta": theme.GRADIENT}, size=42)
             self.play(FadeIn(meaning, shift=0.15 * UP))
-            self.play(FadeIn(loss, shift=0.15 * UP))
+            self.play(FadeIn(numbers, shift=0.15 * UP))
             self.wait(0.8)
             self.play(layer_pulse(self.drawing, last, theme.REQUEST, back=True), run_time=1.3)
-            self.play(self.requests.grow(last), run_time=1.6)
+            self.play(self.requests.grow(last), run_time=1.8)
             asked = max(self.drawing.kept[last], key=lambda i: abs(story.back.requests[last][0, i]))
-            weights, deltas = self.network.weights[last][:, asked], story.back.deltas[last][0]
-            total = float(story.back.requests[last][0, asked])
-            source = chain_rule.asked_source(weights, deltas, total, self.requests.decimals)
-            numbers = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=42)
+            weights, total = self.network.weights[last][:, asked], float(story.back.requests[last][0, asked])
+            source = chain_rule.asked_source(asked, weights, story.back.deltas[last][0], total, self.requests.decimals)
+            product = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=40)
             around = ring(self.drawing, last, asked)
-            self.play(Create(around), FadeIn(numbers, shift=0.15 * UP))
-            self.lines = VGroup(meaning, loss, numbers, around)
+            self.play(Create(around), FadeIn(product, shift=0.15 * UP))
+            self.lines = VGroup(meaning, numbers, product, around)
             self.shows("delta of the output", shown(delta, "{:.4f}"), delta, "back.deltas[-1]")
             self.show_requests(last)
 
     def contributions(self) -> None:
         """A neuron further down hears several wishes, and they add up."""
-        with self.beat("contributions"):
-            story, layer = self.story, self.story.last - 1
-            values = story.back.contributions(layer)[0][:, story.summed]
-            panel = ContributionSum(values, center=((LEFT + RIGHT) / 2, -0.82), size=(4.8, 1.62), at_most=AT_MOST)
-            around = ring(self.drawing, layer, story.summed)
-            bar = self.legend_entry(panel.scale_of_lengths, "in the sum", LEFT + 2.6)
-            self.play(FadeOut(self.lines), Create(around), FadeIn(panel.ground), FadeIn(bar))
+        with self.beat("contributions", hold=2.4):
+            story, layer, summed = self.story, self.story.last - 1, self.story.summed
+            panel = ContributionSum(
+                story.back.contributions(layer)[0][:, summed],
+                center=((LEFT + RIGHT) / 2, -0.82),
+                size=(4.8, 1.62),
+                at_most=AT_MOST,
+                name=f"$-W_({{0}} {summed + 1}) delta_({{0}})$",
+            )
+            around = ring(self.drawing, layer, summed)
+            legend = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
+            self.play(FadeOut(self.lines), Create(around), FadeIn(panel.ground), FadeIn(legend))
             kept = self.drawing.kept[layer + 1]
             for index in range(len(panel.pieces)):
-                wires = [self.drawing.edges[layer][kept[index]][story.summed]] if index < len(kept) else []
+                wires = [self.drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
                 light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
-                self.play(*light, panel.grow(index), run_time=min(1.8, 7.0 / len(panel.pieces)))
-            self.play(panel.grow_total(), run_time=1.0)
-            self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][story.summed]), run_time=1.2)
+                self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
+            self.wait(0.6)
+            self.play(panel.grow_total(), run_time=1.2)
+            self.wait(0.6)
+            self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
             for below in range(layer, -1, -1):
-                self.play(self.requests.grow(below), run_time=1.0)
+                self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
                 self.show_requests(below)
             for index, (text, value) in enumerate(panel.shown_pieces()):
                 self.shows(f"contribution {index + 1}", text, value, "-W_ji delta_j")
@@ -220,22 +232,22 @@ class Backpropagation(LectureScene):
 
     def factors(self) -> None:
         """The three factors, each where it belongs."""
-        with self.beat("factors"):
+        with self.beat("factors", hold=2.4):
             story = self.story
             picture = self.leave_for_chain()
-            self.say(0)
             values = [self.factor_value(row, value) for row, value in enumerate(story.factors)]
-            slope = "frac(partial a^((ell)), partial z^((ell))) = {{sigma'(z^((ell))) : slope}}"
-            source = "frac(partial z^((ell)), partial w^((ell))) = {{a^((ell - 1)) : source}}"
-            self.slope = formula_row(slope, ROWS[1])
-            self.source = formula_row(source, ROWS[2], {"source": theme.ACTIVATION})
+            self.slope = formula_row(chain_rule.SLOPE_SOURCE, ROWS[1])
+            self.source = formula_row(chain_rule.ACTIVATION_SOURCE, ROWS[2], {"source": theme.ACTIVATION})
+            tangent = SigmoidTangent(self.network.activations[-1], picture.z, story.factors[1])
             glow = Circle(0.6, color=theme.GRADIENT, stroke_width=6).move_to(picture.output_neuron)
+            self.say(0)
             self.play(self.error.animate.set_opacity(1.0), Create(glow))
             self.play(FadeIn(values[0], shift=0.15 * UP))
-            tangent = SigmoidTangent(self.network.activations[-1], picture.z, story.factors[1])
+            self.wait(0.6)
             self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(self.slope), Create(tangent.curve))
             self.play(FadeIn(tangent.marks), Create(tangent.tangent))
             self.play(FadeIn(tangent.label), FadeIn(values[1], shift=0.15 * UP))
+            self.wait(0.6)
             glow = Circle(0.6, color=theme.ACTIVATION, stroke_width=6).move_to(picture.source_neuron)
             self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
             self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
@@ -244,179 +256,128 @@ class Backpropagation(LectureScene):
 
     def product(self) -> None:
         """Their product, in numbers, beside a finite difference."""
-        with self.beat("product"):
-            story = self.story
-            colors = {"error": theme.GRADIENT, "source": theme.ACTIVATION, "value": theme.GRADIENT}
-            product = formula_row(
-                chain_rule.source_product(self.outputs), ROWS[3], {k: colors[k] for k in ("error", "source")}
-            )
+        with self.beat("product", hold=2.4):
             names = ("error", "slope", "source")
+            colors = {"error": theme.GRADIENT, "source": theme.ACTIVATION}
+            product = formula_row(chain_rule.source_product(self.outputs), ROWS[3], colors)
             self.play(FadeIn(product.rest(names)))
             rows = zip((self.error, self.slope, self.source), names, strict=True)
             moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
-            self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.4))
-            source, decimals = chain_rule.factors_source(story.factors, 4)
+            self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
+            colors["value"] = theme.GRADIENT
+            source = chain_rule.factors_source(self.story.factors)
             self.play(FadeIn(formula_row(source, ROWS[3] - 0.72, colors, size=38), shift=0.15 * UP))
             self.wait(1.6)
-            numeric = story.finite_difference()
-            digits = agreeing_digits(story.slope, numeric)
-            text = shown(numeric, "{:.4f}")
-            source = f"frac(C(w + h) - C(w - h), 2 h) = {{{{{text} : value}}}}"
-            check = formula_row(source, ROWS[3] - 1.36, {"value": theme.GRADIENT}, size=34)
-            note = words(f"$h = 10^(-5)$: agrees to {digits} digits", size=theme.SMALL, color=theme.QUIET)
-            note.place(LEFT, -3.24)
-            self.play(FadeIn(check, shift=0.15 * UP))
-            self.play(FadeIn(note))
-            for name, value in zip(names, story.factors, strict=True):
-                self.shows(name, shown(value, f"{{:.{decimals}f}}"), value, "back.chain_factors(last)")
-            self.shows("dC/dw", shown(story.slope, "{:.4f}"), story.slope, "back.weights[-1]")
-            self.shows("finite difference", text, numeric, "objective(w + h), objective(w - h)")
-            self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference")
+            self.check_by_difference()
+
+    def check_by_difference(self) -> None:
+        """The finite difference, and to how many digits it agrees."""
+        story, names = self.story, ("error", "slope", "source")
+        decimals, places = chain_rule.product_decimals(story.factors)
+        numeric = story.finite_difference()
+        digits, form = agreeing_digits(story.slope, numeric), f"{{:.{places}f}}"
+        source = f"frac(C(w + h) - C(w - h), 2 h) = {{{{{shown(numeric, form)} : value}}}}"
+        check = formula_row(source, ROWS[3] - 1.36, {"value": theme.GRADIENT}, size=34)
+        note = words(f"$h = 10^(-5)$: agrees to {digits} digits", size=theme.SMALL, color=theme.QUIET)
+        self.play(FadeIn(check, shift=0.15 * UP))
+        self.play(FadeIn(note.place(LEFT, -3.24)))
+        for name, value in zip(names, story.factors, strict=True):
+            self.shows(name, shown(value, f"{{:.{decimals}f}}"), value, "back.chain_factors(last)")
+        self.shows("dC/dw", shown(story.slope, form), story.slope, "back.weights[-1]")
+        self.shows("finite difference", shown(numeric, form), numeric, "objective(w + h), objective(w - h)")
+        self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference")
 
     def gradient(self) -> None:
         """All weights at once, and a step."""
-        with self.beat("gradient"):
-            story, step = self.story, self.parameters.step
+        with self.beat("gradient", hold=2.4):
+            story = self.story
             self.clear_stage()
             self.play(FadeIn(self.drawing), FadeIn(self.captions), FadeIn(self.targets))
-            bias = words(
-                "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$", size=theme.LABEL
-            )
-            bias.set_color(theme.QUIET).place(LEFT, -0.98)
-            strokes = {
-                id(edge): (width, opacity)
-                for edge, width, opacity in gradient_strokes(self.drawing, story.back.weights)
-            }
-            matrices = self.gradient_matrices()
+            plain = [edge.copy() for edge in self.edges()]
+            sources = gradient_matrices(story.back.weights)
             for layer in range(story.last, -1, -1):
-                moves = [
-                    edge.animate.set_stroke(theme.GRADIENT, width=strokes[id(edge)][0], opacity=strokes[id(edge)][1])
-                    for edge in self.drawing.edge_layers[layer]
-                ]
-                enter = [FadeIn(matrices[layer], shift=0.15 * UP)] if layer in matrices else []
-                self.play(*moves, *enter, run_time=1.3)
-            self.play(FadeIn(bias))
+                colored, y = (
+                    edges_by_gradient(self.drawing, story.back.weights, layer),
+                    1.5 - 1.5 * (story.last - layer),
+                )
+                enter = []
+                if layer in sources:
+                    matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
+                    enter.append(FadeIn(matrix, shift=0.15 * UP))
+                self.play(colored, *enter, run_time=1.3)
+            text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$"
+            self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
             self.wait(1.0)
-            source = "W^((ell)) := W^((ell)) - eta thin {{frac(partial C, partial W^((ell))) : gradient}}"
-            update = formula_row(source, -1.8, {"gradient": theme.GRADIENT})
-            line, cost = self.cost_line()
-            self.play(FadeIn(update), FadeIn(line), FadeIn(cost))
-            after = backpropagate(story.stepped(step), story.x, story.y, cost=COST)
-            self.play(update.light("gradient"), run_time=0.5)
-            new = after.network
-            self.play(
-                update.light(),
-                self.drawing.animate.set_network(new).show_pass(after.forward),
-                cost.count_to(after.cost),
-                run_time=2.0,
-            )
-            self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost")
+            self.take_step(plain)
+
+    def take_step(self, plain: list[Line]) -> None:
+        """The weights step against the gradient; every frame is a network with a part of the step."""
+        story, step = self.story, self.parameters.step
+        update = formula_row(chain_rule.UPDATE_SOURCE, -1.8, {"gradient": theme.GRADIENT})
+        line, cost = self.cost_line()
+        self.play(FadeIn(update), FadeIn(line), FadeIn(cost))
+        self.wait(0.6)
+        back = [edge.animate.match_style(style) for edge, style in zip(self.edges(), plain, strict=True)]
+        self.play(update.light("gradient"), *back, run_time=0.8)
+        taken = ValueTracker(0.0)
+
+        def follow(drawing: NetworkDrawing) -> None:
+            now = backpropagate(story.stepped(taken.get_value()), story.x, story.y, cost=COST)
+            drawing.set_network(now.network).show_pass(now.forward)
+            cost.set_value(now.cost)
+
+        self.add(self.drawing)
+        self.drawing.add_updater(follow)
+        self.play(taken.animate.set_value(step), run_time=2.4)
+        self.drawing.clear_updaters()
+        self.play(update.light(), run_time=0.5)
+        after = backpropagate(story.stepped(step), story.x, story.y, cost=COST)
+        self.shows("cost before the step", shown(story.back.cost, "{:.3f}"), story.back.cost, "back.cost")
+        self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost")
 
     def batch(self) -> None:
         """Each sample has its own gradient; the one that is used is their mean."""
-        with self.beat("batch"):
+        with self.beat("batch", hold=2.4):
             batch = self.story.batch(self.parameters.batch, self.parameters.batch_seed)
             self.clear_stage()
             small = SampleNetworks(batch.singles, batch.y)
             fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.3, 2.6))
-            formula = formula_row(
-                "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
-                "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}",
-                1.45,
-                {"mean": theme.GRADIENT, "single": theme.blend(theme.GRADIENT, 0.75)},
-            )
+            colors = {"mean": theme.GRADIENT, "single": theme.blend(theme.GRADIENT, 0.75)}
+            formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)
             self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
             self.play(FadeIn(formula), FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
             for index, drawing in enumerate(small.drawings):
-                self.play(
-                    *(layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges))),
-                    fan.grow(index),
-                    run_time=0.9,
-                )
+                light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
+                self.play(*light, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
             self.play(formula.light("share", "single"), run_time=0.5)
             for index in range(len(batch)):
-                self.play(fan.add_share(index), run_time=min(1.2, 4.8 / len(batch)))
+                self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
             self.play(formula.light(), fan.grow_mean(), FadeIn(self.mean_line(batch)), run_time=1.4)
             for index, pair in enumerate(batch.pairs):
                 self.shows(f"arrow of sample {index + 1}", "arrow", pair.tolist(), "backpropagate(one sample).gradient")
 
-    def layer_captions(self) -> VGroup:
-        """The layers' names below their columns; their symbols alone where the columns are narrow."""
-        last = self.story.last + 1
-        names = ["input", *["hidden"] * (last - 1), "output"] if last <= 3 else [""] * (last + 1)
-        captions = VGroup()
-        for layer, name in enumerate(names):
-            x = self.drawing.layers[layer].get_center()[0]
-            caption = words(f"{name} $a^(({layer}))$".strip(), size=theme.LABEL, color=theme.QUIET)
-            captions.add(caption.place(x, -3.05, align="center"))
-        return captions
-
-    def target_labels(self) -> VGroup:
-        """What each output should be, at its right."""
-        labels = VGroup()
-        for j in self.drawing.kept[-1]:
-            place = self.drawing.place(self.story.last + 1, j)
-            text = f"$y = {self.story.y[0, j]:g}$".replace("-", "−")
-            labels.add(words(text, size=theme.LABEL).place(place[0] + self.drawing.radius + 0.15, place[1] - 0.1))
-        return labels
-
-    def network_drawing(self) -> NetworkDrawing:
-        """The network in the left 60 %, its neurons as large as leaves room for arrows between them."""
+    def draw_network(self) -> None:
+        """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
+        story, size = self.story, self.parameters.nudge
         rows = min(max(self.network.sizes), AT_MOST + 1)
-        radius = max(0.1, min(0.285 * 4.6 / rows, 0.42))
-        return NetworkDrawing(self.network, center=(-3.05, -0.22), size=(6.4, 4.6), radius=radius, at_most=AT_MOST)
-
-    def nudge_answer(self) -> Equation:
-        """The question dC/dw, and the ratio of changes that approximates it."""
-        before, after = self.story.nudged(0.0), self.story.nudged(self.parameters.nudge)
-        moved, change = after.cost - before.cost, after.w - before.w
+        height = 4.6 if rows <= 3 else 4.15
+        radius = 0.26 if rows == 5 else max(0.1, min(0.285 * height / rows, 0.42))
+        self.drawing = NetworkDrawing(
+            self.network, center=(-3.05, -0.22), size=(6.4, height), radius=radius, at_most=AT_MOST
+        )
+        self.captions = layer_captions(self.drawing, y=-3.05)
+        self.targets = target_labels(self.drawing, story.y[0])
+        moves = [[getattr(story.nudged(by), name) for by in (0, size, -size)] for name in ("w", "z", "a", "cost")]
+        inks = (theme.signed(story.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
+        self.gauges = nudge_gauges("wzaC", moves, inks, (3, 3, 3, 4), left=LEFT, right=RIGHT, top=1.65)
         form = self.gauges[3].number.form.replace("{:", "{:+")
-        quotient = f"frac({shown(moved, form)}, {shown(change, '{:+g}')})"
-        source = f"{{{{frac(partial C, partial w) : slope}}}} approx {quotient} = {shown(moved / change, '{:+.3f}')}"
-        return formula_row(source, -2.35, {"slope": theme.GRADIENT}, size=42)
+        source = chain_rule.slope_by_nudge(moves[3][1] - moves[3][0], moves[0][1] - moves[0][0], form)
+        self.answer = formula_row(source, -2.35, {"slope": theme.GRADIENT}, size=42)
+        self.mark = Equation("= thin ?", size=40).next_to(self.answer.part("slope"), buff=0.15)
 
-    def direction_legend(self) -> VGroup:
-        """What an arrow's direction means."""
-        legend = VGroup()
-        for x, sign, text in ((LEFT + 0.15, 1, "should grow"), (LEFT + 2.5, -1, "should shrink")):
-            arrow = RequestArrow(sign * 0.4, [x, -1.45 - 0.2 * sign], 1.0)
-            legend.add(arrow, words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.35, -1.55))
-        return legend
-
-    def nudge_gauges(self) -> list[Gauge]:
-        """The weight that is followed, and z, a and C that hang on it."""
-        size = self.parameters.nudge
-        nudges = [self.story.nudged(change) for change in (0.0, size, -size)]
-        inks = (theme.signed(self.story.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
-        gauges = []
-        for row, (name, ink) in enumerate(zip(("w", "z", "a", "cost"), inks, strict=True)):
-            here, up, down = (float(getattr(nudge, name)) for nudge in nudges)
-            least = 4 if name == "cost" else 3
-            decimals = decimals_of_sum([here, up - here], up, least=least)
-            gauges.append(
-                Gauge(
-                    "C" if name == "cost" else name,
-                    window([up, down], here),
-                    here,
-                    left=LEFT,
-                    right=RIGHT,
-                    y=1.65 - 1.0 * row,
-                    form=f"{{:.{decimals}f}}",
-                    color=ink,
-                )
-            )
-        return gauges
-
-    def legend_entry(self, scale: float, text: str, x: float) -> VGroup:
-        """A scale bar and which arrows it is for."""
-        bar = scale_bar(scale)
-        bar.move_to([x + bar.width / 2, -3.0, 0])
-        name = words(text, size=theme.SMALL, color=theme.QUIET)
-        return VGroup(bar, name.place(bar.get_right()[0] + 0.15, -3.08))
-
-    def request_legend(self) -> VGroup:
-        """What the length of an arrow beside a neuron means."""
-        return self.legend_entry(self.requests.scale, "at the neurons", LEFT)
+    def edges(self) -> list[Line]:
+        """All edges of the network's drawing."""
+        return [edge for layer in self.drawing.edge_layers for edge in layer]
 
     def show_requests(self, layer: int) -> None:
         """List the numbers at a layer's arrows."""
@@ -454,17 +415,6 @@ class Backpropagation(LectureScene):
         inks = (theme.GRADIENT, theme.TEXT, theme.ACTIVATION)
         number = Readout(value, "{:.3f}", size=theme.BODY, color=inks[row], anchor="right")
         return number.move_to([RIGHT - number.width / 2, ROWS[row], 0])
-
-    def gradient_matrices(self) -> dict[int, Equation]:
-        """dC/dW of the last two layers of weights."""
-        layers = range(max(0, self.story.last - 1), self.story.last + 1)
-        matrices = {}
-        for layer, y in zip(reversed(layers), (1.5, 0.0), strict=True):
-            gradient = self.story.back.weights[layer]
-            source = matrix_source(gradient, decimal_form(gradient))
-            left = f"{{{{frac(partial C, partial W^(({layer + 1}))) : left}}}} = {source}"
-            matrices[layer] = formula_row(left, y, {"left": theme.GRADIENT}, size=38)
-        return matrices
 
     def cost_line(self) -> tuple[VGroup, Readout]:
         """The cost before the step, and the number that the step will change."""

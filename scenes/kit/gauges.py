@@ -14,6 +14,7 @@ import numpy as np
 from manim import Arrow, Circle, Dot, Line, ManimColor, VGroup
 
 from . import theme
+from .agreement import decimals_of_sum
 from .numbers import Readout, shown
 from .text import Equation, words
 
@@ -96,6 +97,30 @@ def changes(gauges: Sequence[Gauge], names: Sequence[str], amounts: Sequence[flo
     """Below each gauge's number, by how much it changed."""
     labels = VGroup()
     for gauge, name, amount, form in zip(gauges, names, amounts, forms, strict=True):
-        label = words(f"$Delta {name} = {shown(amount, form)}$", size=theme.SMALL, color=theme.QUIET)
-        labels.add(label.place(gauge.number.get_right()[0], gauge.y - 0.48, align="right"))
+        label = words(f"$Delta {name} = {shown(amount, form)}$", size=theme.LABEL, color=theme.QUIET)
+        labels.add(label.place(gauge.number.get_right()[0], gauge.y - 0.5, align="right"))
     return labels
+
+
+def nudge_gauges(
+    names: Sequence[str],
+    moves: Sequence[tuple[float, float, float]],
+    inks: Sequence[ManimColor],
+    leasts: Sequence[int],
+    *,
+    left: float,
+    right: float,
+    top: float,
+    step: float = 1.0,
+) -> list[Gauge]:
+    """Gauges below each other for quantities that a nudge moves.
+
+    moves: for each quantity its value now, after the nudge, and after the opposite one. The numbers have at least the
+    decimals `leasts`, and as many as make "now + change = after" right as read.
+    """
+    gauges = []
+    for row, (name, (here, up, down), ink, least) in enumerate(zip(names, moves, inks, leasts, strict=True)):
+        form = f"{{:.{decimals_of_sum([here, up - here], up, least=least)}f}}"
+        limits = window([up, down], here)
+        gauges.append(Gauge(name, limits, here, left=left, right=right, y=top - step * row, form=form, color=ink))
+    return gauges

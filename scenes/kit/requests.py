@@ -1,13 +1,12 @@
-"""Requests as arrows of true length: what a neuron is asked to become, and how single wishes add up to it.
+"""Requests as arrows of true length: what every neuron is asked to become.
 
-    back = backpropagate(network, x, y, cost=MeanSquaredError())
-    requests = RequestArrows(drawing, back.requests, sample=0)        # -dC/da beside every neuron, one scale for all
-    self.play(requests.grow(2), run_time=1.0)                         # layer 2's arrows and numbers
-    bar = scale_bar(requests.scale).move_to([4, -3, 0])               # what a length means
-    sum_ = ContributionSum(back.contributions(0)[0][:, 1], center=(4, -1), size=(4.6, 2.0))
-    self.play(sum_.grow(0)); ...; self.play(sum_.grow_total())
+back = backpropagate(network, x, y, cost=MeanSquaredError())
+requests = RequestArrows(drawing, back.requests, sample=0)        # -dC/da beside every neuron, one scale for all
+self.play(requests.grow(2), run_time=1.0)                         # layer 2's arrows and numbers
+legend = scale_legend(requests.scale, "at the neurons", left=1.7, y=-3)      # what a length means
 
 Up: the activation should grow, down: it should shrink. An arrow stands above or below its neuron, where no edge runs.
+How single wishes add up to a request: see `contributions`.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ from manim import (
     UP,
     Animation,
     AnimationGroup,
-    Create,
-    DashedLine,
     FadeIn,
     LaggedStart,
     Line,
@@ -31,12 +28,12 @@ from manim import (
 )
 
 from . import theme
-from .agreement import decimals_of_sum
-from .network import NetworkDrawing, kept_neurons
+from .network import NetworkDrawing
 from .numbers import Readout
 from .text import Words, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow
+MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
 class RequestArrow(VMobject):
@@ -91,8 +88,9 @@ class RequestArrows:
         requests: Sequence[np.ndarray],
         *,
         sample: int = 0,
-        limits: tuple[float, float] = (theme.STAGE_BOTTOM + 0.55, theme.STAGE_TOP),
+        limits: tuple[float, float] = (theme.STAGE_BOTTOM + 0.5, theme.STAGE_TOP),
         longest: float = 2.4,
+        avoid: Sequence[VMobject] = (),
     ) -> None:
         self.drawing, self.requests, self.sample = drawing, requests, sample
         self.decimals = 3 if min(float(np.abs(layer[sample]).max()) for layer in requests) >= 0.01 else 4
@@ -106,31 +104,32 @@ class RequestArrows:
             }
             for layer in range(len(requests))
         ]
-        self.labels: list[dict[int, Readout]] = [{} for _ in requests]
+        self.labels: list[dict[int, VGroup]] = [{} for _ in requests]
         self._taken = [_box_of(arrow) for layer in self.arrows for arrow in layer.values()]
         self._taken += [_box_of(neuron.disc) for layer in drawing.neurons for neuron in layer.values()]
+        self._taken += [_box_of(other) for other in avoid]
         self._wires = np.concatenate([_points_of(edge) for layer in drawing.edge_layers for edge in layer])
         for layer in reversed(range(len(requests))):
-            for j in sorted(drawing.neurons[layer], key=lambda j, layer=layer: -abs(self._value(layer, j))):
+            order = sorted(drawing.neurons[layer], key=lambda j, layer=layer: -abs(self._value(layer, j)))
+            for j in order if len(order) <= MANY else order[:2]:
                 self._label(layer, j)
 
     def layer(self, layer: int) -> VGroup:
         """The arrows and numbers of a layer."""
         return VGroup(*self.arrows[layer].values(), *self.labels[layer].values())
 
-    def grow(self, layer: int, **kwargs: object) -> AnimationGroup:
-        """An animation: a layer's arrows grow, each with its number."""
-        steps = [
-            AnimationGroup(
-                arrow.grow(), *([FadeIn(self.labels[layer][j], shift=0.1 * UP)] if j in self.labels[layer] else [])
-            )
-            for j, arrow in self.arrows[layer].items()
-        ]
+    def grow(self, layer: int, *, without: int | None = None, **kwargs: object) -> AnimationGroup:
+        """An animation: a layer's arrows grow, each with its number; of neuron `without` only the number comes."""
+        steps = []
+        for j, arrow in self.arrows[layer].items():
+            number = [FadeIn(self.labels[layer][j], shift=0.1 * UP)] if j in self.labels[layer] else []
+            parts = [*([] if j == without else [arrow.grow()]), *number]
+            steps += [AnimationGroup(*parts)] if parts else []
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
     def values(self, layer: int) -> list[tuple[str, str, float]]:
         """(label, shown, value) of the numbers that stand at a layer's arrows."""
-        return [(f"request {layer}[{j}]", label.string, label.value) for j, label in self.labels[layer].items()]
+        return [(f"request {layer}[{j}]", label[1].string, label[1].value) for j, label in self.labels[layer].items()]
 
     def _value(self, layer: int, neuron: int) -> float:
         return float(self.requests[layer][self.sample, neuron])
@@ -158,13 +157,13 @@ class RequestArrows:
         """Put the number where it covers no arrow, neuron, number and, if it can be, no edge; else leave it out."""
         size = theme.LABEL if self.drawing.radius >= 0.3 else theme.SMALL
         label = Readout(self._value(layer, neuron), self.form, size=size, color=theme.REQUEST)
-        label.set_stroke(theme.GROUND, width=7, background=True)
+        halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
         best = min(self._candidates(layer, neuron, label), key=self._cost, default=None)
         if best is None or self._cost(best) >= 100:
             return
         label.move_to([(best[0] + best[2]) / 2, (best[1] + best[3]) / 2, 0])
         self._taken.append(best)
-        self.labels[layer][neuron] = label
+        self.labels[layer][neuron] = VGroup(halo.move_to(label), label)
 
     def _candidates(self, layer: int, neuron: int, label: Readout) -> list[tuple[float, float, float, float]]:
         arrow, middle = self.arrows[layer][neuron], self.drawing.place(layer, neuron)
@@ -187,92 +186,6 @@ class RequestArrows:
         return 100.0 * hits + 100.0 * out + float(inside.sum())
 
 
-class ContributionSum(VGroup):
-    """Wishes head to tail and their sum: each arrow begins at the height where the one before it ended.
-
-    values (n,): the contributions of the neurons of the next layer to one request. Beyond `at_most` the last arrow
-    is the sum of all others ("others"). Numbers stand below, in as many decimals as make their sum right as read.
-    """
-
-    def __init__(
-        self,
-        values: Sequence[float] | np.ndarray,
-        *,
-        center: Sequence[float],
-        size: tuple[float, float] = (4.6, 2.0),
-        at_most: int = 8,
-    ) -> None:
-        super().__init__()
-        values = np.asarray(values, float)
-        kept = kept_neurons(len(values), at_most)
-        pieces = [float(values[j]) for j in kept]
-        self.names = [f"$j = {j + 1}$" for j in kept]
-        if len(kept) < len(values):
-            pieces.append(float(values.sum() - sum(pieces)))
-            self.names.append("others")
-        self.pieces, self.total = pieces, float(values.sum())
-        levels = np.concatenate([[0.0], np.cumsum(pieces)])
-        low, high = float(levels.min()), float(levels.max())
-        self.scale_of_lengths = (size[1] - 0.1) / max(high - low, 1e-12)
-        self.xs = center[0] + np.linspace(-size[0] / 2, size[0] / 2, 2 * len(pieces) + 3)[1::2]
-        self.zero = center[1] - size[1] / 2 - low * self.scale_of_lengths
-        self.foot = center[1] - size[1] / 2
-        self._draw(levels, size)
-
-    def _draw(self, levels: np.ndarray, size: tuple[float, float]) -> None:
-        ys = self.zero + levels * self.scale_of_lengths
-        step = float(self.xs[1] - self.xs[0])
-        width = float(np.clip(0.2 * step, 0.08, 0.2))
-        ends = [self.xs[0] - step / 2, self.xs[-1] + step / 2]
-        self.ground = Line([ends[0], self.zero, 0], [ends[1], self.zero, 0], color=theme.FAINT, stroke_width=2)
-        self.arrows = [
-            RequestArrow(piece, [x, y, 0], self.scale_of_lengths, width=width, color=theme.blend(theme.REQUEST, 0.72))
-            for piece, x, y in zip(self.pieces, self.xs, ys, strict=False)
-        ]
-        self.sum_arrow = RequestArrow(
-            self.total, [self.xs[-1], self.zero, 0], self.scale_of_lengths, width=1.25 * width
-        )
-        self.steps = [
-            DashedLine([x, y, 0], [x + step, y, 0], color=theme.QUIET, stroke_width=2, dash_length=0.06)
-            for x, y in zip(self.xs, ys[1:], strict=False)
-        ]
-        self._write(step)
-
-    def _write(self, step: float) -> None:
-        self.decimals = decimals_of_sum(self.pieces, self.total)
-        form = f"{{:+.{self.decimals}f}}"
-        numbers = [Readout(piece, form, size=theme.SMALL, color=theme.REQUEST) for piece in self.pieces]
-        self.total_number = Readout(self.total, form, size=theme.SMALL, color=theme.REQUEST, weight="bold")
-        self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
-        room = max(number.width for number in [*numbers, self.total_number]) + 0.1 <= step
-        self.numbers = numbers if room else []
-        self.labels = [words(name, size=theme.SMALL, color=theme.QUIET) for name in [*self.names, "sum"]]
-        named = max(label.width for label in self.labels) + 0.1 <= step
-        self.labels = self.labels if named else []
-        y = self.foot - 0.34
-        for number, x in zip(numbers, self.xs, strict=False):
-            number.move_to([x, y, 0])
-        self.total_number.move_to([min(self.xs[-1], theme.RIGHT - self.total_number.width / 2), y, 0])
-        self.equals.move_to([self.xs[-1] - step / 2, y, 0])
-        for label, x in zip(self.labels, self.xs, strict=False):
-            label.place(x, self.foot - 0.82, align="center")
-
-    def grow(self, index: int, **kwargs: object) -> AnimationGroup:
-        """An animation: contribution `index` takes its place on the last one's tip, its number below."""
-        texts = [FadeIn(line[index], shift=0.1 * UP) for line in (self.numbers, self.labels) if line]
-        step = [Create(self.steps[index])]
-        return LaggedStart(AnimationGroup(self.arrows[index].grow(), *texts), *step, lag_ratio=0.7, **kwargs)
-
-    def grow_total(self, **kwargs: object) -> AnimationGroup:
-        """An animation: the sum, from zero to where the last contribution ended."""
-        texts = [self.total_number, *([self.equals] if self.numbers else []), *self.labels[len(self.pieces) :]]
-        return AnimationGroup(self.sum_arrow.grow(), *(FadeIn(text) for text in texts), **kwargs)
-
-    def shown_pieces(self) -> list[tuple[str, float]]:
-        """(shown, value) of the numbers that stand below the contributions."""
-        return [(number.string, number.value) for number in self.numbers]
-
-
 def scale_bar(scale: float, *, size: float = theme.SMALL, color: ManimColor | None = None) -> VGroup:
     """An upright bar with a round amount beside it: how long a request of that amount is drawn at `scale`."""
     amount = next(a for a in _round_amounts() if a * scale <= 0.46)
@@ -288,6 +201,23 @@ def scale_bar(scale: float, *, size: float = theme.SMALL, color: ManimColor | No
     group = VGroup(bar, label)
     group.amount = amount
     return group
+
+
+def scale_legend(scale: float, text: str, *, left: float, y: float) -> VGroup:
+    """A scale bar and, in words, which arrows it is for."""
+    bar = scale_bar(scale)
+    bar.move_to([left + bar.width / 2, y, 0])
+    name = words(text, size=theme.SMALL, color=theme.QUIET)
+    return VGroup(bar, name.place(bar.get_right()[0] + 0.15, y - 0.08))
+
+
+def direction_legend(*, left: float, y: float) -> VGroup:
+    """What an arrow's direction means."""
+    legend = VGroup()
+    for x, sign, text in ((left + 0.15, 1, "should grow"), (left + 2.5, -1, "should shrink")):
+        arrow = RequestArrow(sign * 0.4, [x, y - 0.2 * sign], 1.0)
+        legend.add(arrow, words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.35, y - 0.1))
+    return legend
 
 
 def _round_amounts() -> list[float]:
