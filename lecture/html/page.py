@@ -38,9 +38,10 @@ def write_page(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Non
         "settings": _json({"width": first["width"], "height": first["height"]}),
         "deck.css": _own("deck.css"),
         "deck.js": _script(_own("deck.js")),
-        "reveal.css": _reveal("reveal.css"),
-        "reveal.js": _script(_reveal("reveal.js")),
-        "notes.js": _script(_reveal("plugin/notes.js")),
+        "reveal.licence": _comment(_reveal("LICENSE")),
+        "reveal.css": _reveal("dist/reveal.css"),
+        "reveal.js": _script(_reveal("dist/reveal.js")),
+        "notes.js": _script(_reveal("dist/plugin/notes.js")),
     }
     with replacing(layout.page) as beside, beside.open("w", encoding="utf-8") as file:
         for text, name in _pieces(_own("deck.html")):
@@ -113,7 +114,7 @@ def _reveal(name: str) -> str:
     spec = importlib.util.find_spec("pyreveal")
     if spec is None or not spec.submodule_search_locations:
         raise LectureError("pyreveal, which carries reveal.js, is not installed. Run `lecture doctor`.")
-    return (Path(spec.submodule_search_locations[0]) / "revealjs" / "dist" / name).read_text(encoding="utf-8")
+    return (Path(spec.submodule_search_locations[0]) / "revealjs" / name).read_text(encoding="utf-8")
 
 
 def _script(source: str) -> str:
@@ -121,6 +122,11 @@ def _script(source: str) -> str:
     if "</script" in source.lower():
         raise ValueError("a script that contains </script cannot stand in a page")
     return source
+
+
+def _comment(text: str) -> str:
+    """`text`, which must not end the comment that it stands in."""
+    return text.replace("--", "- -")
 
 
 def _json(value: object) -> str:

@@ -74,7 +74,7 @@ def test_nothing_is_loaded_from_outside(outline):
 
 
 def test_reveal_is_there_unmodified(text):
-    for name in ("reveal.js", "reveal.css", "plugin/notes.js"):
+    for name in ("LICENSE", "dist/reveal.js", "dist/reveal.css", "dist/plugin/notes.js"):
         assert page._reveal(name) in text
 
 

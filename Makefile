@@ -1,0 +1,48 @@
+# `make lecture` renders the lecture, `make test` runs the tests; both set up what they need first.
+# Another interpreter: make lecture PYTHON=python3.12
+
+SHELL := /bin/bash
+export PYTHON ?=
+BIN := .venv/bin
+
+.PHONY: help lecture test check format setup lock clean distclean
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+lecture: ## set up, render the whole lecture at 1280x720, say where it is and how to present it
+	@scripts/setup.sh lecture
+	@$(BIN)/lecture render
+	@echo
+	@echo "Present it:     $(BIN)/lecture present"
+	@echo "or open the file named after 'deck:' in a browser. Right arrow goes on, left arrow back,"
+	@echo "S opens the speaker's notes, F fills the screen, Esc shows all beats. No network is needed."
+
+test: ## set up and run all tests, the examples in the README and in nncore among them
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python -m pytest -n 2
+
+check: ## lint, formatting and types
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+
+format: ## format the code
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+setup: ## only set up
+	@scripts/setup.sh lecture,dev
+
+lock: ## choose the newest versions of all packages anew (needs Python 3.11, 3.12 and 3.13)
+	@scripts/lock.sh python3.11 python3.12 python3.13
+
+clean: ## remove rendered sections, trained runs and caches; film and deck stay
+	@if [ -x $(BIN)/lecture ]; then $(BIN)/lecture clean; fi
+	@rm -rf build dist .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment as well
+	@rm -rf .venv *.egg-info

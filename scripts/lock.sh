@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Writes requirements.lock: every package that the extras `lecture` and `dev` bring, pinned, for Python 3.11 to 3.13.
+#
+#   scripts/lock.sh python3.11 python3.12 python3.13
+#
+# The first interpreter, the oldest, chooses the versions; the others are held to them and add what they alone need,
+# with a marker. Each works in a throw-away environment.
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "$0")/.."
+[ "$#" -gt 0 ] || { echo "usage: scripts/lock.sh PYTHON..." >&2; exit 2; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+touch "$work/lock"
+for python in "$@"; do
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  "$python" -m venv "$work/venv-$version"
+  "$work/venv-$version/bin/pip" install --quiet pip-tools
+  "$work/venv-$version/bin/pip-compile" --quiet --extra lecture --extra dev --strip-extras --no-header \
+    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+    --constraint "$work/lock" --output-file "$work/$version.txt" pyproject.toml
+  grep -vxFf "$work/lock" "$work/$version.txt" > "$work/new" || true
+  [ -s "$work/lock" ] && sed -i "s/\$/ ; python_version == \"$version\"/" "$work/new"
+  sort -o "$work/lock" "$work/lock" "$work/new"
+done
+{ echo "# Written by scripts/lock.sh from pyproject.toml; do not edit."; cat "$work/lock"; } > requirements.lock

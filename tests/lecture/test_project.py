@@ -1,0 +1,38 @@
+"""What the project's files promise of one another."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scenes.kit import deck as deck_file
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def metadata():
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_readme_lists_the_sections_of_the_deck():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([a-z-]+) \| `(scenes/s\w+\.py)` \|", readme, re.MULTILINE)
+    deck = deck_file.load(PROJECT / "lecture.toml")
+    modules = [section.scene.partition(":")[0].replace(".", "/") + ".py" for section in deck.sections]
+    assert listed == list(zip([section.name for section in deck.sections], modules, strict=True))
+
+
+def test_the_lock_file_pins_all_that_is_declared_and_names_no_host(metadata):
+    lines = (PROJECT / "requirements.lock").read_text(encoding="utf-8").splitlines()[1:]
+    assert all(re.fullmatch(r'[a-z0-9.-]+==[\w.]+( ; python_version == "3\.1[123]")?', line) for line in lines)
+    pinned = {line.partition("==")[0] for line in lines}
+    extras = metadata["optional-dependencies"]
+    declared = [*metadata["dependencies"], *extras["lecture"], *extras["dev"]]
+    assert {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in declared} <= pinned  # type: ignore[index]
+
+
+def test_the_deck_travels_with_the_scenes():
+    """An installed lecture finds its deck inside the package."""
+    assert (PROJECT / "scenes" / "lecture.toml").resolve() == PROJECT / "lecture.toml"
