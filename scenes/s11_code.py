@@ -77,7 +77,7 @@ class CodeListing(LectureScene):
             self.play(
                 self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4
             )
-            self.shows("listing", self.listing.string, PROGRAM.read_text(encoding="utf-8"), "scenes/listing/main.py")
+            self.shows("listing", self.listing.string, self.listing.source, "scenes/listing/main.py")
 
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
@@ -87,7 +87,7 @@ class CodeListing(LectureScene):
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         with self.beat("grid"):
             self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
-            self.surface.set_values(self.bowl)
+            self.surface.set(values=self.bowl)
             self.play(self.listing.type("def surface", "meshgrid"))
             self.add(self.surface, self.mesh)
             self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
@@ -101,14 +101,15 @@ class CodeListing(LectureScene):
             self.play(self.listing.type("Z ="))
             self.play(self.surface.turn(values=self.ripples), run_time=2.2)
             self.play(self.listing.type("return X"))
-            self.shows("bowl", "grid", self.bowl, "R of the listing's surface()")
-            self.shows("surface", "grid", self.ripples, "Z of the listing's surface()")
+            for name, drawn in (("R", self.bowl), ("Z", self.ripples)):
+                sample = drawn[::19, ::19].tolist()
+                self.shows(f"heights {name}", "mesh", sample, f"{name} of the listing, every 57th row and column")
 
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
-        self.axes = SurfaceAxes(self.surface)
         with self.beat("plot"):
             self.play(self.listing.type("def figure", "projection"), self.surface.turn(zoom=1.0))
+            self.axes = SurfaceAxes(self.surface)
             self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
             self.add(self.surface, self.mesh)
             self.play(self.listing.type("plot_surface", "cmap"))

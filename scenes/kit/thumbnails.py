@@ -250,7 +250,7 @@ def small_arrow(foot: np.ndarray, length: float) -> VGroup:
 
 def curve_fits() -> Arrays:
     """The networks of the two thumbnails that show a curve."""
-    return _curve_fits(seed=11, widths=[2, 4, 16])
+    return _curve_fits(seed=11, widths=[1, 3, 8])
 
 
 @kept
@@ -278,5 +278,5 @@ def _curve_fits(seed: int, widths: list[int]) -> Arrays:
         "without": fitted(deep, data.x, data.y, None, 0.02),
         "with": fitted(deep, data.x, data.y, L2(0.001), 0.02),
         "widths": np.array(widths),
-        "by_width": np.stack([fitted((1, width, 1), grid, curve, None, 0.02) for width in widths]),
+        "by_width": np.stack([fitted((1, width, 1), grid, curve, None, 0.01) for width in widths]),
     }

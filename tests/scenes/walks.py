@@ -1,0 +1,60 @@
+"""Gradient descent, momentum, RMSProp and Adam on slide 11's surface, in plain numpy, for the tests."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def ripples(x, y):
+    return np.sin(x**2 + y**2) + x**2 + y**2 + 2 * np.sin(3 * x) * np.sin(3 * y)
+
+
+def gradient(x, y):
+    common = 2 * np.cos(x**2 + y**2) + 2
+    return np.array([common * x + 6 * np.cos(3 * x) * np.sin(3 * y), common * y + 6 * np.sin(3 * x) * np.cos(3 * y)])
+
+
+def walk(rule, start, steps):
+    """The points that `rule(t, g) -> change` leaves (steps + 1, 2)."""
+    points = [np.array(start, float)]
+    for t in range(1, steps + 1):
+        points.append(points[-1] - rule(t, gradient(*points[-1])))
+    return np.array(points)
+
+
+def descent(step):
+    return lambda t, g: step * g
+
+
+def momentum(step, decay=0.9):
+    u = np.zeros(2)
+
+    def rule(t, g):
+        nonlocal u
+        u = decay * u + g
+        return step * u
+
+    return rule
+
+
+def rmsprop(step, decay=0.99):
+    v = np.zeros(2)
+
+    def rule(t, g):
+        nonlocal v
+        v = decay * v + (1 - decay) * g**2
+        return step * g / (np.sqrt(v) + 1e-8)
+
+    return rule
+
+
+def adam(step, beta1=0.9, beta2=0.999):
+    m, v = np.zeros(2), np.zeros(2)
+
+    def rule(t, g):
+        nonlocal m, v
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        return step * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
+
+    return rule
