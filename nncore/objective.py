@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from copy import copy
+from threading import get_ident
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,6 +13,7 @@ from nncore import curvature
 from nncore.arrays import FloatArray, float_array, matrix, require_finite, vector
 from nncore.backpropagation import targets
 from nncore.costs import Cost
+from nncore.fast.engine import Engine
 from nncore.network import Network
 from nncore.output import OutputLayer, output_layer
 from nncore.penalties import Penalty
@@ -47,6 +49,10 @@ class Objective(ABC):
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         """Diagonal of H(theta) (P,), unchecked."""
         return np.diagonal(self.raw_hessian(theta)).copy()
+
+    def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        """C(theta) and its gradient (P,), unchecked."""
+        return self.raw_value(theta), self.raw_gradient(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         """H(theta) v (P,), unchecked."""
@@ -126,6 +132,20 @@ class NetworkObjective(Objective):
         self.y, self.samples = targets(network, x=self.x, y=y, cost=cost)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
+        self._engines: dict[int, Engine] = {}
+
+    @property
+    def engine(self) -> Engine:
+        """The fast path of cost and gradient; it has buffers, so each thread has its own."""
+        found = self._engines.get(get_ident())
+        if found is None:
+            found = Engine(self.network, self.x, self.y, self.cost, self.output)
+            self._engines[get_ident()] = found
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles go without the buffers."""
+        return self.__dict__ | {"_engines": {}}
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples."""
@@ -144,7 +164,8 @@ class NetworkObjective(Objective):
             return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
 
     def raw_value(self, theta: FloatArray) -> float:
-        return float(self.raw_values(theta))
+        cost = self.engine.value(theta)
+        return cost if self.penalty is None else cost + self.penalty.value(theta[self.network.weight_mask])
 
     def raw_values(self, thetas: FloatArray) -> FloatArray:
         return np.asarray(np.concatenate([self._costs(part) for part in self._parts(thetas)])).reshape(
@@ -152,7 +173,14 @@ class NetworkObjective(Objective):
         )
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._penalized(curvature.gradient(*self._at(theta)), theta)
+        return self._penalized(self.engine.gradient(theta), theta)
+
+    def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        gradient = np.empty_like(theta)
+        cost = self.engine.value_and_gradient(theta, gradient)
+        if self.penalty is not None:
+            cost += self.penalty.value(theta[self.network.weight_mask])
+        return cost, self._penalized(gradient, theta)
 
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         parts = [self._penalized(curvature.gradient(*self._at(part)), part) for part in self._parts(thetas)]
@@ -187,17 +215,14 @@ class NetworkObjective(Objective):
 
     def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
         if self.penalty is not None:
-            mask = self.network.weight_mask
-            gradient[..., mask] += self.penalty.gradient(theta[..., mask])
+            gradient += self.penalty.gradient(theta) * self.network.weight_mask
         return gradient
 
     def _penalty_bend(self, theta: FloatArray) -> FloatArray:
         """Diagonal (P,) of the penalty's Hessian."""
-        bend = np.zeros_like(theta)
-        if self.penalty is not None:
-            mask = self.network.weight_mask
-            bend[mask] = self.penalty.second_derivative(theta[mask])
-        return bend
+        if self.penalty is None:
+            return np.zeros_like(theta)
+        return self.penalty.second_derivative(theta) * self.network.weight_mask
 
     def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
         h[range(len(h)), range(len(h))] += self._penalty_bend(theta)

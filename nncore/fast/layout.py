@@ -1,0 +1,35 @@
+"""The parameters as one vector of matrices [W, b], layer by layer: a permutation of theta."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore.arrays import FloatArray
+from nncore.network import Network
+
+
+def order(network: Network) -> NDArray[np.intp]:
+    """Where in theta the entries of the matrices [W, b], listed row by row, are: theta[order] is the new vector."""
+    parts: list[NDArray[np.intp]] = []
+    start = 0
+    for w in network.weights:
+        rows, columns = w.shape
+        at = np.arange(start, start + w.size + rows, dtype=np.intp)
+        parts.append(np.concatenate([at[: w.size].reshape(rows, columns), at[w.size :, None]], axis=1).ravel())
+        start += w.size + rows
+    return np.concatenate(parts)
+
+
+def matrices(network: Network, flat: FloatArray) -> list[FloatArray]:
+    """[W, b] of each layer, (n_out, n_in + 1), as views of the vector `flat` (P,)."""
+    views: list[FloatArray] = []
+    start = 0
+    for w in network.weights:
+        rows, columns = w.shape
+        views.append(flat[start : start + w.size + rows].reshape(rows, columns + 1))
+        start += w.size + rows
+    return views
+
+
+def with_ones(features: FloatArray) -> FloatArray:
+    """A new array (n + 1, b) of features (n, b) and a row of ones."""
+    return np.concatenate([features, np.ones_like(features[:1])])
