@@ -35,6 +35,10 @@ PALETTES: dict[str, dict[str, str]] = {
         "RMSPROP": "#C792EA",
         "ADAM": "#FFE08A",
         "NEWTON": "#7CF29C",
+        "RATE_SMALL": "#6FE0D0",  # the three learning rates side by side
+        "RATE_GOOD": "#FFFFFF",
+        "RATE_LARGE": "#FF6B81",
+        "PENALTY": "#35D0BA",  # what weight decay adds to cost and gradient
     },
 }
 
