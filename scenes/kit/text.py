@@ -38,6 +38,13 @@ def escape(text: str) -> str:
     return "$".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
 
 
+def _forget_paths(mobject: VMobject) -> None:
+    """Drop the parsed SVG paths that the glyphs' points were made of: they are most of what a copy would copy."""
+    for glyph in mobject.get_family():
+        if hasattr(glyph, "path_obj"):
+            glyph.path_obj = ()
+
+
 class Words(Typst):
     """A line of text that knows its baseline; `lines` text keeps Typst's line breaks."""
 
@@ -67,6 +74,7 @@ class Words(Typst):
         strut = self.submobjects[0]
         baseline = strut.get_bottom()[1]
         self.remove(strut)
+        _forget_paths(self)
         self._baseline_share = (baseline - self.get_bottom()[1]) / self.height if self.height else 0.0
 
     @property
@@ -116,6 +124,7 @@ class Equation(MathTypst):
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")',
             **kwargs,
         )
+        _forget_paths(self)
         for name, part_color in (colors or {}).items():
             self.part(name).set_color(part_color)
 
