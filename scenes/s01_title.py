@@ -56,7 +56,7 @@ class TitleSlide(LectureScene):
         p = self.parameters
         run = figure_run(p)
         path = SurfacePath(self.surface, run.points, color=theme.PATH, width=5, progress=0.0)
-        head = SurfaceDot(self.surface, path, color=theme.PATH, radius=0.1)
+        head = SurfaceDot(self.surface, path, color=theme.PATH, radius=0.1).set_z_index(1)
         steps = [SurfaceDot(self.surface, point, color=theme.PATH, radius=0.055) for point in run.points[:-1]]
         questions = [words(text, size=theme.BODY) for text in self.text.bullets]
         for number, line in enumerate(questions):
@@ -79,12 +79,12 @@ class TitleSlide(LectureScene):
             self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
 
     def sway(self) -> None:
-        """The camera sways once to each side and is back where it began, so that the beat can run for ever."""
+        """The camera sways to one side and back, at rest where it turns, so that the beat can run for ever."""
 
         def sway(surface: SurfaceDrawing, alpha: float) -> None:
             turn = 2 * np.pi * alpha
-            surface.azimuth = VIEW["azimuth"] + 8 * np.sin(turn)
-            surface.elevation = VIEW["elevation"] + 2.5 * (1 - np.cos(turn))
+            surface.azimuth = VIEW["azimuth"] + 9 * (1 - np.cos(turn))
+            surface.elevation = VIEW["elevation"] + 1.5 * (1 - np.cos(2 * turn))
 
         with self.beat("sway", loop=True, hold=0):
             self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from manim import Wait
 
-from scenes.kit.ripples import FigureDescent, figure_run
+from scenes.kit.contents import Entry, contents_grid
+from scenes.kit.ripples import FigureDescent
 from scenes.kit.scene import LectureScene
-from scenes.kit.thumbnails import Entry, contents_grid
 
 
 class Contents(LectureScene):
@@ -29,11 +29,11 @@ class Contents(LectureScene):
             self.enter(entries[4:6])
         with self.beat("figure"):
             self.enter([*entries[6:], self.grid.figure])
-            run = figure_run(self.parameters)
-            self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
 
     def enter(self, entries: Sequence[Entry]) -> None:
         """The entries come one after another, with time for a sentence about each."""
         for entry in entries:
             self.play(entry.enter())
             self.play(Wait(0.5))
+            for label, value, source in entry.thumbnail.values:
+                self.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source)

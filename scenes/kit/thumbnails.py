@@ -1,10 +1,10 @@
-"""The contents of the lecture in small pictures, each from real values.
+"""The sections of the lecture in small pictures, each from real values.
 
-    grid = contents_grid(deck.load())                       # all entries, as on slide 2
-    self.play(grid.entries[0].enter())
-    marked = contents_grid(deck.load(), marked="Backpropagation")       # for a return between two sections
+    picture = requests((2.8, 1.6)).shift([3, 1, 0])
+    self.play(picture.enter())
 
-A thumbnail is a function of its size that returns a `Thumbnail`: what fades in, and what is then drawn.
+A thumbnail is a function of its size that returns a `Thumbnail` around the origin: what fades in, what is then drawn,
+and which values that shows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    UP,
     Animation,
     AnimationGroup,
     Create,
@@ -49,23 +48,26 @@ from nncore import (
 from . import cast, theme
 from .charts import Chart
 from .contour import ContourPlot
-from .deck import Deck, section_parameters
 from .network import NetworkDrawing
 from .raster import Raster
 from .ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race
 from .runs import Arrays, kept
 from .surface import SurfaceDot, SurfaceDrawing, SurfacePatch, SurfacePath
-from .text import Words, fit, words
 
 Size = tuple[float, float]
 
 
 class Thumbnail(Group):
-    """A small picture: `ground` fades in, then `strokes` are drawn."""
+    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source) of them."""
 
-    def __init__(self, ground: Sequence[Mobject], strokes: Sequence[Mobject] = ()) -> None:
+    def __init__(
+        self,
+        ground: Sequence[Mobject],
+        strokes: Sequence[Mobject] = (),
+        values: Sequence[tuple[str, np.ndarray, str]] = (),
+    ) -> None:
         super().__init__(*ground, *strokes)
-        self.ground, self.strokes = list(ground), list(strokes)
+        self.ground, self.strokes, self.values = list(ground), list(strokes), list(values)
 
     def enter(self) -> Animation:
         """An animation: the ground comes, the strokes are drawn on it."""
@@ -86,8 +88,10 @@ def network_pass(size: Size) -> Thumbnail:
     """A network and the activations of a forward pass."""
     network = cast.tiny_network((3, 4, 4, 2), seed=3)
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=0.17, numbered=False)
-    drawing.show_pass(forward(network, [[0.9, 0.2, 0.6]]))
-    return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer])
+    passed = forward(network, [[0.9, 0.2, 0.6]])
+    drawing.show_pass(passed)
+    values = [("outputs", passed.output[0], "forward(tiny_network((3, 4, 4, 2), 3))")]
+    return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer], values)
 
 
 def falling_cost(size: Size) -> Thumbnail:
@@ -98,7 +102,7 @@ def falling_cost(size: Size) -> Thumbnail:
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.GRADIENT)
-    return Thumbnail([chart], [curve, end])
+    return Thumbnail([chart], [curve, end], [("costs", costs, "descend(GradientDescent(2), XOR of a tiny network)")])
 
 
 def requests(size: Size) -> Thumbnail:
@@ -110,7 +114,8 @@ def requests(size: Size) -> Thumbnail:
     asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1, 0) for j in drawing.neurons[layer]]
     longest = max(abs(value) for _, _, value in asked)
     arrows = [small_arrow(drawing.place(layer, j) + [0.3, 0, 0], 0.62 * v / longest) for layer, j, v in asked]
-    return Thumbnail([drawing], arrows)
+    values = [("requests", passed.requests[1][0], "backpropagate(tiny_network((2, 3, 1), 56)).requests[1]")]
+    return Thumbnail([drawing], arrows, values)
 
 
 def two_fits(size: Size) -> Thumbnail:
@@ -120,7 +125,10 @@ def two_fits(size: Size) -> Thumbnail:
     dots = chart.dots(fits["x"], fits["y"], color=theme.DATA, radius=0.055)
     wild = chart.curve(fits["grid"], fits["without"], color=theme.GRADIENT, width=3)
     calm = chart.curve(fits["grid"], fits["with"], color=theme.TEXT, width=5)
-    return Thumbnail([chart, dots], [wild, calm])
+    values = [
+        (f"fit {name} decay", fits[name], "train(..., penalty=L2(0.001) or None)") for name in ("without", "with")
+    ]
+    return Thumbnail([chart, dots], [wild, calm], values)
 
 
 def quadratic_bowl(size: Size) -> Thumbnail:
@@ -133,7 +141,7 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
-    return Thumbnail([surface], [bowl])
+    return Thumbnail([surface], [bowl], [("bowl", model(low).hessian, "QuadraticApproximation.at(ripples, low)")])
 
 
 def four_paths(size: Size) -> Thumbnail:
@@ -144,10 +152,9 @@ def four_paths(size: Size) -> Thumbnail:
     plot = ContourPlot(
         values, x_range, y_range, center=(0, 0), size=size, levels=9, heat_opacity=0.5, line_opacity=0.22
     )
-    paths = [
-        plot.path(run.points, color=optimizer_color(name), width=3) for name, run in race(OptimizerField()).items()
-    ]
-    return Thumbnail([plot], paths)
+    runs = race(OptimizerField())
+    paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
+    return Thumbnail([plot], paths, [(name, run.points[-1], "race(OptimizerField())") for name, run in runs.items()])
 
 
 def better_fits(size: Size) -> Thumbnail:
@@ -160,7 +167,9 @@ def better_fits(size: Size) -> Thumbnail:
         chart.curve(fits["grid"], line, color=theme.blend(theme.ACTIVATION, share), width=3)
         for line, share in zip(fits["by_width"], shares, strict=True)
     ]
-    return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines)
+    errors = np.abs(fits["by_width"] - fits["curve"]).max(axis=1)
+    values = [("greatest errors", errors, "train(...) of 1, 2 and 8 hidden neurons")]
+    return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 
 def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
@@ -168,10 +177,11 @@ def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     surface = SurfaceDrawing(
         landscapes.ripples, extent=landscapes.ripples.limits, size=size[0], azimuth=-100, elevation=37, contours=14
     )
-    path = SurfacePath(surface, figure_run(parameters).points, color=theme.PATH, width=4)
+    points = figure_run(parameters).points
+    path = SurfacePath(surface, points, color=theme.PATH, width=4)
     head = SurfaceDot(surface, path, color=theme.PATH, radius=0.075)
     head.clear_updaters()
-    return Thumbnail([surface], [path, head])
+    return Thumbnail([surface], [path, head], [("path", points, "descend(GradientDescent(step), ripples, ...)")])
 
 
 THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (
@@ -184,53 +194,6 @@ THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (
     better_fits,
 )
 """In the order of slide 2's entries."""
-
-
-class Entry(Group):
-    """A thumbnail with its name below it."""
-
-    def __init__(self, name: Words, thumbnail: Thumbnail) -> None:
-        super().__init__(thumbnail, name)
-        self.name, self.thumbnail = name, thumbnail
-
-    def enter(self) -> Animation:
-        """An animation: the name comes with the picture's ground, then the picture is drawn."""
-        return AnimationGroup(FadeIn(self.name, shift=0.15 * UP, run_time=0.7), self.thumbnail.enter())
-
-
-class ContentsGrid(Group):
-    """Entries in two rows, and the figure in the last place."""
-
-    def __init__(self, entries: Sequence[Entry], figure: Entry) -> None:
-        super().__init__(*entries, figure)
-        self.entries, self.figure = list(entries), figure
-
-
-def contents_grid(deck: Deck, marked: str | None = None) -> ContentsGrid:
-    """Slide 2's entries with their thumbnails; `marked`: one entry's text, at full strength while the others fade."""
-    names = deck.section("contents").bullets
-    if marked is not None and marked not in names:
-        raise ValueError(f"marked must be one of {', '.join(names)}, got {marked!r}")
-    columns = -(-(len(names) + 1) // 2)
-    cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 3.0])
-    size = (min(cell[0] - 0.5, 2.8), 1.62)
-    pictures = [make(size) for make in THUMBNAILS[: len(names)]]
-    pictures += [Thumbnail([]) for _ in names[len(pictures) :]]
-    parameters = section_parameters(deck, "contents", FigureDescent)
-    pictures.append(figure((1.18 * size[0], size[1]), parameters))
-    entries = []
-    for number, (name, picture) in enumerate(zip([*names, "Figure: gradient descent"], pictures, strict=True)):
-        row, column = divmod(number, columns)
-        center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
-        is_figure = number == len(names)
-        text = words(name, size=36, color=theme.QUIET if is_figure else theme.TEXT)
-        fit(text, cell[0] - 0.1).place(center[0], center[1] - 1.38, align="center")
-        picture.shift(center)
-        entry = Entry(text, picture)
-        if marked is not None and name != marked:
-            entry.fade(1 - theme.FADED)
-        entries.append(entry)
-    return ContentsGrid(entries[:-1], entries[-1])
 
 
 def bare_chart(x_range: Size, y_range: Size, size: Size) -> Chart:
@@ -250,7 +213,7 @@ def small_arrow(foot: np.ndarray, length: float) -> VGroup:
 
 def curve_fits() -> Arrays:
     """The networks of the two thumbnails that show a curve."""
-    return _curve_fits(seed=11, widths=[1, 3, 8])
+    return _curve_fits(seed=11, widths=[1, 2, 8])
 
 
 @kept

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from walks import descent, walk
+from walks import adam, descent, gradient, momentum, rmsprop, walk
 
-from scenes.kit import deck, theme
+from scenes.kit import cast, deck, theme
+from scenes.kit.contents import contents_grid
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Words
-from scenes.kit.thumbnails import THUMBNAILS, contents_grid, curve_fits
+from scenes.kit.thumbnails import THUMBNAILS, curve_fits
 from scenes.s02_contents import Contents
 
 
@@ -41,8 +42,55 @@ def test_names_are_large_enough_and_inside_the_frame(scene):
 
 
 def test_the_figures_path_is_gradient_descent(scene):
-    (path,) = scene.beats[-1].values
-    np.testing.assert_allclose(path["value"], walk(descent(0.07), (-2.6, 2.95), 14), atol=1e-9)
+    path = drawn(scene)["Figure: gradient descent: path"]
+    np.testing.assert_allclose(path, walk(descent(0.07), (-2.6, 2.95), 14), atol=1e-9)
+
+
+def drawn(scene):
+    return {value["label"]: np.array(value["value"]) for beat in scene.beats for value in beat.values}
+
+
+def plain_pass(network, x):
+    for weight, bias in zip(network.weights, network.biases, strict=True):
+        x = 1 / (1 + np.exp(-(weight @ x + bias)))
+    return x
+
+
+def test_the_networks_outputs_and_requests(scene):
+    outputs = plain_pass(cast.tiny_network((3, 4, 4, 2), 3), np.array([0.9, 0.2, 0.6]))
+    np.testing.assert_allclose(drawn(scene)["What is a neural network?: outputs"], outputs, atol=1e-12)
+    network = cast.tiny_network((2, 3, 1), 56)
+    (first, second), (below, above) = network.weights, network.biases
+    hidden = 1 / (1 + np.exp(-(first @ [0.9, 0.2] + below)))
+
+    def cost(a):
+        return ((1 / (1 + np.exp(-(second @ a + above))) - 1) ** 2).item()
+
+    steps = 1e-6 * np.eye(3)
+    asked = [-(cost(hidden + step) - cost(hidden - step)) / 2e-6 for step in steps]
+    np.testing.assert_allclose(drawn(scene)["Backpropagation: requests"], asked, atol=1e-8)
+
+
+def test_the_cost_falls_from_the_untrained_networks(scene):
+    costs = drawn(scene)["How do they learn?: costs"]
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float), np.array([0, 1, 1, 0])
+    outputs = np.array([plain_pass(cast.tiny_network((2, 3, 1), 39), row) for row in x])[:, 0]
+    assert costs[0] == pytest.approx(((outputs - y) ** 2).mean())
+    assert (np.diff(costs) < 0).all()
+    assert costs[-1] < 0.1 * costs[0]
+
+
+def test_the_bowl_bends_as_the_surface_does(scene):
+    low, h = walk(descent(0.07), (-2.6, 2.95), 14)[-1], 1e-5
+    bend = [(gradient(*(low + h * e)) - gradient(*(low - h * e))) / (2 * h) for e in np.eye(2)]
+    np.testing.assert_allclose(drawn(scene)["The Hessian: bowl"], bend, atol=1e-4)
+
+
+def test_the_optimizers_end_where_plain_numpy_ends(scene):
+    rules = {"gradient descent": descent(0.01), "momentum": momentum(0.01), "RMSProp": rmsprop(0.1), "Adam": adam(0.2)}
+    for name, rule in rules.items():
+        end = walk(rule, (2.7, 2.2), 60)[-1]
+        np.testing.assert_allclose(drawn(scene)[f"Modern Optimizers: {name}"], end, atol=1e-6)
 
 
 def test_weight_decay_calms_the_fit_and_width_sharpens_it():
