@@ -25,7 +25,7 @@ from pydantic import Field, model_validator
 from nncore import forward
 from scenes.kit import cast, theme
 from scenes.kit.digits import DigitsDrawing
-from scenes.kit.fields import FunctionNetwork, Wanderer
+from scenes.kit.function_network import FunctionNetwork, Wanderer
 from scenes.kit.layer_numbers import LayerNumbers
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown

@@ -173,16 +173,16 @@ class Trace(VMobject):
 
     def __init__(self, chart: Chart, xs: np.ndarray, ys: np.ndarray, color: ManimColor, width: float = 4) -> None:
         super().__init__(stroke_color=color, stroke_width=width)
-        self._corners = chart.shown_points(xs, ys)
+        self.corners = chart.shown_points(xs, ys)
         self.show(0.0)
 
     def show(self, count: float) -> Trace:
         """Show the data up to index `count` (a fraction lies between two data)."""
-        index = int(np.clip(np.floor(count), 0, len(self._corners) - 1))
-        shown = self._corners[: index + 1]
-        if index < len(self._corners) - 1:
-            step = self._corners[index + 1] - self._corners[index]
-            shown = np.vstack([shown, self._corners[index] + (count - index) * step])
+        index = int(np.clip(np.floor(count), 0, len(self.corners) - 1))
+        shown = self.corners[: index + 1]
+        if index < len(self.corners) - 1:
+            step = self.corners[index + 1] - self.corners[index]
+            shown = np.vstack([shown, self.corners[index] + (count - index) * step])
         if len(shown) == 1:
             shown = np.repeat(shown, 2, axis=0)
         self.set_points_as_corners(shown)

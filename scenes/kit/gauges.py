@@ -37,9 +37,9 @@ class Gauge(VGroup):
         super().__init__()
         if not limits[0] < limits[1]:
             raise ValueError(f"limits must be two ascending numbers, got {limits}")
-        self.limits, self.y = limits, y
+        self.limits, self.y, self.form = limits, y, form
         ink = color or theme.TEXT
-        self.ends = (left + 0.85, right - 1.95)
+        self.ends = (left + 0.8, right - 2.1)
         self.line = Line([self.ends[0], y, 0], [self.ends[1], y, 0], color=theme.QUIET, stroke_width=3)
         self.name = Equation(name, size=0.85 * theme.FORMULA, color=ink)
         self.name.move_to([left + self.name.width / 2, y, 0])
@@ -64,7 +64,7 @@ class Gauge(VGroup):
     def _tick(self, limit: float) -> VGroup:
         place = self.at(limit)
         mark = Line(place + [0, -0.08, 0], place + [0, 0.08, 0], color=theme.QUIET, stroke_width=3)
-        label = words(shown(limit, "{:.3f}"), size=theme.SMALL, color=theme.QUIET)
+        label = words(shown(limit, self.form), size=theme.SMALL, color=theme.QUIET)
         return VGroup(mark, label.place(place[0], self.y - 0.4, align="center"))
 
 

@@ -1,0 +1,313 @@
+"""How do they learn: parameters tuned, the cost as squares, a real run on data and landscape, and learning rates."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+import numpy as np
+from manim import (
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    LaggedStart,
+    Mobject,
+    UpdateFromAlphaFunc,
+    VGroup,
+)
+from pydantic import Field, model_validator
+
+from nncore import Dataset, Network, Trajectory, forward, landscapes
+from scenes import runs_learning as runs
+from scenes.kit import cast, theme
+from scenes.kit.charts import Chart, Trace
+from scenes.kit.contour import ContourPlot
+from scenes.kit.cost_squares import CostLine, CostSquares
+from scenes.kit.digits import DigitImage
+from scenes.kit.fields import LearnedMap
+from scenes.kit.function_network import FunctionNetwork
+from scenes.kit.landscape import CostLandscape
+from scenes.kit.loss_board import LossBoard
+from scenes.kit.network import NetworkDrawing
+from scenes.kit.numbers import shown
+from scenes.kit.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
+from scenes.kit.scene import LectureScene
+from scenes.kit.text import Equation, words
+from scenes.kit.tuning import Dial, Knobs, Tuning
+from scenes.kit.walk import Pointer, Walk, walking
+
+MIDDLE = 4.0  # the middle of the right column
+LearningRate = Annotated[float, Field(gt=0, le=10_000)]
+
+
+class HowTheyLearn(LectureScene):
+    """What tunes a network, what says how good it is, and how gradient descent makes it better."""
+
+    section = "learning"
+
+    class Parameters(cast.TinyNetwork):
+        """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
+
+        digit: Annotated[int, Field(ge=0, le=358)] = 8
+        data_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
+        per_corner: Annotated[int, Field(ge=1, le=60)] = 20
+        noise: Annotated[float, Field(ge=0, le=1)] = 0.35
+        epochs: Annotated[int, Field(ge=20, le=5000)] = 400
+        learning_rate: LearningRate = 5.0
+        extent: Annotated[float, Field(ge=1, le=10)] = 2.5
+        nudge_rate: Annotated[float, Field(gt=0, le=5)] = 4.0
+        crawling_rate: LearningRate = 0.1
+        too_large_rate: LearningRate = 200.0
+        ripples_start: tuple[float, float] = (2.2, 2.0)
+        ripples_rates: tuple[LearningRate, LearningRate, LearningRate] = (0.001, 0.02, 0.9)
+        ripples_steps: Annotated[int, Field(ge=5, le=500)] = 60
+
+        @model_validator(mode="after")
+        def _can_be_drawn(self) -> Self:
+            if self.sizes[0] != 2 or self.sizes[-1] != 1 or len(self.sample) != 2 or len(self.target) != 1:
+                raise ValueError("sizes must begin with 2 and end with 1, sample have 2 numbers and target 1")
+            if not 3 <= len(self.sizes) <= 4 or max(self.sizes) > 5:
+                raise ValueError("sizes must have 3 or 4 layers of at most 5 neurons, so that all can be seen")
+            if max(map(abs, self.ripples_start)) >= 3:
+                raise ValueError("ripples_start must lie inside the square from -3 to 3")
+            return self
+
+    def construct(self) -> None:
+        p = self.parameters
+        self.network = cast.tiny_network(p.sizes, p.seed)
+        self.setup = {
+            name: getattr(p, name) for name in ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
+        }
+        self.tuning()
+        self.cost()
+        self.training()
+        self.landscape()
+        self.rates_on_ripples()
+        self.rates_on_network()
+
+    def tuning(self) -> None:
+        with self.beat("tuning"):
+            self.open()
+            p = self.parameters
+            radius = 0.46 if max(self.network.sizes) <= 3 else 0.34
+            drawing = NetworkDrawing(self.network, center=(-2.9, -0.42), size=(6.9, 4.5), radius=radius)
+            drawing.show_pass(forward(self.network, [p.sample]))
+            place = drawing.place(-1, 0)
+            target = words(f"target $y = {p.target[0]:g}$", size=theme.LABEL, color=theme.QUIET)
+            target.place(place[0], place[1] - radius - 0.45, align="center")
+            self.say(0, FadeIn(drawing, target), run_time=1.0)
+            tuning = Tuning(drawing, self.network, p.sample, p.target)
+            knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
+            enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
+            self.play(enter, FadeIn(knobs.names), run_time=1.0)
+            dial = self._turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+            self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
+            dial = self._turn(knobs.dial("b"), (-1.8, 0.0))
+            self._step(dial, knobs)
+
+    def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
+        """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
+        start, emphasis = dial.value, Indicate(dial.gauge.name, color=theme.TEXT)
+        self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
+        self.play(FadeIn(dial.mark), run_time=0.4)
+        for offset in to:
+            self.play(*dial.turn_to(start + offset), run_time=1.3)
+        name = dial.name.string
+        self.shows(f"cost at {name}", dial.readout.string, dial.cost, "cost of the tiny network on its sample")
+        return dial
+
+    def _step(self, dial: Dial, knobs: Knobs) -> None:
+        """One step of gradient descent in one parameter: the learning rate says how far."""
+        move = knobs.move(dial)
+        text = knobs.step_text(dial).move_to([6.5, -0.75, 0], aligned_edge=RIGHT)
+        start = dial.chart.point(dial.value, dial.cost)
+        along = dial.chart.point(dial.value + move, dial.cost) - start
+        arrow = Pointer(start, start + 1e-3 * along, theme.GRADIENT_DESCENT)
+        self.play(Indicate(knobs.gauges[-1], color=theme.TEXT, scale_factor=1.08), run_time=0.8)
+        grow = UpdateFromAlphaFunc(arrow, lambda _, alpha: arrow.point(start, start + alpha * along))
+        self.play(FadeIn(text), grow, run_time=1.2)
+        self.play(*dial.turn_to(dial.value + move), FadeOut(arrow), run_time=1.2)
+        self.shows("step in b", text[-1].string, move, "-eta dC/db of the tiny network on its sample")
+        self.shows("b after the step", dial.gauge.number.string, dial.value, "b - eta dC/db")
+        self.shows("cost after the step", dial.readout.string, dial.cost, "cost of the tiny network after the step")
+
+    def cost(self) -> None:
+        with self.beat("cost"):
+            self.clear_stage()
+            self.say(1)
+            trained, run = cast.digits_network()
+            index = self.parameters.digit
+            pixels, target = run["validation_x"][index], run["validation_y"][index]
+            untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
+            before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
+            image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
+            label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
+            label.place(-5.72, -1.55, align="center")
+            squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
+            formula = self._cost_formula()
+            lines = [
+                CostLine("random parameters", before, target, left=1.75, top=0.3),
+                CostLine("trained parameters", after, target, left=1.75, top=-1.35),
+            ]
+            self.play(FadeIn(image, label, squares.axis, squares.legend, formula), run_time=0.9)
+            self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
+            self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
+            self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
+            self.play(FadeIn(lines[0].result), formula.light("n", "c"), run_time=0.9)
+            self.play(FadeIn(lines[1].name, lines[1].mean), formula.light(), run_time=0.8)
+            self.play(squares.change_to(after), lines[1].count(), run_time=2.4)
+            self.play(FadeIn(lines[1].result), run_time=0.8)
+            for line in lines:
+                self.shows(f"cost, {line.name.string}", line.result[-1].string, line.cost, "slide's C_n of the output")
+
+    def _cost_formula(self) -> Equation:
+        """The slide's cost, its parts named."""
+        formula = Equation(
+            "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
+            colors={"c": theme.GRADIENT, "a": theme.ACTIVATION},
+        )
+        return formula.move_to([MIDDLE, 1.45, 0])
+
+    def training(self) -> None:
+        with self.beat("training"):
+            self.clear_stage()
+            self.say(2)
+            rate = self.parameters.learning_rate
+            self.run = runs.cloud_run(**self.setup, rate=rate)
+            self.data = Dataset(self.run["x"], self.run["y"])
+            extent = self.parameters.extent
+            maps = FunctionNetwork(
+                self.network, extent=extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
+            )
+            field = maps.maps[-1][0]
+            samples, key = field.samples(self.data), field.key()
+            rule = Equation(
+                'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}', colors={"g": theme.GRADIENT}
+            )
+            rule.move_to([MIDDLE + 0.05, 1.7, 0])
+            self.play(FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+            self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
+            maps.follow(self.run["parameters"])
+            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
+            eta = words(f"$eta = {rate:g}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
+            self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
+            self.play(rule.light(), run_time=0.4)
+            self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
+            self._show_end(board)
+
+    @property
+    def last(self) -> int:
+        """The number of epochs of the run."""
+        return len(self.run["costs"]) - 1
+
+    def _show_end(self, board: LossBoard) -> None:
+        value = float(self.run["costs"][-1])
+        self.shows(
+            "cost after training", board.cost.string, value, "descend(GradientDescent, tiny network on the cloud)"
+        )
+        self.shows("epochs", board.epoch.string, self.last, "the run's epochs")
+
+    def landscape(self) -> None:
+        with self.beat("landscape"):
+            self.clear_stage()
+            rate = self.parameters.learning_rate
+            plane = runs.cloud_slice(**self.setup, rate=rate)
+            explained = 100 * float(plane["explained"].sum())
+            share = shown(explained, "{:.1f}")
+            self.say(f"The same run on its cost, over the plane that holds {share} % of its path.")
+            self.shows("path in the plane in %", share, explained, "pca_directions(run.parameters)")
+            land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.5, -0.4), size=8.7)
+            output = LearnedMap(
+                self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
+            )
+            samples = output.samples(self.data, radius=0.055)
+            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
+            self.play(FadeIn(land.surface), run_time=1.0)
+            self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
+            turn = land.surface.turn(azimuth=-35.0)
+            self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
+            self._show_end(board)
+
+    def rates_on_ripples(self) -> None:
+        with self.beat("rates-ripples"):
+            self.clear_stage()
+            self.say("Three learning rates, one start: too small, good, too large.")
+            p = self.parameters
+            trajectories = [runs.ripples_run(p.ripples_start, rate, p.ripples_steps) for rate in p.ripples_rates]
+            plots = [
+                ContourPlot.of(landscapes.ripples, 3.0, center=place, size=(SIDE, SIDE), heat_opacity=0.5)
+                for place in PLACES
+            ]
+            panels = [RatePanel(k, rate, plots[k]) for k, rate in enumerate(p.ripples_rates)]
+            top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in trajectories))))
+            chart = cost_chart((0, p.ripples_steps), (1.0, float(top)), log_y=True, x_label="step")
+            parts, verdicts = [], []
+            for k, run in enumerate(trajectories):
+                points, step = runs.until_edge(run.points, 3.0)
+                parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
+                parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
+                if step is not None:
+                    parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
+                verdicts.append(panels[k].verdict(self._ripples_verdict(k, trajectories, step)))
+            self._race(panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
+
+    def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
+        costs, rate = trajectories[k].costs, self.parameters.ripples_rates[k]
+        cost = float(costs[-1])
+        text = shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
+        self.shows(f"ripples cost {k}", text, cost, f"descend(GradientDescent({rate}), ripples)")
+        word = runs.fate([run.costs for run in trajectories], k)
+        if step is not None:
+            self.shows("step out of the frame", str(step), step, "first step outside [-3, 3]")
+            word += f": out at step {step}"
+        return [word, f"$C = {text}$ at step {len(costs) - 1}"]
+
+    def _race(
+        self,
+        panels: list[RatePanel],
+        chart: Chart,
+        run: list[Animation],
+        fresh: list[Mobject],
+        verdicts: list[VGroup],
+    ) -> None:
+        """The three runs in step, and then what became of each."""
+        self.play(LaggedStart(*(FadeIn(panel) for panel in panels), lag_ratio=0.25), FadeIn(chart), run_time=1.4)
+        self.play(*(FadeIn(part) for part in fresh), run_time=0.5)
+        self.play(*run, run_time=7.0)
+        self.play(LaggedStart(*(FadeIn(verdict) for verdict in verdicts), lag_ratio=0.4), run_time=1.6)
+
+    def rates_on_network(self) -> None:
+        with self.beat("rates-network"):
+            self.clear_stage()
+            self.say("On the network the cost is bounded: a rate that is too large saturates it.")
+            p = self.parameters
+            rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
+            done = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
+            top = 1.15 * float(max(run["costs"].max() for run in done))
+            chart = cost_chart((0, p.epochs), (0, top), log_y=False, x_label="epoch")
+            panels, outputs, traces, verdicts = [], [], [], []
+            for k, (rate, run) in enumerate(zip(rates, done, strict=True)):
+                output = LearnedMap(self.network, run["parameters"], p.extent, center=PLACES[k], side=SIDE)
+                panels.append(RatePanel(k, rate, Group(output, output.samples(self.data))))
+                outputs.append(output)
+                traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
+                verdicts.append(panels[k].verdict(self._network_verdict(k, done)))
+            run = walking([*outputs, *traces], 0, p.epochs, rate_func=slow_start)
+            self._race(panels, chart, run, traces, verdicts)
+
+    def _network_verdict(self, k: int, done: list[dict[str, np.ndarray]]) -> list[str]:
+        cost, slope = float(done[k]["costs"][-1]), float(done[k]["slopes"][-1])
+        text = shown(cost, "{:.3f}")
+        self.shows(f"network cost {k}", text, cost, "cost after the run's epochs")
+        self.shows(f"network slope {k}", power(slope), slope, "norm of the gradient after the run")
+        word = runs.fate([run["costs"] for run in done], k, bounded=True)
+        return [f"{word}: $C = {text}$", f"$norm(nabla C) = {power(slope)}$"]
+
+
+def slow_start(alpha: float) -> float:
+    """A rate function: a run's first steps, which change the most, take longer."""
+    return alpha**2
