@@ -131,6 +131,7 @@ class Backpropagation(LectureScene):
         forms = [gauge.number.form.replace("{:", "{:+") for gauge in self.gauges]
         self.play(FadeIn(changes(self.gauges, ["w", "z", "a", "C"], moved, forms)), run_time=0.8)
         self.play(FadeOut(self.mark), FadeIn(self.answer.rest(["slope"])))
+        self.add(self.answer)
         self.wait(1.0)
         count = self.network.parameter_count
         note = words(f"{count} weights and biases: {count} nudges?", size=theme.LABEL, color=theme.QUIET)
@@ -264,6 +265,7 @@ class Backpropagation(LectureScene):
             rows = zip((self.error, self.slope, self.source), names, strict=True)
             moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
             self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
+            self.add(product)
             colors["value"] = theme.GRADIENT
             source = chain_rule.factors_source(self.story.factors)
             self.play(FadeIn(formula_row(source, ROWS[3] - 0.72, colors, size=38), shift=0.15 * UP))
@@ -361,7 +363,8 @@ class Backpropagation(LectureScene):
         story, size = self.story, self.parameters.nudge
         rows = min(max(self.network.sizes), AT_MOST + 1)
         height = 4.6 if rows <= 3 else 4.15
-        radius = 0.26 if rows == 5 else max(0.1, min(0.285 * height / rows, 0.42))
+        share = 0.285 if rows <= 5 else 0.22
+        radius = 0.26 if rows == 5 else max(0.1, min(share * height / rows, 0.42))
         self.drawing = NetworkDrawing(
             self.network, center=(-3.05, -0.22), size=(6.4, height), radius=radius, at_most=AT_MOST
         )

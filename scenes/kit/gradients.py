@@ -88,8 +88,7 @@ class SampleNetworks(VGroup):
     ) -> None:
         super().__init__()
         columns = 2 if len(passes) <= 4 else 3
-        rows = -(-len(passes) // columns)
-        cell = (size[0] / columns, size[1] / rows)
+        cell = (size[0] / columns, size[1] / -(-len(passes) // columns))
         largest = max(float(np.abs(weight).max()) for one in passes for weight in one.weights)
         self.drawings: list[NetworkDrawing] = []
         self.labels: list[Words] = []
@@ -97,8 +96,13 @@ class SampleNetworks(VGroup):
             row, column = divmod(index, columns)
             x = center[0] - size[0] / 2 + (column + 0.5) * cell[0]
             y = center[1] + size[1] / 2 - (row + 0.5) * cell[1]
+            rows = min(max(one.network.sizes), 7)
             drawing = NetworkDrawing(
-                one.network, center=(x, y + 0.2), size=(0.8 * cell[0], cell[1] - 0.75), at_most=6, radius=0.16
+                one.network,
+                center=(x, y + 0.2),
+                size=(0.8 * cell[0], cell[1] - 0.75),
+                at_most=6,
+                radius=float(np.clip(0.34 * (cell[1] - 0.75) / rows, 0.06, 0.16)),
             ).show_pass(one.forward)
             for edge, width, opacity in gradient_strokes(drawing, one.weights, largest, widest=7):
                 edge.set_stroke(theme.GRADIENT, width=width, opacity=opacity)

@@ -32,7 +32,7 @@ from .network import NetworkDrawing
 from .numbers import Readout
 from .text import Words, words
 
-GAP = 0.06  # between a neuron and the foot of its arrow
+GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
@@ -95,6 +95,7 @@ class RequestArrows:
         self.drawing, self.requests, self.sample = drawing, requests, sample
         self.decimals = 3 if min(float(np.abs(layer[sample]).max()) for layer in requests) >= 0.01 else 4
         self.form = f"{{:+.{self.decimals}f}}"
+        self.gap = min(GAP, 0.25 * drawing.radius)
         self.scale = self._scale(limits, longest)
         width = 0.42 * min(drawing.radius, 0.36)
         self.arrows = [
@@ -136,7 +137,7 @@ class RequestArrows:
 
     def _foot(self, layer: int, neuron: int) -> np.ndarray:
         up = 1 if self._value(layer, neuron) >= 0 else -1
-        return self.drawing.place(layer, neuron) + [0, up * (self.drawing.radius + GAP), 0]
+        return self.drawing.place(layer, neuron) + [0, up * (self.drawing.radius + self.gap), 0]
 
     def _scale(self, limits: tuple[float, float], longest: float) -> float:
         """The greatest scale at which no arrow touches a neuron, another arrow or the stage's edge."""
@@ -146,10 +147,10 @@ class RequestArrows:
             ups = [max(self._value(layer, j), 0.0) for j in order]
             downs = [max(-self._value(layer, j), 0.0) for j in order]
             ys = [self.drawing.place(layer, j)[1] for j in order]
-            edge = self.drawing.radius + GAP
+            edge = self.drawing.radius + self.gap
             bounds += [_most(limits[1] - ys[0] - edge, ups[0]), _most(ys[-1] - edge - limits[0], downs[-1])]
             for above in range(len(order) - 1):
-                room = ys[above] - ys[above + 1] - 2 * edge - 0.06
+                room = ys[above] - ys[above + 1] - 2 * edge - self.gap
                 bounds.append(_most(room, downs[above] + ups[above + 1]))
         return max(min(bounds), 1e-3)
 
