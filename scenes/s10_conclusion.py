@@ -1,0 +1,284 @@
+"""Conclusion: networks of growing width follow a curve as closely as wished, then the lecture's five points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+from manim import (
+    DOWN,
+    UP,
+    AnimationGroup,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Polygon,
+    Transform,
+    VGroup,
+)
+
+from scenes.kit import recalls, theme
+from scenes.kit import thumbnails as small
+from scenes.kit.charts import Chart
+from scenes.kit.lens import Lens
+from scenes.kit.network import NetworkDrawing
+from scenes.kit.numbers import Readout
+from scenes.kit.ripples import FigureDescent
+from scenes.kit.scene import LectureScene
+from scenes.kit.text import Equation, Words, fit, words
+from scenes.kit.thumbnails import Size, Thumbnail
+from scenes.kit.width_runs import GRID, WidthFits, WidthRun
+
+SEEN = 0.25
+"""Errors below this are looked at through the lens."""
+
+STATEMENT = (
+    "Any continuous function on a compact set, as closely as wished: "
+    "enough hidden neurons, a non-polynomial activation.",
+    "Cybenko 1989; Hornik 1991; Leshno et al. 1993",
+)
+
+
+class Conclusion(LectureScene):
+    """The section in eight beats."""
+
+    section = "conclusion"
+    Parameters = WidthRun
+
+    def construct(self) -> None:
+        self.target_curve()
+        self.growing_width()
+        self.as_closely_as_wished()
+        self.recall("expressivity", 1)
+        self.recall("training", 2)
+        self.recall("performance", 3)
+        self.recall("foundation", 4)
+        self.summary()
+
+    @cached_property
+    def fits(self) -> WidthFits:
+        return WidthFits(self.parameters)
+
+    def target_curve(self) -> None:
+        with self.beat("target-curve"):
+            self.open()
+            low, high = float(self.fits.curve.min()), float(self.fits.curve.max())
+            pad = 0.12 * (high - low)
+            self.chart = Chart(
+                (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3),
+                x_label="x", x_ticks=(-1, 0, 1),
+            )  # fmt: skip
+            self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
+            self.say(0, FadeIn(self.chart))
+            p = self.parameters
+            formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
+            lines = VGroup(
+                words("a continuous target:", size=theme.LABEL, color=theme.QUIET),
+                fit(formula, 4.8),
+                words("it bends at every scale", size=theme.LABEL, color=theme.QUIET),
+            )
+            for line, y in zip(lines, (0.75, -0.25, -1.25), strict=True):
+                line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
+            self.play(Create(self.curve), run_time=2.2)
+            self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
+            self.aside = lines
+
+    def growing_width(self) -> None:
+        with self.beat("growing-width"):
+            self.play(FadeOut(self.aside), self.curve.animate.set_stroke(opacity=0.6), run_time=0.5)
+            self.errors = self.error_chart()
+            self.width = Readout(self.fits.widths[0], "{:.0f}", size=theme.BODY)
+            name = words("hidden neurons", size=theme.LABEL, color=theme.QUIET)
+            self.width.move_to([2.35, 1.9, 0])
+            name.place(2.75, 1.8)
+            self.label = VGroup(self.width, name)
+            self.play(FadeIn(self.errors), FadeIn(self.label), run_time=0.6)
+            self.marks = VGroup()
+            for place in range(len(self.fits.widths)):
+                self.show_width(place)
+
+    def error_chart(self) -> Chart:
+        """The greatest error against the width, both on logarithmic axes."""
+        errors, widths = self.fits.errors, self.fits.widths
+        bounds = 0.55 * float(errors.min()), 1.6 * float(errors.max())
+        return Chart(
+            (min(widths) / 1.25, max(widths) * 1.25), bounds, center=(4.4, -1.6), size=(4.1, 1.9),
+            log_x=True, log_y=True, x_label="hidden neurons", y_label="greatest error", x_ticks=widths,
+        )  # fmt: skip
+
+    def show_width(self, place: int) -> None:
+        """The network of one width takes the stage: its drawing, its curve, its greatest error."""
+        fits = self.fits
+        drawing = self.drawing_of(place)
+        line = self.chart.curve(GRID, fits.curves[place], theme.ACTIVATION, 4)
+        gap = self.gap(place)
+        dot = Dot(self.errors.point(fits.widths[place], fits.errors[place]), radius=0.08, color=theme.GRADIENT)
+        self.shows(
+            f"greatest error of width {fits.widths[place]}", "a point of the chart", float(fits.errors[place]),
+            "greatest |a - f| on GRID",
+        )  # fmt: skip
+        lens = self.lens(place, 2.4 * float(fits.errors[place])) if fits.errors[place] < SEEN else VGroup()
+        source = lens.stroke if isinstance(lens, Lens) else gap
+        start = Dot(source.get_center(), radius=0.08, color=theme.GRADIENT)
+        if place == 0:
+            self.line, self.gap_line, self.drawing, self.lens_drawn = line, gap, drawing, lens
+            self.play(FadeIn(drawing), Create(line), run_time=1.0)
+            self.play(FadeIn(gap), FadeIn(lens), run_time=0.4)
+            self.play(start.animate.move_to(dot), run_time=0.6)
+        else:
+            trail = Line(self.marks[-1].get_center(), dot.get_center(), color=theme.GRADIENT, stroke_width=3)
+            self.play(
+                FadeOut(self.drawing), FadeIn(drawing), Transform(self.line, line), Transform(self.gap_line, gap),
+                FadeOut(self.lens_drawn), FadeIn(lens), self.width.count_to(fits.widths[place]), run_time=0.9,
+            )  # fmt: skip
+            self.play(start.animate.move_to(dot), Create(trail), run_time=0.7)
+            self.marks.add(trail)
+            self.drawing, self.lens_drawn = drawing, lens
+        self.marks.add(start)
+        self.wait(0.4)
+
+    def lens(self, place: int, height: float, allowed: float | None = None) -> Lens:
+        """The place of the greatest error of one width, enlarged; with the tube of an allowed error."""
+        fits, at = self.fits, int(self.fits.worst[place])
+        ends = float(fits.curve[at]), float(fits.curves[place][at])
+        x = -0.2 if GRID[at] >= 0 else -4.9
+        lens = Lens(self.chart, (float(GRID[at]), sum(ends) / 2), center=(x, 0.75), size=(1.9, 1.9), height=height)
+        if allowed is not None:
+            lens.band(fits.target(lens.xs), allowed, theme.REQUEST)
+        lens.draw(fits.target(lens.xs), theme.QUIET, 6).draw(fits.output(place, lens.xs), theme.ACTIVATION)
+        lens.stroke = lens.gap(*ends, theme.GRADIENT)
+        return lens
+
+    def drawing_of(self, place: int) -> NetworkDrawing:
+        """The network of one width, small."""
+        return NetworkDrawing(
+            self.fits.networks[place], center=(4.4, 0.7), size=(4.0, 1.75), at_most=8, radius=0.085, numbered=False
+        )
+
+    def gap(self, place: int) -> Line:
+        """Where the network is farthest from the target, from one to the other."""
+        at = int(self.fits.worst[place])
+        ends = [self.chart.point(GRID[at], values[at]) for values in (self.fits.curve, self.fits.curves[place])]
+        ends[1] = ends[1] + [0, 1e-3, 0]
+        return Line(*ends, color=theme.GRADIENT, stroke_width=7)
+
+    def as_closely_as_wished(self) -> None:
+        with self.beat("as-closely-as-wished"):
+            name = words("allowed error", size=theme.LABEL, color=theme.REQUEST).place(
+                self.chart.frame.get_left()[0], 1.95
+            )
+            self.tube_drawn = self.level = None
+            for allowed in self.tolerances():
+                self.allow(allowed, name)
+                place = self.fits.narrowest(allowed)
+                drawing = self.drawing_of(place)
+                lens = self.lens(place, 3.2 * allowed, allowed) if allowed < SEEN else VGroup()
+                self.play(
+                    Transform(self.line, self.chart.curve(GRID, self.fits.curves[place], theme.ACTIVATION, 4)),
+                    Transform(self.gap_line, self.gap(place)), FadeOut(self.drawing), FadeIn(drawing),
+                    self.width.count_to(self.fits.widths[place]), FadeIn(lens), run_time=0.9,
+                )  # fmt: skip
+                self.drawing, self.lens_drawn = drawing, lens
+                width = self.fits.widths[place]
+                self.shows(
+                    f"width for error {allowed:g}", str(width), width, "first width whose greatest error is allowed"
+                )
+                self.wait(0.8)
+
+    def allow(self, allowed: float, name: Words) -> None:
+        """The tube and its level take an allowed error; the lens of the last one goes."""
+        tube, level = self.tube(allowed), self.errors.level(allowed, theme.REQUEST)
+        if self.tube_drawn is None:
+            self.tube_drawn, self.level = tube, level
+            self.allowed = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.REQUEST, anchor="left")
+            right = name.get_right()[0] + 0.2 - self.allowed.get_left()[0]
+            self.allowed.shift([right, name.baseline - self.allowed[0].get_bottom()[1], 0])
+            coming = [FadeIn(part) for part in (tube, level, name, self.allowed)]
+        else:
+            coming = [Transform(self.tube_drawn, tube), Transform(self.level, level), self.allowed.count_to(allowed)]
+        self.play(FadeOut(self.lens_drawn), *coming, run_time=0.9)
+
+    def tolerances(self) -> list[float]:
+        """Up to three errors to allow, each of which needs another width than the one before."""
+        needed: dict[int, float] = {}
+        for allowed in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01):
+            place = self.fits.narrowest(allowed)
+            if place is not None:
+                needed.setdefault(place, allowed)
+        found = list(needed.values()) or [float(np.ceil(100 * self.fits.errors.min()) / 100)]
+        first = 1 if len(found) > 3 else 0
+        return [found[place] for place in sorted({first, (first + len(found)) // 2, len(found) - 1})]
+
+    def tube(self, allowed: float) -> Polygon:
+        """What lies within `allowed` of the target."""
+        upper = self.chart.at(GRID, np.clip(self.fits.curve + allowed, *self.chart.y_range))
+        lower = self.chart.at(GRID, np.clip(self.fits.curve - allowed, *self.chart.y_range))
+        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.REQUEST, fill_opacity=0.28)
+        return tube.set_z_index(-1)
+
+    def recall(self, name: str, bullet: int) -> None:
+        """One of the five points, large: its sections' pictures are drawn once more."""
+        with self.beat(name):
+            self.clear_stage()
+            makers = self.recalled()[bullet]
+            room = (theme.RIGHT - theme.LEFT - 0.6 * (len(makers) - 1)) / len(makers)
+            size = (min(room, 5.6), min(0.6 * room, 3.4))
+            pictures = [make(size) for make in makers]
+            width = sum(size[0] for _ in pictures) + 0.6 * (len(pictures) - 1)
+            for place, picture in enumerate(pictures):
+                picture.shift([-width / 2 + size[0] / 2 + place * (size[0] + 0.6), -0.55, 0])
+            self.say(bullet)
+            self.play(LaggedStart(*(picture.enter() for picture in pictures), lag_ratio=0.25, run_time=2.6))
+            if recalls.activation_curves in makers:
+                self.play(FadeIn(recalls.activation_names(pictures[-1])), run_time=0.5)
+
+    def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
+        """The pictures of each point."""
+        fits = self.fits
+        return [
+            (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
+            (small.network_pass, recalls.activation_curves),
+            (small.requests, small.falling_cost, lambda size: small.figure(size, FigureDescent())),
+            (small.two_fits, small.four_paths),
+            (recalls.digit_read, recalls.smaller_bowl),
+        ]
+
+    def summary(self) -> None:
+        with self.beat("summary", hold=3.0):
+            self._bullet = None
+            self.clear_stage()
+            rows = [self.row(place, makers) for place, makers in enumerate(self.recalled())]
+            self.play(
+                LaggedStart(
+                    *(AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows),
+                    lag_ratio=0.6,
+                    run_time=5.0,
+                )
+            )
+            self.play(FadeIn(self.statement()), run_time=0.8)
+
+    def row(self, place: int, makers: Sequence[Callable[[Size], Thumbnail]]) -> tuple[Group, Words]:
+        """A point of the summary: its first two pictures, small, and its text in one line."""
+        size, share, gap = (3.3, 1.62), 0.55, 0.22
+        y = 2.0 - 1.02 * place
+        pictures = Group()
+        for column, make in enumerate(makers[:2]):
+            picture = recalls.shrunk(make(size), share)
+            x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
+            pictures.add(picture.shift([x, y, 0]))
+        text = words(self.text.bullets[place], size=theme.BODY)
+        left = theme.LEFT + 2 * share * size[0] + gap + 0.45
+        return pictures, fit(text, theme.RIGHT - left).place(left, y - 0.12)
+
+    @staticmethod
+    def statement() -> VGroup:
+        """The exact theorem behind the first point, quietly."""
+        lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
+        for line, y in zip(lines, (-2.93, -3.26), strict=True):
+            fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
+        return lines
