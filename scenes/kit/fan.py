@@ -60,7 +60,7 @@ class Fan(VGroup):
         """Names at the end of the axes that is farther from the origin, where the arrows do not cover them."""
         left, right = self.axes[0].get_start()[0], self.axes[0].get_end()[0]
         side = 1 if right - self.origin[0] >= self.origin[0] - left else -1
-        across.place(right if side > 0 else left, self.origin[1] + 0.16, align="right" if side > 0 else "left")
+        across.place(right if side > 0 else left, self.origin[1] + 0.26, align="right" if side > 0 else "left")
         top = self.axes[1].get_end()[1] + 0.14
         up.place(self.origin[0] - 0.1 * side, max(top, self.origin[1] + 0.16), align="right" if side > 0 else "left")
         return VGroup(across, up)

@@ -244,7 +244,7 @@ def test_the_mean_of_the_samples_is_the_batch_gradient(scene):
     assert batch.x[0].tolist() == list(given.sample)
 
 
-OTHER = {"sizes": "[3, 9, 4, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
+OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
 
 
 def altered(path, changes, tmp_path):
