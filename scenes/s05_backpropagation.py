@@ -116,11 +116,11 @@ class Backpropagation(LectureScene):
                 self.drawing.neurons[-1][story.output].show(now.a)
                 edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(story.weight)) / size)
 
-            gauges.add_updater(follow)
-            self.add(gauges)
+            self.add(self.drawing, gauges)  # manim redraws what lies from the first mobject with an updater upwards
+            self.drawing.add_updater(follow)
             for goal, seconds in ((size, 1.2), (-size, 1.8), (size, 1.6)):
                 self.play(change.animate.set_value(goal), run_time=seconds)
-            gauges.clear_updaters()
+            self.drawing.clear_updaters()
             self.tell_nudge()
 
     def tell_nudge(self) -> None:
@@ -328,7 +328,7 @@ class Backpropagation(LectureScene):
             drawing.set_network(now.network).show_pass(now.forward)
             cost.set_value(now.cost)
 
-        self.add(self.drawing)
+        self.add(self.drawing, cost)
         self.drawing.add_updater(follow)
         self.play(taken.animate.set_value(step), run_time=2.4)
         self.drawing.clear_updaters()
