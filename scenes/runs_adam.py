@@ -89,9 +89,9 @@ def field_of_four(
 
 
 def decay_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:
-    """Two weights, both 1 at first, whose data gradients are noise of two scales; theta (steps + 1, 2) of each way to decay.
+    """Two weights, both 1 at first, whose data gradients are noise of two scales; theta (steps + 1, 2) of each run.
 
-    "L2": Adam on the gradient plus that of L2(decay / 2), which is decay * theta. "AdamW": decay outside Adam's averages.
+    "L2": Adam on the gradient plus that of L2(decay / 2), which is decay * theta. "AdamW": the decay is kept apart.
     "alone": AdamW without a gradient, its decay alone.
     """
     noise = np.random.default_rng(seed).normal(0.0, scales, (steps, 2))

@@ -14,7 +14,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, Dot, Line, ManimColor, Polygon, UpdateFromAlphaFunc, VGroup, VMobject, linear
+from manim import (
+    Animation,
+    Dot,
+    Line,
+    LineJointType,
+    ManimColor,
+    Polygon,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    linear,
+)
 
 from . import theme
 from .numbers import Readout
@@ -36,8 +47,10 @@ class Walk(VGroup):
         super().__init__()
         color = color or theme.PATH
         self.corners = plot.at(_inside(plot, np.atleast_2d(np.asarray(points, float))))
-        self.shade = VMobject(stroke_color=theme.GROUND, stroke_width=width + 3, stroke_opacity=0.7)
-        self.line = VMobject(stroke_color=color, stroke_width=width)
+        self.shade = VMobject(
+            stroke_color=theme.GROUND, stroke_width=width + 3, stroke_opacity=0.7, joint_type=LineJointType.ROUND
+        )
+        self.line = VMobject(stroke_color=color, stroke_width=width, joint_type=LineJointType.ROUND)
         self.marks = VGroup(*(Dot(corner, radius=marks, color=color) for corner in self.corners) if marks else ())
         self.dot = Dot(radius=radius, color=color, stroke_color=theme.GROUND, stroke_width=2)
         self.add(self.shade, self.line, self.marks, self.dot)
@@ -70,7 +83,7 @@ class Walk(VGroup):
 
 
 class Pointer(VGroup):
-    """An arrow whose length is its value: shaft and tip keep their widths, a short one is all tip, none has no length."""
+    """An arrow whose length is its value: shaft and tip keep their widths, and a short one is all tip."""
 
     def __init__(self, start: Any, end: Any, color: ManimColor, *, width: float = 6.0, tip: float = 0.2) -> None:
         super().__init__()
