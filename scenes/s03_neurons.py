@@ -13,7 +13,6 @@ from manim import (
     FadeOut,
     Indicate,
     LaggedStart,
-    Line,
     Restore,
     ShowPassingFlash,
     TransformFromCopy,
@@ -25,6 +24,7 @@ from pydantic import Field, model_validator
 from nncore import forward
 from scenes.kit import cast, theme
 from scenes.kit.digits import DigitsDrawing
+from scenes.kit.focus import NeuronFocus, flow
 from scenes.kit.function_network import FunctionNetwork, Wanderer
 from scenes.kit.layer_numbers import LayerNumbers
 from scenes.kit.network import NetworkDrawing
@@ -82,7 +82,7 @@ class NeuronsAndLayers(LectureScene):
             function, counts = self._function(), self._counts()
             self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
             for layer in range(1, len(self.network.sizes)):
-                self.play(self.flash(layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
+                self.play(flow(self.drawing, layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
             output = self.drawing.neurons[-1][0].number
             self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
@@ -124,22 +124,13 @@ class NeuronsAndLayers(LectureScene):
             *(words(line, size=34, color=color).place(1.95, -0.05 - 0.62 * n) for n, (line, color) in enumerate(lines))
         )
 
-    def flash(self, layer: int, neuron: int | None = None, **kwargs: float) -> LaggedStart:
-        """A pulse along the edges from `layer` to the next (to one of its neurons)."""
-        rows = self.drawing.edges[layer]
-        edges = [edge for j, row in rows.items() for edge in row.values() if neuron in (None, j)]
-        pulses = [
-            ShowPassingFlash(Line(edge.get_start(), edge.get_end(), color=edge.color, stroke_width=11), time_width=0.5)
-            for edge in edges
-        ]
-        return LaggedStart(*pulses, lag_ratio=0.03, **kwargs)
-
     def weighted_sum(self) -> None:
         with self.beat("weighted-sum"):
             first = self.drawing.neurons[1][0]
             resting = [neuron for layer in self.drawing.neurons[1:] for neuron in layer.values()]
             self.say(1, FadeOut(self.aside), *(neuron.animate.rest() for neuron in resting))
-            self._focus()
+            self.focus = NeuronFocus(self.drawing, self.network)
+            self.play(*self.focus.enter(), run_time=0.9)
             self._weighted_sum_table()
             formula = self._sum_formula()
             self.play(FadeIn(formula), FadeIn(self.sum.zero), run_time=0.7)
@@ -147,46 +138,13 @@ class NeuronsAndLayers(LectureScene):
                 self._carry(formula, i)
             row = self.sum.rows[2]
             self.play(formula.light("b"), Indicate(first, color=theme.TEXT), run_time=0.7)
-            self.play(TransformFromCopy(self.bias_label[-1], row.product), FadeIn(row.signs), run_time=0.7)
+            self.play(TransformFromCopy(self.focus.bias, row.product), FadeIn(row.signs), run_time=0.7)
             self.play(self.sum.grow_bar(2), run_time=0.5)
             self.play(formula.light("z"), Create(self.sum.rule), self.sum.finish(), run_time=0.8)
-            self.z_label = self._z_label()
-            self.play(TransformFromCopy(self.sum.total, self.z_label[-1]), FadeIn(self.z_label[0]), run_time=0.9)
+            z_label = self.focus.name_sum(self.sum.z)
+            self.play(TransformFromCopy(self.sum.total, z_label[-1]), FadeIn(z_label[0]), run_time=0.9)
             self.play(formula.light(), run_time=0.4)
             self.formula = formula
-
-    def _focus(self) -> None:
-        """All but the first hidden neuron and its edges steps back; its weights and its bias are named."""
-        self.backdrop = VGroup(
-            *(edge for j, row in self.drawing.edges[0].items() if j for edge in row.values()),
-            *(group for group in self.drawing.edge_layers[1:]),
-            *(neuron for j, neuron in self.drawing.neurons[1].items() if j),
-            *self.drawing.layers[2:],
-        )
-        for part in self.backdrop:
-            part.save_state()
-        mine = VGroup(*self.drawing.edges[0][0].values())
-        mine.save_state()
-        self.lit = mine
-        self.weight_labels = VGroup(*(self._on_edge(i) for i in range(2)))
-        first, bias = self.drawing.neurons[1][0], float(self.network.biases[0][0])
-        number = Readout(bias, "{:+.1f}", size=theme.LABEL, color=theme.signed(bias))
-        self.bias_label = VGroup(Equation("b =", size=36), number).arrange(buff=0.12).next_to(first, UP, buff=0.14)
-        self.play(
-            *(part.animate.set_stroke(opacity=0.12) for part in self.backdrop),
-            *(edge.animate.set_stroke(opacity=1, width=7) for edge in mine),
-            FadeIn(self.weight_labels),
-            FadeIn(self.bias_label),
-            run_time=0.9,
-        )
-
-    def _on_edge(self, i: int) -> Readout:
-        """The weight from input i to the first hidden neuron, beside its edge."""
-        edge, weight = self.drawing.edges[0][0][i], float(self.network.weights[0][0, i])
-        along = edge.get_unit_vector()
-        beside = np.array([-along[1], along[0], 0.0]) * 0.28
-        number = Readout(weight, "{:.1f}", size=theme.LABEL, color=theme.signed(weight))
-        return number.move_to(edge.point_from_proportion(0.4) + beside)
 
     def _weighted_sum_table(self) -> None:
         network, inputs = self.network, np.asarray(self.parameters.sample)
@@ -211,17 +169,12 @@ class NeuronsAndLayers(LectureScene):
         pulse = self.drawing.edges[0][0][i].copy().set_stroke(width=13)
         self.play(formula.light(f"p{i}"), ShowPassingFlash(pulse, time_width=0.6), run_time=0.7)
         self.play(
-            TransformFromCopy(self.weight_labels[i], row.weight),
+            TransformFromCopy(self.focus.weights[i], row.weight),
             TransformFromCopy(source.number, row.input),
             FadeIn(row.signs),
             run_time=0.9,
         )
         self.play(self.sum.grow(i), run_time=0.6)
-
-    def _z_label(self) -> VGroup:
-        number = Readout(self.sum.z, "{:.2f}", size=theme.LABEL)
-        label = VGroup(Equation("z =", size=36), number).arrange(buff=0.12)
-        return label.next_to(self.drawing.neurons[1][0], [1, 0, 0], buff=0.18)
 
     def sigmoid(self) -> None:
         with self.beat("sigmoid"):
@@ -233,7 +186,7 @@ class NeuronsAndLayers(LectureScene):
             self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
             self.play(Create(chart.curve), run_time=1.2)
             chart.place(-6.0)
-            z = self.z_label[-1]
+            z = self.focus.z_label[-1]
             self.play(FadeIn(chart.probe), z.count_to(chart.z), run_time=0.6)
             neuron.add_updater(lambda mobject: mobject.show(chart.activation))
             z.add_updater(lambda mobject: mobject.set_value(chart.z))
@@ -243,7 +196,7 @@ class NeuronsAndLayers(LectureScene):
             z.clear_updaters()
             a = float(self.passed.activations[1][0, 0])
             value = self._sigmoid_value(a)
-            self.play(TransformFromCopy(self.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
+            self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
             self.play(
                 TransformFromCopy(chart.readout, value[3]), Indicate(neuron, color=theme.ACTIVATION), run_time=0.9
             )
@@ -262,8 +215,7 @@ class NeuronsAndLayers(LectureScene):
 
     def one_layer(self) -> None:
         with self.beat("layer"):
-            leave = FadeOut(self.aside, self.weight_labels, self.bias_label, self.z_label)
-            self.play(leave, *(Restore(part) for part in (*self.backdrop, self.lit)), run_time=0.8)
+            self.play(FadeOut(self.aside), *self.focus.leave(), run_time=0.8)
             self.slide = self._slide_formulas()
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
             numbers = self._numbers(0)
@@ -324,7 +276,7 @@ class NeuronsAndLayers(LectureScene):
             numbers.light_row(j),
             *(edge.animate.set_stroke(opacity=0.12) for edge in others),
             *(edge.animate.set_stroke(opacity=1) for edge in mine),
-            self.flash(0, j),
+            flow(self.drawing, 0, j),
             run_time=1.1,
         )
         self.play(numbers.reveal(j), run_time=0.8)
@@ -336,7 +288,7 @@ class NeuronsAndLayers(LectureScene):
                 self.play(FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8)
                 self.ell = ell
                 self.play(*self._feed(later, k), run_time=1.0)
-                self.play(self.flash(k), run_time=1.0)
+                self.play(flow(self.drawing, k), run_time=1.0)
                 self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
                 self._activate(later, k + 1)
                 self.numbers = later

@@ -19,7 +19,7 @@ from .charts import Chart
 from .text import Equation, words
 
 SIDE = 3.05
-PLACES = ((-4.92, -0.1), (-1.67, -0.1), (1.58, -0.1))
+PLACES = ((-4.92, -0.2), (-1.67, -0.2), (1.58, -0.2))
 
 
 def rate_color(index: int) -> ManimColor:
