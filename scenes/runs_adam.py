@@ -7,18 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import (
-    L2,
-    Adam,
-    AdamW,
-    GradientDescent,
-    Momentum,
-    Optimizer,
-    RMSProp,
-    Trajectory,
-    descend,
-    landscapes,
-)
+from nncore import L2, Adam, AdamW, Trajectory, landscapes
 from nncore.optimizers import State
 
 Array = NDArray[np.float64]
@@ -69,23 +58,6 @@ def correction_ratio(beta1: float, beta2: float, steps: int) -> Array:
 def valley(curvature: float) -> landscapes.Quadratic:
     """A valley: curvature 1 along its floor and `curvature` across it."""
     return landscapes.quadratic([1.0, curvature])
-
-
-def race(optimizers: dict[str, Optimizer], start: tuple[float, float], steps: int) -> dict[str, Trajectory]:
-    """The runs of several optimizers down the ripples from one start."""
-    return {name: descend(optimizer, landscapes.ripples, start, steps) for name, optimizer in optimizers.items()}
-
-
-def field_of_four(
-    gradient_descent: float, momentum: float, rmsprop: float, adam: float, beta1: float, beta2: float
-) -> dict[str, Optimizer]:
-    """The four that race, by name, with the steps given."""
-    return {
-        "gradient descent": GradientDescent(gradient_descent),
-        "momentum": Momentum(momentum, 0.9),
-        "RMSProp": RMSProp(rmsprop, 0.99),
-        "Adam": Adam(adam, beta1, beta2),
-    }
 
 
 def decay_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:

@@ -21,20 +21,20 @@ from manim import (
 from pydantic import Field
 
 from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landscapes
-from scenes.kit import deck, theme
+from scenes.kit import theme
 from scenes.kit.charts import Chart, Trace, legend
 from scenes.kit.contour import ContourPlot
 from scenes.kit.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.kit.numbers import Readout, shown
-from scenes.kit.race import RaceTable, color_of
+from scenes.kit.race import RaceTable
+from scenes.kit.ripples import OptimizerField, optimizer_color, race
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
 from scenes.kit.text import Equation, fit, words
 from scenes.kit.walk import Pace, Walk, WalkArrow, walking
-from scenes.runs_adam import Moments, correction_ratio, decay_runs, field_of_four, race, step_lengths, valley
+from scenes.runs_adam import Moments, correction_ratio, decay_runs, step_lengths, valley
 
 Step = Annotated[float, Field(gt=0, le=1)]
-Place = Annotated[float, Field(ge=-2.9, le=2.9)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 RIPPLES = landscapes.ripples
 
@@ -51,19 +51,14 @@ class AdamOptimisation(LectureScene):
 
     section = "adam"
 
-    class Parameters(deck.Parameters):
-        """Where the runs start, Adam's constants, and the steps of the four that race."""
+    class Parameters(OptimizerField):
+        """Besides the field that races: the run whose averages are watched, the valley, and the decay."""
 
-        start: tuple[Place, Place] = (2.7, 2.2)
         step: Step = 0.03
         beta1: Beta = 0.9
         beta2: Beta = 0.999
         steps: Annotated[int, Field(ge=12, le=200)] = 56
         shown_step: Annotated[int, Field(ge=1, le=200)] = 7
-        gradient_descent_step: Step = 0.01
-        momentum_step: Step = 0.01
-        rmsprop_step: Step = 0.1
-        adam_step: Step = 0.2
         race_steps: Annotated[int, Field(ge=5, le=200)] = 80
         valley_curvature: Annotated[float, Field(ge=2, le=100)] = 40.0
         valley_steps: tuple[Step, Step] = (0.0475, 0.02)
@@ -102,7 +97,7 @@ class AdamOptimisation(LectureScene):
             self.open(FadeIn(plot))
             self.say(0)
             for name, source, run, y in zip(names, sources, runs, (1.55, -0.7), strict=True):
-                walk = Walk(plot, run.points, color_of(name), marks=0.045)
+                walk = Walk(plot, run.points, optimizer_color(name), marks=0.045)
                 panel, paces = _rule_panel(name, source, run, y)
                 self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
                 self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
@@ -269,13 +264,11 @@ class AdamOptimisation(LectureScene):
     def race_on_the_surface(self):
         """Four optimizers leave one point of the surface."""
         p = self.parameters
-        steps = (p.gradient_descent_step, p.momentum_step, p.rmsprop_step, p.adam_step)
-        field = field_of_four(*steps, p.beta1, p.beta2)
-        self.runs = race(field, p.start, p.race_steps)
+        self.runs = race(p)
         surface = SurfaceDrawing(RIPPLES, center=(-2.35, -0.62), size=8.0, azimuth=-20, elevation=42)
-        paths = [SurfacePath(surface, run.points, color_of(name), 6, 0.0) for name, run in self.runs.items()]
+        paths = [SurfacePath(surface, run.points, optimizer_color(name), 6, 0.0) for name, run in self.runs.items()]
         dots = [SurfaceDot(surface, path, path.color, 0.11) for path in paths]
-        self.table = RaceTable(self.runs, field).move_to([4.1, -0.3, 0])
+        self.table = RaceTable(self.runs, p.optimizers()).move_to([4.1, -0.3, 0])
         with self.beat("race-surface"):
             self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
             self.clear_stage()
@@ -297,13 +290,15 @@ class AdamOptimisation(LectureScene):
         """The same runs from above, their costs in step."""
         count = self.parameters.race_steps
         plot = _ripples_from_above()
-        walks = [Walk(plot, run.points, color_of(name)) for name, run in self.runs.items()]
+        walks = [Walk(plot, run.points, optimizer_color(name)) for name, run in self.runs.items()]
         costs = np.concatenate([run.costs for run in self.runs.values()])
         chart = Chart(
             (0, count), (np.floor(costs.min()) - 0.5, np.ceil(costs.max())), center=(CENTER_X, -1.75),
             size=(SIZE[0], 2.0), x_label="step", y_label="cost",
         )  # fmt: skip
-        traces = [Trace(chart, np.arange(len(run)), run.costs, color_of(name)) for name, run in self.runs.items()]
+        traces = [
+            Trace(chart, np.arange(len(run)), run.costs, optimizer_color(name)) for name, run in self.runs.items()
+        ]
         with self.beat("race-contour"):
             self.say("Each ends where its path led it: another start, another winner")
             self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.0, 0]), run_time=0.9)
@@ -377,7 +372,7 @@ MOMENTUM_RULES = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
 def _rule_panel(name: str, sources: tuple[str, ...], run: Trajectory, y: float) -> tuple[VGroup, list[Pace]]:
     """Name, update rule, and step and cost counting; the numbers that keep pace."""
-    color = color_of(name)
+    color = optimizer_color(name)
     panel = VGroup(words(name, size=theme.BODY, color=color, weight="bold").place(theme.FORMULA_LEFT, y))
     for source in sources:
         y -= 0.68

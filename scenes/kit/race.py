@@ -1,4 +1,4 @@
-"""Optimizers in a race: a colour for each, and a table of their names, steps and present costs.
+"""A table for optimizers in a race: their names, steps and present costs.
 
 table = RaceTable({"Adam": run}, {"Adam": Adam(0.2)})
 self.play(*walking([walk, *table.counters], 0, 60), run_time=8)        # the costs keep pace with the walks
@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from manim import Line, ManimColor, VGroup
+from manim import Line, VGroup
 
 from nncore import Optimizer, Trajectory
 
 from . import theme
 from .numbers import Readout
+from .ripples import optimizer_color
 from .text import words
 from .walk import Pace
-
-_MEANINGS = {"gradient descent": "GRADIENT_DESCENT", "momentum": "MOMENTUM", "RMSProp": "RMSPROP", "Adam": "ADAM"}
-
-
-def color_of(name: str) -> ManimColor:
-    """The colour of an optimizer: gradient descent, momentum, RMSProp or Adam."""
-    return getattr(theme, _MEANINGS[name])
 
 
 class RaceTable(VGroup):
@@ -32,7 +26,7 @@ class RaceTable(VGroup):
         super().__init__()
         self.counters: list[Pace] = []
         for index, (name, run) in enumerate(runs.items()):
-            stroke = Line([0, 0, 0], [0.42, 0, 0], color=color_of(name), stroke_width=6)
+            stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
             label = words(name, size=theme.LABEL).place(0.57, -0.09)
             step = words(f"step {field[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
             cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
