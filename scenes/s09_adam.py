@@ -265,7 +265,7 @@ class AdamOptimisation(LectureScene):
         """Four optimizers leave one point of the surface."""
         p = self.parameters
         self.runs = race(p)
-        surface = SurfaceDrawing(RIPPLES, center=(-2.35, -0.62), size=8.0, azimuth=-20, elevation=42)
+        surface = SurfaceDrawing(RIPPLES, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42)
         paths = [SurfacePath(surface, run.points, optimizer_color(name), 6, 0.0) for name, run in self.runs.items()]
         dots = [SurfaceDot(surface, path, path.color, 0.11) for path in paths]
         self.table = RaceTable(self.runs, p.optimizers()).move_to([4.1, -0.3, 0])
