@@ -39,6 +39,9 @@ from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, fit, words
 from scenes.kit.weight_pictures import LayerNorms, StackedCost, WeightCells, WeightHistogram, agreeing_decimals
 
+TOTAL = 'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}'
+NORM = "norm(W^((l)))_F^2 = sum_(i, j) (w_(i j)^((l)))^2"
+SUM = "R(W) = sum_l norm(W^((l)))_F^2"
 UPDATE = (
     "W^((l)) := W^((l)) - eta lr(( "
     '{{ (partial C_"data") / (partial W^((l))) : data }} + {{ 2 lambda W^((l)) : decay }} ))'
@@ -161,18 +164,15 @@ class WeightDecay(LectureScene):
         low, high = (chart.traces[name].tip() for name in ("train", "validation"))
         arrow = DoubleArrow(low, high, buff=0.1, color=theme.GRADIENT, stroke_width=4, tip_length=0.18)
         name = words("overfitting", size=theme.SMALL, color=theme.GRADIENT)
-        return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.66 * (high[1] - low[1]), align="right"))
+        return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.56 * (high[1] - low[1]), align="right"))
 
     def regularization(self) -> None:
         with self.beat("regularization"):
             self.clear_stage()
             self.say(1)
-            self.total = Equation(
-                'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}',
-                colors={"data": theme.GRADIENT, "penalty": theme.PENALTY},
-            )
-            norm = Equation("norm(W^((l)))_F^2 = sum_(i, j) (w_(i j)^((l)))^2")
-            sizes = Equation("R(W) = sum_l norm(W^((l)))_F^2")
+            self.total = Equation(TOTAL, colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
+            norm = Equation(NORM)
+            sizes = Equation(SUM)
             for equation, y in ((self.total, 1.15), (norm, -0.35), (sizes, -1.85)):
                 fit(equation, 4.8).move_to([0, y, 0]).align_to([1.75, 0, 0], [-1, 0, 0])
             self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
@@ -317,12 +317,7 @@ class WeightDecay(LectureScene):
             picture = FitChart(*runs.data, reach=self.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="x")
             curve = RunCurve(picture, np.stack([self.curves(index)[-1] for index in range(len(runs.strengths))]))
             sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
-            name = words("validation cost", size=theme.SMALL, color=theme.VALIDATION)
-            name.place(sweep.frame.get_left()[0], 1.45)
-            other = words("training cost", size=theme.SMALL, color=theme.DATA).place(
-                sweep.frame.get_right()[0], 1.45, align="right"
-            )
-            still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, name, other)
+            still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
             none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
             none.place(sweep.frame.get_right()[0], sweep.without.get_center()[1] + 0.1, align="right")
             self.play(FadeIn(still), FadeIn(curve), run_time=0.9)

@@ -169,9 +169,8 @@ class Conclusion(LectureScene):
 
     def as_closely_as_wished(self) -> None:
         with self.beat("as-closely-as-wished"):
-            name = words("allowed error", size=theme.LABEL, color=theme.REQUEST).place(
-                self.chart.frame.get_left()[0], 1.95
-            )
+            name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
+            name.place(self.chart.frame.get_center()[0] + 0.35, 1.95, align="right")
             self.tube_drawn = self.level = None
             for allowed in self.tolerances():
                 self.allow(allowed, name)

@@ -106,7 +106,9 @@ class CostChart(Chart):
             x_label=x_label, x_ticks=x_ticks, log_x=True, log_y=True,
         )  # fmt: skip
         colors = {"train": theme.DATA, "validation": theme.VALIDATION}
-        self.traces = {name: Trace(self, self.steps, values, colors[name], 4) for name, values in self.costs.items()}
+        self.traces = {
+            name: Trace(self, self.steps[1:], values[1:], colors[name], 4) for name, values in self.costs.items()
+        }
         self.readouts, self.names = {}, VGroup()
         for place, (name, values) in enumerate(self.costs.items()):
             y = self.frame.get_top()[1] + (0.2 + 0.46 * (len(costs) - 1 - place) if stacked else 0.2)

@@ -28,6 +28,10 @@ STATES = 160
 """How many states of a run are kept, at most."""
 
 
+FARTHEST = 1e6
+"""A run with a parameter beyond this has diverged."""
+
+
 class NoisyRun(deck.Parameters):
     """Data, network and training; `gains` widen the layers' first weights, so that the start is wiggly."""
 
@@ -115,7 +119,7 @@ def _descended(
         for row, penalty in enumerate(penalties):
             gradient[row, mask] += penalty.gradient(state.theta[row, mask])
         state = rule.update(state, gradient)
-        if not np.isfinite(state.theta).all():
+        if not (np.abs(state.theta) < FARTHEST).all():
             raise ValueError(f"step must be small enough for the run not to diverge, got {step}")
         if t + 1 == at[len(found)]:
             found.append(state.theta)

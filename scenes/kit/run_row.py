@@ -113,6 +113,15 @@ class SweepChart(Chart):
             VGroup(*(Dot(place, radius=0.075, color=theme.DATA) for place in places[0])),
             triangles(places[1], 0.11),
         ]
+        self.names = VGroup()
+        sides = ((0, "left", "validation cost"), (1, "right", "training cost"))
+        for side, align, text in sides:
+            x, y = self.frame.get_corner([2 * side - 1, 1, 0])[:2] + [0, 0.22]
+            color = (theme.VALIDATION, theme.DATA)[side]
+            name = words(text, size=theme.SMALL, color=color).place(x + 0.25 * (1 - side), y, align=align)
+            place = np.array([[name.get_left()[0] - 0.15, y + 0.09, 0.0]])
+            mark = Dot(place[0], radius=0.075, color=color) if side else triangles(place, 0.11)
+            self.names.add(VGroup(mark, name))
         self.cursor = Line([0, 0, 0], [0, 1, 0], color=theme.FAINT, stroke_width=2)
         self.moving = VGroup(*self.traces, *self.marks)
         self.without = self.level(float(self.validation[0]), theme.VALIDATION)

@@ -1,0 +1,137 @@
+"""Conclusion: its beats, and the fits behind them recomputed in plain numpy from the recorded weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenes.kit import deck as decks
+from scenes.kit import runs
+from scenes.kit.charts import Chart
+from scenes.kit.lens import Lens
+from scenes.kit.scene import rehearse
+from scenes.kit.text import Equation, Words
+from scenes.kit.width_runs import GRID, target
+from scenes.s10_conclusion import STATEMENT, Conclusion
+
+BEATS = [
+    "target-curve",
+    "growing-width",
+    "as-closely-as-wished",
+    "expressivity",
+    "training",
+    "performance",
+    "foundation",
+    "summary",
+]
+
+
+class Recorded(Conclusion):
+    """Remembers what was said and which texts stood on the stage."""
+
+    def setup(self):
+        self.said, self.texts = [], set()
+
+    def say(self, bullet, *animations, **kwargs):
+        self.said.append(bullet)
+        super().say(bullet, *animations, **kwargs)
+
+    def play(self, *animations, **kwargs):
+        super().play(*animations, **kwargs)
+        family = self.get_mobject_family_members()
+        self.texts |= {mobject.string for mobject in family if isinstance(mobject, Equation | Words)}
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return rehearse(Recorded)
+
+
+@pytest.fixture(scope="module")
+def values(scene):
+    """label -> (shown, value), per beat."""
+    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
+
+
+def network_output(theta, width, x):
+    """A 1-width-1 tanh network, its parameters cut out of theta by hand."""
+    w1, b1, w2, b2 = theta[:width], theta[width : 2 * width], theta[2 * width : 3 * width], theta[-1]
+    return np.tanh(np.outer(x, w1) + b1) @ w2 + b2
+
+
+def curve(x, terms, ratio):
+    total = np.zeros_like(x)
+    for k in range(terms):
+        total += ratio**k * np.cos(np.pi * x * 2**k)
+    return total
+
+
+def greatest_errors(fits):
+    p = fits.parameters
+    wanted = curve(GRID, p.terms, p.ratio)
+    return [
+        float(np.abs(network_output(network.parameters, width, GRID) - wanted).max())
+        for network, width in zip(fits.networks, fits.widths, strict=True)
+    ]
+
+
+def test_beats(scene):
+    assert [beat.name for beat in scene.beats] == BEATS
+    for beat in scene.beats:
+        assert 3 <= beat.length <= 20, beat.name
+
+
+def test_every_bullet_is_said_and_stands_in_the_summary(scene):
+    assert scene.said == [0, 1, 2, 3, 4]
+    standing = {mobject.string for mobject in scene.get_mobject_family_members() if isinstance(mobject, Words)}
+    assert {*scene.text.bullets, *STATEMENT} <= standing
+
+
+def test_the_target_is_the_formula_on_the_screen(scene):
+    p = scene.parameters
+    assert target(GRID, terms=p.terms, ratio=p.ratio) == pytest.approx(curve(GRID, p.terms, p.ratio), abs=1e-12)
+    assert any(text.startswith(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos") for text in scene.texts)
+
+
+def test_greatest_errors_in_the_chart(scene, values):
+    expected = greatest_errors(scene.fits)
+    drawn = [value for _, value in values["growing-width"].values()]
+    assert drawn == pytest.approx(expected, rel=1e-9)
+    assert expected == sorted(expected, reverse=True)
+    assert expected[-1] < 0.02
+
+
+def test_the_chart_has_its_points_at_the_errors(scene):
+    fits, dots = scene.fits, [mark for mark in scene.marks if hasattr(mark, "radius")]
+    for width, error, dot in zip(fits.widths, greatest_errors(fits), dots, strict=True):
+        assert scene.errors.data(dot.get_center()) == pytest.approx((width, error), rel=1e-6)
+
+
+def test_each_allowed_error_has_the_first_width_that_reaches_it(scene, values):
+    errors = greatest_errors(scene.fits)
+    shown = {float(label.rsplit(" ", 1)[1]): value for label, (_, value) in values["as-closely-as-wished"].items()}
+    assert list(shown) == sorted(shown, reverse=True)
+    for allowed, width in shown.items():
+        assert width == next(w for w, error in zip(scene.fits.widths, errors, strict=True) if error <= allowed)
+    assert len(set(shown.values())) == len(shown)
+
+
+def test_a_lens_magnifies_both_axes_alike():
+    chart = Chart((-1, 1), (-2, 3), size=(6, 4))
+    lens = Lens(chart, (0.25, 1.0), center=(3, 1), size=(2, 1.5), height=0.1)
+    inside = lens.at(np.array([0.25, 0.251]), np.array([1.0, 1.02]))
+    outside = chart.at([0.25, 0.251], [1.0, 1.02])
+    assert inside[0] == pytest.approx([3, 1, 0])
+    assert inside[1] - inside[0] == pytest.approx(lens.zoom * (outside[1] - outside[0]))
+
+
+def test_another_deck(tmp_path, monkeypatch):
+    text = decks.find().read_text(encoding="utf-8")
+    start = text.index("[sections.parameters]", text.index('name = "conclusion"'))
+    end = text.index("[sections.beats", start)
+    changed = "terms = 7\nratio = 0.9\nwidths = [2, 5, 11]\nstarts = 1\nsteps = 40"
+    monkeypatch.setenv("LECTURE_CACHE", str(runs.folder()))  # the digits network need not be trained again
+    deck = tmp_path / "lecture.toml"
+    deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
+    monkeypatch.setenv("LECTURE_DECK", str(deck))
+    assert [beat.name for beat in rehearse(Conclusion).beats] == BEATS
