@@ -91,7 +91,7 @@ class OutputBars(VGroup):
             bar.stretch_to_fit_width(max(float(value) * self.length, 0.01))
             bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
             number.set_value(float(value))
-            number.set_color(theme.TEXT if j == winner else theme.QUIET)
+            number.set_color(theme.TEXT if j == winner and value > 0 else theme.QUIET)
         return self
 
     def change_to(self, outputs: NDArray[np.floating]) -> Animation:
@@ -99,6 +99,45 @@ class OutputBars(VGroup):
         start = np.array([number.value for number in self.numbers])
         return UpdateFromAlphaFunc(
             self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start))
+        )
+
+
+class Flow(VGroup):
+    """Lines (start, end, contribution) that grow and fade all together: one animation, however many there are."""
+
+    def __init__(self, lines: Sequence[tuple[NDArray[np.floating], NDArray[np.floating], float]]) -> None:
+        super().__init__()
+        greatest = max(abs(value) for *_, value in lines) or 1.0
+        strengths = np.array([abs(value) / greatest for *_, value in lines])
+        self.opacities = 0.1 + 0.75 * strengths
+        self.starts, ends = (np.array([line[end] for line in lines]) for end in (0, 1))
+        self.moves = ends - self.starts
+        for (start, end, value), strength in zip(lines, strengths, strict=True):
+            self.add(Line(start, end, color=theme.signed(value), stroke_width=1 + 2.5 * strength))
+        self.show(1.0, 1.0)
+        self.set_z_index(-1)
+
+    def show(self, grown: float, strength: float) -> Flow:
+        """The lines at the share `grown` of their lengths, the weakest ahead, and at `strength` times their opacity."""
+        late = 0.4 * np.arange(len(self)) / len(self)
+        shares = np.clip((grown * 1.4 - late), 0.0, 1.0)
+        self.strength = strength
+        for line, start, move, share, opacity in zip(
+            self, self.starts, self.moves, shares, self.opacities, strict=True
+        ):
+            line.points = start + np.outer(share * np.array([0.0, 1 / 3, 2 / 3, 1.0]), move)
+            line.set_stroke(opacity=strength * opacity)
+        return self
+
+    def grow(self) -> Animation:
+        """An animation: the lines run from their starts to their ends."""
+        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(alpha, 1.0))
+
+    def fade_to(self, strength: float) -> Animation:
+        """An animation: the lines fade to `strength` times their opacity; at 0 they are gone."""
+        start = self.strength
+        return UpdateFromAlphaFunc(
+            self, lambda _, alpha: self.show(1.0, start + alpha * (strength - start)), remover=strength == 0
         )
 
 
@@ -118,7 +157,7 @@ class DigitsDrawing(Group):
     ) -> None:
         super().__init__()
         self.network = network
-        self.flows: list[VGroup] = []
+        self.flows: list[Flow] = []
         self.verdict: list[VMobject] = []
         self.image = DigitImage(np.zeros(64), center=(left + image_side / 2, middle), side=image_side)
         self.layers = []
@@ -140,7 +179,8 @@ class DigitsDrawing(Group):
 
     def _names(self, xs: Sequence[float], baseline: float) -> VGroup:
         sizes = self.network.sizes
-        texts = [f"{sizes[0]} pixels", *(str(size) for size in sizes[1:-1]), f"{sizes[-1]} outputs"]
+        texts = [f"{sizes[0]} pixels", *(str(size) for size in sizes[1:-1]), f"{sizes[-1]} outputs", "lines: w · a"]
+        xs = [*xs, (xs[1] + xs[2]) / 2]
         return VGroup(
             *(
                 words(text, size=theme.SMALL + 2, color=theme.QUIET).place(x, baseline, align="center")
@@ -152,18 +192,13 @@ class DigitsDrawing(Group):
         """w_ji a_i (n_out, n_in) of the weights between `layer` and the next."""
         return self.network.weights[layer] * passed.activations[layer][sample]
 
-    def flow(self, layer: int, passed: ForwardPass, sample: int = 0, most: int = 140) -> VGroup:
+    def flow(self, layer: int, passed: ForwardPass, sample: int = 0, most: int = 130) -> Flow:
         """Lines for the `most` largest contributions from `layer` to the next, weakest first."""
         shares = self.contributions(layer, passed, sample)
         starts = self.image.places() if layer == 0 else [circle.get_center() for circle in self.layers[layer - 1]]
         ends = [circle.get_center() for circle in self.layers[layer]]
-        order = np.argsort(np.abs(shares), axis=None)[-most:]
-        lines = VGroup()
-        for j, i in zip(*np.unravel_index(order, shares.shape), strict=True):
-            strength = abs(float(shares[j, i])) / float(np.abs(shares).max())
-            line = Line(starts[i], ends[j], color=theme.signed(float(shares[j, i])))
-            lines.add(line.set_stroke(width=1 + 2.5 * strength, opacity=0.1 + 0.75 * strength))
-        return lines.set_z_index(-1)
+        strongest = np.unravel_index(np.argsort(np.abs(shares), axis=None)[-most:], shares.shape)
+        return Flow([(starts[i], ends[j], float(shares[j, i])) for j, i in zip(*strongest, strict=True)])
 
     def read(
         self, scene: Scene, pixels: NDArray[np.floating], passed: ForwardPass, label: int, *, slow: bool = True
@@ -178,8 +213,9 @@ class DigitsDrawing(Group):
         """A new image; what the network said of the last one goes."""
         dark = theme.activation_fill(0.0)
         changes = [layer.animate.set_fill(dark, 1) for layer in self.layers]
-        changes += [FadeOut(old) for old in (*self.flows, *self.verdict)]
+        changes += [flow.fade_to(0.0) for flow in self.flows] + [FadeOut(old) for old in self.verdict]
         self.flows, self.verdict = [], []
+        self.bars.digits.set_color(theme.QUIET)
         if any(number.value for number in self.bars.numbers):
             changes.append(self.bars.change_to(np.zeros(len(self.bars.numbers))))
         scene.play(self.image.heat.animate.set_values(self.image.upright(pixels)), *changes, run_time=run_time)
@@ -192,9 +228,9 @@ class DigitsDrawing(Group):
             circle.animate.set_fill(theme.activation_fill(float(value)), 1)
             for circle, value in zip(circles, values, strict=True)
         ]
-        step_back = [old.animate.fade(0.6) for old in self.flows[-1:]]
+        step_back = [old.fade_to(0.4) for old in self.flows[-1:]]
         self.flows.append(flow)
-        scene.play(LaggedStart(*(Create(line) for line in flow), lag_ratio=0.004), *step_back, run_time=0.6 * run_time)
+        scene.play(flow.grow(), *step_back, run_time=0.6 * run_time)
         bars = [self.bars.change_to(values)] if layer == len(self.layers) - 1 else []
         scene.play(LaggedStart(*glow, lag_ratio=0.04), *bars, run_time=0.4 * run_time + 0.2)
 
