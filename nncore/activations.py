@@ -17,6 +17,9 @@ Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
 LEAK = 0.01
 
+EXPIT_SIZE = 96
+"""Numbers above which numpy's exponential is faster than scipy's whole sigmoid."""
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -46,7 +49,12 @@ def sigmoid(z: FloatArray) -> FloatArray:
     >>> float(sigmoid(np.array(0.0)))
     0.5
     """
-    return expit(z)
+    if z.size <= EXPIT_SIZE:
+        return expit(z)
+    with np.errstate(over="ignore"):
+        e = np.exp(-z)
+        e += 1
+        return np.reciprocal(e, out=e)
 
 
 def softmax(z: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ A wrong argument raises a ValueError that names it, says what was expected and w
 """
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -31,9 +32,12 @@ def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> F
     return array
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def require_finite(name: str, array: FloatArray) -> None:
     """Raise a ValueError that tells where `array` holds its first value that is not finite."""
-    if not np.isfinite(array).all():
+    flat = array.ravel("K")
+    # one product tells in most cases; only where it overflows the values are looked at one by one
+    if not isfinite(flat.dot(flat)) and not np.isfinite(array).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
 
@@ -46,6 +50,9 @@ def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ..
 
 def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (samples, columns)."""
+    if isinstance(value, np.ndarray) and value.dtype == dtype and value.ndim == 2 and value.shape[1] == columns:
+        require_finite(name, value)
+        return value
     array = float_array(name, value, dtype)
     if array.ndim != 2 or array.shape[1] != columns:
         raise ValueError(f"{name} must have shape (samples, {columns}), got {array.shape}")
@@ -54,6 +61,9 @@ def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.floa
 
 def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (size,)."""
+    if isinstance(value, np.ndarray) and value.dtype == dtype and value.shape == (size,):
+        require_finite(name, value)
+        return value
     array = float_array(name, value, dtype)
     require_shape(name, array, (size,))
     return array

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from nncore.activations import Activation, activation
 from nncore.arrays import BoolArray, FloatArray, count, float_array, matrix, require_finite, require_shape
+from nncore.fast.products import affine
 from nncore.initializers import initial_weights
 
 
@@ -163,6 +164,7 @@ class ForwardPass:
         return self.activations[-1]
 
 
+@np.errstate(all="ignore")
 def forward(network: Network, x: ArrayLike) -> ForwardPass:
     """Run the network on x (samples, n_0): z = W a + b, a = sigma(z), layer by layer.
 
@@ -171,14 +173,12 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     """
     a = matrix("x", x, network.sizes[0], network.dtype)
     activations, preactivations = [a], list[FloatArray]()
-    with np.errstate(all="ignore"):
-        for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
-            z = a @ w.T + b
-            a = sigma.value(z)
-            preactivations.append(z)
-            activations.append(a)
-    for layer, a in enumerate(activations):
-        require_finite(f"activations[{layer}]", a)
+    for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
+        z = affine(w, a, b)
+        a = sigma.value(z)
+        require_finite(f"activations[{len(activations)}]", a)
+        preactivations.append(z)
+        activations.append(a)
     return ForwardPass(tuple(activations), tuple(preactivations))
 
 

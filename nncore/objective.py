@@ -20,6 +20,9 @@ from nncore.penalties import Penalty
 
 Evaluation: TypeAlias = tuple[Network, list[FloatArray], list[FloatArray], FloatArray, FloatArray, OutputLayer]
 
+QUIET = np.errstate(all="ignore")
+"""Decorates functions whose overflows are looked for in their results."""
+
 CHUNK = 200_000
 """Numbers in a layer's activations when many thetas are evaluated at once."""
 
@@ -66,48 +69,45 @@ class Objective(ABC):
         """Gradient at each row of thetas (k, P), unchecked."""
         return np.stack([self.raw_gradient(theta) for theta in thetas])
 
+    @QUIET
     def __call__(self, theta: ArrayLike) -> float:
         """C(theta)."""
-        point = self._point(theta)
-        with np.errstate(all="ignore"):
-            return float(finite_or_inf(np.asarray(self.raw_value(point))))
+        cost = self.raw_value(self._point(theta))
+        return cost if cost == cost else float("inf")
 
+    @QUIET
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
         points = self._points(thetas)
-        with np.errstate(all="ignore"):
-            return finite_or_inf(self.raw_values(points))
+        costs = self.raw_values(points)
+        return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
 
+    @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """g(theta) = dC/dtheta, (P,)."""
-        point = self._point(theta)
-        with np.errstate(all="ignore"):
-            return _finite("gradient", self.raw_gradient(point))
+        return _finite("gradient", self.raw_gradient(self._point(theta)))
 
+    @QUIET
     def hessian(self, theta: ArrayLike) -> FloatArray:
         """H(theta) = d2C/dtheta2, (P, P), symmetric and exact."""
-        point = self._point(theta)
-        with np.errstate(all="ignore"):
-            return _finite("hessian", self.raw_hessian(point))
+        return _finite("hessian", self.raw_hessian(self._point(theta)))
 
+    @QUIET
     def gradients(self, thetas: ArrayLike) -> FloatArray:
         """g at each row of thetas (k, P) -> (k, P)."""
-        points = self._points(thetas)
-        with np.errstate(all="ignore"):
-            return _finite("gradients", self.raw_gradients(points))
+        return _finite("gradients", self.raw_gradients(self._points(thetas)))
 
+    @QUIET
     def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
         """The diagonal of H(theta), (P,)."""
-        point = self._point(theta)
-        with np.errstate(all="ignore"):
-            return _finite("hessian_diagonal", self.raw_diagonal(point))
+        return _finite("hessian_diagonal", self.raw_diagonal(self._point(theta)))
 
+    @QUIET
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self._point(theta)
         direction = vector("v", v, self.dimension, self.dtype)
-        with np.errstate(all="ignore"):
-            return _finite("hessian_vector_product", self.raw_product(point, direction))
+        return _finite("hessian_vector_product", self.raw_product(point, direction))
 
     def _point(self, theta: ArrayLike) -> FloatArray:
         return vector("theta", theta, self.dimension, self.dtype)
@@ -153,6 +153,7 @@ class NetworkObjective(Objective):
         part.x, part.y, part.samples = self.x[rows], self.y[rows], len(rows)
         return part
 
+    @QUIET
     def gauss_newton(self, theta: ArrayLike) -> FloatArray:
         """The Gauss-Newton matrix G(theta), (P, P), positive semidefinite for a convex cost.
 
@@ -160,8 +161,7 @@ class NetworkObjective(Objective):
         (Schraudolph 2002). The penalty's second derivative is part of it.
         """
         point = self._point(theta)
-        with np.errstate(all="ignore"):
-            return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
+        return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
 
     def raw_value(self, theta: FloatArray) -> float:
         cost = self.engine.value(theta)
@@ -243,11 +243,6 @@ def objective(
         ValueError: as `backpropagate`.
     """
     return NetworkObjective(network, x, y, cost=cost, penalty=penalty)
-
-
-def finite_or_inf(costs: FloatArray) -> FloatArray:
-    """Costs with nan, which only an overflow can make here, as inf."""
-    return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
 
 
 def _finite(name: str, array: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
-"""Cost and gradient of a network on fixed data, with kept buffers."""
+"""Cost and gradient of a network on fixed data."""
 
 from dataclasses import dataclass
-from typing import Self
+from itertools import groupby
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from nncore.costs import Cost
 from nncore.fast.kernels import kernel
 from nncore.fast.layout import matrices, order, with_ones
 from nncore.fast.outputs import head
+from nncore.fast.tape import Tape, play
 from nncore.network import Network
 from nncore.output import OutputLayer
 
@@ -18,78 +19,79 @@ BLOCK = 256
 
 
 @dataclass(eq=False)
-class Block:
-    """Samples in features-by-samples order, and the buffers for them, which blocks of the same number share.
+class Buffers:
+    """Arrays for b samples; a, z, s, d per layer 1..L: activations, preactivations, slopes and dC/dz, each (n, b).
 
-    inputs[k]: what layer k + 1 takes, (n + 1, b) with the row of ones; y: (n_L, b); z[k], a[k], d[k], t[k]: the layer's
-    preactivations, activations, dC/dz and scratch, (n, b).
+    rows: (sum of n + 1, b), in which every layer's a and its row of ones follow each other, so that one operation
+    reaches them all; slopes: likewise for s. inputs[k]: what layer k + 2 takes, a with its row of ones.
     """
 
+    rows: FloatArray
+    slopes: FloatArray
     inputs: list[FloatArray]
-    y: FloatArray
-    z: list[FloatArray]
     a: list[FloatArray]
+    z: list[FloatArray]
+    s: list[FloatArray]
     d: list[FloatArray]
-    t: list[FloatArray]
 
-    def with_data(self, x: FloatArray, y: FloatArray) -> Self:
-        """The same buffers with other samples x (b, n_0), y (b, n_L)."""
-        inputs = [with_ones(x.T), *self.inputs[1:]]
-        return type(self)(inputs, np.ascontiguousarray(y.T), self.z, self.a, self.d, self.t)
+
+@dataclass(eq=False)
+class Block:
+    """The tapes of some samples, and what the cost is read from."""
+
+    forward: Tape
+    backward: Tape
+    output: tuple[FloatArray, FloatArray, FloatArray]
 
 
 class Engine:
     """Evaluates cost and gradient at one theta after another."""
 
     def __init__(self, network: Network, x: FloatArray, y: FloatArray, cost: Cost, output: OutputLayer) -> None:
-        samples = len(x)
+        samples, self.sizes = len(x), network.sizes
         count = max(1, round(samples / BLOCK))
         step = samples if count == 1 else -(-samples // (8 * count)) * 8
-        size = step * max(network.sizes[1:])
-        self.head = head(cost, output, network.activations[-1], network.sizes[-1], samples, size)
+        self.head = head(cost, output, network.activations[-1], network.sizes[-1], samples)
         activations = [*network.activations[:-1], self.head.activation]
-        self.kernels = [kernel(a, size) for a in activations]
+        self.kernels = [kernel(a, step * max(network.sizes[1:])) for a in activations]
         self.order = order(network)
         self.back = np.argsort(self.order)
-        self.flat = np.empty(network.parameter_count, network.dtype)
-        self.forward_flat = np.empty_like(self.flat)
-        self.signs = np.ones_like(self.flat)
-        for signs, k in zip(matrices(network, self.signs), self.kernels, strict=True):
-            signs[...] = -1 if k.negated else 1
-        self.gradient_flat, self.partial_flat = np.empty_like(self.flat), np.empty_like(self.flat)
-        self.weights = matrices(network, self.flat)
-        self.forward_weights = matrices(network, self.forward_flat)
-        self.gradients, self.partials = matrices(network, self.gradient_flat), matrices(network, self.partial_flat)
-        self.transposed = [w[:, :-1].T for w in self.weights]
-        buffers: dict[int, Block] = {}
+        self.flat, self.forward_flat, self.gradient_flat, self.partial_flat = (
+            np.ones(network.parameter_count, network.dtype) for _ in range(4)
+        )
+        self.weights, self.forward_weights, self.gradients, self.partials = (
+            matrices(network, v) for v in (self.flat, self.forward_flat, self.gradient_flat, self.partial_flat)
+        )
+        signs = np.ones_like(self.flat)
+        for sign, k in zip(matrices(network, signs), self.kernels, strict=True):
+            sign[...] = -1 if k.negated else 1
+        self.signs, self.negated = signs, bool((signs < 0).any())
+        if not self.negated:
+            self.forward_weights = self.weights
+        shared: dict[int, Buffers] = {}
         self.blocks: list[Block] = []
         for at in range(0, samples, step):
             part = x[at : at + step]
-            shared = buffers.setdefault(len(part), self._buffers(network, len(part)))
-            self.blocks.append(shared.with_data(part, y[at : at + step]))
-
-    def _buffers(self, network: Network, b: int) -> Block:
-        inputs = [np.ones((n + 1, b), network.dtype) for n in network.sizes]
-        a = [v[:-1] for v in inputs[1:]]
-        z = [np.empty_like(v) if k.keeps_z else v for v, k in zip(a, self.kernels, strict=True)]
-        d, t = [np.empty_like(v) for v in a], [np.empty_like(v) for v in a]
-        return Block(inputs[:-1], a[-1], z, a, d, t)
+            if len(part) not in shared:
+                shared[len(part)] = self._buffers(len(part), network.dtype)
+            block = self._block(with_ones(part.T), np.ascontiguousarray(y[at : at + step].T), shared[len(part)])
+            self.blocks.append(block)
 
     def value(self, theta: FloatArray) -> float:
         """C(theta)."""
         self._load(theta)
         cost = 0.0
         for block in self.blocks:
-            self._forward(block)
-            cost += self._cost(block)
+            play(block.forward)
+            cost += self.head.cost(*block.output)
         return cost * self.head.cost_factor
 
     def gradient(self, theta: FloatArray) -> FloatArray:
         """dC/dtheta (P,), a new array."""
         self._load(theta)
-        for i, block in enumerate(self.blocks):
-            self._forward(block)
-            self._backward(block, first=i == 0)
+        for block in self.blocks:
+            play(block.forward)
+            play(block.backward)
         gradient = self.gradient_flat.take(self.back)
         return np.multiply(gradient, self.head.delta_factor, gradient)
 
@@ -97,35 +99,56 @@ class Engine:
         """C(theta); its gradient goes to `out` (P,)."""
         self._load(theta)
         cost = 0.0
-        for i, block in enumerate(self.blocks):
-            self._forward(block)
-            cost += self._cost(block)
-            self._backward(block, first=i == 0)
-        self.gradient_flat.take(self.back, out=out, mode="clip")
+        for block in self.blocks:
+            play(block.forward)
+            cost += self.head.cost(*block.output)
+            play(block.backward)
+        self.gradient_flat.take(self.back, None, out, "clip")
         np.multiply(out, self.head.delta_factor, out)
         return cost * self.head.cost_factor
 
     def _load(self, theta: FloatArray) -> None:
-        theta.take(self.order, out=self.flat, mode="clip")
-        np.multiply(self.flat, self.signs, self.forward_flat)
+        theta.take(self.order, None, self.flat, "clip")
+        if self.negated:
+            np.multiply(self.flat, self.signs, self.forward_flat)
 
-    def _forward(self, block: Block) -> None:
-        for w, v, z, a, k in zip(self.forward_weights, block.inputs, block.z, block.a, self.kernels):  # noqa: B905
-            w.dot(v, z)
-            k.forward(z, a)
+    def _buffers(self, b: int, dtype: np.dtype[np.floating]) -> Buffers:
+        ends = np.cumsum([n + 1 for n in self.sizes[1:]])
+        rows, slopes = np.ones((ends[-1], b), dtype), np.zeros((ends[-1], b), dtype)
+        spans = [(end - n - 1, end) for end, n in zip(ends, self.sizes[1:], strict=True)]
+        a, s = ([v[low : high - 1] for low, high in spans] for v in (rows, slopes))
+        z = [np.empty_like(v) if k.keeps_z else v for v, k in zip(a, self.kernels, strict=True)]
+        return Buffers(rows, slopes, [rows[low:high] for low, high in spans], a, z, s, [np.empty_like(v) for v in a])
 
-    def _cost(self, block: Block) -> float:
-        return self.head.cost(block.z[-1], block.a[-1], block.y, block.d[-1], block.t[-1])
+    def _block(self, x: FloatArray, y: FloatArray, buffers: Buffers) -> Block:
+        a, d = buffers.a[-1], buffers.d[-1]
+        inputs = [x, *buffers.inputs[:-1]]
+        forward: Tape = []
+        for w, v, z, out, k in zip(self.forward_weights, inputs, buffers.z, buffers.a, self.kernels, strict=True):
+            forward += [(w.dot, (v, z)), *k.forward(z, out)]
+        forward += self.head.forward(a, y, d)
+        backward = self._slopes(buffers) + self.head.backward(a, y, d, buffers.s[-1])
+        gradients = self.partials if self.blocks else self.gradients
+        for k in range(len(inputs) - 1, 0, -1):
+            d, below = buffers.d[k], buffers.d[k - 1]
+            backward += [(d.dot, (inputs[k].T, gradients[k])), (self.weights[k][:, :-1].T.dot, (d, below))]
+            if not self.kernels[k - 1].is_linear:
+                backward.append((np.multiply, (below, buffers.s[k - 1], below)))
+        backward.append((buffers.d[0].dot, (x.T, gradients[0])))
+        if self.blocks:
+            backward.append((np.add, (self.gradient_flat, self.partial_flat, self.gradient_flat)))
+        return Block(forward, backward, (a, y, buffers.d[-1]))
 
-    def _backward(self, block: Block, *, first: bool) -> None:
-        """Gradients of a block after its forward pass; `first` sets them, later blocks add to them."""
-        gradients = self.gradients if first else self.partials
-        self.head.delta(block.z[-1], block.a[-1], block.y, block.d[-1], block.t[-1])
-        for k in range(len(gradients) - 1, 0, -1):
-            d, below = block.d[k], block.d[k - 1]
-            d.dot(block.inputs[k].T, gradients[k])
-            self.transposed[k].dot(d, below)
-            self.kernels[k - 1].backward(below, block.a[k - 1], block.z[k - 1], block.t[k - 1])
-        block.d[0].dot(block.inputs[0].T, gradients[0])
-        if not first:
-            np.add(self.gradient_flat, self.partial_flat, self.gradient_flat)
+    def _slopes(self, buffers: Buffers) -> Tape:
+        """The slopes of all layers, of neighbours with the same activation at once."""
+        tape: Tape = []
+        start = 0
+        for k, group in groupby(zip(self.kernels, buffers.inputs, strict=True), key=lambda pair: pair[0]):
+            height = sum(len(rows) for _, rows in group)
+            if not k.keeps_z:
+                part = slice(start, start + height - 1)
+                tape += k.slope(buffers.rows[part], buffers.rows[part], buffers.slopes[part])
+            start += height
+        for k, a, z, s in zip(self.kernels, buffers.a, buffers.z, buffers.s, strict=True):
+            tape += k.slope(a, z, s) if k.keeps_z else []
+        return tape

@@ -1,17 +1,16 @@
-"""Activations in place, on arrays features by samples."""
+"""Activations and their slopes as tapes, on arrays features by samples."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from nncore.activations import Activation
 from nncore.arrays import FloatArray
+from nncore.fast.tape import Tape
 from nncore.numerics import expit
-
-Forward: TypeAlias = Callable[[FloatArray, FloatArray], object]
-Backward: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], object]
 
 SMALL = 96
 """Numbers up to which one call of scipy's expit is faster than numpy's exp, add and reciprocal."""
@@ -19,51 +18,43 @@ SMALL = 96
 
 @dataclass(frozen=True)
 class Kernel:
-    """forward(z, a) writes the activation of z to a; backward(d, a, z, t) multiplies d by its slope, t being scratch.
+    """forward(z, a): a tape that writes the activation of z to a; slope(a, z, s): one that writes its derivative to s.
 
-    z and a are the same array unless `keeps_z`. If `negated`, z holds the negative of the preactivations.
+    z and a are the same array unless `keeps_z`. If `negated`, z holds the negative of the preactivations. An identity
+    `is_linear`: its slope is 1 and is not written.
     """
 
-    forward: Forward
-    backward: Backward
+    forward: Callable[[FloatArray, FloatArray], Tape]
+    slope: Callable[[FloatArray, FloatArray, FloatArray], Tape]
     keeps_z: bool = False
     negated: bool = False
+    is_linear: bool = False
 
 
-def _sigmoid(z: FloatArray, a: FloatArray) -> None:
-    np.exp(z, a)
-    np.add(a, 1, a)
-    np.reciprocal(a, a)
+def one(like: FloatArray) -> Any:
+    """1 as an array, which numpy need not convert in each call."""
+    return np.ones((), like.dtype)
 
 
-def _sigmoid_back(d: FloatArray, a: FloatArray, z: FloatArray, t: FloatArray) -> None:
-    np.multiply(d, a, d)
-    np.subtract(1, a, t)
-    np.multiply(d, t, d)
+def _sigmoid(z: FloatArray, a: FloatArray) -> Tape:
+    return [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))]
 
 
-def _tanh_back(d: FloatArray, a: FloatArray, z: FloatArray, t: FloatArray) -> None:
-    np.multiply(a, a, t)
-    np.subtract(1, t, t)
-    np.multiply(d, t, d)
+def _sigmoid_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
+    return [(np.subtract, (one(a), a, s)), (np.multiply, (s, a, s))]
 
 
-def _relu_back(d: FloatArray, a: FloatArray, z: FloatArray, t: FloatArray) -> None:
-    np.sign(a, t)
-    np.multiply(d, t, d)
-
-
-def _nothing(*_: FloatArray) -> None:
-    """Identity leaves z, and the slope 1 leaves d, as they are."""
+def _tanh_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
+    return [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))]
 
 
 _KERNELS = {
-    "sigmoid": Kernel(_sigmoid, _sigmoid_back, negated=True),
-    "tanh": Kernel(np.tanh, _tanh_back),
-    "relu": Kernel(lambda z, a: np.maximum(z, 0, out=a), _relu_back),
-    "identity": Kernel(_nothing, _nothing),
+    "sigmoid": Kernel(_sigmoid, _sigmoid_slope, negated=True),
+    "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))], _tanh_slope),
+    "relu": Kernel(lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))], lambda a, z, s: [(np.sign, (a, s))]),
+    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], is_linear=True),
 }
-_SMALL_SIGMOID = Kernel(expit, _sigmoid_back)
+_SMALL_SIGMOID = Kernel(lambda z, a: [(expit, (z, a))], _sigmoid_slope)
 
 
 def kernel(activation: Activation, size: int) -> Kernel:
@@ -73,10 +64,11 @@ def kernel(activation: Activation, size: int) -> Kernel:
     if activation.name in _KERNELS:
         return _KERNELS[activation.name]
 
-    def forward(z: FloatArray, a: FloatArray) -> None:
-        a[...] = activation.value(z)
+    def write(function: Callable[[FloatArray], FloatArray], z: FloatArray, out: FloatArray) -> None:
+        out[...] = function(z)
 
-    def backward(d: FloatArray, a: FloatArray, z: FloatArray, t: FloatArray) -> None:
-        np.multiply(d, activation.derivative(z), d)
-
-    return Kernel(forward, backward, keeps_z=True)
+    return Kernel(
+        lambda z, a: [(write, (activation.value, z, a))],
+        lambda a, z, s: [(write, (activation.derivative, z, s))],
+        keeps_z=True,
+    )

@@ -1,7 +1,4 @@
-"""Costs over the output layer, features by samples, without the mean: the engine's `factor` brings that in.
-
-`cost` is a sum over samples, `delta` writes dC/dz to d (n_L, b); a and z are the output layer's arrays, t is scratch.
-"""
+"""Costs over the output layer, features by samples, as tapes; the mean over samples is left to two factors."""
 
 from typing import Protocol
 
@@ -10,57 +7,74 @@ import numpy as np
 from nncore.activations import Activation, activation
 from nncore.arrays import FloatArray
 from nncore.costs import Cost, CrossEntropy, MeanSquaredError
-from nncore.fast.kernels import Kernel, kernel
+from nncore.fast.tape import Tape
 from nncore.output import OutputLayer
 
 
 class Head(Protocol):
-    """`activation`: what the engine applies to the output layer before it hands it over; factors: see the engine."""
+    """The output layer's part of a computation.
+
+    activation: what is applied to the preactivations before the head sees them as a (n_L, b). Its tapes write dC/dz,
+    divided by `delta_factor`, to d; `forward` runs before `cost` and `backward`. s: the activation's slope.
+    """
 
     activation: Activation
     cost_factor: float
     delta_factor: float
 
-    def cost(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> float: ...
+    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
+        """What cost and delta have in common."""
+        ...
 
-    def delta(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> None: ...
+    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
+        """The cost, summed over samples, divided by `cost_factor`."""
+        ...
+
+    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
+        """The rest of dC/dz."""
+        ...
 
 
 class SquaredHead:
-    """Mean squared error over an elementwise activation."""
+    """Mean squared error over an elementwise activation: d = (a - y) slope."""
 
-    def __init__(self, sigma: Activation, outputs: int, samples: int, size: int) -> None:
+    def __init__(self, sigma: Activation, outputs: int, samples: int) -> None:
         self.activation = sigma
-        self.kernel: Kernel = kernel(sigma, size)
         self.cost_factor, self.delta_factor = 1 / (outputs * samples), 2 / (outputs * samples)
 
-    def cost(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> float:
-        np.subtract(a, y, t)
-        return float(np.vdot(t, t))
+    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
+        return [(np.subtract, (a, y, d))]
 
-    def delta(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> None:
-        np.subtract(a, y, d)
-        self.kernel.backward(d, a, z, t)
+    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
+        return float(np.vdot(d, d))
+
+    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
+        return [] if self.activation.name == "identity" else [(np.multiply, (d, s, d))]
 
 
 class EntropyHead:
-    """Cross-entropy over softmax, from the preactivations."""
+    """Cross-entropy over softmax, from the preactivations: d = softmax(z) sum(y) - y."""
 
     def __init__(self, samples: int) -> None:
         self.activation = activation("identity")
         self.cost_factor = self.delta_factor = 1 / samples
 
-    def cost(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> float:
-        np.subtract(z, z.max(axis=0), t)
-        wanted = float(np.vdot(y, t))
-        np.exp(t, t)
-        return float(np.log(t.sum(axis=0)) @ y.sum(axis=0)) - wanted
+    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
+        most = np.empty(a.shape[1], a.dtype)
+        return [(np.maximum.reduce, (a, 0, None, most)), (np.subtract, (a, most, d))]
 
-    def delta(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> None:
-        np.subtract(z, z.max(axis=0), d)
-        np.exp(d, d)
-        np.multiply(d, y.sum(axis=0) / d.sum(axis=0), d)
-        np.subtract(d, y, d)
+    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
+        return float(np.log(np.exp(d).sum(axis=0)) @ y.sum(axis=0) - np.vdot(y, d))
+
+    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
+        total, share = y.sum(axis=0), np.empty(a.shape[1], a.dtype)
+        return [
+            (np.exp, (d, d)),
+            (np.add.reduce, (d, 0, None, share)),
+            (np.divide, (total, share, share)),
+            (np.multiply, (d, share, d)),
+            (np.subtract, (d, y, d)),
+        ]
 
 
 class AnyHead:
@@ -70,17 +84,21 @@ class AnyHead:
         self.output, self.activation = output, activation("identity")
         self.cost_factor = self.delta_factor = 1 / samples
 
-    def cost(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> float:
-        return float(self.output.losses(z.T, y.T).sum())
+    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
+        return []
 
-    def delta(self, z: FloatArray, a: FloatArray, y: FloatArray, d: FloatArray, t: FloatArray) -> None:
-        d[...] = self.output.deltas(z.T, y.T).T
+    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
+        return float(self.output.losses(a.T, y.T).sum())
+
+    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
+        def delta() -> None:
+            d[...] = self.output.deltas(a.T, y.T).T
+
+        return [(delta, ())]
 
 
-def head(cost: Cost, output: OutputLayer, sigma: Activation, outputs: int, samples: int, size: int) -> Head:
-    """The head of a cost over the output activation sigma, for arrays of about `size` numbers."""
+def head(cost: Cost, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> Head:
+    """The head of a cost over the output activation sigma."""
     if isinstance(cost, MeanSquaredError) and sigma.elementwise:
-        return SquaredHead(sigma, outputs, samples, size)
-    if isinstance(cost, CrossEntropy):
-        return EntropyHead(samples)
-    return AnyHead(output, samples)
+        return SquaredHead(sigma, outputs, samples)
+    return EntropyHead(samples) if isinstance(cost, CrossEntropy) else AnyHead(output, samples)
