@@ -37,6 +37,7 @@ class Lens(VGroup):
         unit = np.abs(
             chart.point(chart.x_range[0] + 1, chart.y_range[0] + 1) - chart.point(chart.x_range[0], chart.y_range[0])
         )
+        self._limits = chart.x_range
         self.zoom = size[1] / (height * unit[1])
         half = np.array([size[0] / (2 * self.zoom * unit[0]), height / 2])
         self.low, self.high = np.asarray(datum) - half, np.asarray(datum) + half
@@ -54,8 +55,8 @@ class Lens(VGroup):
 
     @property
     def xs(self) -> NDArray[np.float64]:
-        """Where curves are evaluated in the window."""
-        return np.linspace(self.low[0], self.high[0], 241)
+        """Where curves are evaluated: in the window, as far as the chart goes."""
+        return np.linspace(max(self.low[0], self._limits[0]), min(self.high[0], self._limits[1]), 241)
 
     def at(self, xs: NDArray[np.floating], ys: NDArray[np.floating]) -> NDArray[np.float64]:
         """Screen points (n, 3) in the box."""

@@ -119,6 +119,8 @@ def test_each_allowed_error_has_the_first_width_that_reaches_it(scene, values):
 def test_a_lens_magnifies_both_axes_alike():
     chart = Chart((-1, 1), (-2, 3), size=(6, 4))
     lens = Lens(chart, (0.25, 1.0), center=(3, 1), size=(2, 1.5), height=0.1)
+    assert (lens.xs >= -1).all()
+    assert (Lens(chart, (1.0, 0.0), center=(3, 1), size=(2, 1.5), height=0.1).xs <= 1).all()
     inside = lens.at(np.array([0.25, 0.251]), np.array([1.0, 1.02]))
     outside = chart.at([0.25, 0.251], [1.0, 1.02])
     assert inside[0] == pytest.approx([3, 1, 0])
