@@ -3,9 +3,9 @@
     @kept
     def digits_run(seed: int = 0, epochs: int = 40) -> dict[str, np.ndarray]: ...
 
-The key is nncore's source, the function's own source and its arguments; the numbers lie as .npz in
-`$LECTURE_CACHE`, else in media/cache/runs beside the deck. One BLAS thread, so that every worker
-gets the same digits. A file that cannot be read is computed anew.
+The key is nncore's source, that of the function's module and of the scene modules it names, and the
+arguments; the numbers lie as .npz in `$LECTURE_CACHE`, else in media/cache/runs beside the deck. One
+BLAS thread, so that every worker gets the same digits. A file that cannot be read is computed anew.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import hashlib
 import inspect
 import json
 import os
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -46,19 +47,38 @@ def _library_digest() -> str:
     return digest.hexdigest()
 
 
+@lru_cache
+def _source_digest(module: str) -> str:
+    """Of a module and of all the scene modules that its names come from, theirs included."""
+    found: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name] = Path(inspect.getfile(sys.modules[name]))
+        values = vars(sys.modules[name]).values()
+        named = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in values}
+        waiting += [other for other in named if str(other).startswith("scenes.") and other in sys.modules]
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(found[name].read_bytes())
+    return digest.hexdigest()
+
+
 def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
     """Keep what `function` returns (named arrays) on disk, and in memory for this process.
 
     All arguments are keywords with JSON values.
     """
-    source = inspect.getsource(function)
     memory: dict[str, Arrays] = {}
 
     @wraps(function)
     def run(**inputs: object) -> Arrays:
         bound = inspect.signature(function).bind(**inputs)
         bound.apply_defaults()
-        text = json.dumps([_library_digest(), source, bound.arguments], sort_keys=True)
+        sources = [_library_digest(), _source_digest(function.__module__)]
+        text = json.dumps([*sources, function.__qualname__, bound.arguments], sort_keys=True)
         key = f"{function.__name__}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
         if key not in memory:
             memory[key] = _from_disk_or(lambda: function(**inputs), folder() / f"{key}.npz")

@@ -65,13 +65,14 @@ def _edge(mobject, anchor):
     return {"left": mobject.get_left, "center": mobject.get_center, "right": mobject.get_right}[anchor]()
 
 
-@given(st.floats(0, 10), st.floats(1e-3, 1))
-def test_chart_coordinates_go_there_and_back(x, y):
-    chart = _CHART
-    assert chart.data(chart.point(x, y)) == pytest.approx((x, y), rel=1e-9, abs=1e-9)
+@pytest.fixture(scope="module")
+def log_chart():
+    return Chart((0, 10), (1e-3, 1), center=(2, -1), size=(4, 3), log_y=True)
 
 
-_CHART = Chart((0, 10), (1e-3, 1), center=(2, -1), size=(4, 3), log_y=True)
+@given(x=st.floats(0, 10), y=st.floats(1e-3, 1))
+def test_chart_coordinates_go_there_and_back(log_chart, x, y):
+    assert log_chart.data(log_chart.point(x, y)) == pytest.approx((x, y), rel=1e-9, abs=1e-9)
 
 
 def test_a_chart_keeps_its_coordinates_when_it_moves():

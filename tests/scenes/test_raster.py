@@ -114,7 +114,10 @@ def test_a_fade_is_seen_by_manim_as_moving_and_ends_clean(tmp_path):
             mean.append(self.pixel_array[..., 1].mean())
 
     settings = {"pixel_width": 160, "pixel_height": 90, "frame_rate": 10, "media_dir": str(tmp_path)}
-    with tempconfig(settings | {"disable_caching": True, "verbosity": "ERROR", "progress_bar": "none"}):
+    with tempconfig(
+        settings
+        | {"background_color": "#000000", "disable_caching": True, "verbosity": "ERROR", "progress_bar": "none"}
+    ):
         scene = Fade(camera_class=Recorder)
         scene.render()
     full = max(mean)
