@@ -74,7 +74,8 @@ def log_softmax(z: FloatArray) -> FloatArray:
 
 
 def _sigmoid_derivative(z: FloatArray) -> FloatArray:
-    return expit(z) * expit(-z)
+    e = np.exp(-np.abs(z))
+    return e / np.square(1 + e)
 
 
 def _sigmoid_second(z: FloatArray) -> FloatArray:
@@ -82,7 +83,7 @@ def _sigmoid_second(z: FloatArray) -> FloatArray:
 
 
 def _tanh_derivative(z: FloatArray) -> FloatArray:
-    return 4 * expit(2 * z) * expit(-2 * z)
+    return 4 * _sigmoid_derivative(2 * z)
 
 
 def _tanh_second(z: FloatArray) -> FloatArray:

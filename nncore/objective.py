@@ -13,7 +13,10 @@ from nncore import curvature
 from nncore.arrays import FloatArray, float_array, matrix, require_finite, vector
 from nncore.backpropagation import targets
 from nncore.costs import Cost
-from nncore.fast.engine import Engine
+from nncore.fast.engine import BLOCK, Engine
+from nncore.fast.hessian import accumulate, put_hessian
+from nncore.fast.layout import matrices, order
+from nncore.fast.linearization import Linearization
 from nncore.network import Network
 from nncore.output import OutputLayer, output_layer
 from nncore.penalties import Penalty
@@ -132,7 +135,10 @@ class NetworkObjective(Objective):
         self.y, self.samples = targets(network, x=self.x, y=y, cost=cost)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
+        self.order = order(network)
+        self.back = np.argsort(self.order)
         self._engines: dict[int, Engine] = {}
+        self._linearized: tuple[bytes, list[Linearization]] = b"", []
 
     @property
     def engine(self) -> Engine:
@@ -145,7 +151,7 @@ class NetworkObjective(Objective):
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles go without the buffers."""
-        return self.__dict__ | {"_engines": {}}
+        return self.__dict__ | {"_engines": {}, "_linearized": (b"", [])}
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples."""
@@ -187,13 +193,32 @@ class NetworkObjective(Objective):
         return np.concatenate(parts)
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
-        return self._with_penalty(curvature.hessian(*self._at(theta)), theta)
+        h = np.empty((self.dimension, self.dimension), self.dtype)
+        put = np.copyto
+        for part in self._linearizations(theta):
+            put_hessian(part, h, put)
+            put = accumulate
+        return self._with_penalty(h, theta)
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         return curvature.diagonal(*self._at(theta)) + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        return curvature.product(*self._at(theta), v) + self._penalty_bend(theta) * v
+        key = theta.tobytes()
+        if self._linearized[0] != key:
+            self._linearized = key, list(self._linearizations(theta))
+        flat, out = v.take(self.order), np.zeros_like(v)
+        for part in self._linearized[1]:
+            part.product(matrices(self.network, flat), matrices(self.network, out))
+        product = out.take(self.back)
+        return product if self.penalty is None else product + self._penalty_bend(theta) * v
+
+    def _linearizations(self, theta: FloatArray) -> Iterator[Linearization]:
+        """The network at theta on its samples, part by part."""
+        weights = matrices(self.network, theta.take(self.order))
+        for at in range(0, self.samples, BLOCK):
+            x, y = self.x[at : at + BLOCK], self.y[at : at + BLOCK]
+            yield Linearization(self.network, weights, x, y, self.output, self.samples)
 
     def _at(self, theta: FloatArray) -> Evaluation:
         return self.network, *self.network.unpack(theta), self.x, self.y, self.output

@@ -28,6 +28,10 @@ class OutputLayer(Protocol):
         """d2c/dz2, (samples, n, n)."""
         ...
 
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
+        """d2c/dz2 (samples, n) if it is diagonal, None if the outputs are coupled."""
+        ...
+
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         """(da/dz)^T d2c/da2 (da/dz), (samples, n, n): the curvature without the bending of the activation."""
         ...
@@ -46,8 +50,12 @@ class ElementwiseOutput:
         return self.cost.gradient(self.activation.value(z), y) * self.activation.derivative(z)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        bending = self.cost.gradient(self.activation.value(z), y) * self.activation.second_derivative(z)
-        return self.gauss_newton(z, y) + diagonals(bending)
+        return diagonals(self.curvature_diagonal(z, y))
+
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
+        a, slope = self.activation.value(z), self.activation.derivative(z)
+        bending = self.cost.gradient(a, y) * self.activation.second_derivative(z)
+        return self.cost.second_derivative(a, y) * slope * slope + bending
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         slope = self.activation.derivative(z)
@@ -76,6 +84,9 @@ class SoftmaxOutput:
         bending = diagonals(h - s * a) - bent - bent.swapaxes(-1, -2) + 2 * outer(s * a, a)
         return self.gauss_newton(z, y) + bending
 
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
+        return None
+
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
         jacobian = diagonals(a) - outer(a, a)
@@ -95,6 +106,9 @@ class SoftmaxCrossEntropy:
         a = softmax(z)
         return y.sum(axis=-1)[..., None, None] * (diagonals(a) - outer(a, a))
 
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
+        return None
+
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.curvature(z, y)
 
@@ -113,7 +127,10 @@ class SigmoidCrossEntropy:
         return self.activation.value(z) - y
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return diagonals(self.activation.derivative(z))
+        return diagonals(self.curvature_diagonal(z, y))
+
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
+        return self.activation.derivative(z)
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.curvature(z, y)

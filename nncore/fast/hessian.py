@@ -1,0 +1,119 @@
+"""The exact Hessian, block by block: a product over samples for every pair of layers.
+
+With a~ = [a, 1] (so that a layer's W and b are one matrix), delta = dC/dz of a sample, S_k = d2C/dz_k2, and for layers
+j < k the derivatives J_kj = dz_k/dz_j and A_kj = da_{k-1}/dz_j:
+
+    S_{k-1} = D W_k^T S_k W_k D + diag(sigma''(z) (W_k^T delta_k)),  D = diag(sigma'(z_{k-1}))
+    block(k, k)[(p, q), (r, s)] = sum over samples of S_k[p, r] a~_{k-1}[q] a~_{k-1}[s]
+    block(k, j)[(p, q), (r, s)] = sum over samples of
+                                  ((S_k J_kj)[p, r] a~_{k-1}[q] + delta_k[p] A_kj[q, r]) a~_{j-1}[s]
+
+A block on the diagonal is symmetric in (p, r) and in (q, s): a quarter of it is computed.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from nncore.arrays import FloatArray
+from nncore.fast.linearization import Linearization
+
+Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
+"""Writes its second array to the first, or adds it."""
+
+Parts: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+"""A block of H in the order of theta, as views.
+
+W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r).
+"""
+
+
+def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
+    """Put the Hessian of the samples of `at` in h (P, P), in the order of theta."""
+    s = at.coupled
+    for k in range(len(at.weights) - 1, -1, -1):
+        _put_diagonal(s, at.inputs[k], _parts(h, at.weights, k, k), put)
+        coupled, moved = s, None
+        for j in range(k - 1, -1, -1):
+            coupled = np.matmul(at.transposed[j + 1], coupled) * at.slopes[j]
+            if j < k - 1:
+                moved = _diagonals(at.slopes[k - 1]) if moved is None else moved
+                moved = np.matmul(at.transposed[j + 1], moved) * at.slopes[j]
+            block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
+            everything = slice(None)
+            _put(_parts(h, at.weights, k, j), everything, everything, block, put)
+            _put(_parts(h, at.weights, j, k), everything, everything, block.transpose(2, 3, 0, 1), put)
+        if k > 0:
+            s = np.matmul(at.transposed[k], np.matmul(at.transposed[k], s).swapaxes(0, 1)).swapaxes(0, 1)
+            s = s * at.slopes[k - 1] * at.slopes[k - 1][:, None]
+            n = range(len(s))
+            s[n, n] += at.bends[k - 1]
+
+
+def accumulate(target: FloatArray, block: FloatArray) -> None:
+    """target += block."""
+    np.add(target, block, target)
+
+
+def _block(
+    coupled: FloatArray,
+    left: FloatArray,
+    delta: FloatArray,
+    slope: FloatArray,
+    moved: FloatArray | None,
+    right: FloatArray,
+) -> FloatArray:
+    """block(k, j) as (p, q, r, s); `moved` is A_kj, or None where it is the diagonal matrix of `slope`."""
+    (p, r, samples), q, t = coupled.shape, len(left), len(right)
+    if moved is None:
+        features = (left[:, None] * right).reshape(q * t, samples)
+        block = coupled.reshape(p * r, samples).dot(features.T).reshape(p, r, q, t).swapaxes(1, 2)
+        n = range(r)
+        block[:, n, n] += (delta[:, None] * slope).reshape(p * r, samples).dot(right.T).reshape(p, r, t)
+        return block
+    products = coupled[:, None] * left[None, :, None]
+    products[:, :-1] += delta[:, None, None] * moved
+    return products.reshape(p * q * r, samples).dot(right.T).reshape(p, q, r, t)
+
+
+def _put_diagonal(s: FloatArray, a: FloatArray, parts: Parts, put: Put) -> None:
+    """block(k, k), from its quarter p <= r, q <= s."""
+    p, q, samples = len(s), len(a), a.shape[1]
+    upper_p, upper_q = np.triu_indices(p), np.triu_indices(q)
+    quarter = s[upper_p].reshape(-1, samples).dot((a[upper_q[0]] * a[upper_q[1]]).T)
+    spread = np.empty((q, q), np.intp)
+    spread[upper_q] = spread[upper_q[::-1]] = np.arange(len(upper_q[0]))
+    start = 0
+    for i in range(p):
+        rows = quarter[start : start + p - i].take(spread.ravel(), axis=1).reshape(p - i, q, q)
+        start += p - i
+        _put(parts, slice(i, i + 1), slice(i, None), rows.swapaxes(0, 1)[None], put)
+        _put(parts, slice(i + 1, None), slice(i, i + 1), rows[1:, :, None], put)
+
+
+def _parts(h: FloatArray, weights: list[FloatArray], k: int, j: int) -> Parts:
+    (p, q), (r, s) = ((w.shape[0], w.shape[1] - 1) for w in (weights[k], weights[j]))
+    top, left = (sum(w.size for w in weights[:layer]) for layer in (k, j))
+    rows, columns = slice(top, top + p * q), slice(left, left + r * s)
+    lower, right = slice(top + p * q, top + p * q + p), slice(left + r * s, left + r * s + r)
+    return (
+        h[rows, columns].reshape((p, q, r, s)),
+        h[rows, right].reshape((p, q, r)),
+        h[lower, columns].reshape((p, r, s)),
+        h[lower, right],
+    )
+
+
+def _put(parts: Parts, p: slice, r: slice, block: FloatArray, put: Put) -> None:
+    """Put a block (p, q + 1, r, s + 1) of matrices [W, b] where theta's order wants it."""
+    put(parts[0][p, :, r], block[:, :-1, :, :-1])
+    put(parts[1][p, :, r], block[:, :-1, :, -1])
+    put(parts[2][p, r], block[:, -1, :, :-1])
+    put(parts[3][p, r], block[:, -1, :, -1])
+
+
+def _diagonals(v: FloatArray) -> FloatArray:
+    out = np.zeros((len(v), *v.shape), v.dtype)
+    out[range(len(v)), range(len(v))] = v
+    return out
