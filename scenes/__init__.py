@@ -1,1 +1,1 @@
-"""The lecture: `kit` holds the parts that scenes are made of, `sNN_topic.py` one section each."""
+"""The lecture: `sNN_topic.py` is one section each, made of `pictures`, `runs` (their numbers) and the `kit`."""

@@ -9,9 +9,10 @@ from nncore import landscapes
 from scenes.kit import theme
 from scenes.kit.ripples import FigureDescent, figure_run
 from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 from scenes.kit.text import fit, words
-from scenes.kit.title import arrive, large_title
+from scenes.pictures.title import arrive, large_title
 
 COLUMN = 6.0
 """Width of the text at the left."""

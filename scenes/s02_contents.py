@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from manim import Wait
 
-from scenes.kit.contents import Entry, contents_grid
 from scenes.kit.ripples import FigureDescent
 from scenes.kit.scene import LectureScene
+from scenes.pictures.contents import Entry, contents_grid
 
 
 class Contents(LectureScene):

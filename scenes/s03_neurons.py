@@ -23,16 +23,16 @@ from pydantic import Field, model_validator
 
 from nncore import forward
 from scenes.kit import cast, theme
-from scenes.kit.digits import DigitsDrawing
-from scenes.kit.focus import NeuronFocus, flow
-from scenes.kit.function_network import FunctionNetwork, Wanderer
-from scenes.kit.layer_numbers import LayerNumbers
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
-from scenes.kit.sigmoid import SigmoidChart
 from scenes.kit.text import Equation, words
-from scenes.kit.weighted_sum import WeightedSum
+from scenes.pictures.digits import DigitsDrawing
+from scenes.pictures.focus import NeuronFocus, flow
+from scenes.pictures.function_network import FunctionNetwork, Wanderer
+from scenes.pictures.layer_numbers import LayerNumbers
+from scenes.pictures.sigmoid import SigmoidChart
+from scenes.pictures.weighted_sum import WeightedSum
 
 MIDDLE = 4.0  # the middle of the right column
 Digit = Annotated[int, Field(ge=0, le=358)]

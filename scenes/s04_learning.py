@@ -22,23 +22,23 @@ from manim import (
 from pydantic import Field, model_validator
 
 from nncore import Dataset, Network, Trajectory, forward, landscapes
-from scenes import runs_learning as runs
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart, Trace
 from scenes.kit.contour import ContourPlot
-from scenes.kit.cost_squares import CostLine, CostSquares
-from scenes.kit.digits import DigitImage
 from scenes.kit.fields import LearnedMap
-from scenes.kit.function_network import FunctionNetwork
-from scenes.kit.landscape import CostLandscape
-from scenes.kit.loss_board import LossBoard
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import shown
-from scenes.kit.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
-from scenes.kit.tuning import Dial, Knobs, Tuning
 from scenes.kit.walk import Pointer, Walk, walking
+from scenes.pictures.cost_squares import CostLine, CostSquares
+from scenes.pictures.digits import DigitImage
+from scenes.pictures.function_network import FunctionNetwork
+from scenes.pictures.landscape import CostLandscape
+from scenes.pictures.loss_board import LossBoard
+from scenes.pictures.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
+from scenes.pictures.tuning import Dial, Knobs, Tuning
+from scenes.runs import learning as runs
 
 MIDDLE = 4.0  # the middle of the right column
 LearningRate = Annotated[float, Field(gt=0, le=10_000)]

@@ -20,22 +20,23 @@ from manim import (
 )
 from pydantic import Field
 
-from scenes.kit import cast, chain_rule, theme
+from scenes.kit import cast, theme
 from scenes.kit.agreement import agreeing_digits
-from scenes.kit.captions import layer_captions, target_labels
-from scenes.kit.chain_picture import ChainPicture, SigmoidTangent
-from scenes.kit.chain_rule import LEFT, RIGHT, ROWS, formula_row
 from scenes.kit.contributions import ContributionSum
-from scenes.kit.fan import Fan
-from scenes.kit.gauges import changes, links, nudge_gauges
-from scenes.kit.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import layer_pulse, pulse, ring
 from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, Words, words
-from scenes.runs_backpropagation import COST, Batch, Story, backpropagate
+from scenes.pictures import chain_rule
+from scenes.pictures.captions import layer_captions, target_labels
+from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
+from scenes.pictures.chain_rule import LEFT, RIGHT, ROWS, formula_row
+from scenes.pictures.fan import Fan
+from scenes.pictures.gauges import changes, links, nudge_gauges
+from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
+from scenes.runs.backpropagation import COST, Batch, Story, backpropagate
 
 AT_MOST = 8  # neurons drawn of a layer
 

@@ -1,6 +1,6 @@
 """Weight decay: a network that follows the noise, and the price on its weights that stops it.
 
-Every curve, cost, weight and bar is from one run of plain gradient descent (`scenes.kit.decay_runs`), trained from
+Every curve, cost, weight and bar is from one run of plain gradient descent (`scenes.runs.weight_decay`), trained from
 one start with no decay, with the deck's strength, and with a sweep of strengths.
 """
 
@@ -29,15 +29,15 @@ from manim import (
 )
 
 from scenes.kit import theme
-from scenes.kit.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
-from scenes.kit.decay_runs import DecayRuns, NoisyRun
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
-from scenes.kit.pulls import PullLine
-from scenes.kit.run_row import RunRow, SweepChart
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, fit, words
-from scenes.kit.weight_pictures import LayerNorms, StackedCost, WeightCells, WeightHistogram, agreeing_decimals
+from scenes.pictures.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
+from scenes.pictures.pulls import PullLine
+from scenes.pictures.run_row import RunRow, SweepChart
+from scenes.pictures.weight_pictures import LayerNorms, StackedCost, WeightCells, WeightHistogram, agreeing_decimals
+from scenes.runs.weight_decay import DecayRuns, NoisyRun
 
 TOTAL = 'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}'
 NORM = "norm(W^((l)))_F^2 = sum_(i, j) (w_(i j)^((l)))^2"

@@ -39,10 +39,11 @@ from scenes.kit.matrix import NumberMatrix
 from scenes.kit.matrix_map import MatrixMap, sign_key
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceArrow, SurfaceDot, SurfaceDrawing, SurfacePatch, SurfacePath
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from scenes.kit.text import Equation, fit, words
 from scenes.kit.walk import Pace, Pointer, Walk, walking
-from scenes.runs_hessian import along, bent, errors, moons_hessian, slope
+from scenes.runs.hessian import along, bent, errors, moons_hessian, slope
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
 Point = tuple[Place, Place]

@@ -10,9 +10,10 @@ from scenes.kit import theme
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import OptimizerField, optimizer_color, race
 from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 from scenes.kit.text import words
-from scenes.kit.title import arrive, large_title
+from scenes.pictures.title import arrive, large_title
 
 COLUMN = 6.2
 """Width of the text at the left."""

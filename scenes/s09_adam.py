@@ -24,15 +24,16 @@ from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landsca
 from scenes.kit import theme
 from scenes.kit.charts import Chart, Trace, legend
 from scenes.kit.contour import ContourPlot
-from scenes.kit.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.kit.numbers import Readout, shown
-from scenes.kit.race import RaceTable
 from scenes.kit.ripples import OptimizerField, optimizer_color, race
 from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDot, SurfaceDrawing, SurfacePath
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 from scenes.kit.text import Equation, fit, words
 from scenes.kit.walk import Pace, Walk, WalkArrow, walking
-from scenes.runs_adam import Moments, correction_ratio, decay_runs, step_lengths, valley
+from scenes.pictures.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
+from scenes.pictures.race import RaceTable
+from scenes.runs.adam import Moments, correction_ratio, decay_runs, step_lengths, valley
 
 Step = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]

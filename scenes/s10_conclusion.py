@@ -22,17 +22,18 @@ from manim import (
     VGroup,
 )
 
-from scenes.kit import recalls, theme
-from scenes.kit import thumbnails as small
+from scenes.kit import theme
 from scenes.kit.charts import Chart
-from scenes.kit.lens import Lens
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import FigureDescent
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, Words, fit, words
-from scenes.kit.thumbnails import Size, Thumbnail
-from scenes.kit.width_runs import GRID, WidthFits, WidthRun
+from scenes.pictures import recalls
+from scenes.pictures import thumbnails as small
+from scenes.pictures.lens import Lens
+from scenes.pictures.thumbnails import Size, Thumbnail
+from scenes.runs.widths import GRID, WidthFits, WidthRun
 
 SEEN = 0.25
 """Errors below this are looked at through the lens."""

@@ -77,7 +77,9 @@ class Neuron(VGroup):
         return self
 
     @override_animate(show)
-    def _animate_show(self, activation: float, form: str = "{:.2f}", anim_args: dict[str, Any] | None = None) -> Animation:
+    def _animate_show(
+        self, activation: float, form: str = "{:.2f}", anim_args: dict[str, Any] | None = None
+    ) -> Animation:
         """`.animate.show(...)`: a new number fades in, an old one counts to the new value."""
         fill, start = self.disc.get_fill_color(), self.number.value if self.number is not None else None
 

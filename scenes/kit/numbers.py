@@ -116,7 +116,7 @@ class Readout(VGroup):
         return share * sum(self._pitch(character) for character in text)
 
     def _lay_out(self, anchor: np.ndarray, scale: float, color: ManimColor, opacity: float) -> None:
-        """Set the digits. A digit's mobject is kept and redrawn: manim lists what moves once, when an animation begins."""
+        """Set the digits. Their mobjects are kept and redrawn: manim lists what moves when an animation begins."""
         x = -self._anchor_offset(self.string)
         before, self.submobjects = self.submobjects, []
         for index, character in enumerate(self.string):

@@ -20,7 +20,8 @@ from manim import Line, ManimColor, UpdateFromFunc, VGroup
 from . import theme
 from .charts import tick_texts, ticks
 from .projection import Array
-from .surface import SurfaceDrawing, SurfaceMark
+from .surface import SurfaceDrawing
+from .surface_marks import SurfaceMark
 from .text import words
 
 

@@ -1,4 +1,4 @@
-"""Who imports whom: nncore <- scenes.kit <- scenes.sNN, and the generator loads scenes in workers only."""
+"""Who imports whom: nncore <- scenes.kit <- scenes.runs <- scenes.pictures <- scenes.sNN, and the generator loads scenes in workers only."""
 
 import ast
 import re
@@ -12,6 +12,8 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 OURS = ("nncore", "scenes", "lecture")
 IN_WORKERS = {"lecture/rendering/stage.py", "lecture/rendering/writer.py"}
+BELOW = {"kit": ("runs", "pictures"), "runs": ("pictures",), "pictures": ()}
+"""The folders of scenes, and those above them, which they do not know."""
 SHARED = {"scenes.kit.deck", "scenes.kit.deck_lines"}
 
 
@@ -48,8 +50,10 @@ def test_scenes_know_no_generator_and_sections_do_not_know_each_other(file):
     assert not any(name.startswith("lecture") for name in names)
     sections = {name for name in names if re.match(r"scenes\.s\d\d_", name)}
     own = f"scenes.{Path(file).stem}"
-    if file.startswith("scenes/kit/"):
+    layer = Path(file).parts[1]
+    if layer in BELOW:
         assert not sections
+        assert not any(name.startswith(f"scenes.{above}") for name in names for above in BELOW[layer])
     else:
         assert all(name == own or name.startswith(f"{own}.") for name in sections)
 
@@ -74,7 +78,7 @@ def test_the_deck_and_the_packages_import_no_manim():
 
 
 def test_the_packages_of_the_scenes_hold_only_docstrings():
-    for file in ("scenes/__init__.py", "scenes/kit/__init__.py"):
-        body = ast.parse((PROJECT / file).read_text(encoding="utf-8")).body
+    for file in ("__init__.py", "kit/__init__.py", "runs/__init__.py", "pictures/__init__.py"):
+        body = ast.parse((PROJECT / "scenes" / file).read_text(encoding="utf-8")).body
         assert len(body) == 1
         assert isinstance(body[0], ast.Expr)

@@ -7,10 +7,10 @@ import pytest
 from walks import adam, descent, gradient, momentum, rmsprop, walk
 
 from scenes.kit import cast, deck, theme
-from scenes.kit.contents import contents_grid
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Words
-from scenes.kit.thumbnails import THUMBNAILS, curve_fits
+from scenes.pictures.contents import contents_grid
+from scenes.pictures.thumbnails import THUMBNAILS, curve_fits
 from scenes.s02_contents import Contents
 
 

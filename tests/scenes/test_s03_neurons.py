@@ -11,12 +11,12 @@ from sklearn.datasets import load_digits
 
 from scenes.kit import cast
 from scenes.kit import deck as decks
-from scenes.kit.digits import DigitsDrawing
 from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.function_network import FunctionNetwork, Wanderer
 from scenes.kit.matrix import NumberMatrix
 from scenes.kit.scene import rehearse
-from scenes.kit.weighted_sum import WeightedSum
+from scenes.pictures.digits import DigitsDrawing
+from scenes.pictures.function_network import FunctionNetwork, Wanderer
+from scenes.pictures.weighted_sum import WeightedSum
 from scenes.s03_neurons import NeuronsAndLayers
 
 BEATS = ["network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]

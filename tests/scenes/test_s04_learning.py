@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from scenes import runs_learning as runs
 from scenes.kit import cast
 from scenes.kit import deck as decks
-from scenes.kit.cost_squares import CostLine, CostSquares
-from scenes.kit.rates import power
 from scenes.kit.scene import rehearse
+from scenes.pictures.cost_squares import CostLine, CostSquares
+from scenes.pictures.rates import power
+from scenes.runs import learning as runs
 from scenes.s04_learning import HowTheyLearn
 
 BEATS = ["tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from scenes.kit import deck as decks
-from scenes.kit.decay_runs import DecayRuns, NoisyRun, kept_steps
 from scenes.kit.numbers import shown
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Equation, Words
-from scenes.kit.weight_pictures import WeightHistogram, agreeing_decimals
+from scenes.pictures.weight_pictures import WeightHistogram, agreeing_decimals
+from scenes.runs.weight_decay import DecayRuns, NoisyRun, kept_steps
 from scenes.s06_weight_decay import NORM, SUM, TOTAL, UPDATE, WeightDecay
 
 BEATS = ["noisy-curve", "overfitting", "regularization", "total-cost", "update-rule", "side-by-side", "strength"]

@@ -8,10 +8,10 @@ import pytest
 from scenes.kit import deck as decks
 from scenes.kit import runs
 from scenes.kit.charts import Chart
-from scenes.kit.lens import Lens
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Equation, Words
-from scenes.kit.width_runs import GRID, target
+from scenes.pictures.lens import Lens
+from scenes.runs.widths import GRID, target
 from scenes.s10_conclusion import STATEMENT, Conclusion
 
 BEATS = [

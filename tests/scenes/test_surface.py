@@ -8,7 +8,8 @@ from nncore import landscapes
 from scenes.kit.camera import KitCamera
 from scenes.kit.projection import HeightField, View, drape, project
 from scenes.kit.raster import pixel_coordinates
-from scenes.kit.surface import HIDDEN, SurfaceArrow, SurfaceDot, SurfaceDrawing, SurfacePatch, SurfacePath
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import HIDDEN, SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 
 AXIS = np.linspace(-3.0, 3.0, 61)
 X, Y = np.meshgrid(AXIS, AXIS)

@@ -1,0 +1,132 @@
+"""The cost as areas: every output against its target, and the square of what lies between.
+
+squares = CostSquares(outputs, targets, left=-4.2, right=1.2, foot=-2.6, unit=2.8)
+self.play(FadeIn(squares.axis), squares.enter())
+self.play(squares.draw())                       # the squares (a_j - y_j)², unit² to an area of 1
+self.play(squares.change_to(later))             # other outputs: dots, squares and numbers follow
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Animation, Circle, FadeIn, LaggedStart, Line, Rectangle, UpdateFromAlphaFunc, VGroup
+from numpy.typing import NDArray
+
+from scenes.kit import theme
+from scenes.kit.numbers import Readout
+from scenes.kit.text import Equation, words
+
+
+class CostSquares(VGroup):
+    """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1."""
+
+    def __init__(
+        self,
+        outputs: NDArray[np.floating],
+        targets: NDArray[np.floating],
+        *,
+        left: float,
+        right: float,
+        foot: float,
+        unit: float,
+    ) -> None:
+        super().__init__()
+        self.targets, self.unit, self.foot = np.asarray(targets, float), unit, foot
+        self.xs = np.linspace(left, right, len(self.targets) + 1)[:-1] + (right - left) / len(self.targets) / 2
+        base = Line([left, foot, 0], [right, foot, 0], color=theme.QUIET, stroke_width=2)
+        top = Line([left, foot + unit, 0], [right, foot + unit, 0], color=theme.FAINT, stroke_width=2)
+        marks = VGroup(
+            *(
+                words(text, size=theme.SMALL, color=theme.QUIET).place(left - 0.12, y - 0.08, align="right")
+                for text, y in (("0", foot), ("1", foot + unit))
+            ),
+            *(
+                words(str(j), size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.42, align="center")
+                for j, x in enumerate(self.xs)
+            ),
+        )
+        self.axis = VGroup(base, top, marks)
+        self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3) for _ in self.xs))
+        self.discs = VGroup(
+            *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
+        )
+        self.squares = VGroup(
+            *(
+                Rectangle(stroke_color=theme.GRADIENT, stroke_width=2, fill_color=theme.GRADIENT, fill_opacity=0.3)
+                for _ in self.xs
+            )
+        )
+        for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
+            ring.move_to([x, foot + unit * target, 0])
+        self.legend = self._legend(left, foot + unit + 0.75)
+        self.show(outputs)
+        self.add(self.axis, self.legend, self.squares, self.rings, self.discs)
+
+    def _legend(self, left: float, y: float) -> VGroup:
+        """What disc, ring and square mean, in a row."""
+        disc = Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1)
+        ring = Circle(0.13, color=theme.TEXT, stroke_width=3)
+        square = Rectangle(width=0.26, height=0.26, stroke_color=theme.GRADIENT, stroke_width=2)
+        square.set_fill(theme.GRADIENT, 0.3)
+        legend, x = VGroup(), left
+        for mark, text in ((disc, "output $a_j$"), (ring, "target $y_j$"), (square, "squared error")):
+            name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.3, y - 0.1)
+            legend.add(mark.move_to([x + 0.12, y, 0]), name)
+            x = name.get_right()[0] + 0.35
+        return legend
+
+    @property
+    def terms(self) -> NDArray[np.float64]:
+        """(a_j - y_j)² of what is shown."""
+        return np.square(self.outputs - self.targets)
+
+    def show(self, outputs: NDArray[np.floating]) -> CostSquares:
+        """Put the discs at other outputs, and the squares with them; a square opens towards the middle."""
+        self.outputs = np.asarray(outputs, float)
+        half = len(self.xs) / 2
+        for j, (x, a, y) in enumerate(zip(self.xs, self.outputs, self.targets, strict=True)):
+            self.discs[j].move_to([x, self.foot + self.unit * a, 0])
+            side = max(abs(a - y) * self.unit, 1e-3)
+            square = self.squares[j].stretch_to_fit_width(side).stretch_to_fit_height(side)
+            square.move_to([x + (side if j < half else -side) / 2, self.foot + self.unit * (a + y) / 2, 0])
+        return self
+
+    def enter(self) -> Animation:
+        """Targets, then outputs come in."""
+        return LaggedStart(FadeIn(self.rings), FadeIn(self.discs, lag_ratio=0.1), lag_ratio=0.5)
+
+    def draw(self) -> Animation:
+        """The squares come in one after another."""
+        return LaggedStart(*(FadeIn(square) for square in self.squares), lag_ratio=0.15)
+
+    def change_to(self, outputs: NDArray[np.floating], **kwargs: object) -> Animation:
+        """An animation from the outputs shown to others."""
+        start = self.outputs
+
+        def step(_: object, alpha: float) -> None:
+            self.show(outputs if alpha == 1 else start + alpha * (np.asarray(outputs) - start))
+
+        return UpdateFromAlphaFunc(self, step, **kwargs)
+
+
+class CostLine(VGroup):
+    """C_n = 1/n · sum = cost of outputs (n,), in numbers below a name; the sum counts up from zero."""
+
+    def __init__(
+        self, name: str, outputs: NDArray[np.floating], targets: NDArray[np.floating], *, left: float, top: float
+    ) -> None:
+        super().__init__()
+        squares = np.square(np.asarray(outputs, float) - targets)
+        self.sum, self.cost = float(squares.sum()), float(squares.mean())
+        self.name = words(name, size=34, color=theme.QUIET).place(left, top)
+        self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
+        result = Readout(self.cost, "{:.4f}", size=theme.BODY, color=theme.GRADIENT)
+        parts = (Equation(f"C_n = frac(1, {len(squares)}) dot", size=48), self.total, Equation("=", size=48), result)
+        VGroup(*parts).arrange(buff=0.16).move_to([left, top - 0.65, 0], aligned_edge=[-1, 0, 0])
+        self.mean, self.result = VGroup(*parts[:2]), VGroup(*parts[2:])
+        self.total.set_value(0.0)
+        self.add(self.name, self.mean, self.result)
+
+    def count(self, **kwargs: object) -> Animation:
+        """The sum of the squares counts up."""
+        return self.total.count_to(self.sum, **kwargs)

@@ -1,0 +1,143 @@
+"""A curve being learnt: data, the function behind them, the network's curve at every state of a run, and its costs.
+
+    picture = FitChart(learn, check, reach=2.4, center=(-2.5, -0.4), size=(6.9, 4.2))
+    fit = RunCurve(picture, outputs(network, points))               # points (rows, P): a state of the run in each row
+    costs = CostChart(run["steps"], {"train": a, "validation": b}, center=(4.3, -0.4), size=(4, 4))
+    self.play(rows.animate.set_value(127))                          # with updaters: fit.show(row), costs.show(row)
+
+Training points are discs, validation points triangles; the network's curve has the colour of an activation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+from manim import DashedVMobject, Dot, Triangle, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore import Dataset, Network, forward
+from scenes.kit import theme
+from scenes.kit.charts import Chart, Trace
+from scenes.kit.numbers import Readout
+from scenes.kit.text import words
+
+GRID = np.linspace(-1.0, 1.0, 321)
+"""Where on [-1, 1] curves are evaluated."""
+
+
+def outputs(network: Network, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The output (rows, len(GRID)) of `network` with each row of `points` (rows, P) as its parameters."""
+    return np.stack([forward(network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in points])
+
+
+def triangles(places: NDArray[np.floating], radius: float) -> VGroup:
+    """Validation points: a triangle at every place (n, 3)."""
+    mark = Triangle(radius=radius, stroke_width=0, fill_color=theme.VALIDATION, fill_opacity=1)
+    return VGroup(*(mark.copy().move_to(place) for place in places))
+
+
+class FitChart(Chart):
+    """Axes over [-1, 1] with training points, validation points and the function behind both."""
+
+    def __init__(
+        self,
+        learn: Dataset,
+        check: Dataset,
+        *,
+        reach: float,
+        center: Sequence[float],
+        size: tuple[float, float],
+        radius: float = 0.085,
+        x_ticks: Sequence[float] = (-1, 0, 1),
+        x_label: str = "",
+        y_label: str = "",
+    ) -> None:
+        bounds = (-reach, reach)
+        super().__init__(
+            (-1.0, 1.0), bounds, center=center, size=size, x_ticks=x_ticks, x_label=x_label, y_label=y_label
+        )
+        self.learn = self.dots(learn.x[:, 0], learn.y[:, 0], theme.DATA, radius)
+        self.check = triangles(self.at(check.x[:, 0], check.y[:, 0]), 1.25 * radius)
+        truth = self.curve(GRID, learn.true_curve(GRID) if learn.true_curve else 0 * GRID, theme.QUIET, 3)
+        self.truth = DashedVMobject(truth, num_dashes=int(14 * size[0]), dashed_ratio=0.5)
+
+
+class RunCurve(VMobject):
+    """The network's curve, at any state of a run; between two states it is blended."""
+
+    def __init__(self, chart: Chart, states: NDArray[np.floating], *, width: float = 5) -> None:
+        super().__init__(stroke_color=theme.ACTIVATION, stroke_width=width)
+        self._chart, self._states = chart, states
+        self.show(0.0)
+
+    def show(self, row: float) -> Self:
+        """The curve at `row`, a place among the states."""
+        first = int(np.clip(row, 0, len(self._states) - 1))
+        after = min(first + 1, len(self._states) - 1)
+        values = self._states[first] + (row - first) * (self._states[after] - self._states[first])
+        self.set_points_as_corners(self._chart.shown_points(GRID, values))
+        return self
+
+
+class CostChart(Chart):
+    """Costs against the step, both logarithmic, as traces that grow, with their present values above the chart."""
+
+    def __init__(
+        self,
+        steps: NDArray[np.integer],
+        costs: Mapping[str, NDArray[np.floating]],
+        *,
+        center: Sequence[float],
+        size: tuple[float, float],
+        bounds: tuple[float, float] | None = None,
+        x_label: str = "step",
+        x_ticks: Sequence[float] | None = None,
+        size_of_text: float = theme.SMALL,
+        form: str = "{:.4f}",
+        stacked: bool = True,
+    ) -> None:
+        self.steps, self.costs = np.maximum(np.asarray(steps, float), 1.0), dict(costs)
+        low, high = bounds or cost_bounds(self.costs.values())
+        super().__init__(
+            (1.0, float(self.steps[-1])), (low, high), center=center, size=size,
+            x_label=x_label, x_ticks=x_ticks, log_x=True, log_y=True,
+        )  # fmt: skip
+        colors = {"train": theme.DATA, "validation": theme.VALIDATION}
+        self.traces = {
+            name: Trace(self, self.steps[1:], values[1:], colors[name], 4) for name, values in self.costs.items()
+        }
+        self.readouts, self.names = {}, VGroup()
+        for place, (name, values) in enumerate(self.costs.items()):
+            y = self.frame.get_top()[1] + (0.2 + 0.46 * (len(costs) - 1 - place) if stacked else 0.2)
+            x = self.frame.get_left()[0] + (0.1 if stacked else 0.1 + 0.47 * place * size[0])
+            self._head(name, float(values[0]), colors[name], x, y, size_of_text, form)
+        self.heads = VGroup(self.names, *self.readouts.values())
+
+    def _head(self, name: str, value: float, color, x: float, y: float, size: float, form: str) -> None:
+        place = np.array([x + 0.08, y + 0.1, 0.0])
+        mark = Dot(place, radius=0.085, color=color) if name == "train" else triangles(place[None, :], 0.11)
+        label = words(name, size=size, color=color).place(x + 0.28, y)
+        number = Readout(value, form, size=size, color=color, anchor="left")
+        number.shift([label.get_right()[0] + 0.16 - number.get_left()[0], y - number[0].get_bottom()[1], 0])
+        self.names.add(VGroup(mark, label))
+        self.readouts[name] = number
+
+    def value(self, name: str, row: float) -> float:
+        """The cost at `row`, a place among the states."""
+        return float(np.interp(row, np.arange(len(self.steps)), self.costs[name]))
+
+    def show(self, row: float) -> Self:
+        """Traces and numbers up to `row`."""
+        for name, trace in self.traces.items():
+            trace.show(max(row - 1.0, 0.0))  # the start, step 0, has no place on a logarithmic axis
+            self.readouts[name].set_value(self.value(name, row))
+        return self
+
+
+def cost_bounds(costs) -> tuple[float, float]:
+    """Limits of a logarithmic axis that holds all of the costs, with some air."""
+    values = np.concatenate([np.ravel(cost) for cost in costs])
+    values = values[np.isfinite(values) & (values > 0)]
+    return float(values.min()) / 1.6, float(values.max()) * 1.6

@@ -1,0 +1,246 @@
+"""The digits network at work on an image: pixels, layers as brightness, the outputs as bars.
+
+    drawing = DigitsDrawing(network)
+    self.play(FadeIn(drawing))
+    drawing.read(self, pixels, forward(network, [pixels]), label=7)
+
+A contribution's sign is its line's colour, its size relative to the layer's largest the line's opacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    Animation,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Rectangle,
+    Scene,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+)
+from numpy.typing import NDArray
+
+from nncore import ForwardPass, Network
+from scenes.kit import theme
+from scenes.kit.fields import activation_colormap
+from scenes.kit.numbers import Readout
+from scenes.kit.raster import HeatMap
+from scenes.kit.text import words
+
+
+class DigitImage(Group):
+    """An image of 8 x 8 pixels (64,) from the top left, brightness 0..1."""
+
+    def __init__(self, pixels: NDArray[np.floating], *, center: Sequence[float], side: float) -> None:
+        super().__init__()
+        self.frame = Rectangle(width=side, height=side, stroke_width=1.5, stroke_color=theme.QUIET)
+        self.frame.move_to([*center, 0])
+        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        self.heat = HeatMap(
+            self.upright(pixels), low, high, colormap=activation_colormap(), limits=(0, 1), smooth=False
+        )
+        self.add(self.heat, self.frame)
+
+    @staticmethod
+    def upright(pixels: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The pixels (64,) as rows from the bottom, (8, 8), as the heat map has them."""
+        return np.asarray(pixels).reshape(8, 8)[::-1]
+
+    def places(self) -> NDArray[np.float64]:
+        """The middles (64, 3) of the pixels."""
+        row, column = np.divmod(np.arange(64), 8)
+        side = self.frame.width / 8
+        corner = self.frame.get_corner([-1, 1, 0])
+        return corner + np.column_stack([(column + 0.5) * side, -(row + 0.5) * side, np.zeros(64)])
+
+
+class OutputBars(VGroup):
+    """Ten outputs as bars with their digits before and their values behind."""
+
+    def __init__(self, *, left: float, ys: Sequence[float], length: float, form: str = "{:.2f}") -> None:
+        super().__init__()
+        self.left, self.length = left, length
+        height = 0.62 * abs(ys[0] - ys[1])
+        self.digits = VGroup(
+            *(words(str(j), size=theme.SMALL, color=theme.QUIET).place(left - 0.28, y - 0.08) for j, y in enumerate(ys))
+        )
+        self.tracks = VGroup(*(Line([left, y - height / 2, 0], [left, y + height / 2, 0]) for y in ys))
+        self.tracks.set_stroke(theme.QUIET, 2)
+        self.bars = VGroup(*(Rectangle(width=0.01, height=height, stroke_width=0) for _ in ys))
+        self.numbers = VGroup(*(Readout(0.0, form, size=theme.SMALL, color=theme.QUIET, anchor="left") for _ in ys))
+        for bar, number, y in zip(self.bars, self.numbers, ys, strict=True):
+            bar.set_fill(theme.ACTIVATION, 0.9).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
+            number.move_to([left + length + 0.2, y, 0], aligned_edge=[-1, 0, 0])
+        self.add(self.tracks, self.digits, self.bars, self.numbers)
+
+    def show(self, outputs: NDArray[np.floating]) -> OutputBars:
+        """Bars of length proportional to the outputs (10,); the winner's number is bright."""
+        winner = int(np.argmax(outputs))
+        for j, (bar, number, value) in enumerate(zip(self.bars, self.numbers, outputs, strict=True)):
+            y = bar.get_center()[1]
+            bar.stretch_to_fit_width(max(float(value) * self.length, 0.01))
+            bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
+            number.set_value(float(value))
+            number.set_color(theme.TEXT if j == winner and value > 0 else theme.QUIET)
+        return self
+
+    def change_to(self, outputs: NDArray[np.floating]) -> Animation:
+        """An animation from the outputs shown to others."""
+        start = np.array([number.value for number in self.numbers])
+        return UpdateFromAlphaFunc(
+            self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start))
+        )
+
+
+class Flow(VGroup):
+    """Lines (start, end, contribution) that grow and fade all together: one animation, however many there are."""
+
+    def __init__(self, lines: Sequence[tuple[NDArray[np.floating], NDArray[np.floating], float]]) -> None:
+        super().__init__()
+        greatest = max(abs(value) for *_, value in lines) or 1.0
+        strengths = np.array([abs(value) / greatest for *_, value in lines])
+        self.opacities = 0.1 + 0.75 * strengths
+        self.starts, ends = (np.array([line[end] for line in lines]) for end in (0, 1))
+        self.moves = ends - self.starts
+        for (start, end, value), strength in zip(lines, strengths, strict=True):
+            self.add(Line(start, end, color=theme.signed(value), stroke_width=1 + 2.5 * strength))
+        self.show(1.0, 1.0)
+        self.set_z_index(-1)
+
+    def show(self, grown: float, strength: float) -> Flow:
+        """The lines at the share `grown` of their lengths, the weakest ahead, and at `strength` times their opacity."""
+        late = 0.4 * np.arange(len(self)) / len(self)
+        shares = np.clip((grown * 1.4 - late), 0.0, 1.0)
+        self.strength = strength
+        for line, start, move, share, opacity in zip(
+            self, self.starts, self.moves, shares, self.opacities, strict=True
+        ):
+            line.points = start + np.outer(share * np.array([0.0, 1 / 3, 2 / 3, 1.0]), move)
+            line.set_stroke(opacity=strength * opacity)
+        return self
+
+    def grow(self) -> Animation:
+        """An animation: the lines run from their starts to their ends."""
+        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(alpha, 1.0))
+
+    def fade_to(self, strength: float) -> Animation:
+        """An animation: the lines fade to `strength` times their opacity; at 0 they are gone."""
+        start = self.strength
+        return UpdateFromAlphaFunc(
+            self, lambda _, alpha: self.show(1.0, start + alpha * (strength - start)), remover=strength == 0
+        )
+
+
+class DigitsDrawing(Group):
+    """Image, layers in columns, and bars, from left to right."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        left: float = -6.3,
+        middle: float = -0.32,
+        image_side: float = 3.1,
+        columns: Sequence[float] = (-1.3, 0.9, 3.1),
+        height: float = 4.7,
+        bar_length: float = 1.8,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.flows: list[Flow] = []
+        self.verdict: list[VMobject] = []
+        self.image = DigitImage(np.zeros(64), center=(left + image_side / 2, middle), side=image_side)
+        self.layers = []
+        for x, count in zip(columns, network.sizes[1:], strict=True):
+            step = height / max(network.sizes[1:])
+            radius = 0.42 * step
+            if count == network.sizes[-1]:
+                step = height / count
+            ys = [middle + ((count - 1) / 2 - row) * step for row in range(count)]
+            self.layers.append(
+                VGroup(*(Circle(radius, color=theme.ACTIVATION, stroke_width=1.8).move_to([x, y, 0]) for y in ys))
+            )
+        self.ys = [circle.get_center()[1] for circle in self.layers[-1]]
+        self.bars = OutputBars(left=columns[-1] + 0.75, ys=self.ys, length=bar_length)
+        for layer in self.layers:
+            layer.set_fill(theme.activation_fill(0.0), 1)
+        self.names = self._names([left + image_side / 2, *columns], middle - height / 2 - 0.52)
+        self.add(self.image, *self.layers, self.bars, self.names)
+
+    def _names(self, xs: Sequence[float], baseline: float) -> VGroup:
+        sizes = self.network.sizes
+        texts = [f"{sizes[0]} pixels", *(str(size) for size in sizes[1:-1]), f"{sizes[-1]} outputs", "lines: w · a"]
+        xs = [*xs, (xs[1] + xs[2]) / 2]
+        return VGroup(
+            *(
+                words(text, size=theme.SMALL + 2, color=theme.QUIET).place(x, baseline, align="center")
+                for x, text in zip(xs, texts, strict=True)
+            )
+        )
+
+    def contributions(self, layer: int, passed: ForwardPass, sample: int = 0) -> NDArray[np.floating]:
+        """w_ji a_i (n_out, n_in) of the weights between `layer` and the next."""
+        return self.network.weights[layer] * passed.activations[layer][sample]
+
+    def flow(self, layer: int, passed: ForwardPass, sample: int = 0, most: int = 130) -> Flow:
+        """Lines for the `most` largest contributions from `layer` to the next, weakest first."""
+        shares = self.contributions(layer, passed, sample)
+        starts = self.image.places() if layer == 0 else [circle.get_center() for circle in self.layers[layer - 1]]
+        ends = [circle.get_center() for circle in self.layers[layer]]
+        strongest = np.unravel_index(np.argsort(np.abs(shares), axis=None)[-most:], shares.shape)
+        return Flow([(starts[i], ends[j], float(shares[j, i])) for j, i in zip(*strongest, strict=True)])
+
+    def read(
+        self, scene: Scene, pixels: NDArray[np.floating], passed: ForwardPass, label: int, *, slow: bool = True
+    ) -> None:
+        """Play how the network reads an image: the pixels, layer by layer, the outputs, and the verdict."""
+        self._play_image(scene, pixels, run_time=0.9 if slow else 0.6)
+        for layer in range(len(self.layers)):
+            self._play_layer(scene, layer, passed, run_time=1.6 if slow else 0.7)
+        self._play_verdict(scene, passed.output[0], label)
+
+    def _play_image(self, scene: Scene, pixels: NDArray[np.floating], run_time: float) -> None:
+        """A new image; what the network said of the last one goes."""
+        dark = theme.activation_fill(0.0)
+        changes = [layer.animate.set_fill(dark, 1) for layer in self.layers]
+        changes += [flow.fade_to(0.0) for flow in self.flows] + [FadeOut(old) for old in self.verdict]
+        self.flows, self.verdict = [], []
+        self.bars.digits.set_color(theme.QUIET)
+        if any(number.value for number in self.bars.numbers):
+            changes.append(self.bars.change_to(np.zeros(len(self.bars.numbers))))
+        scene.play(self.image.heat.animate.set_values(self.image.upright(pixels)), *changes, run_time=run_time)
+
+    def _play_layer(self, scene: Scene, layer: int, passed: ForwardPass, run_time: float) -> None:
+        """Contributions flow from `layer` to the next, which takes its activations; outputs as bars too."""
+        flow, values = self.flow(layer, passed), passed.activations[layer + 1][0]
+        circles = self.layers[layer]
+        glow = [
+            circle.animate.set_fill(theme.activation_fill(float(value)), 1)
+            for circle, value in zip(circles, values, strict=True)
+        ]
+        step_back = [old.fade_to(0.4) for old in self.flows[-1:]]
+        self.flows.append(flow)
+        scene.play(flow.grow(), *step_back, run_time=0.6 * run_time)
+        bars = [self.bars.change_to(values)] if layer == len(self.layers) - 1 else []
+        scene.play(LaggedStart(*glow, lag_ratio=0.04), *bars, run_time=0.4 * run_time + 0.2)
+
+    def _play_verdict(self, scene: Scene, outputs: NDArray[np.floating], label: int) -> None:
+        """A ring around the winning digit, and what the network says beside what it is."""
+        winner = int(np.argmax(outputs))
+        ring = Circle(0.22, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
+        frame = self.image.frame
+        text = words(f"read as {winner}, labelled {label}", size=36)
+        text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
+        self.verdict = [ring, text]
+        for j, digit in enumerate(self.bars.digits):
+            digit.set_color(theme.TEXT if j == winner else theme.QUIET)
+        scene.play(Create(ring), FadeIn(text), run_time=0.6)

@@ -1,0 +1,66 @@
+"""A layer in numbers: z = W a + b as matrices, and a = σ(z) below.
+
+    numbers = LayerNumbers(network, passed, 0, center=(4.1, -1.2), size=(4.8, 3.4))
+    self.play(FadeIn(numbers.frame)); self.play(numbers.light_row(0)); self.play(numbers.reveal(0))
+    self.play(FadeIn(numbers.activated_frame)); self.play(*numbers.activate())
+
+`frame` is what stands there at first; the inputs `a`, the sums `z` and the new activations come in one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VGroup
+
+from nncore import ForwardPass, Network
+from scenes.kit import theme
+from scenes.kit.matrix import NumberMatrix, in_line
+from scenes.kit.text import fit
+
+SIZE = 36  # of the numbers, before they are fitted to the column
+
+
+class LayerNumbers(VGroup):
+    """The numbers of weights[k]: layer k to layer k + 1."""
+
+    def __init__(
+        self, network: Network, passed: ForwardPass, k: int, *, center: Sequence[float], size: tuple[float, float]
+    ) -> None:
+        super().__init__()
+        z, out = passed.preactivations[k][0], passed.activations[k + 1][0]
+        self.z = NumberMatrix(z, size=SIZE)
+        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed)
+        self.a = NumberMatrix(passed.activations[k][0], size=SIZE, color=theme.ACTIVATION)
+        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=SIZE, color=theme.signed)
+        total = in_line(self.z, "=", self.W, self.a, "+", self.b, size=SIZE)
+        self.out = NumberMatrix(out, size=SIZE, color=theme.ACTIVATION)
+        self.z_again = NumberMatrix(z, size=SIZE)
+        applied = in_line(self.out, "=", "sigma", self.z_again, size=SIZE)
+        lines = fit(VGroup(total, applied).arrange([0, -1, 0], buff=0.4), *size).move_to([*center, 0])
+        applied.align_to(total, [-1, 0, 0])
+        self.frame = VGroup(*(part for part in total if part not in (self.z, self.a)), self.z.brackets, self.a.brackets)
+        self.activated_frame = VGroup(applied[1], applied[2], self.z_again, self.out.brackets)
+        self.add(lines)
+
+    def light_row(self, j: int) -> Animation:
+        """Row j of W and b at full strength, the other rows faded."""
+        changes = []
+        for matrix in (self.W, self.b):
+            for row in range(len(matrix.entries)):
+                changes.append(matrix.row(row).animate.set_opacity(1.0 if row == j else theme.FADED))
+        return AnimationGroup(*changes, group=VGroup(self.W.numbers, self.b.numbers))
+
+    def light_all(self) -> Animation:
+        """All numbers at full strength."""
+        matrices = (self.W.numbers, self.b.numbers)
+        return AnimationGroup(*(numbers.animate.set_opacity(1.0) for numbers in matrices), group=VGroup(*matrices))
+
+    def reveal(self, j: int) -> Animation:
+        """z_j comes in."""
+        return FadeIn(self.z.entries[j][0], shift=0.25 * LEFT)
+
+    def activate(self) -> list[Animation]:
+        """Animations: the new activations come out of σ(z)."""
+        pairs = zip(self.z_again.numbers, self.out.numbers, strict=True)
+        return [TransformFromCopy(z, a) for z, a in pairs]

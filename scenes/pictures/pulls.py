@@ -1,0 +1,99 @@
+"""A weight on its axis and the two pulls on it: the data's and the decay's, as arrows of true length on one scale.
+
+line = PullLine(DecayRuns(NoisyRun()))
+self.play(FadeIn(line.axis), FadeIn(line.dot), FadeIn(line.data), FadeIn(line.decay))
+line.show(40.0)                                     # a place among the states of the run; also in an updater
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from manim import Circle, Dot, Line, ManimColor, Triangle, VGroup
+
+from scenes.kit import theme
+from scenes.kit.charts import Chart
+from scenes.kit.numbers import Readout
+from scenes.kit.text import words
+from scenes.runs.weight_decay import DecayRuns
+
+
+class Pull(VGroup):
+    """A level arrow that starts at a point; its signed length can pass through zero."""
+
+    def __init__(self, color: ManimColor) -> None:
+        super().__init__()
+        self.shaft = Line([0, 0, 0], [1, 0, 0], color=color, stroke_width=8)
+        self.head = Triangle(stroke_width=0, fill_color=color, fill_opacity=1)
+        self._head_points = self.head.points / np.ptp(self.head.points[:, 1])
+        self.add(self.shaft, self.head)
+
+    def show(self, start: Any, length: float) -> Self:
+        """Reach from `start` to `length` right of it (left if negative)."""
+        size = max(min(0.28, abs(length)), 1e-3)
+        side = 1.0 if length >= 0 else -1.0
+        end = np.asarray(start, float) + [length, 0.0, 0.0]
+        joint = end - [side * size, 0.0, 0.0]
+        self.shaft.put_start_and_end_on(np.asarray(start, float), joint + [side * 1e-3, 0, 0])
+        turned = self._head_points[:, [1, 0, 2]] * [side * size, size, 1.0]
+        turned[:, 0] += end[0] - side * np.max(side * turned[:, 0])
+        turned[:, 1] += end[1] - (turned[:, 1].max() + turned[:, 1].min()) / 2
+        self.head.points = turned
+        return self
+
+
+class PullLine(VGroup):
+    """The contested weight of a decayed run along its axis, with -dC_data/dw and -2 lambda w as arrows above it."""
+
+    def __init__(self, runs: DecayRuns, *, y: float = -2.0, width: float = 12.2, longest: float = 3.3) -> None:
+        super().__init__()
+        self.index = runs.contested
+        self.w, *self.pulls = runs.pulls(self.index)
+        self._unit = longest / float(np.max(np.abs(self.pulls)))
+        low, high = min(float(self.w.min()), 0.0), max(float(self.w.max()), 0.0)
+        pad = 0.42 * (high - low)
+        low, high = (low - pad, high + 0.08 * pad) if abs(low) > high else (low - 0.08 * pad, high + pad)
+        self.chart = Chart((low, high), (0.0, 1.0), center=(0, y + 0.5), size=(width, 1.0), y_ticks=())
+        self.axis = VGroup(self.chart.axes[0], self.chart.ticks)
+        self.dot = Dot(radius=0.13, color=theme.TEXT)
+        self.name = words("one weight $w$", size=theme.SMALL, color=theme.QUIET)
+        self.name.place(-width / 2, y - 0.75)
+        self.arrows = [Pull(theme.GRADIENT), Pull(theme.PENALTY)]
+        labels = ('data $-partial C_"data" \\/ partial w$', "decay $-2 lambda w$")
+        self.labels = [
+            words(text, size=theme.LABEL, color=color)
+            for text, color in zip(labels, (theme.GRADIENT, theme.PENALTY), strict=True)
+        ]
+        self.numbers = [
+            Readout(0.0, "{:+.4f}", size=theme.LABEL, color=color) for color in (theme.GRADIENT, theme.PENALTY)
+        ]
+        self.value = Readout(float(self.w[0]), "{:+.3f}", size=theme.LABEL, color=theme.TEXT)
+        self.data, self.decay = (VGroup(*parts) for parts in zip(self.arrows, self.labels, self.numbers, strict=True))
+        self.rises = (1.45, 0.75)
+        self.trail = Line([0, 0, 0], [1, 0, 0], color=theme.TEXT, stroke_width=3, stroke_opacity=0.45)
+        self.origin = Circle(0.13, color=theme.QUIET, stroke_width=2)
+        self.origin.move_to(self.chart.point(float(self.w[0]), 0.0))
+        self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.name, self.data, self.decay)
+        self.show(0.0)
+
+    def show(self, row: float) -> Self:
+        """Weight and pulls at `row`, a place among the states of the run."""
+        at = np.arange(len(self.w))
+        place = self.chart.point(float(np.interp(row, at, self.w)), 0.0)
+        self.dot.move_to(place)
+        start = self.origin.get_center()
+        self.trail.put_start_and_end_on(start, place + [1e-4, 0, 0])
+        self.value.set_value(float(np.interp(row, at, self.w)))
+        self.value.move_to(place + [0, 0.36, 0])
+        for pull, arrow, label, number, rise in zip(
+            self.pulls, self.arrows, self.labels, self.numbers, self.rises, strict=True
+        ):
+            value = float(np.interp(row, at, pull))
+            arrow.show(place + [0, rise, 0], self._unit * value)
+            number.set_value(value)
+            row_of_text = VGroup(label, number).arrange(buff=0.2)
+            side = 1.0 if value >= 0 else -1.0
+            reach = self._unit * value + side * (0.25 + row_of_text.width / 2)
+            row_of_text.move_to(place + [reach, rise, 0])
+        return self

@@ -1,0 +1,35 @@
+"""A table for optimizers in a race: their names, steps and present costs.
+
+table = RaceTable({"Adam": run}, {"Adam": Adam(0.2)})
+self.play(*walking([walk, *table.counters], 0, 60), run_time=8)        # the costs keep pace with the walks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from manim import Line, VGroup
+
+from nncore import Optimizer, Trajectory
+from scenes.kit import theme
+from scenes.kit.numbers import Readout
+from scenes.kit.ripples import optimizer_color
+from scenes.kit.text import words
+from scenes.kit.walk import Pace
+
+
+class RaceTable(VGroup):
+    """Name, step and present cost of every run, in its colour."""
+
+    def __init__(self, runs: Mapping[str, Trajectory], field: Mapping[str, Optimizer], *, gap: float = 0.58) -> None:
+        super().__init__()
+        self.counters: list[Pace] = []
+        for index, (name, run) in enumerate(runs.items()):
+            stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
+            label = words(name, size=theme.LABEL).place(0.57, -0.09)
+            step = words(f"step {field[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
+            cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
+            cost.move_to([5.1 - cost.width / 2, 0, 0])
+            self.counters.append(Pace(cost, run.costs))
+            self.add(VGroup(stroke, label, step, cost).shift([0, -gap * index, 0]))
+        self.move_to([0, 0, 0])

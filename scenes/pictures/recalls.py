@@ -1,0 +1,92 @@
+"""What a section was about, as a picture without words that can be drawn large and stand small.
+
+    pictures = [network_pass(size), activation_curves(size)]
+    self.play(pictures[0].enter()); self.play(pictures[0].animate.scale(0.4).move_to(place))
+
+`thumbnails` has more of them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Rectangle, VGroup, VMobject
+
+from nncore import activation, forward
+from scenes.kit import cast, theme
+from scenes.kit.text import words
+from scenes.pictures.digits import DigitImage
+from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl
+from scenes.runs.widths import GRID, WidthFits
+
+
+def activation_curves(size: Size) -> Thumbnail:
+    """Three activations of the preactivation z: sigmoid brightest, then tanh and relu."""
+    z = np.linspace(-4, 4, 161)
+    chart = bare_chart((-4.2, 4.2), (-1.15, 2.0), size)
+    zero = chart.curve([-4.2, 4.2], [0, 0], color=theme.FAINT, width=2)
+    curves = []
+    for name, share in (("sigmoid", 1.0), ("tanh", 0.62), ("relu", 0.38)):
+        values = activation(name).value(z)
+        shown = values <= 2.0
+        curves.append(chart.curve(z[shown], values[shown], color=theme.blend(theme.ACTIVATION, share), width=5))
+    return Thumbnail([chart, zero], curves)
+
+
+def activation_names(picture: Thumbnail) -> VGroup:
+    """Their names, beside the curves of a large picture of them."""
+    chart = picture.ground[0]
+    places = {"sigmoid": (-4.0, 0.2), "tanh": (-4.0, -0.78), "relu": (2.15, 1.75)}
+    names = VGroup()
+    for name, place in places.items():
+        x, y, _ = chart.point(*place)
+        names.add(words(name, size=theme.LABEL, color=theme.QUIET).place(x, y))
+    return names
+
+
+def smaller_bowl(size: Size) -> Thumbnail:
+    """The quadratic bowl, whose surface is higher than its box."""
+    return quadratic_bowl((0.72 * size[0], 0.72 * size[1]))
+
+
+def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
+    """The curve, and the widest network on it."""
+    low, high = float(fits.curve.min()), float(fits.curve.max())
+    chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
+    wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
+    return Thumbnail([chart, wide], [chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)])
+
+
+def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
+    """The greatest error against the width, both logarithmic."""
+    powers = np.log10(fits.widths), np.log10(fits.errors)
+    ranges = [(float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers]
+    chart = bare_chart(*ranges, size)
+    line = chart.curve(*powers, color=theme.GRADIENT, width=3)
+    return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)])
+
+
+def digit_read(size: Size, sample: int = 0) -> Thumbnail:
+    """A held-out digit, and the ten outputs of the digits network as bars; the greatest one bright."""
+    network, run = cast.digits_network()
+    pixels = run["validation_x"][sample]
+    outputs = forward(network, pixels[None, :]).output[0]
+    side = 0.82 * size[1]
+    image = DigitImage(pixels, center=(-size[0] / 2 + side / 2, 0), side=side)
+    left, room = -size[0] / 2 + side + 0.1 * size[0], 0.9 * size[0] - side
+    step = side / len(outputs)
+    bars = []
+    for place, value in enumerate(outputs):
+        length = max(float(value) * room, 0.02)
+        color = theme.ACTIVATION if place == int(np.argmax(outputs)) else theme.QUIET
+        bar = Rectangle(width=length, height=0.6 * step, stroke_width=0, fill_color=color, fill_opacity=0.95)
+        bars.append(bar.move_to([left + length / 2, side / 2 - (place + 0.5) * step, 0]))
+    return Thumbnail([image], bars)
+
+
+def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
+    """The picture at `share` of its size, its strokes thinner too; what lies on a surface follows it."""
+    picture.scale(share)
+    for part in picture.get_family():
+        if isinstance(part, VMobject) and part.get_stroke_width() > 0:
+            part.set_stroke(width=max(1.0, part.get_stroke_width() * (0.4 + 0.6 * share)), family=False)
+    return picture

@@ -1,0 +1,72 @@
+"""The sigmoid with a point that slides along z and carries its activation to the axis.
+
+chart = SigmoidChart(center=(4.2, -1.3), size=(4.2, 2.5))
+self.play(FadeIn(chart.axes), Create(chart.curve)); self.play(FadeIn(chart.probe))
+self.play(chart.slide(0.19)); chart.activation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import Animation, Dot, Line, UpdateFromAlphaFunc, VGroup, smooth
+
+from nncore.activations import activation
+from scenes.kit import theme
+from scenes.kit.charts import Chart
+from scenes.kit.numbers import Readout
+from scenes.kit.text import Equation
+
+
+class SigmoidChart(VGroup):
+    """Axes, curve, and the probe: z on the axis, up to the curve, across to a."""
+
+    def __init__(self, *, center: Sequence[float], size: tuple[float, float], limit: float = 6.5) -> None:
+        super().__init__()
+        self.sigma = activation("sigmoid").value
+        self.axes = Chart(
+            (-limit, limit), (0, 1), center=center, size=size, tick_size=29,
+            x_ticks=(-6, -3, 0, 3, 6), y_ticks=(0, 0.5, 1),
+        )  # fmt: skip
+        low = self.axes.point(limit, 0.0)
+        z_name = Equation("z", size=44, color=theme.QUIET).move_to(low + [0.25, 0.02, 0])
+        a_name = Equation("a", size=44, color=theme.QUIET).move_to(self.axes.point(-limit, 1.0) + [0, 0.3, 0])
+        self.axes.add(z_name, a_name)
+        z = np.linspace(-limit, limit, 241)
+        self.curve = self.axes.curve(z, self.sigma(z), color=theme.ACTIVATION, width=5)
+        self.up = Line(stroke_width=2.5, color=theme.QUIET)
+        self.across = Line(stroke_width=2.5, color=theme.QUIET)
+        self.foot = Dot(radius=0.08, color=theme.TEXT)
+        self.point = Dot(radius=0.1, color=theme.ACTIVATION)
+        self.readout = Readout(0.0, "{:.2f}", size=theme.LABEL, color=theme.ACTIVATION)
+        self.probe = VGroup(self.up, self.across, self.foot, self.point, self.readout)
+        self.z = 0.0
+        self.place(0.0)
+        self.add(self.axes, self.curve, self.probe)
+
+    @property
+    def activation(self) -> float:
+        """σ(z) of the probe."""
+        return float(self.sigma(np.array([self.z]))[0])
+
+    def place(self, z: float) -> SigmoidChart:
+        """Put the probe at z."""
+        self.z = z
+        foot, point = self.axes.point(z, 0.0), self.axes.point(z, self.activation)
+        side = self.axes.point(self.axes.x_range[0], self.activation)
+        self.up.put_start_and_end_on(foot, point + [0, 1e-3, 0])
+        self.across.put_start_and_end_on(side, point + [1e-3, 0, 0])
+        self.foot.move_to(foot)
+        self.point.move_to(point)
+        self.readout.set_value(self.activation)
+        offset = [-0.48, 0.22, 0] if self.activation < 0.9 else [-0.1, 0.32, 0]
+        self.readout.move_to(point + offset)
+        return self
+
+    def slide(self, z: float) -> Animation:
+        """The probe moves to z."""
+        start = self.z
+        return UpdateFromAlphaFunc(
+            self.probe, lambda _, alpha: self.place(z if alpha == 1 else start + alpha * (z - start)), rate_func=smooth
+        )

@@ -1,0 +1,141 @@
+"""One parameter of a network at a time: what its cost is for every value, and what a nudge does.
+
+tuning = Tuning(drawing, network, sample, target)
+weight = Dial(tuning, index, gauge, chart, "w")              # index into theta; the gauge's limits are the chart's
+self.play(FadeIn(weight.chart, weight.name), Create(weight.curve)); self.play(FadeIn(weight.mark))
+self.play(*weight.turn_to(1.5))                              # edges, output, cost and the dot follow
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
+from numpy.typing import NDArray
+
+from nncore import MeanSquaredError, Network, Objective, forward, objective
+from scenes.kit import theme
+from scenes.kit.charts import Chart
+from scenes.kit.network import NetworkDrawing
+from scenes.kit.numbers import Readout
+from scenes.kit.text import Equation
+from scenes.pictures.gauges import Gauge
+
+
+class Tuning:
+    """The network that is drawn, its sample and target, and its parameters as they are now."""
+
+    def __init__(
+        self, drawing: NetworkDrawing, network: Network, sample: Sequence[float], target: Sequence[float]
+    ) -> None:
+        self.drawing, self.network = drawing, network
+        self.sample, self.target = np.array([sample], float), np.array([target], float)
+        self.cost: Objective = objective(network, self.sample, self.target, cost=MeanSquaredError())
+        self.theta = network.parameters
+
+    def set_parameter(self, index: int, value: float) -> float:
+        """Draw the network with theta[index] = value; the cost there."""
+        self.theta[index] = value
+        network = self.network.with_parameters(self.theta)
+        passed = forward(network, self.sample)
+        self.drawing.set_network(network)
+        for layer, neurons in enumerate(self.drawing.neurons):
+            if layer:
+                for j, neuron in neurons.items():
+                    neuron.show(float(passed.activations[layer][0, j]))
+        return float(self.cost(self.theta))
+
+    def costs(self, index: int, values: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The cost for each of the parameter's values."""
+        thetas = np.repeat(self.theta[None], len(values), axis=0)
+        thetas[:, index] = values
+        return self.cost.values(thetas)
+
+    def slope(self, index: int) -> float:
+        """dC/dtheta[index] where the parameters are now."""
+        return float(self.cost.gradient(self.theta)[index])
+
+
+class Dial:
+    """A parameter: its gauge, the chart of the cost against it, and the dot where it is."""
+
+    def __init__(self, tuning: Tuning, index: int, gauge: Gauge, chart: Chart, name: str) -> None:
+        self.tuning, self.index, self.gauge, self.chart = tuning, index, gauge, chart
+        self.value = float(tuning.theta[index])
+        values = np.linspace(*gauge.limits, 161)
+        self.curve = chart.curve(values, tuning.costs(index, values), color=theme.GRADIENT)
+        end = chart.frame.get_corner([1, -1, 0])
+        self.name = Equation(name, size=44, color=theme.QUIET).move_to(end + [0.3, 0, 0])
+        self.dot = Dot(radius=0.1, color=theme.TEXT)
+        self.readout = Readout(0.0, "{:.3f}", size=theme.LABEL, color=theme.GRADIENT)
+        self.mark = VGroup(self.dot, self.readout)
+        self._place(float(tuning.cost(tuning.theta)))
+
+    def _place(self, cost: float) -> None:
+        self.cost = cost
+        self.dot.move_to(self.chart.point(self.value, cost))
+        self.readout.set_value(cost)
+        self.readout.move_to(self.dot.get_center() + [0, 0.33, 0])
+
+    def turn_to(self, value: float) -> list[Animation]:
+        """Animations, to be played together: the parameter goes to `value`, and all that depends on it."""
+        start = self.value
+
+        def step(_: object, alpha: float) -> None:
+            self.value = value if alpha == 1 else start + alpha * (value - start)
+            self.gauge.set_value(self.value)
+            self._place(self.tuning.set_parameter(self.index, self.value))
+
+        others = [UpdateFromFunc(part, lambda _: None) for part in (self.gauge, self.mark)]
+        return [UpdateFromAlphaFunc(self.tuning.drawing, step), *others]
+
+
+class Knobs(VGroup):
+    """What tunes a network, as gauges: the output's steepest weight w, its bias b, and the learning rate.
+
+    `names` are the w and b beside the edge and the neuron in the drawing.
+    """
+
+    def __init__(
+        self, tuning: Tuning, rate: float, *, left: float, right: float, top: float, pitch: float = 0.8
+    ) -> None:
+        super().__init__()
+        self.tuning, self.rate = tuning, rate
+        weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count))
+        steepest = int(np.argmax([abs(tuning.slope(int(index))) for index in weights[-1][0]]))
+        self.indices = {"w": int(weights[-1][0][steepest]), "b": int(biases[-1][0])}
+        values = {name: float(tuning.theta[index]) for name, index in self.indices.items()}
+        limits = {name: (value - 3, value + 3) for name, value in values.items()}
+        values["eta"], limits["eta"] = rate, (0.0, 5.0)
+        self.gauges = [
+            Gauge(name, limits[name], values[name], left=left, right=right, y=top - pitch * row, form="{:.2f}")
+            for row, name in enumerate(values)
+        ]
+        self.names = self._names(steepest)
+        self.middle = (left + right) / 2
+        self.add(*self.gauges, self.names)
+
+    def _names(self, steepest: int) -> VGroup:
+        edge = self.tuning.drawing.edges[-1][0][steepest]
+        along = edge.get_unit_vector()
+        w = Equation("w", size=50).move_to(edge.point_from_proportion(0.5) + 0.3 * np.array([-along[1], along[0], 0.0]))
+        return VGroup(w, Equation("b", size=50).next_to(self.tuning.drawing.neurons[-1][0], UP, buff=0.16))
+
+    def dial(self, name: str) -> Dial:
+        """The dial of "w" or "b", its chart below the gauges."""
+        gauge, index = self.gauges[list(self.indices).index(name)], self.indices[name]
+        top = 1.15 * float(self.tuning.costs(index, np.linspace(*gauge.limits, 61)).max())
+        chart = Chart(gauge.limits, (0, top), center=(self.middle, -2.05), size=(3.9, 1.6), y_label="cost $C$")
+        return Dial(self.tuning, index, gauge, chart, name)
+
+    def move(self, dial: Dial) -> float:
+        """One step of gradient descent in the dial's parameter: -eta dC/dtheta."""
+        return -self.rate * self.tuning.slope(dial.index)
+
+    def step_text(self, dial: Dial) -> VGroup:
+        """The step as formula and number, the number last."""
+        number = Readout(self.move(dial), "{:+.2f}", size=36, color=theme.GRADIENT)
+        return VGroup(Equation(f"-eta frac(partial C, partial {dial.name.string}) =", size=46), number).arrange(
+            buff=0.14
+        )

@@ -1,0 +1,176 @@
+"""Weights as pictures: matrices of coloured cells, histograms, and a cost in its two stacked parts.
+
+cells = WeightCells(weights, cell=0.115, left=-6.2, middle=0.2)      # W of each layer, one beside the other
+self.play(cells.heats[1].animate.set_values(np.square(weights[1])))
+bars = WeightHistogram(center=(5, 0), size=(3, 2), most=280); bars.show(theta)
+cost = StackedCost(x=-4, foot=-2.6, unit=2.1, strength=0.003); cost.show(data=0.07, squares=66.2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from manim import Group, Rectangle, VGroup
+from numpy.typing import NDArray
+
+from scenes.kit import theme
+from scenes.kit.charts import Chart
+from scenes.kit.numbers import Readout
+from scenes.kit.raster import HeatMap
+from scenes.kit.text import words
+
+
+def signed_colormap() -> NDArray[np.float64]:
+    """Colours from a large negative weight over zero to a large positive one."""
+    return np.stack([color.to_rgb() for color in (theme.NEGATIVE, theme.blend(theme.TEXT, 0.06), theme.POSITIVE)])
+
+
+class WeightCells(Group):
+    """The weight matrices of a network, a cell for each weight, rows from the top; all on one scale of colour."""
+
+    def __init__(
+        self,
+        weights: Sequence[NDArray[np.floating]],
+        *,
+        cell: float,
+        left: float,
+        middle: float,
+        gap: float,
+        most: float,
+    ) -> None:
+        super().__init__()
+        self.most = most
+        self.heats: list[HeatMap] = []
+        self.boxes = VGroup()
+        x = left
+        for weight in weights:
+            height, width = cell * weight.shape[0], cell * weight.shape[1]
+            low, high = (x, middle - height / 2, 0), (x + width, middle + height / 2, 0)
+            heat = HeatMap(
+                weight[::-1], low, high, colormap=signed_colormap(), limits=(-self.most, self.most), smooth=False
+            )
+            box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
+            self.boxes.add(box.move_to(heat))
+            self.heats.append(heat)
+            x += width + gap
+        self.add(*self.heats, self.boxes)
+
+
+class WeightHistogram(Chart):
+    """How many weights lie in each of `bins` equal intervals; the outermost two hold what lies beyond as well."""
+
+    def __init__(
+        self,
+        *,
+        center: Sequence[float],
+        size: tuple[float, float],
+        most: float,
+        reach: float = 3.0,
+        bins: int = 24,
+        marked: bool = True,
+    ) -> None:
+        super().__init__((-reach, reach), (0.0, most), center=center, size=size, x_ticks=())
+        self.edges = np.linspace(-reach, reach, bins + 1)
+        if marked:
+            named = {-reach: f"≤ −{reach:g}", 0.0: "0", reach: f"≥ {reach:g}"}
+            for value, text in named.items():
+                foot = self.point(value, 0.0)
+                label = words(text, size=theme.SMALL, color=theme.QUIET)
+                self.ticks.add(label.place(foot[0], foot[1] - 0.34, align="center"))
+        self.columns = VGroup()
+
+    def counts(self, weights: NDArray[np.floating]) -> NDArray[np.int64]:
+        """How many of the weights are in each bin."""
+        reach = self.edges[-1] * (1 - 1e-9)
+        return np.histogram(np.clip(weights, -reach, reach), bins=self.edges)[0]
+
+    def show(self, weights: NDArray[np.floating]) -> Self:
+        """Bars for these weights: negative ones in the colour of negative weights."""
+        counts, middles = self.counts(weights), (self.edges[:-1] + self.edges[1:]) / 2
+        bars = self.bars(self.edges, counts, gap=0.02)
+        for bar, middle in zip(bars, middles, strict=True):
+            bar.set_fill(theme.signed(middle), 0.9)
+        self.columns.become(bars)
+        return self
+
+
+class StackedCost(VGroup):
+    """C_total as a bar: below C_data, above it lambda R(W), with their numbers beside and the sum on top."""
+
+    def __init__(
+        self, *, x: float, foot: float, unit: float, strength: float, width: float = 1.1, form: str = "{:.3f}"
+    ) -> None:
+        super().__init__()
+        self.x, self.foot, self.unit, self.strength, self.bar_width = x, foot, unit, strength, width
+        self.parts = VGroup(
+            Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.GRADIENT, fill_opacity=0.95),
+            Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.PENALTY, fill_opacity=0.9),
+        )
+        colors = (theme.GRADIENT, theme.PENALTY)
+        self.numbers = VGroup(*(Readout(0.0, form, size=theme.LABEL, color=color, anchor="left") for color in colors))
+        self.total = Readout(0.0, form, size=theme.BODY, color=theme.TEXT)
+        self.add(self.parts, self.numbers, self.total)
+
+    def ghost(self) -> Rectangle:
+        """An outline of the bar as it stands now."""
+        outline = Rectangle(width=self.bar_width, height=self.parts.height, stroke_color=theme.FAINT, stroke_width=2)
+        return outline.move_to(self.parts)
+
+    def show(self, data: float, squares: float) -> Self:
+        """The bar of a cost C_data = `data` and R(W) = `squares`."""
+        heights = np.array([data, self.strength * squares])
+        floor = self.foot
+        for part, height in zip(self.parts, heights, strict=True):
+            drawn = max(self.unit * height, 1e-3)
+            part.stretch_to_fit_height(drawn).move_to([self.x, floor + drawn / 2, 0])
+            floor += drawn
+        side = self.x + self.bar_width / 2 + 0.18
+        low = max(self.foot + self.unit * heights[0] / 2, self.foot + 0.2)
+        high = max(floor - self.unit * heights[1] / 2, low + 0.42)
+        for number, y, height in zip(self.numbers, (low, high), heights, strict=True):
+            number.set_value(float(height))
+            number.move_to([side + number.width / 2, y, 0])
+        self.total.set_value(float(heights.sum()))
+        self.total.move_to([self.x, floor + 0.32, 0])
+        return self
+
+
+def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most: int = 6) -> int:
+    """The fewest decimals, from `least`, with which the rounded parts add up to the rounded total.
+
+    >>> agreeing_decimals([0.14, 0.14], 0.28), agreeing_decimals([0.12, 0.12], 0.24)
+    (2, 1)
+    """
+    for decimals in range(least, most):
+        if round(sum(round(part, decimals) for part in parts), decimals) == round(total, decimals):
+            return decimals
+    return most
+
+
+class LayerNorms(VGroup):
+    """Over each matrix its name, under it the sum of its squares; below these their sum R(W)."""
+
+    def __init__(self, cells: WeightCells, squares: Sequence[float], *, y: float = -2.05) -> None:
+        super().__init__()
+        total = float(np.sum(squares))
+        form = f"{{:.{agreeing_decimals(squares, total)}f}}"
+        self.names, self.norms, self.numbers = VGroup(), VGroup(), VGroup()
+        for layer, (box, value) in enumerate(zip(cells.boxes, squares, strict=True), start=1):
+            x = box.get_center()[0]
+            self.names.add(words(f"$W^(({layer}))$", size=theme.LABEL).place(x, box.get_top()[1] + 0.2, align="center"))
+            norm = words(f"$norm(W^(({layer})))_F^2$", size=theme.LABEL, color=theme.QUIET)
+            self.norms.add(norm.move_to([x, y + 0.52, 0]))
+            self.numbers.add(Readout(value, form, size=theme.LABEL, color=theme.PENALTY).move_to([x, y, 0]))
+        between = [(a.get_center() + b.get_center()) / 2 for a, b in zip(self.numbers, self.numbers[1:], strict=False)]
+        signs = VGroup(
+            *(words("+", size=theme.LABEL, color=theme.QUIET).move_to([place[0], y, 0]) for place in between)
+        )
+        self.number = Readout(total, form, size=theme.BODY, color=theme.PENALTY)
+        label = words("$R(W) =$", size=theme.BODY)
+        left = cells.get_center()[0] - (label.width + 0.25 + self.number.width) / 2
+        label.place(left, y - 0.94)
+        self.number.move_to([label.get_right()[0] + 0.25 + self.number.width / 2, y - 0.8, 0])
+        self.sum = VGroup(signs, label, self.number)
+        self.add(self.names, self.norms, self.numbers, self.sum)

@@ -1,0 +1,1 @@
+"""Numbers of the sections: what nncore computes for them, with nothing of drawing in it."""
