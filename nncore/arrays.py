@@ -32,12 +32,17 @@ def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> F
     return array
 
 
+def is_finite(array: FloatArray) -> bool:
+    """Whether all values are finite; call it where warnings of overflows are off."""
+    flat = array.ravel("K")
+    # one product tells in most cases; only where it overflows the values are looked at one by one
+    return isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
+
+
 @np.errstate(over="ignore", invalid="ignore")
 def require_finite(name: str, array: FloatArray) -> None:
     """Raise a ValueError that tells where `array` holds its first value that is not finite."""
-    flat = array.ravel("K")
-    # one product tells in most cases; only where it overflows the values are looked at one by one
-    if not isfinite(flat.dot(flat)) and not np.isfinite(array).all():
+    if not is_finite(array):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
 

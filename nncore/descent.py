@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.arrays import BoolArray, FloatArray, count, float_array, positive, vector
+from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, positive, vector
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.second_order import LBFGS
@@ -96,9 +97,9 @@ def descend(
     gradients: list[FloatArray] = []
     with np.errstate(all="ignore"):
         for state in _states(optimizer, objective, theta.copy(), steps, gradients):
-            cost, gradient = objective.raw_value(state.theta), objective.raw_gradient(state.theta)
+            cost, gradient = objective.raw_value_and_gradient(state.theta)
             limit = bound * max(1.0, abs(costs[0] if costs else cost))
-            if not (np.isfinite(cost) and cost <= limit and np.isfinite(gradient).all()):
+            if not (isfinite(cost) and cost <= limit and is_finite(gradient)):
                 break
             states.append(state)
             costs.append(cost)

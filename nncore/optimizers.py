@@ -6,7 +6,7 @@ the lines that differ are the lesson. t counts steps, g is the gradient at theta
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -30,7 +30,12 @@ class State(NamedTuple):
 
 
 class Optimizer(ABC):
-    """A rule that makes the next state from a state and the gradient at its theta."""
+    """A rule that makes the next state from a state and the gradient at its theta.
+
+    `elementwise`: each parameter moves by its own gradient alone.
+    """
+
+    elementwise: ClassVar[bool] = True
 
     @abstractmethod
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
@@ -119,7 +124,7 @@ class RMSProp(Optimizer):
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
         v = self.decay * state.second + (1 - self.decay) * gradient * gradient
-        change = _ratio(gradient, np.sqrt(v) + self.epsilon)
+        change = _ratio(gradient, np.sqrt(v), self.epsilon)
         return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
 
 
@@ -137,7 +142,7 @@ class AdaGrad(Optimizer):
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
         v = state.second + gradient * gradient
-        change = _ratio(gradient, np.sqrt(v) + self.epsilon)
+        change = _ratio(gradient, np.sqrt(v), self.epsilon)
         return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
 
 
@@ -172,7 +177,7 @@ class Adam(Optimizer):
         m = self.beta1 * state.first + (1 - self.beta1) * gradient
         v = self.beta2 * state.second + (1 - self.beta2) * gradient * gradient
         m_correction, v_correction = self.corrections(t)
-        change = _ratio(m / m_correction, np.sqrt(v / v_correction) + self.epsilon)
+        change = _ratio(m / m_correction, np.sqrt(v / v_correction), self.epsilon)
         return State(state.theta - step_size(self.step, t) * change, m, v, t)
 
 
@@ -205,6 +210,8 @@ class AdamW(Adam):
         return after._replace(theta=after.theta - decay)
 
 
-def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    """above / below, and 0 where both are 0 (a gradient that was always 0, with epsilon 0)."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below != 0)
+def _ratio(above: FloatArray, root: FloatArray, epsilon: float) -> FloatArray:
+    """above / (root + epsilon), and 0 where both are 0 (a gradient that was always 0, with epsilon 0)."""
+    if epsilon > 0:
+        return above / (root + epsilon)
+    return np.divide(above, root, out=np.zeros_like(above), where=root != 0)

@@ -1,6 +1,7 @@
 """Optimizers that use curvature: Newton's method and L-BFGS, and the step that a quadratic allows."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +23,7 @@ class Newton(Optimizer):
 
     step: float | Schedule = 1.0
     damping: float = 0.0
+    elementwise: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         require_step(self.step)
@@ -54,6 +56,7 @@ class LBFGS(Optimizer):
     """
 
     memory: int = 10
+    elementwise: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         count("memory", self.memory, least=1)
@@ -66,7 +69,8 @@ class LBFGS(Optimizer):
 
         def value_and_gradient(theta: FloatArray) -> tuple[float, FloatArray]:
             point = theta.astype(objective.dtype)
-            return objective.raw_value(point), objective.raw_gradient(point).astype(np.float64)
+            value, gradient = objective.raw_value_and_gradient(point)
+            return value, gradient.astype(np.float64)
 
         return [start.copy(), *(lbfgs(value_and_gradient, start, steps, self.memory) if steps > 0 else [])]
 

@@ -1,6 +1,6 @@
 """Training with mini-batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nncore.arrays import FloatArray, count
 from nncore.costs import Cost
+from nncore.fast.batches import Minibatches
 from nncore.network import Network
 from nncore.objective import NetworkObjective, objective
 from nncore.optimizers import Optimizer, State
@@ -60,6 +61,7 @@ def train(
     penalty: Penalty | None = None,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
     patience: int | None = None,
+    running_costs: bool = False,
     callbacks: tuple[Callback, ...] = (),
     rng: np.random.Generator,
 ) -> History:
@@ -67,7 +69,8 @@ def train(
 
     The last batch of an epoch may be smaller. A batch_size of at least the number of samples means full batches.
     validation: inputs and targets that are only looked at. patience: stop early once that many epochs in a row have not
-    lowered the validation cost.
+    lowered the validation cost. running_costs: take as the cost of an epoch the mean over its batches, each at the
+    parameters of its turn, which costs no further pass over the data (not with `Newton`).
 
     Raises:
         ValueError: as `backpropagate`; epochs below 0, batch_size or patience below 1, patience without validation, or
@@ -79,12 +82,17 @@ def train(
     if patience is not None and (count("patience", patience, least=1) and held_out is None):
         raise ValueError(f"validation must be given with patience {patience}, got None")
     log: list[Epoch] = []
-    state, diverged = State.at(network.parameters), False
+    state, diverged, running = State.at(network.parameters), False, None
+    minibatches = Minibatches(network, whole.x, whole.y, cost, whole.output, penalty)
     with np.errstate(all="ignore"):
         for number in range(epochs + 1):
             if number > 0:
-                state = _epoch(whole, optimizer, state, batch_size, rng)
-            now = whole.raw_value(state.theta)
+                order = batches(whole.samples, batch_size, rng=rng)
+                if optimizer.elementwise:
+                    state, running = minibatches.epoch(optimizer, state, order)
+                else:
+                    state = _epoch(whole, optimizer, state, order)
+            now = running if running_costs and running is not None else whole.raw_value(state.theta)
             if not (np.isfinite(now) and np.isfinite(state.theta).all()):
                 diverged = True
                 break
@@ -97,10 +105,8 @@ def train(
     return _history(network, log, diverged, early=patience is not None)
 
 
-def _epoch(
-    whole: NetworkObjective, optimizer: Optimizer, state: State, batch_size: int, rng: np.random.Generator
-) -> State:
-    for rows in batches(whole.samples, batch_size, rng=rng):
+def _epoch(whole: NetworkObjective, optimizer: Optimizer, state: State, order: Iterable[NDArray[np.intp]]) -> State:
+    for rows in order:
         batch = whole.restricted_to(rows)
         state = optimizer.update(state, batch.raw_gradient(state.theta), batch)
     return state

@@ -47,9 +47,11 @@ class Block:
 class Engine:
     """Evaluates cost and gradient at one theta after another."""
 
+    block_size = BLOCK
+
     def __init__(self, network: Network, x: FloatArray, y: FloatArray, cost: Cost, output: OutputLayer) -> None:
         samples, self.sizes = len(x), network.sizes
-        count = max(1, round(samples / BLOCK))
+        count = max(1, round(samples / self.block_size))
         step = samples if count == 1 else -(-samples // (8 * count)) * 8
         self.head = head(cost, output, network.activations[-1], network.sizes[-1], samples)
         activations = [*network.activations[:-1], self.head.activation]
@@ -109,6 +111,10 @@ class Engine:
 
     def _load(self, theta: FloatArray) -> None:
         theta.take(self.order, None, self.flat, "clip")
+        self.negate()
+
+    def negate(self) -> None:
+        """Bring the weights of the forward pass up to date with `flat`."""
         if self.negated:
             np.multiply(self.flat, self.signs, self.forward_flat)
 
@@ -123,9 +129,11 @@ class Engine:
     def _block(self, x: FloatArray, y: FloatArray, buffers: Buffers) -> Block:
         a, d = buffers.a[-1], buffers.d[-1]
         inputs = [x, *buffers.inputs[:-1]]
-        forward: Tape = []
-        for w, v, z, out, k in zip(self.forward_weights, inputs, buffers.z, buffers.a, self.kernels, strict=True):
-            forward += [(w.dot, (v, z)), *k.forward(z, out)]
+        forward = self._first_forward(x, buffers.z[0])
+        for i, (v, z, out, k) in enumerate(zip(inputs, buffers.z, buffers.a, self.kernels, strict=True)):
+            if i > 0:
+                forward.append((self.forward_weights[i].dot, (v, z)))
+            forward += k.forward(z, out)
         forward += self.head.forward(a, y, d)
         backward = self._slopes(buffers) + self.head.backward(a, y, d, buffers.s[-1])
         gradients = self.partials if self.blocks else self.gradients
@@ -134,10 +142,16 @@ class Engine:
             backward += [(d.dot, (inputs[k].T, gradients[k])), (self.weights[k][:, :-1].T.dot, (d, below))]
             if not self.kernels[k - 1].is_linear:
                 backward.append((np.multiply, (below, buffers.s[k - 1], below)))
-        backward.append((buffers.d[0].dot, (x.T, gradients[0])))
+        backward += self._first_backward(x, buffers.d[0], gradients[0])
         if self.blocks:
             backward.append((np.add, (self.gradient_flat, self.partial_flat, self.gradient_flat)))
         return Block(forward, backward, (a, y, buffers.d[-1]))
+
+    def _first_forward(self, x: FloatArray, z: FloatArray) -> Tape:
+        return [(self.forward_weights[0].dot, (x, z))]
+
+    def _first_backward(self, x: FloatArray, d: FloatArray, gradient: FloatArray) -> Tape:
+        return [(d.dot, (x.T, gradient))]
 
     def _slopes(self, buffers: Buffers) -> Tape:
         """The slopes of all layers, of neighbours with the same activation at once."""

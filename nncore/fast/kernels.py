@@ -57,6 +57,19 @@ _KERNELS = {
 _SMALL_SIGMOID = Kernel(lambda z, a: [(expit, (z, a))], _sigmoid_slope)
 
 
+def derivatives(activation: Activation, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
+    if activation.name == "sigmoid":
+        a = activation.value(z)
+        slope = a * (1 - a)
+        return a, slope, slope * (1 - 2 * a)
+    if activation.name == "tanh":
+        a = np.tanh(z)
+        slope = 1 - a * a
+        return a, slope, -2 * a * slope
+    return activation.value(z), activation.derivative(z), activation.second_derivative(z)
+
+
 def kernel(activation: Activation, size: int) -> Kernel:
     """The kernel of an activation for arrays of about `size` numbers."""
     if activation.name == "sigmoid" and size <= SMALL:

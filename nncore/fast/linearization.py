@@ -7,9 +7,10 @@ product H v is the R-operator of Pearlmutter (1994), the directional derivative 
 import numpy as np
 
 from nncore.arrays import FloatArray
+from nncore.fast.kernels import derivatives
 from nncore.fast.layout import with_ones
 from nncore.network import Network
-from nncore.output import OutputLayer
+from nncore.output import ElementwiseOutput, OutputLayer
 
 
 class Linearization:
@@ -33,14 +34,13 @@ class Linearization:
         self.inputs, self.slopes, self.bends = [with_ones(x.T)], list[FloatArray](), list[FloatArray]()
         z = weights[0] @ self.inputs[0]
         for w, sigma in zip(weights[1:], network.activations[:-1], strict=True):
-            self.inputs.append(with_ones(sigma.value(z)))
-            self.slopes.append(sigma.derivative(z))
-            self.bends.append(sigma.second_derivative(z))
+            a, slope, bend = derivatives(sigma, z)
+            self.inputs.append(with_ones(a))
+            self.slopes.append(slope)
+            self.bends.append(bend)
             z = w @ self.inputs[-1]
-        diagonal = output.curvature_diagonal(z.T, y)
-        self.diagonal = None if diagonal is None else np.ascontiguousarray(diagonal.T) / samples
-        self._coupled = None if diagonal is not None else output.curvature(z.T, y).transpose(1, 2, 0) / samples
-        self.deltas = [np.ascontiguousarray(output.deltas(z.T, y).T) / samples]
+        delta, self.diagonal, self._coupled = _output_derivatives(output, z, y, samples)
+        self.deltas = [delta]
         for k in range(len(weights) - 1, 0, -1):
             pull = self.transposed[k] @ self.deltas[0]
             self.bends[k - 1] *= pull
@@ -83,3 +83,19 @@ class Linearization:
         if self.diagonal is not None:
             return self.diagonal * rz
         return np.einsum("pqn,qn->pn", self.coupled, rz)
+
+
+def _output_derivatives(
+    output: OutputLayer, z: FloatArray, y: FloatArray, samples: int
+) -> tuple[FloatArray, FloatArray | None, FloatArray | None]:
+    """dC/dz (n_L, b) and d2C/dz2, (n_L, b) where it is diagonal, else as matrices (n_L, n_L, b)."""
+    if isinstance(output, ElementwiseOutput):
+        a, slope, bend = derivatives(output.activation, z)
+        pull = output.cost.gradient(a.T, y).T
+        bent = output.cost.second_derivative(a.T, y).T
+        return pull * slope / samples, (bent * slope * slope + pull * bend) / samples, None
+    delta = np.ascontiguousarray(output.deltas(z.T, y).T) / samples
+    diagonal = output.curvature_diagonal(z.T, y)
+    if diagonal is not None:
+        return delta, np.ascontiguousarray(diagonal.T) / samples, None
+    return delta, None, np.ascontiguousarray(output.curvature(z.T, y).transpose(1, 2, 0)) / samples

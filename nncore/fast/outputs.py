@@ -67,8 +67,9 @@ class EntropyHead:
         return float(np.log(np.exp(d).sum(axis=0)) @ y.sum(axis=0) - np.vdot(y, d))
 
     def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        total, share = y.sum(axis=0), np.empty(a.shape[1], a.dtype)
+        total, share = np.empty(a.shape[1], a.dtype), np.empty(a.shape[1], a.dtype)
         return [
+            (np.add.reduce, (y, 0, None, total)),
             (np.exp, (d, d)),
             (np.add.reduce, (d, 0, None, share)),
             (np.divide, (total, share, share)),
