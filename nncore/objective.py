@@ -17,6 +17,7 @@ from nncore.fast.engine import BLOCK, Engine
 from nncore.fast.hessian import accumulate, put_hessian
 from nncore.fast.layout import matrices, order
 from nncore.fast.linearization import Linearization
+from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
 from nncore.network import Network
 from nncore.output import OutputLayer, output_layer
 from nncore.penalties import Penalty
@@ -68,6 +69,12 @@ class Objective(ABC):
         """C of each row of thetas (k, P), unchecked."""
         return np.array([self.raw_value(theta) for theta in thetas], dtype=self.dtype)
 
+    @QUIET
+    def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
+        """Costs [i, j] at center + u[j] plane[0] + u[i] plane[1], inf where they overflow: see `landscape_slice`."""
+        costs = np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u])
+        return _inf_for_nan(costs)
+
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         """Gradient at each row of thetas (k, P), unchecked."""
         return np.stack([self.raw_gradient(theta) for theta in thetas])
@@ -82,8 +89,7 @@ class Objective(ABC):
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
         points = self._points(thetas)
-        costs = self.raw_values(points)
-        return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
+        return _inf_for_nan(self.raw_values(points))
 
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
@@ -168,6 +174,16 @@ class NetworkObjective(Objective):
         """
         point = self._point(theta)
         return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
+
+    @QUIET
+    def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
+        engine = Engine(self.network, self.x, self.y, self.cost, self.output, SLICE_BLOCK)
+        costs = costs_on_plane(engine, center, plane, u)
+        if self.penalty is not None:
+            mask = self.network.weight_mask
+            (c, across, up), penalty = (part[mask] for part in (center, *plane)), self.penalty
+            costs += np.array([[penalty.value(c + w * across + v * up) for w in u] for v in u], self.dtype)
+        return _inf_for_nan(costs)
 
     def raw_value(self, theta: FloatArray) -> float:
         cost = self.engine.value(theta)
@@ -268,6 +284,11 @@ def objective(
         ValueError: as `backpropagate`.
     """
     return NetworkObjective(network, x, y, cost=cost, penalty=penalty)
+
+
+def _inf_for_nan(costs: FloatArray) -> FloatArray:
+    """Costs with nan, which only an overflow can make here, as inf."""
+    return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
 
 
 def _finite(name: str, array: FloatArray) -> FloatArray:

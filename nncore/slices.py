@@ -27,5 +27,4 @@ def landscape_slice(
     require_shape("directions", plane, (2, objective.dimension))
     extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
     u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
-    rows = [objective.values(middle + v * plane[1] + u[:, None] * plane[0]) for v in u]
-    return np.stack(rows)
+    return objective.costs_on_plane(middle, plane, u)

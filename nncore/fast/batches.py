@@ -27,16 +27,14 @@ class BatchEngine(Engine):
 
     def __init__(self, network: Network, samples: int, cost: Cost, output: OutputLayer) -> None:
         self.x = np.empty((samples, network.sizes[0]), network.dtype)
-        self.block_size = samples
-        super().__init__(network, self.x, np.empty((samples, network.sizes[-1]), network.dtype), cost, output)
+        super().__init__(network, self.x, np.empty((samples, network.sizes[-1]), network.dtype), cost, output, samples)
 
     def run(self, theta: FloatArray, x: FloatArray, y: FloatArray, rows: Rows) -> float:
         """The cost of the rows at theta (in the order of [W, b]); `gradient_flat` is its gradient."""
         x.take(rows, 0, self.x, "clip")
         block = self.blocks[0]
         np.copyto(block.output[1], y[rows].T)
-        np.copyto(self.flat, theta)
-        self.negate()
+        self.set_flat(theta)
         play(block.forward)
         cost = self.head.cost(*block.output)
         play(block.backward)

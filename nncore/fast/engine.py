@@ -37,21 +37,34 @@ class Buffers:
 
 @dataclass(eq=False)
 class Block:
-    """The tapes of some samples, and what the cost is read from."""
+    """The tapes of some samples.
+
+    x, first: the first layer's input and preactivations; later: the forward tape after these; output: what the cost is
+    read from.
+    """
 
     forward: Tape
+    later: Tape
     backward: Tape
+    x: FloatArray
+    first: FloatArray
     output: tuple[FloatArray, FloatArray, FloatArray]
 
 
 class Engine:
     """Evaluates cost and gradient at one theta after another."""
 
-    block_size = BLOCK
-
-    def __init__(self, network: Network, x: FloatArray, y: FloatArray, cost: Cost, output: OutputLayer) -> None:
+    def __init__(
+        self,
+        network: Network,
+        x: FloatArray,
+        y: FloatArray,
+        cost: Cost,
+        output: OutputLayer,
+        block_size: int = BLOCK,
+    ) -> None:
         samples, self.sizes = len(x), network.sizes
-        count = max(1, round(samples / self.block_size))
+        count = max(1, round(samples / block_size))
         step = samples if count == 1 else -(-samples // (8 * count)) * 8
         self.head = head(cost, output, network.activations[-1], network.sizes[-1], samples)
         activations = [*network.activations[:-1], self.head.activation]
@@ -113,6 +126,16 @@ class Engine:
         theta.take(self.order, None, self.flat, "clip")
         self.negate()
 
+    def set_flat(self, flat: FloatArray) -> None:
+        """Take the parameters in the order of the matrices [W, b]."""
+        np.copyto(self.flat, flat)
+        self.negate()
+
+    def first_layer(self, flat: FloatArray, block: Block) -> FloatArray:
+        """The first layer's preactivations for a block, with the sign that its kernel wants; a new array."""
+        self.set_flat(flat)
+        return self.forward_weights[0] @ block.x
+
     def negate(self) -> None:
         """Bring the weights of the forward pass up to date with `flat`."""
         if self.negated:
@@ -129,7 +152,8 @@ class Engine:
     def _block(self, x: FloatArray, y: FloatArray, buffers: Buffers) -> Block:
         a, d = buffers.a[-1], buffers.d[-1]
         inputs = [x, *buffers.inputs[:-1]]
-        forward = self._first_forward(x, buffers.z[0])
+        product = self._first_forward(x, buffers.z[0])
+        forward: Tape = []
         for i, (v, z, out, k) in enumerate(zip(inputs, buffers.z, buffers.a, self.kernels, strict=True)):
             if i > 0:
                 forward.append((self.forward_weights[i].dot, (v, z)))
@@ -145,7 +169,7 @@ class Engine:
         backward += self._first_backward(x, buffers.d[0], gradients[0])
         if self.blocks:
             backward.append((np.add, (self.gradient_flat, self.partial_flat, self.gradient_flat)))
-        return Block(forward, backward, (a, y, buffers.d[-1]))
+        return Block(product + forward, forward, backward, x, buffers.z[0], (a, y, buffers.d[-1]))
 
     def _first_forward(self, x: FloatArray, z: FloatArray) -> Tape:
         return [(self.forward_weights[0].dot, (x, z))]
