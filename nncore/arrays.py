@@ -55,9 +55,10 @@ def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ..
 
 def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (samples, columns)."""
-    if isinstance(value, np.ndarray) and value.dtype == dtype and value.ndim == 2 and value.shape[1] == columns:
-        require_finite(name, value)
-        return value
+    ready = _as_it_is(value, dtype)
+    if ready is not None and ready.ndim == 2 and ready.shape[1] == columns:
+        require_finite(name, ready)
+        return ready
     array = float_array(name, value, dtype)
     if array.ndim != 2 or array.shape[1] != columns:
         raise ValueError(f"{name} must have shape (samples, {columns}), got {array.shape}")
@@ -66,9 +67,10 @@ def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.floa
 
 def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (size,)."""
-    if isinstance(value, np.ndarray) and value.dtype == dtype and value.shape == (size,):
-        require_finite(name, value)
-        return value
+    ready = _as_it_is(value, dtype)
+    if ready is not None and ready.shape == (size,):
+        require_finite(name, ready)
+        return ready
     array = float_array(name, value, dtype)
     require_shape(name, array, (size,))
     return array
@@ -95,6 +97,14 @@ def count(name: str, value: object, least: int = 0) -> int:
     if number < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
     return number
+
+
+def _as_it_is(value: object, dtype: DTypeLike) -> FloatArray | None:
+    """`value` if it is an array of `dtype` already, the usual case, which should cost little; else None."""
+    if isinstance(value, np.ndarray):
+        array = cast(FloatArray, value)
+        return array if array.dtype == dtype else None
+    return None
 
 
 def _number(name: str, value: object, expected: str, holds: Callable[[float], bool]) -> float:

@@ -220,11 +220,11 @@ class NetworkObjective(Objective):
         return curvature.diagonal(*self._at(theta)) + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        key = theta.tobytes()
-        if self._linearized[0] != key:
-            self._linearized = key, list(self._linearizations(theta))
+        key, kept = theta.tobytes(), self._linearized
+        if kept[0] != key:
+            self._linearized = kept = key, list(self._linearizations(theta))
         flat, out = v.take(self.order), np.zeros_like(v)
-        for part in self._linearized[1]:
+        for part in kept[1]:
             part.product(matrices(self.network, flat), matrices(self.network, out))
         product = out.take(self.back)
         return product if self.penalty is None else product + self._penalty_bend(theta) * v

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore.arrays import BoolArray, FloatArray, fraction, non_negative
 from nncore.objective import Objective
@@ -27,6 +28,10 @@ class State(NamedTuple):
     def at(cls, theta: FloatArray) -> Self:
         """The state before the first step."""
         return cls(theta, np.zeros_like(theta), np.zeros_like(theta), 0)
+
+    def reordered(self, order: NDArray[np.intp]) -> Self:
+        """The state with its parameters in another order; new arrays."""
+        return type(self)(self.theta[order], self.first[order], self.second[order], self.steps)
 
 
 class Optimizer(ABC):

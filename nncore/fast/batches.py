@@ -63,7 +63,7 @@ class Minibatches:
 
     def epoch(self, optimizer: Optimizer, state: State, batches: Iterable[Rows]) -> tuple[State, float]:
         """The state after the batches, and the mean of their samples' costs, each at the parameters of its turn."""
-        steps = stepper(optimizer, State(*(part[self.order] for part in state[:3]), state.steps), self.order)
+        steps = stepper(optimizer, state.reordered(self.order), self.order)
         total, samples = 0.0, 0
         for rows in batches:
             theta = steps.state.theta
@@ -74,8 +74,7 @@ class Minibatches:
                 gradient += self.penalty.gradient(theta) * self.weight_mask
             total, samples = total + cost * len(rows), samples + len(rows)
             steps.take(gradient)
-        after = steps.state
-        return State(*(part[self.back] for part in after[:3]), after.steps), total / samples
+        return steps.state.reordered(self.back), total / samples
 
     def _engine(self, samples: int) -> BatchEngine:
         if samples not in self.engines:
