@@ -22,7 +22,8 @@ from nncore.directions import pca_directions, random_directions
 from nncore.initializers import INITIALIZER_NAMES
 from nncore.landscapes import Landscape
 from nncore.network import ForwardPass, Network, forward
-from nncore.objective import NetworkObjective, Objective, objective
+from nncore.network_objective import NetworkObjective, objective
+from nncore.objective import Objective
 from nncore.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer, RMSProp, State
 from nncore.penalties import L1, L2, ElasticNet, Penalty
 from nncore.quadratic import QuadraticApproximation

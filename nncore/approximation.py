@@ -14,7 +14,7 @@ from nncore.arrays import FloatArray, count, float_array, positive, require_fini
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
 from nncore.network import Network, forward
-from nncore.objective import objective
+from nncore.network_objective import objective
 from nncore.second_order import LBFGS
 
 Function: TypeAlias = Callable[[FloatArray], FloatArray]

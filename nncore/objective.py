@@ -1,34 +1,15 @@
-"""The cost as a function of all parameters theta, with exact first and second derivatives."""
+"""What an optimizer walks down: a function of all parameters theta, with its derivatives."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from copy import copy
-from threading import get_ident
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from nncore import curvature
-from nncore.arrays import FloatArray, float_array, matrix, require_finite, vector
-from nncore.backpropagation import targets
-from nncore.costs import Cost
-from nncore.fast.engine import BLOCK, Engine
-from nncore.fast.hessian import accumulate, put_hessian
-from nncore.fast.layout import matrices, order
-from nncore.fast.linearization import Linearization
-from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
-from nncore.network import Network
-from nncore.output import OutputLayer, output_layer
-from nncore.penalties import Penalty
-
-Evaluation: TypeAlias = tuple[Network, list[FloatArray], list[FloatArray], FloatArray, FloatArray, OutputLayer]
+from nncore.arrays import FloatArray, float_array, require_finite, vector
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
-
-CHUNK = 200_000
-"""Numbers in a layer's activations when many thetas are evaluated at once."""
 
 
 class Objective(ABC):
@@ -73,7 +54,7 @@ class Objective(ABC):
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
         """Costs [i, j] at center + u[j] plane[0] + u[i] plane[1], inf where they overflow: see `landscape_slice`."""
         costs = np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u])
-        return _inf_for_nan(costs)
+        return inf_for_nan(costs)
 
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         """Gradient at each row of thetas (k, P), unchecked."""
@@ -82,215 +63,60 @@ class Objective(ABC):
     @QUIET
     def __call__(self, theta: ArrayLike) -> float:
         """C(theta)."""
-        cost = self.raw_value(self._point(theta))
+        cost = self.raw_value(self.point(theta))
         return cost if cost == cost else float("inf")
 
     @QUIET
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
-        points = self._points(thetas)
-        return _inf_for_nan(self.raw_values(points))
+        points = self.points(thetas)
+        return inf_for_nan(self.raw_values(points))
 
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """g(theta) = dC/dtheta, (P,)."""
-        return _finite("gradient", self.raw_gradient(self._point(theta)))
+        return finite("gradient", self.raw_gradient(self.point(theta)))
 
     @QUIET
     def hessian(self, theta: ArrayLike) -> FloatArray:
         """H(theta) = d2C/dtheta2, (P, P), symmetric and exact."""
-        return _finite("hessian", self.raw_hessian(self._point(theta)))
+        return finite("hessian", self.raw_hessian(self.point(theta)))
 
     @QUIET
     def gradients(self, thetas: ArrayLike) -> FloatArray:
         """g at each row of thetas (k, P) -> (k, P)."""
-        return _finite("gradients", self.raw_gradients(self._points(thetas)))
+        return finite("gradients", self.raw_gradients(self.points(thetas)))
 
     @QUIET
     def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
         """The diagonal of H(theta), (P,)."""
-        return _finite("hessian_diagonal", self.raw_diagonal(self._point(theta)))
+        return finite("hessian_diagonal", self.raw_diagonal(self.point(theta)))
 
     @QUIET
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
-        point = self._point(theta)
+        point = self.point(theta)
         direction = vector("v", v, self.dimension, self.dtype)
-        return _finite("hessian_vector_product", self.raw_product(point, direction))
+        return finite("hessian_vector_product", self.raw_product(point, direction))
 
-    def _point(self, theta: ArrayLike) -> FloatArray:
+    def point(self, theta: ArrayLike) -> FloatArray:
+        """theta as a checked array (P,)."""
         return vector("theta", theta, self.dimension, self.dtype)
 
-    def _points(self, thetas: ArrayLike) -> FloatArray:
+    def points(self, thetas: ArrayLike) -> FloatArray:
+        """thetas as a checked array (k, P)."""
         points = float_array("thetas", thetas, self.dtype)
         if points.ndim != 2 or points.shape[1] != self.dimension or not len(points):
             raise ValueError(f"thetas must have shape (k, {self.dimension}) with k of at least 1, got {points.shape}")
         return points
 
 
-class NetworkObjective(Objective):
-    """The cost of a network's shape on fixed data, as a function of its parameters.
-
-    Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and second
-    derivatives are 0 there.
-    """
-
-    def __init__(self, network: Network, x: ArrayLike, y: ArrayLike, *, cost: Cost, penalty: Penalty | None) -> None:
-        self.network, self.cost, self.penalty = network, cost, penalty
-        self.x = matrix("x", x, network.sizes[0], network.dtype)
-        self.y, self.samples = targets(network, x=self.x, y=y, cost=cost)
-        self.output = output_layer(cost, network.activations[-1])
-        self.dimension, self.dtype = network.parameter_count, network.dtype
-        self.order = order(network)
-        self.back = np.argsort(self.order)
-        self._engines: dict[int, Engine] = {}
-        self._linearized: tuple[bytes, list[Linearization]] = b"", []
-
-    @property
-    def engine(self) -> Engine:
-        """The fast path of cost and gradient; it has buffers, so each thread has its own."""
-        found = self._engines.get(get_ident())
-        if found is None:
-            found = Engine(self.network, self.x, self.y, self.cost, self.output)
-            self._engines[get_ident()] = found
-        return found
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Copies and pickles go without the buffers."""
-        return self.__dict__ | {"_engines": {}, "_linearized": (b"", [])}
-
-    def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
-        """The objective on some of the samples."""
-        part = copy(self)
-        part.x, part.y, part.samples = self.x[rows], self.y[rows], len(rows)
-        return part
-
-    @QUIET
-    def gauss_newton(self, theta: ArrayLike) -> FloatArray:
-        """The Gauss-Newton matrix G(theta), (P, P), positive semidefinite for a convex cost.
-
-        It is the Hessian without the bending of the network: J^T c'' J with J the derivative of the outputs by theta
-        (Schraudolph 2002). The penalty's second derivative is part of it.
-        """
-        point = self._point(theta)
-        return _finite("gauss_newton", self._with_penalty(curvature.gauss_newton(*self._at(point)), point))
-
-    @QUIET
-    def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
-        engine = Engine(self.network, self.x, self.y, self.cost, self.output, SLICE_BLOCK)
-        costs = costs_on_plane(engine, center, plane, u)
-        if self.penalty is not None:
-            mask = self.network.weight_mask
-            (c, across, up), penalty = (part[mask] for part in (center, *plane)), self.penalty
-            costs += np.array([[penalty.value(c + w * across + v * up) for w in u] for v in u], self.dtype)
-        return _inf_for_nan(costs)
-
-    def raw_value(self, theta: FloatArray) -> float:
-        cost = self.engine.value(theta)
-        return cost if self.penalty is None else cost + self.penalty.value(theta[self.network.weight_mask])
-
-    def raw_values(self, thetas: FloatArray) -> FloatArray:
-        return np.asarray(np.concatenate([self._costs(part) for part in self._parts(thetas)])).reshape(
-            thetas.shape[:-1]
-        )
-
-    def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._penalized(self.engine.gradient(theta), theta)
-
-    def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        gradient = np.empty_like(theta)
-        cost = self.engine.value_and_gradient(theta, gradient)
-        if self.penalty is not None:
-            cost += self.penalty.value(theta[self.network.weight_mask])
-        return cost, self._penalized(gradient, theta)
-
-    def raw_gradients(self, thetas: FloatArray) -> FloatArray:
-        parts = [self._penalized(curvature.gradient(*self._at(part)), part) for part in self._parts(thetas)]
-        return np.concatenate(parts)
-
-    def raw_hessian(self, theta: FloatArray) -> FloatArray:
-        h = np.empty((self.dimension, self.dimension), self.dtype)
-        put = np.copyto
-        for part in self._linearizations(theta):
-            put_hessian(part, h, put)
-            put = accumulate
-        return self._with_penalty(h, theta)
-
-    def raw_diagonal(self, theta: FloatArray) -> FloatArray:
-        return curvature.diagonal(*self._at(theta)) + self._penalty_bend(theta)
-
-    def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        key, kept = theta.tobytes(), self._linearized
-        if kept[0] != key:
-            self._linearized = kept = key, list(self._linearizations(theta))
-        flat, out = v.take(self.order), np.zeros_like(v)
-        for part in kept[1]:
-            part.product(matrices(self.network, flat), matrices(self.network, out))
-        product = out.take(self.back)
-        return product if self.penalty is None else product + self._penalty_bend(theta) * v
-
-    def _linearizations(self, theta: FloatArray) -> Iterator[Linearization]:
-        """The network at theta on its samples, part by part."""
-        weights = matrices(self.network, theta.take(self.order))
-        for at in range(0, self.samples, BLOCK):
-            x, y = self.x[at : at + BLOCK], self.y[at : at + BLOCK]
-            yield Linearization(self.network, weights, x, y, self.output, self.samples)
-
-    def _at(self, theta: FloatArray) -> Evaluation:
-        return self.network, *self.network.unpack(theta), self.x, self.y, self.output
-
-    def _parts(self, thetas: FloatArray) -> Iterator[FloatArray]:
-        """Rows of thetas in parts small enough that their activations stay in memory that is near."""
-        rows = thetas.reshape(-1, self.dimension)
-        size = max(1, CHUNK // (self.samples * max(self.network.sizes)))
-        return (rows[at : at + size] for at in range(0, len(rows), size))
-
-    def _costs(self, thetas: FloatArray) -> FloatArray:
-        weights, biases = self.network.unpack(thetas)
-        z = curvature.preactivations(self.network, weights, biases, self.x)[-1]
-        costs = self.output.losses(z, self.y).mean(axis=-1)
-        if self.penalty is not None:
-            mask = self.network.weight_mask
-            costs = costs + np.array([self.penalty.value(theta[mask]) for theta in thetas], self.dtype)
-        return costs
-
-    def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
-        if self.penalty is not None:
-            gradient += self.penalty.gradient(theta) * self.network.weight_mask
-        return gradient
-
-    def _penalty_bend(self, theta: FloatArray) -> FloatArray:
-        """Diagonal (P,) of the penalty's Hessian."""
-        if self.penalty is None:
-            return np.zeros_like(theta)
-        return self.penalty.second_derivative(theta) * self.network.weight_mask
-
-    def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
-        h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
-        return h
-
-
-def objective(
-    network: Network, x: ArrayLike, y: ArrayLike, *, cost: Cost, penalty: Penalty | None = None
-) -> NetworkObjective:
-    """Return the cost of x (samples, n_0) against y (samples, n_L) as a function of the network's parameters theta.
-
-    >>> from nncore import MeanSquaredError
-    >>> c = objective(Network([[[2.0]]], [[0.0]], ["identity"]), [[1.0]], [[0.0]], cost=MeanSquaredError())
-    >>> c([3.0, 0.0]), c.gradient([3.0, 0.0]).tolist(), c.hessian([3.0, 0.0]).tolist()
-    (9.0, [6.0, 6.0], [[2.0, 2.0], [2.0, 2.0]])
-
-    Raises:
-        ValueError: as `backpropagate`.
-    """
-    return NetworkObjective(network, x, y, cost=cost, penalty=penalty)
-
-
-def _inf_for_nan(costs: FloatArray) -> FloatArray:
+def inf_for_nan(costs: FloatArray) -> FloatArray:
     """Costs with nan, which only an overflow can make here, as inf."""
     return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
 
 
-def _finite(name: str, array: FloatArray) -> FloatArray:
+def finite(name: str, array: FloatArray) -> FloatArray:
+    """`array`, after a check that nothing in it overflowed."""
     require_finite(f"{name} at theta", array)
     return array

@@ -11,7 +11,7 @@ from nncore.arrays import FloatArray, count
 from nncore.costs import Cost
 from nncore.fast.batches import Minibatches
 from nncore.network import Network
-from nncore.objective import NetworkObjective, objective
+from nncore.network_objective import NetworkObjective, objective
 from nncore.optimizers import Optimizer, State
 from nncore.penalties import Penalty
 
