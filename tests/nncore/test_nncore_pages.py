@@ -1,0 +1,43 @@
+"""The examples and the documentation run."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+import nncore
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+
+INTERNAL = {"GradientCheck", "Optimizer", "Penalty", "Schedule", "State"}
+"""Classes that a caller meets only as a result or as a type."""
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_example(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = example.read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 30
+    assert lines[-1].startswith("assert ")
+    runpy.run_path(str(example), run_name="__main__")
+    assert capsys.readouterr().out
+
+
+def test_documentation(tmp_path: Path) -> None:
+    build = runpy.run_path(str(ROOT / "docs" / "build.py"))["build"]
+    pages = build(tmp_path)
+    assert len(pages) == len(list((ROOT / "docs" / "pages").glob("*.md"))) == 8
+    for page in pages:
+        assert "<img" in page.read_text(encoding="utf-8")
+    everything = " ".join(page.read_text(encoding="utf-8") for page in pages)
+    classes = [n for n in nncore.__all__ if callable(getattr(nncore, n)) and n[0].isupper() and n not in INTERNAL]
+    assert [n for n in classes if n not in everything] == []
+
+
+def test_nncore_imports_nothing_else_of_the_project() -> None:
+    allowed = {"nncore", "numpy", "scipy", *sys.stdlib_module_names}
+    for path in (ROOT / "nncore").rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("import ", "from ")):
+                assert line.split()[1].split(".")[0] in allowed, f"{path}: {line}"
