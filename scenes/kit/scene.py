@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from manim import UP, Animation, Dot, FadeIn, FadeOut, Mobject, Scene, VGroup, config, tempconfig
+from manim import UP, Animation, Dot, FadeIn, FadeOut, LaggedStart, Mobject, Scene, VGroup, config, tempconfig
 
 from . import deck as decks
 from . import theme
@@ -127,8 +127,11 @@ class LectureScene(Scene):
         text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
         line = words(text, size=theme.BODY, color=theme.QUIET)
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
-        leave = [FadeOut(self._bullet, shift=0.15 * UP)] if self._bullet else []
-        self.play(*leave, FadeIn(line, shift=0.15 * UP), *animations, run_time=run_time)
+        arrive = FadeIn(line, shift=0.15 * UP)
+        if self._bullet is not None:
+            leave = FadeOut(self._bullet, shift=0.15 * UP)
+            arrive = LaggedStart(leave, arrive, lag_ratio=0.8)
+        self.play(arrive, *animations, run_time=run_time)
         self._bullet = line
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
