@@ -14,7 +14,7 @@ from nncore.backpropagation import targets
 from nncore.costs import Cost
 from nncore.fast.engine import BLOCK, Engine
 from nncore.fast.hessian import accumulate, put_hessian
-from nncore.fast.layout import matrices, order
+from nncore.fast.layout import matrices, order, with_ones
 from nncore.fast.linearization import Linearization
 from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
 from nncore.network import Network
@@ -45,6 +45,7 @@ class NetworkObjective(Objective):
         self.back = np.argsort(self.order)
         self._engines: dict[int, Engine] = {}
         self._linearized: tuple[bytes, list[Linearization]] = b"", []
+        self._columns: list[FloatArray] | None = None
 
     @property
     def engine(self) -> Engine:
@@ -57,7 +58,7 @@ class NetworkObjective(Objective):
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles go without the buffers."""
-        return self.__dict__ | {"_engines": {}, "_linearized": (b"", [])}
+        return self.__dict__ | {"_engines": {}, "_linearized": (b"", []), "_columns": None}
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples."""
@@ -132,9 +133,10 @@ class NetworkObjective(Objective):
     def _linearizations(self, theta: FloatArray) -> Iterator[Linearization]:
         """The network at theta on its samples, part by part."""
         weights = matrices(self.network, theta.take(self.order))
-        for at in range(0, self.samples, BLOCK):
-            x, y = self.x[at : at + BLOCK], self.y[at : at + BLOCK]
-            yield Linearization(self.network, weights, x, y, self.output, self.samples)
+        if self._columns is None:
+            self._columns = [with_ones(self.x[at : at + BLOCK].T) for at in range(0, self.samples, BLOCK)]
+        for at, ones in zip(range(0, self.samples, BLOCK), self._columns, strict=True):
+            yield Linearization(self.network, weights, ones, self.y[at : at + BLOCK], self.output, self.samples)
 
     def _at(self, theta: FloatArray) -> Evaluation:
         return self.network, *self.network.unpack(theta), self.x, self.y, self.output

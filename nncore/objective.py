@@ -1,12 +1,13 @@
 """What an optimizer walks down: a function of all parameters theta, with its derivatives."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from math import isfinite
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array, require_finite, vector
+from nncore.arrays import FloatArray, float_array, is_finite, require_finite, vector
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -101,6 +102,11 @@ class Objective(ABC):
 
     def point(self, theta: ArrayLike) -> FloatArray:
         """theta as a checked array (P,)."""
+        # the usual case first, which small networks would feel
+        if isinstance(theta, np.ndarray) and theta.dtype == self.dtype and theta.shape == (self.dimension,):
+            ready = cast(FloatArray, theta)
+            if isfinite(ready.dot(ready)):
+                return ready
         return vector("theta", theta, self.dimension, self.dtype)
 
     def points(self, thetas: ArrayLike) -> FloatArray:
@@ -118,5 +124,6 @@ def inf_for_nan(costs: FloatArray) -> FloatArray:
 
 def finite(name: str, array: FloatArray) -> FloatArray:
     """`array`, after a check that nothing in it overflowed."""
-    require_finite(f"{name} at theta", array)
+    if not is_finite(array):
+        require_finite(f"{name} at theta", array)
     return array

@@ -14,7 +14,7 @@ from nncore.fast.tape import Tape, play
 from nncore.network import Network
 from nncore.output import OutputLayer
 
-BLOCK = 256
+BLOCK = 600
 """Samples in a block, about."""
 
 

@@ -18,20 +18,20 @@ class Linearization:
 
     inputs[k]: a~ of what layer k + 1 takes; slopes[k] and bends[k]: sigma'(z) and sigma''(z) dC/da of hidden layer
     k + 1; deltas[k]: dC/dz of layer k + 1; diagonal (n_L, samples) or coupled (n_L, n_L, samples): d2C/dz2 of the
-    outputs. samples: the number over which the mean is taken, which may be more than those of x.
+    outputs. ones: x~, (n_0 + 1, b); y: (b, n_L); samples: the number over which the mean is taken, at least b.
     """
 
     def __init__(
         self,
         network: Network,
         weights: list[FloatArray],
-        x: FloatArray,
+        ones: FloatArray,
         y: FloatArray,
         output: OutputLayer,
         samples: int,
     ) -> None:
         self.weights, self.transposed = weights, [w[:, :-1].T for w in weights]
-        self.inputs, self.slopes, self.bends = [with_ones(x.T)], list[FloatArray](), list[FloatArray]()
+        self.inputs, self.slopes, self.bends = [ones], list[FloatArray](), list[FloatArray]()
         z = weights[0] @ self.inputs[0]
         for w, sigma in zip(weights[1:], network.activations[:-1], strict=True):
             a, slope, bend = derivatives(sigma, z)

@@ -11,10 +11,11 @@ SMALL_PRODUCT = 900_000
 def affine(w: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
     """z = W a + b for samples in rows: a (samples, n_in) -> (samples, n_out).
 
-    Of many samples the result is stored features by samples, in pieces that the BLAS need not repack.
+    The result of many samples is stored features by samples, in pieces that the BLAS need not repack, unless a lies
+    sample by sample and is wide.
     """
     samples = len(a)
-    if samples <= 64:
+    if samples <= 64 or (a.flags.c_contiguous and w.shape[1] > 32):
         z = a.dot(w.T)
         z += b
         return z

@@ -35,7 +35,7 @@ from nncore import (
 from nncore import curvature as simple
 
 COSTS: list[Cost] = [MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy(), Huber(0.3)]
-MANY = 700
+MANY = 1500
 
 
 def many_samples(cost: Cost, hidden: str = "sigmoid", dtype: type = np.float64) -> NetworkObjective:
