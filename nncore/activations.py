@@ -6,7 +6,7 @@ derivative there follows the convention of the autodiff frameworks: relu'(0) = 0
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,12 @@ class Activation:
 
     def __str__(self) -> str:
         return self.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles of nncore's own activations are these themselves, found by name."""
+        if _ACTIVATIONS.get(self.name) is self:
+            return activation, (self.name,)
+        return type(self), (self.name, self.value, self.derivative, self.second_derivative, self.elementwise)
 
 
 def sigmoid(z: FloatArray) -> FloatArray:

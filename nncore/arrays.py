@@ -55,7 +55,7 @@ def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ..
 
 def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (samples, columns)."""
-    ready = _as_it_is(value, dtype)
+    ready = as_it_is(value, dtype)
     if ready is not None and ready.ndim == 2 and ready.shape[1] == columns:
         require_finite(name, ready)
         return ready
@@ -67,7 +67,7 @@ def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.floa
 
 def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
     """Return `value` as a finite float array of shape (size,)."""
-    ready = _as_it_is(value, dtype)
+    ready = as_it_is(value, dtype)
     if ready is not None and ready.shape == (size,):
         require_finite(name, ready)
         return ready
@@ -99,7 +99,7 @@ def count(name: str, value: object, least: int = 0) -> int:
     return number
 
 
-def _as_it_is(value: object, dtype: DTypeLike) -> FloatArray | None:
+def as_it_is(value: object, dtype: DTypeLike) -> FloatArray | None:
     """`value` if it is an array of `dtype` already, the usual case, which should cost little; else None."""
     if isinstance(value, np.ndarray):
         array = cast(FloatArray, value)

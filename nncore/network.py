@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from nncore.activations import Activation, activation
-from nncore.arrays import BoolArray, FloatArray, count, float_array, matrix, require_finite, require_shape
+from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, matrix, require_finite, require_shape
 from nncore.fast.products import affine
 from nncore.initializers import initial_weights
 
@@ -176,7 +176,8 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
         z = affine(w, a, b)
         a = sigma.value(z)
-        require_finite(f"activations[{len(activations)}]", a)
+        if not is_finite(a):
+            require_finite(f"activations[{len(activations)}]", a)
         preactivations.append(z)
         activations.append(a)
     return ForwardPass(tuple(activations), tuple(preactivations))

@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from math import isfinite
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array, is_finite, require_finite, vector
+from nncore.arrays import FloatArray, as_it_is, float_array, is_finite, require_finite, vector
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -103,10 +103,9 @@ class Objective(ABC):
     def point(self, theta: ArrayLike) -> FloatArray:
         """theta as a checked array (P,)."""
         # the usual case first, which small networks would feel
-        if isinstance(theta, np.ndarray) and theta.dtype == self.dtype and theta.shape == (self.dimension,):
-            ready = cast(FloatArray, theta)
-            if isfinite(ready.dot(ready)):
-                return ready
+        ready = as_it_is(theta, self.dtype)
+        if ready is not None and ready.shape == (self.dimension,) and isfinite(ready.dot(ready)):
+            return ready
         return vector("theta", theta, self.dimension, self.dtype)
 
     def points(self, thetas: ArrayLike) -> FloatArray:

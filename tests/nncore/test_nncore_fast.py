@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from strategies import SETTINGS, Problem, problems
 
 from nncore import (
+    ACTIVATION_NAMES,
     L2,
+    Activation,
     AdaGrad,
     Adam,
     AdamW,
@@ -154,6 +156,17 @@ def test_objectives_can_be_pickled() -> None:
     cost.hessian_vector_product(theta, theta)
     again = pickle.loads(pickle.dumps(cost))
     np.testing.assert_array_equal(again.gradient(theta), cost.gradient(theta))
+
+
+@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+def test_activations_survive_a_pickle(name: str) -> None:
+    net = Network([[[1.0]]], [[0.0]], [name])
+    assert pickle.loads(pickle.dumps(net)).activations[0] is net.activations[0]
+
+
+def test_a_custom_activation_survives_a_pickle() -> None:
+    custom = Activation("exponential", np.exp, np.exp, np.exp)
+    assert pickle.loads(pickle.dumps(custom)) == custom
 
 
 @pytest.mark.parametrize("samples", [1, 64, 65, 3000])
