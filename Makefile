@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test check format setup lock clean distclean
+.PHONY: help lecture test check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,10 @@ check: ## lint, formatting and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
+
+docs: ## write nncore's pages, a page per idea, into build/docs
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python docs/build.py
 
 format: ## format the code
 	@scripts/setup.sh lecture,dev
