@@ -1,6 +1,6 @@
 """The key of a section: a digest of everything that its frames depend on.
 
-These are the source of the scene's module and of what it is built on (modules that it imports, the kit, nncore),
+These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore),
 the deck's title, author and theme, the section's own table, the sections that the film shows, the quality, and the
 versions of the packages that draw.
 """
@@ -11,6 +11,7 @@ import ast
 import hashlib
 import importlib.util
 import json
+import re
 import sys
 from functools import cache
 from importlib import metadata
@@ -75,37 +76,42 @@ def scene_file(section: Section, deck_folder: Path) -> Path | None:
 def scene_sources(module: Path) -> list[Path]:
     """Every file that the scene in `module` may depend on.
 
-    These are the modules beside it that it imports, directly or not, the packages and the data beside it, the kit and
-    nncore.
+    These are the modules in its folder and below that it names, directly or not, the data there, the kit and nncore.
     """
-    below = [path for path in _files(module.parent) if path.parent != module.parent or path.suffix != ".py"]
-    return sorted({*_imported(module), *below, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
+    data = [path for path in _files(module.parent) if path.suffix != ".py"]
+    return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
 
 
-def _imported(module: Path) -> set[Path]:
-    """`module`, and the modules in its folder that it imports, directly or not."""
-    beside = {path.stem: path for path in module.parent.glob("*.py")}
+def _named(module: Path) -> set[Path]:
+    """`module`, and the modules in its folder and below that it names, directly or not."""
+    known: dict[str, list[Path]] = {}
+    for path in _files(module.parent):
+        known.setdefault(path.stem, []).append(path)
     needed, waiting = {module}, [module]
     while waiting:
-        found = {beside[word] for word in _imported_words(waiting.pop()) if word in beside} - needed
+        found = {path for word in _words(waiting.pop()) for path in known.get(word, ())} - needed
         needed |= found
-        waiting += found
+        waiting += [path for path in found if path.suffix == ".py"]
     return needed
 
 
-def _imported_words(module: Path) -> set[str]:
-    """Every part of every dotted name that `module` imports."""
+@cache
+def _words(module: Path) -> frozenset[str]:
+    """The parts of all names that `module` imports, and of the Python files that its texts name."""
     try:
         tree = ast.parse(_content(module))
     except SyntaxError:
-        return set()
-    names: list[str] = []
+        return frozenset()
+    words = {"__init__"}
+    described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            names.append(node.module or "")
+            words.update((node.module or "").split("."))
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names += [alias.name for alias in node.names]
-    return {word for name in names for word in name.split(".")}
+            words.update(part for alias in node.names for part in alias.name.split("."))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described:
+            words.update(re.findall(r"(\w+)\.py\b", node.value))
+    return frozenset(words)
 
 
 def _nncore() -> Path:
@@ -121,7 +127,7 @@ def _files(folder: Path) -> tuple[Path, ...]:
     is_package = (folder / "__init__.py").is_file()
     found: list[Path] = []
     for entry in folder.iterdir():
-        if entry.is_dir() and entry.name != "__pycache__" and (is_package or (entry / "__init__.py").is_file()):
+        if entry.is_dir() and entry.name[0] not in "._" and (is_package or (entry / "__init__.py").is_file()):
             found += _files(entry)
         elif entry.is_file() and entry.suffix in SOURCES and entry.name != deck_file.FILE_NAME:
             found.append(entry)

@@ -1,4 +1,7 @@
-"""Who imports whom: nncore <- scenes.kit <- scenes.runs <- scenes.pictures <- scenes.sNN, and the generator loads scenes in workers only."""
+"""Who imports whom, and that the generator loads scenes in workers only.
+
+nncore <- scenes.kit <- scenes.runs <- scenes.pictures <- scenes.sNN
+"""
 
 import ast
 import re

@@ -136,13 +136,14 @@ def test_the_key_of_a_section_is_its_own_text_and_the_deck_s_frame(small):
     assert keys()[1] != two
 
 
-def test_the_key_follows_the_modules_that_a_scene_imports(tmp_path):
+def test_the_key_follows_the_files_that_a_scene_names(tmp_path):
     (tmp_path / "s01_a.py").write_text("import helper\nfrom . import other as x")
     (tmp_path / "helper.py").write_text("from deep import thing")
-    for name in ("other", "deep", "s02_b"):
+    for name in ("other", "deep", "s02_b", "read"):
         (tmp_path / f"{name}.py").write_text("")
+    (tmp_path / "other.py").write_text("open('read.py')")
     (tmp_path / "data.npz").write_bytes(b"")
     names = {path.name for path in scene_sources(tmp_path / "s01_a.py") if path.parent == tmp_path}
-    assert names == {"s01_a.py", "helper.py", "other.py", "deep.py", "data.npz"}
+    assert names == {"s01_a.py", "helper.py", "other.py", "deep.py", "read.py", "data.npz"}
     everything = {path.name for path in scene_sources(tmp_path / "s01_a.py")}
     assert {"theme.py", "deck.py", "network.py"} <= everything
