@@ -14,6 +14,7 @@ A subclass names what animates in `animated` (numbers or arrays) and what copies
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
@@ -74,7 +75,7 @@ def strokes(lines: list[NDArray[np.float64]], color: ManimColor, rim: float, cam
     return (np.dstack([ink, 255.0 * (cover + 0.5 * edge * (1.0 - cover))]) + 0.5).astype(np.uint8), (top, left)
 
 
-class Raster(Mobject):
+class Raster(Mobject, ABC):
     """An RGBA picture between two corners of the scene. Subclasses say which pixels."""
 
     animated: ClassVar[tuple[str, ...]] = ("opacity",)
@@ -87,9 +88,9 @@ class Raster(Mobject):
         (left, bottom), (right, top) = np.asarray(low, float)[:2], np.asarray(high, float)[:2]
         self.points = np.array([[left, top, 0.0], [right, top, 0.0], [left, bottom, 0.0], [right, bottom, 0.0]])
 
+    @abstractmethod
     def pixels(self, camera: Any) -> Placed:
         """Premultiplied RGBA (height, width, 4) and the (row, column) of its top left, inside the frame."""
-        raise NotImplementedError
 
     def keep(self, name: str, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         """What `make` returned when `key` was last the same: arrays in the key count by identity, the rest by value."""

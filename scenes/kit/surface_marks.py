@@ -10,6 +10,7 @@ A mark is looked up in the surface's z-buffer, so the surface is added to the sc
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -76,9 +77,9 @@ class SurfaceMark(Raster):
         self.color = interpolate_color(mobject1.color, mobject2.color, alpha)
         return super().interpolate_color(mobject1, mobject2, alpha)
 
+    @abstractmethod
     def runs(self) -> list[Array]:
         """Lines to draw: (m, 4) = (x, y, value, radius in manim units)."""
-        raise NotImplementedError
 
     def strength(self, run: Array, camera: Any) -> Array:
         """1 where the points of a run are seen and `hidden` where not, changing over a few points (m,)."""

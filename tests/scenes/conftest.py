@@ -11,3 +11,9 @@ def quiet_manim(tmp_path_factory):
     folder = tmp_path_factory.mktemp("manim")
     with manim.tempconfig({"media_dir": str(folder), "verbosity": "ERROR", "progress_bar": "none"}):
         yield
+
+
+@pytest.fixture(scope="module")
+def values(scene):
+    """What the module's `scene` lists: label -> (shown, value), per beat."""
+    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from recording import recorded
 from sklearn.datasets import load_digits
 
 from scenes.kit import cast
@@ -22,30 +23,12 @@ from scenes.s03_neurons import NeuronsAndLayers
 BEATS = ["network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]
 
 
-class Recorded(NeuronsAndLayers):
-    """Remembers what was said and the strings of all that stood on the stage."""
-
-    def setup(self):
-        self.said, self.seen = [], set()
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        self.seen |= {m.string for m in self.get_mobject_family_members() if hasattr(m, "string")}
+Recorded = recorded(NeuronsAndLayers)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +66,7 @@ def test_every_bullet_is_said_in_order(scene):
 
 
 def test_the_slides_formulas_stand_on_the_stage(scene):
-    bare = {re.sub(r"\{\{(.*?) : \w+\}\}", r"\1", text).replace(" ", "") for text in scene.seen}
+    bare = {re.sub(r"\{\{(.*?) : \w+\}\}", r"\1", text).replace(" ", "") for text in scene.texts}
     assert "z^((ell+1))=upright(bold(W))^((ell+1))a^((ell))+b^((ell+1))" in bare
     assert "a^((ell+1))=sigma(z^((ell+1)))" in bare
     assert "sigma(x)=frac(1,1+e^(-x))" in bare

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from recording import recorded
 
 from scenes.kit import cast
 from scenes.kit import deck as decks
@@ -18,30 +19,12 @@ from scenes.s04_learning import HowTheyLearn
 BEATS = ["tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]
 
 
-class Recorded(HowTheyLearn):
-    """Remembers what was said and the strings of all that stood on the stage."""
-
-    def setup(self):
-        self.said, self.seen = [], set()
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        self.seen |= {m.string for m in self.get_mobject_family_members() if hasattr(m, "string")}
+Recorded = recorded(HowTheyLearn)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 class Plain:
@@ -103,7 +86,7 @@ def test_every_bullet_is_said_in_order(scene):
 
 
 def test_the_slides_formulas_stand_on_the_stage(scene):
-    bare = {re.sub(r"\{\{(.*?) : \w+\}\}", r"\1", text).replace(" ", "") for text in scene.seen}
+    bare = {re.sub(r"\{\{(.*?) : \w+\}\}", r"\1", text).replace(" ", "") for text in scene.texts}
     assert "C_n=frac(1,n)sum_j(a_j^((ell))-y_j)^2" in bare
     assert 'italic("params"):=italic("params")-etanablaC' in bare
 

@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 import pytest
+from recording import recorded
 
 from scenes.kit import deck as decks
 from scenes.kit.cast import tiny_network
 from scenes.kit.scene import rehearse
-from scenes.kit.text import Equation, Words
 from scenes.s05_backpropagation import Backpropagation
 
 BEATS = [
@@ -26,32 +26,12 @@ BEATS = [
 ]
 
 
-class Recorded(Backpropagation):
-    """Remembers what was said and which formulas were made to stand on the stage."""
-
-    def setup(self):
-        self.said, self.formulas = [], []
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        for mobject in self.get_mobject_family_members():
-            if isinstance(mobject, Equation | Words):
-                self.formulas.append(mobject.string)
+Recorded = recorded(Backpropagation)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +100,7 @@ def test_every_bullet_is_said(scene):
 
 
 def test_the_slides_formulas_are_there(scene):
-    flat = {re.sub(r"[{}]|\s|:\s*(error|slope|source)|thin", "", formula) for formula in scene.formulas}
+    flat = {re.sub(r"[{}]|\s|:\s*(error|slope|source)|thin", "", formula) for formula in scene.texts}
     for formula in (
         "frac(partialC,partiala^((ell)))=2(a^((ell))-y)",
         "frac(partiala^((ell)),partialz^((ell)))=sigma'(z^((ell)))",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from recording import recorded
 
 from scenes.kit import deck as decks
 from scenes.kit.numbers import shown
 from scenes.kit.scene import rehearse
-from scenes.kit.text import Equation, Words
 from scenes.pictures.weight_pictures import WeightHistogram, agreeing_decimals
 from scenes.runs.weight_decay import DecayRuns, NoisyRun, kept_steps
 from scenes.s06_weight_decay import NORM, SUM, TOTAL, UPDATE, WeightDecay
@@ -16,31 +16,12 @@ from scenes.s06_weight_decay import NORM, SUM, TOTAL, UPDATE, WeightDecay
 BEATS = ["noisy-curve", "overfitting", "regularization", "total-cost", "update-rule", "side-by-side", "strength"]
 
 
-class Recorded(WeightDecay):
-    """Remembers what was said and which texts stood on the stage."""
-
-    def setup(self):
-        self.said, self.texts = [], set()
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        family = self.get_mobject_family_members()
-        self.texts |= {mobject.string for mobject in family if isinstance(mobject, Equation | Words)}
+Recorded = recorded(WeightDecay)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 import pytest
+from recording import recorded
 
 from scenes.kit import deck as decks
 from scenes.kit.cast import tiny_network
 from scenes.kit.scene import rehearse
-from scenes.kit.text import Equation, Words
 from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
 
 BEATS = [
@@ -28,31 +28,12 @@ BEATS = [
 ]
 
 
-class Recorded(Hessian):
-    """Remembers what was said and which texts stood on the stage."""
-
-    def setup(self):
-        self.said, self.texts = [], set()
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        family = self.get_mobject_family_members()
-        self.texts |= {mobject.string for mobject in family if isinstance(mobject, Equation | Words)}
+Recorded = recorded(Hessian)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 def surface(points):

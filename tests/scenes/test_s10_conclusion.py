@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from recording import recorded
 
 from scenes.kit import deck as decks
 from scenes.kit import runs
 from scenes.kit.charts import Chart
 from scenes.kit.scene import rehearse
-from scenes.kit.text import Equation, Words
+from scenes.kit.text import Words
 from scenes.pictures.lens import Lens
 from scenes.runs.widths import GRID, target
 from scenes.s10_conclusion import STATEMENT, Conclusion
@@ -26,31 +27,12 @@ BEATS = [
 ]
 
 
-class Recorded(Conclusion):
-    """Remembers what was said and which texts stood on the stage."""
-
-    def setup(self):
-        self.said, self.texts = [], set()
-
-    def say(self, bullet, *animations, **kwargs):
-        self.said.append(bullet)
-        super().say(bullet, *animations, **kwargs)
-
-    def play(self, *animations, **kwargs):
-        super().play(*animations, **kwargs)
-        family = self.get_mobject_family_members()
-        self.texts |= {mobject.string for mobject in family if isinstance(mobject, Equation | Words)}
+Recorded = recorded(Conclusion)
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def values(scene):
-    """label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
 
 
 def network_output(theta, width, x):
