@@ -81,7 +81,8 @@ make_environment() {
   echo "setup: making .venv with $("$python" -V) for $extras"
   rm -f "$note"
   "$python" -m venv --clear .venv
-  "$environment" -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[$extras]"
+  "$environment" -m pip install --quiet --disable-pip-version-check --use-pep517 \
+    --constraint requirements.lock --editable ".[$extras]"
   "$environment" -m pip check --quiet
   echo "$(fingerprint "$python") $extras" > "$note"
 }
