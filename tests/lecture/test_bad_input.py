@@ -1,6 +1,8 @@
 """Whatever a user can get wrong is told in one clear message, with the right exit code and never a traceback."""
 
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -115,13 +117,25 @@ def test_a_media_folder_that_cannot_be_made(small, tmp_path, capsys):
     assert "cannot be written (Not a directory). Make it writable, or name another folder with --media." in said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_media_folder_without_permission(small, tmp_path, capsys):
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-    code, said = fails(capsys, "render", "--media", str(locked), "--deck", str(small.deck))
+@pytest.fixture
+def locked(tmp_path):
+    """A folder that may not be written to: by its mode, or for root, whom no mode stops, on a read-only file system."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    if os.geteuid() != 0:
+        yield folder
+        return
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", folder], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("root may write everywhere, and no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_media_folder_that_may_not_be_written_to(small, locked, capsys):
+    code, said = fails(capsys, "render", "--media", str(locked / "media"), "--deck", str(small.deck))
     assert code == 2
-    assert "cannot be written (Permission denied)" in said
+    assert re.search(r"cannot be written \((Permission denied|Read-only file system)\)", said)
 
 
 def test_nothing_to_present_or_to_lay_out(small, capsys):
