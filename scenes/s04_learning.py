@@ -63,7 +63,7 @@ class HowTheyLearn(LectureScene):
         crawling_rate: LearningRate = 0.1
         too_large_rate: LearningRate = 200.0
         ripples_start: tuple[float, float] = (2.2, 2.0)
-        ripples_rates: tuple[LearningRate, LearningRate, LearningRate] = (0.001, 0.02, 0.9)
+        ripples_rates: tuple[LearningRate, LearningRate, LearningRate] = (0.001, 0.02, 1.3)
         ripples_steps: Annotated[int, Field(ge=5, le=500)] = 60
 
         @model_validator(mode="after")
@@ -158,8 +158,9 @@ class HowTheyLearn(LectureScene):
             self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
             self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
             self.play(FadeIn(lines[0].result), formula.light("n", "c"), run_time=0.9)
+            lines[1].total.set_value(lines[0].sum)
             self.play(FadeIn(lines[1].name, lines[1].mean), formula.light(), run_time=0.8)
-            self.play(squares.change_to(after), lines[1].count(), run_time=2.4)
+            self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
             self.play(FadeIn(lines[1].result), run_time=0.8)
             for line in lines:
                 self.shows(f"cost, {line.name.string}", line.result[-1].string, line.cost, "slide's C_n of the output")
@@ -256,14 +257,17 @@ class HowTheyLearn(LectureScene):
             self._race(panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
 
     def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
-        costs, rate = trajectories[k].costs, self.parameters.ripples_rates[k]
-        cost = float(costs[-1])
-        text = shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
-        self.shows(f"ripples cost {k}", text, cost, f"descend(GradientDescent({rate}), ripples)")
+        """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
+        costs, source = trajectories[k].costs, f"descend(GradientDescent({self.parameters.ripples_rates[k]}), ripples)"
         word = runs.fate([run.costs for run in trajectories], k)
         if step is not None:
+            power = int(np.log10(costs.max()))
             self.shows("step out of the frame", str(step), step, "first step outside [-3, 3]")
-            word += f": out at step {step}"
+            self.shows(f"power of ten of ripples cost {k}", str(power), power, source)
+            return [f"{word}: out at step {step}", f"$C > 10^({power})$ at step {int(costs.argmax())}"]
+        cost = float(costs[-1])
+        text = shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
+        self.shows(f"ripples cost {k}", text, cost, source)
         return [word, f"$C = {text}$ at step {len(costs) - 1}"]
 
     def _race(

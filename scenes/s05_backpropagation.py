@@ -194,7 +194,9 @@ class Backpropagation(LectureScene):
             self.play(self.requests.grow(last), run_time=1.8)
             asked = max(self.drawing.kept[last], key=lambda i: abs(story.back.requests[last][0, i]))
             weights, total = self.network.weights[last][:, asked], float(story.back.requests[last][0, asked])
-            source = chain_rule.asked_source(asked, weights, story.back.deltas[last][0], total, self.requests.decimals)
+            source = chain_rule.asked_source(
+                asked, weights, story.back.deltas[last][0], total, self.requests.decimals, layer=last + 1
+            )
             product = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=40)
             around = ring(self.drawing, last, asked)
             self.play(Create(around), FadeIn(product, shift=0.15 * UP))
@@ -211,7 +213,7 @@ class Backpropagation(LectureScene):
                 center=((LEFT + RIGHT) / 2, -0.82),
                 size=(4.8, 1.62),
                 at_most=AT_MOST,
-                name=f"$-W_({{0}} {summed + 1}) delta_({{0}})$",
+                name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
             )
             around = ring(self.drawing, layer, summed)
             legend = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
@@ -308,7 +310,7 @@ class Backpropagation(LectureScene):
                     matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
                     enter.append(FadeIn(matrix, shift=0.15 * UP))
                 self.play(colored, *enter, run_time=1.3)
-            text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$"
+            text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
             self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
             self.wait(1.0)
             self.take_step(plain)

@@ -262,7 +262,7 @@ class WeightDecay(LectureScene):
             for label, readout in (("data pull", line.numbers[0]), ("decay pull", line.numbers[1]), ("w", line.value)):
                 self.shows(label, readout.string, readout.value, "DecayRuns.pulls(contested)[-1]")
 
-    def one_step(self, line: PullLine) -> Equation:
+    def one_step(self, line: PullLine) -> VGroup:
         """The rule with the numbers of one weight at the start of the run."""
         w, eta = float(line.w[0]), self.parameters.step
         data, decay = -float(line.pulls[0][0]), -float(line.pulls[1][0])
@@ -272,7 +272,8 @@ class WeightDecay(LectureScene):
         weight, result = (shown(value, f"{{:.{decimals}f}}") for value in (w, after))
         source = f"w := {weight} - {eta:g} ( {{{{ {put[0]} : data }}}} + {{{{ {put[1]} : decay }}}} ) = {result}"
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
-        step = Equation(source, size=theme.BODY, colors=colors)
+        name = words("first step:", size=theme.LABEL, color=theme.QUIET)
+        step = VGroup(name, Equation(source, size=theme.BODY, colors=colors)).arrange(buff=0.35)
         for label, value in (("w", w), ("data gradient", data), ("decay term", decay), ("w after a step", after)):
             self.shows(label, shown(value, f"{{:.{decimals}f}}"), value, "first step of the decayed run")
         return fit(step, theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])

@@ -292,7 +292,7 @@ class Hessian(LectureScene):
             (radii[-1] / 1.3, 1.3), (low, 20), center=(-2.3, -0.4), size=(7.2, 4.5),
             x_label="distance $norm(Delta)$", y_label="greatest error at this distance", log_x=True, log_y=True,
         )  # fmt: skip
-        formula = Equation("abs(C(theta + Delta) - {{q(Delta):q}})", size=52, colors={"q": theme.NEWTON})
+        formula = Equation('abs(C(theta + Delta) - "approximation")', size=48)
         formula.move_to([4.5, 1.4, 0])
         with self.beat("error"):
             self.say("Halve the distance: how much smaller is the error?")
@@ -445,6 +445,8 @@ class Hessian(LectureScene):
         large = int((np.abs(values) > 0.01 * abs(values[0])).sum())
         note = words(f"{large} of {count} exceed 1 % of the largest", size=theme.LABEL)
         note.place(chart.point(0.2 * count, high)[0], 0.55)
+        small = words(f"{count - len(places)} are smaller still", size=theme.SMALL, color=theme.QUIET)
+        small.place(chart.point(count, high)[0], chart.point(count, 1e-9 * high)[1] + 0.25, align="right")
         level = chart.level(0.01 * abs(values[0]))
         key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)]).arrange([1, 0, 0], buff=0.5)
         key.move_to([6.25 - key.width / 2, 1.35, 0])
@@ -454,7 +456,7 @@ class Hessian(LectureScene):
             self.play(FadeIn(drawing), run_time=1.2)
             self.play(FadeIn(chart), FadeIn(key), run_time=0.8)
             self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.02), run_time=3)
-            self.play(Create(level), FadeIn(note), run_time=0.9)
+            self.play(Create(level), FadeIn(note, small), run_time=0.9)
             self.shows("eigenvalues", "dots", values, "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian")
             self.shows("large ones", str(large), large, "eigenvalues above 1 % of the largest in size")
 

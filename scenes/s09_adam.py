@@ -94,12 +94,15 @@ class AdamOptimisation(LectureScene):
         runs = [descend(rule, cost, (-4.2, 1.0), count) for rule in rules]
         plot = _valley_plot(cost)
         names, sources = ("gradient descent", "momentum"), (("theta_(t+1) = theta_t - eta g_t",), MOMENTUM_RULES)
+        settings = [f"$eta = {step:g}$" for step in p.valley_steps]
+        settings[1] += f", $beta = {p.valley_decay:g}$"
         with self.beat("momentum"):
             self.open(FadeIn(plot))
             self.say(0)
-            for name, source, run, y in zip(names, sources, runs, (1.55, -0.7), strict=True):
+            for name, source, run, y, setting in zip(names, sources, runs, (1.55, -0.7), settings, strict=True):
                 walk = Walk(plot, run.points, optimizer_color(name), marks=0.045)
                 panel, paces = _rule_panel(name, source, run, y)
+                panel.add(words(setting, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"))
                 self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
                 self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
                 cost_shown = paces[1].readout.string
@@ -177,11 +180,12 @@ class AdamOptimisation(LectureScene):
         bars = UpdateBars(m, root, ratio)
         lines = VGroup(*(self._substituted(t - 1, i) for i in (0, 1)))
         lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
+        when = words(f"step $t = {t}$", size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2)
         with self.beat("update"):
             self.say(4)
             self.clear_stage()
             self.play(FadeIn(equation, shift=0.1 * UP), run_time=0.8)
-            self.play(FadeIn(bars.names), equation.light("m"), *bars.grow("m"), run_time=1.3)
+            self.play(FadeIn(bars.names, when), equation.light("m"), *bars.grow("m"), run_time=1.3)
             self.play(equation.light("v"), *bars.grow("v"), run_time=1.3)
             self.play(equation.light("m", "v"), *bars.grow("ratio"), run_time=1.4)
             self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
@@ -217,7 +221,7 @@ class AdamOptimisation(LectureScene):
         lengths = [step_lengths(run, p.step).max(axis=1) for run in runs]
         chart = Chart(
             (0, count), (0, float(np.ceil(1.05 * max(map(np.max, lengths))))), center=(CENTER_X, -1.1),
-            size=(SIZE[0], 2.8), x_label="step $t$", y_label="step length, in units of $alpha$",
+            size=(SIZE[0], 2.8), x_label="step $t$", y_label="longest move of a coordinate, in units of $alpha$",
         )  # fmt: skip
         steps = np.arange(1, count + 1)
         traces = [Trace(chart, steps, length, color, 4) for length, color in zip(lengths, colors, strict=True)]
@@ -301,8 +305,10 @@ class AdamOptimisation(LectureScene):
             Trace(chart, np.arange(len(run)), run.costs, optimizer_color(name)) for name, run in self.runs.items()
         ]
         with self.beat("race-contour"):
-            self.say("Each ends where its path led it: another start, another winner")
+            self.say("Each ends where its path led it")
             self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.0, 0]), run_time=0.9)
+            for counter in self.table.counters:
+                counter.show(0)
             self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
             self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
             self._shows_race("contour path and cost curve")
@@ -354,9 +360,10 @@ class AdamOptimisation(LectureScene):
             [Trace(panel[2], thin, runs[name][thin, i], color, 5) for i, color in enumerate(colors)]
             for panel, name in zip(panels, ("L2", "AdamW"), strict=True)
         ]
+        names = (*zip(("large gradients", "small gradients"), colors, strict=True), ("decay alone", theme.QUIET))
         alone = panels[1][2].curve(thin, runs["alone"][thin, 0], theme.QUIET, 2)
-        key = legend(list(zip(("large gradients", "small gradients"), colors, strict=True)), size=theme.LABEL)
-        key.move_to([5.1, 0.05, 0])
+        key = legend(names, size=theme.LABEL)
+        key.move_to([5.1, -0.12, 0])
         with self.beat("decoupled-decay"):
             self.say("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike")
             self.clear_stage()

@@ -22,7 +22,7 @@ DELTA_SOURCE = "{{delta_j : delta}} = frac(partial C, partial a_j) thin sigma'(z
 UPDATE_SOURCE = "W^((ell)) := W^((ell)) - eta thin {{frac(partial C, partial W^((ell))) : gradient}}"
 MEAN_SOURCE = (
     "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
-    "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
+    "sum_(k = 1)^N {{frac(partial C_k, partial w) : single}}"
 )
 
 LEFT, RIGHT = 1.75, theme.RIGHT  # the column of formulas
@@ -107,8 +107,10 @@ def error_source(a: float, y: float, outputs: int, value: float) -> tuple[str, s
     )
 
 
-def asked_source(neuron: int, weights: Sequence[float], deltas: Sequence[float], total: float, decimals: int) -> str:
-    """The numbers of sum_j -W_ji delta_j for i = `neuron`; beyond two terms the others are dots."""
+def asked_source(
+    neuron: int, weights: Sequence[float], deltas: Sequence[float], total: float, decimals: int, *, layer: int
+) -> str:
+    """The numbers of sum_j -W_ji delta_j of `layer` for i = `neuron`; beyond two terms the others are dots."""
     exact = next(
         (
             d
@@ -122,7 +124,7 @@ def asked_source(neuron: int, weights: Sequence[float], deltas: Sequence[float],
         for weight, delta in list(zip(weights, deltas, strict=True))[:2]
     ]
     more = " thick ..." if len(weights) > 2 else ""
-    name = f"-W_(1 {neuron + 1}) delta_1 = " if len(weights) == 1 else ""
+    name = f"-W_(1 {neuron + 1})^(({layer})) delta_1^(({layer})) = " if len(weights) == 1 else ""
     return f"{name}{' '.join(terms)}{more} = {{{{{shown(total, f'{{:+.{decimals}f}}')} : total}}}}"
 
 

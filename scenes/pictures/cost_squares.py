@@ -117,6 +117,7 @@ class CostLine(VGroup):
     ) -> None:
         super().__init__()
         squares = np.square(np.asarray(outputs, float) - targets)
+        self.outputs, self.targets = np.asarray(outputs, float), np.asarray(targets, float)
         self.sum, self.cost = float(squares.sum()), float(squares.mean())
         self.name = words(name, size=34, color=theme.QUIET).place(left, top)
         self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
@@ -126,6 +127,15 @@ class CostLine(VGroup):
         self.mean, self.result = VGroup(*parts[:2]), VGroup(*parts[2:])
         self.total.set_value(0.0)
         self.add(self.name, self.mean, self.result)
+
+    def follow(self, start: NDArray[np.floating], **kwargs: object) -> Animation:
+        """In step with `CostSquares.change_to`: the sum of the squares of what is shown, from the outputs `start`."""
+
+        def step(total: Readout, alpha: float) -> None:
+            outputs = self.outputs if alpha == 1 else start + alpha * (self.outputs - start)
+            total.set_value(float(np.square(outputs - self.targets).sum()))
+
+        return UpdateFromAlphaFunc(self.total, step, **kwargs)
 
     def count(self, **kwargs: object) -> Animation:
         """The sum of the squares counts up."""

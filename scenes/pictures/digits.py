@@ -80,25 +80,39 @@ class OutputBars(VGroup):
         for bar, number, y in zip(self.bars, self.numbers, ys, strict=True):
             bar.set_fill(theme.ACTIVATION, 0.9).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
             number.move_to([left + length + 0.2, y, 0], aligned_edge=[-1, 0, 0])
+        self.outputs = np.zeros(len(ys))
         self.add(self.tracks, self.digits, self.bars, self.numbers)
 
     def show(self, outputs: NDArray[np.floating]) -> OutputBars:
-        """Bars of length proportional to the outputs (10,); the winner's number is bright."""
-        winner = int(np.argmax(outputs))
-        for j, (bar, number, value) in enumerate(zip(self.bars, self.numbers, outputs, strict=True)):
-            y = bar.get_center()[1]
-            bar.stretch_to_fit_width(max(float(value) * self.length, 0.01))
-            bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
-            number.set_value(float(value))
-            number.set_color(theme.TEXT if j == winner and value > 0 else theme.QUIET)
+        """Bars of length proportional to the outputs (10,), and their numbers, the greatest one bright."""
+        self.outputs = np.asarray(outputs, float)
+        self._stretch(self.outputs)
+        self._number(self.outputs, 1.0)
         return self
 
     def change_to(self, outputs: NDArray[np.floating]) -> Animation:
-        """An animation from the outputs shown to others."""
-        start = np.array([number.value for number in self.numbers])
-        return UpdateFromAlphaFunc(
-            self, lambda _, alpha: self.show(outputs if alpha == 1 else start + alpha * (outputs - start))
-        )
+        """An animation: the bars stretch to other outputs, whose numbers fade in when the old ones have gone."""
+        start = self.outputs
+
+        def step(_: object, alpha: float) -> None:
+            if alpha == 1:
+                self.show(outputs)
+            else:
+                self._stretch(start + alpha * (outputs - start))
+                self._number(start if alpha < 0.5 else outputs, abs(1 - 2 * alpha))
+
+        return UpdateFromAlphaFunc(self, step)
+
+    def _stretch(self, lengths: NDArray[np.floating]) -> None:
+        for bar, length in zip(self.bars, lengths, strict=True):
+            y = bar.get_center()[1]
+            bar.stretch_to_fit_width(max(float(length) * self.length, 0.01))
+            bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
+
+    def _number(self, outputs: NDArray[np.floating], opacity: float) -> None:
+        winner = int(np.argmax(outputs)) if outputs.any() else None
+        for j, (number, value) in enumerate(zip(self.numbers, outputs, strict=True)):
+            number.set_value(float(value)).set_fill(theme.TEXT if j == winner else theme.QUIET, opacity)
 
 
 class Flow(VGroup):
@@ -215,7 +229,7 @@ class DigitsDrawing(Group):
         changes += [flow.fade_to(0.0) for flow in self.flows] + [FadeOut(old) for old in self.verdict]
         self.flows, self.verdict = [], []
         self.bars.digits.set_color(theme.QUIET)
-        if any(number.value for number in self.bars.numbers):
+        if self.bars.outputs.any():
             changes.append(self.bars.change_to(np.zeros(len(self.bars.numbers))))
         scene.play(self.image.heat.animate.set_values(self.image.upright(pixels)), *changes, run_time=run_time)
 
