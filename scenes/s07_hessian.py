@@ -445,7 +445,8 @@ class Hessian(LectureScene):
         large = int((np.abs(values) > 0.01 * abs(values[0])).sum())
         note = words(f"{large} of {count} exceed 1 % of the largest", size=theme.LABEL)
         note.place(chart.point(0.2 * count, high)[0], 0.55)
-        small = words(f"{count - len(places)} are smaller still", size=theme.SMALL, color=theme.QUIET)
+        left_out = count - len(places)
+        small = words(f"{left_out} are smaller still", size=theme.SMALL, color=theme.QUIET)
         small.place(chart.point(count, high)[0], chart.point(count, 1e-9 * high)[1] + 0.25, align="right")
         level = chart.level(0.01 * abs(values[0]))
         key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)]).arrange([1, 0, 0], buff=0.5)
@@ -459,6 +460,7 @@ class Hessian(LectureScene):
             self.play(Create(level), FadeIn(note, small), run_time=0.9)
             self.shows("eigenvalues", "dots", values, "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian")
             self.shows("large ones", str(large), large, "eigenvalues above 1 % of the largest in size")
+            self.shows("smaller ones", str(left_out), left_out, "eigenvalues below the foot of the chart")
 
 
 class _EigenAxis:

@@ -94,7 +94,7 @@ def edge_width(weight: float, scale: float = 2.2) -> float:
 
 
 def activation_fill(value: float) -> ManimColor:
-    """The fill of a neuron whose activation is `value`, brightest at 1 (tanh: by size)."""
+    """The fill of a neuron whose activation is `value`: dark at 0 and below, brightest at 1 and above."""
     return blend(ManimColor(_current["ACTIVATION"]), 0.08 + 0.84 * min(max(value, 0.0), 1.0))
 
 

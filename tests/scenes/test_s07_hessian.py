@@ -168,6 +168,9 @@ def test_the_spectrum_is_sorted_by_size_and_counts_what_it_says(values):
     sizes = np.abs(spectrum)
     assert (np.diff(sizes) <= 0).all()
     assert int(large[0]) == np.count_nonzero(sizes > sizes[0] / 100)
+    text, small = values["spectrum"]["smaller ones"]
+    assert text == str(small)
+    assert small == np.count_nonzero(sizes <= 1e-9 * 10 ** np.ceil(np.log10(sizes[0])))
 
 
 def test_another_deck_is_another_picture(monkeypatch, tmp_path):
