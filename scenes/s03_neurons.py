@@ -27,6 +27,7 @@ from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
+from scenes.pictures.contents import show_place
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, flow
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
@@ -63,6 +64,7 @@ class NeuronsAndLayers(LectureScene):
     def construct(self) -> None:
         self.network = cast.tiny_network(self.parameters.sizes, self.parameters.seed)
         self.passed = forward(self.network, [self.parameters.sample])
+        show_place(self)
         self.whole_network()
         self.weighted_sum()
         self.sigmoid()

@@ -31,6 +31,7 @@ from scenes.kit.numbers import shown
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
 from scenes.kit.walk import Pointer, Walk, walking
+from scenes.pictures.contents import show_place
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.function_network import FunctionNetwork
@@ -82,6 +83,7 @@ class HowTheyLearn(LectureScene):
         self.setup = {
             name: getattr(p, name) for name in ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
         }
+        show_place(self)
         self.tuning()
         self.cost()
         self.training()

@@ -33,6 +33,7 @@ from scenes.pictures import chain_rule
 from scenes.pictures.captions import layer_captions, target_labels
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
 from scenes.pictures.chain_rule import LEFT, RIGHT, ROWS, formula_row
+from scenes.pictures.contents import show_place
 from scenes.pictures.fan import Fan
 from scenes.pictures.gauges import changes, links, nudge_gauges
 from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
@@ -67,6 +68,7 @@ class Backpropagation(LectureScene):
         self.network = cast.tiny_network(given.sizes, given.seed)
         self.story = Story(self.network, given.sample, given.target, AT_MOST)
         self.outputs = given.sizes[-1]
+        show_place(self)
         self.question()
         self.nudge()
         self.output_request()

@@ -33,6 +33,7 @@ from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, fit, words
+from scenes.pictures.contents import show_place
 from scenes.pictures.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
 from scenes.pictures.pulls import PullLine
 from scenes.pictures.run_row import RunRow, SweepChart
@@ -55,6 +56,7 @@ class WeightDecay(LectureScene):
     Parameters = NoisyRun
 
     def construct(self) -> None:
+        show_place(self)
         self.noisy_curve()
         self.overfitting()
         self.regularization()

@@ -43,6 +43,7 @@ from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from scenes.kit.text import Equation, fit, words
 from scenes.kit.walk import Pace, Pointer, Walk, walking
+from scenes.pictures.contents import show_place
 from scenes.runs.hessian import along, bent, errors, moons_hessian, slope
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
@@ -77,6 +78,7 @@ class Hessian(LectureScene):
         """Derivatives, Taylor, the sliding bowl, its error, Newton, and networks."""
         self.theta = np.array(self.parameters.point)
         self.model = QuadraticApproximation.at(RIPPLES, self.theta)
+        show_place(self)
         self.gradient()
         self.curvatures()
         self.mixed_derivatives()

@@ -13,7 +13,8 @@ from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 from scenes.kit.text import words
-from scenes.pictures.title import arrive, large_title
+from scenes.pictures.contents import show_place
+from scenes.pictures.title import large_title
 
 COLUMN = 6.2
 """Width of the text at the left."""
@@ -30,6 +31,7 @@ class AdamDivider(LectureScene):
 
     def construct(self) -> None:
         self.runs = race(self.parameters)
+        show_place(self)
         self.title()
         self.race()
 
@@ -41,14 +43,11 @@ class AdamDivider(LectureScene):
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
         with self.beat("title"):
-            self.dots = self.progress_dots()
-            self.play(
-                FadeIn(self.surface),
-                FadeIn(self.dots),
-                self.surface.turn(azimuth=-164),
-                arrive(*self.heading),
-                run_time=2.6,
-            )
+            if self.dots is None:
+                self.dots = self.progress_dots()
+                self.add(self.dots)
+            self.play(self.entrance(self.heading), FadeIn(self.surface), run_time=1.0)
+            self.play(self.surface.turn(azimuth=-164), run_time=2.4)
 
     def race(self) -> None:
         """Equal steps in equal times; the costs run along."""

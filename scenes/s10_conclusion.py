@@ -31,6 +31,7 @@ from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, Words, fit, words
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
+from scenes.pictures.contents import show_place
 from scenes.pictures.lens import Lens
 from scenes.pictures.thumbnails import Size, Thumbnail
 from scenes.runs.widths import GRID, WidthFits, WidthRun
@@ -52,6 +53,7 @@ class Conclusion(LectureScene):
     Parameters = WidthRun
 
     def construct(self) -> None:
+        show_place(self)
         self.target_curve()
         self.growing_width()
         self.as_closely_as_wished()

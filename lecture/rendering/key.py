@@ -38,6 +38,8 @@ DRAWING_PACKAGES = (
     "scipy",
     "typst",
 )
+CONTENTS = "contents"
+"""The section whose entries return between the others."""
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
 
 
@@ -48,6 +50,7 @@ def section_key(deck: Deck, section: Section, quality: Quality) -> str:
         "deck": [deck.title, deck.author, deck.theme],
         "section": section.model_dump(mode="json"),
         "shown": [(other.name, other.heading) for other in deck.enabled_sections],
+        "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],
         "quality": [quality.width, quality.height, quality.fps],
         "python": list(sys.version_info[:2]),
         "packages": {name: _version(name) for name in DRAWING_PACKAGES},

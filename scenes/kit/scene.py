@@ -17,7 +17,7 @@ Text and parameters come from the deck; the beat's notes, caption and alternativ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
@@ -71,6 +71,8 @@ class LectureScene(Scene):
         super().__init__(renderer=renderer, **kwargs)
         self.camera.background_color = theme.GROUND  # a renderer made before the theme was known
         self.beats: list[Beat] = []
+        self.dots: VGroup | None = None
+        self.entrance: Callable[[Mobject], Animation] = FadeIn
         self._bullet: Words | None = None
 
     @contextmanager
@@ -102,11 +104,13 @@ class LectureScene(Scene):
         self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
 
     def open(self, *animations: Animation) -> None:
-        """Bring in the heading and the dots that say where we are."""
+        """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""
         heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.RIGHT - theme.LEFT)
-        heading.place(theme.LEFT, theme.HEADING_Y)
-        self.heading, self.dots = heading, self.progress_dots()
-        self.play(FadeIn(heading), FadeIn(self.dots), *animations, run_time=0.8)
+        self.heading = heading.place(theme.LEFT, theme.HEADING_Y)
+        if self.dots is None:
+            self.dots = self.progress_dots()
+            animations = (FadeIn(self.dots), *animations)
+        self.play(self.entrance(heading), *animations, run_time=0.8)
 
     def progress_dots(self) -> VGroup:
         """A dot for each section at the foot of the frame, the present one bright."""

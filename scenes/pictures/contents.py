@@ -2,7 +2,9 @@
 
 grid = contents_grid(deck.load())                                # all entries, as on slide 2
 self.play(grid.entries[0].enter())
-marked = contents_grid(deck.load(), marked="Backpropagation")    # for a return between two sections
+
+    def construct(self):
+        show_place(self)                                             # where in the contents this section is
 """
 
 from __future__ import annotations
@@ -10,13 +12,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import UP, Animation, AnimationGroup, FadeIn, Group
+from manim import (
+    UP,
+    Animation,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    FadeOut,
+    FadeTransform,
+    Group,
+    Mobject,
+    ReplacementTransform,
+    RoundedRectangle,
+)
 
 from scenes.kit import theme
-from scenes.kit.deck import Deck, section_parameters
+from scenes.kit.deck import Deck, DeckError, section_parameters
 from scenes.kit.ripples import FigureDescent
+from scenes.kit.scene import LectureScene
 from scenes.kit.text import Words, fit, words
 from scenes.pictures.thumbnails import THUMBNAILS, Thumbnail, figure
+
+BEAT = "contents"
+SECTIONS = ("neurons", "learning", "backpropagation", "weight-decay", "hessian", "adam-divider", "conclusion")
+"""The section that each of slide 2's entries leads to."""
 
 
 class Entry(Group):
@@ -39,11 +58,9 @@ class ContentsGrid(Group):
         self.entries, self.figure = list(entries), figure
 
 
-def contents_grid(deck: Deck, marked: str | None = None) -> ContentsGrid:
-    """Slide 2's entries with their thumbnails; `marked`: one entry's text, at full strength while the others fade."""
+def contents_grid(deck: Deck) -> ContentsGrid:
+    """Slide 2's entries with their thumbnails, and the figure."""
     names = deck.section("contents").bullets
-    if marked is not None and marked not in names:
-        raise ValueError(f"marked must be one of {', '.join(names)}, got {marked!r}")
     columns = -(-(len(names) + 1) // 2)
     cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 3.0])
     size = (min(cell[0] - 0.5, 2.8), 1.62)
@@ -59,8 +76,43 @@ def contents_grid(deck: Deck, marked: str | None = None) -> ContentsGrid:
         text = words(name, size=36, color=theme.QUIET if is_figure else theme.TEXT)
         fit(text, cell[0] - 0.1).place(center[0], center[1] - 1.38, align="center")
         picture.shift(center)
-        entry = Entry(text, picture)
-        if marked is not None and name != marked:
-            entry.fade(1 - theme.FADED)
-        entries.append(entry)
+        entries.append(Entry(text, picture))
     return ContentsGrid(entries[:-1], entries[-1])
+
+
+def show_place(scene: LectureScene) -> None:
+    """The contents return, with this section's entry marked, if the deck has words for this beat.
+
+    The entry's name then goes where the section's heading opens.
+    """
+    if BEAT not in scene.text.beats:
+        return
+    grid = contents_grid(scene.deck)
+    number = SECTIONS.index(scene.section)
+    if number >= len(grid.entries):
+        raise DeckError(
+            f"{scene.deck.path}: section {scene.section!r} has a beat {BEAT!r}, which marks entry {number + 1} of the "
+            f"contents: expected that many bullets in the section 'contents', got {len(grid.entries)}. "
+            f"Add the bullet, or remove the table [sections.beats.{BEAT}] of {scene.section!r}."
+        )
+    entry = grid.entries[number]
+    others = [other for other in (*grid.entries, grid.figure) if other is not entry]
+    for other in others:
+        other.name.set_color(theme.QUIET)
+        other.thumbnail.fade(1 - theme.FADED)
+    frame = RoundedRectangle(0.12, width=entry.width + 0.3, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
+    frame.move_to(entry)
+    scene.dots = scene.progress_dots()
+    with scene.beat(BEAT):
+        scene.play(FadeIn(scene.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
+        scene.play(Create(frame), run_time=0.9)
+        for label, value, source in entry.thumbnail.values:
+            scene.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source)
+
+    def entrance(heading: Mobject) -> Animation:
+        is_same = entry.name.string == scene.text.heading
+        becomes = ReplacementTransform(entry.name, heading) if is_same else FadeTransform(entry.name, heading)
+        leaves = FadeOut(Group(*others, frame, entry.thumbnail))
+        return AnimationGroup(leaves, becomes)
+
+    scene.entrance = entrance

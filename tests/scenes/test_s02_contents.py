@@ -9,14 +9,26 @@ from walks import adam, descent, gradient, momentum, rmsprop, walk
 from scenes.kit import cast, deck, theme
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Words
-from scenes.pictures.contents import contents_grid
+from scenes.pictures.contents import SECTIONS
 from scenes.pictures.thumbnails import THUMBNAILS, curve_fits
 from scenes.s02_contents import Contents
+from scenes.s08_adam_divider import AdamDivider
 
 
 @pytest.fixture(scope="module")
 def scene():
     return rehearse(Contents)
+
+
+@pytest.fixture
+def write_deck(tmp_path, monkeypatch):
+    """Makes a text the deck."""
+
+    def write(text):
+        (tmp_path / "lecture.toml").write_text(text, "utf-8")
+        monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+
+    return write
 
 
 def test_beats(scene):
@@ -102,23 +114,34 @@ def test_weight_decay_calms_the_fit_and_width_sharpens_it():
     np.testing.assert_allclose(fits["curve"], np.sin(2 * np.pi * fits["grid"]) + fits["grid"] / 2)
 
 
-def test_the_marked_entry_stays_bright():
-    grid = contents_grid(deck.load(), marked="The Hessian")
-    bright = [
-        entry.name.string
-        for entry in grid.entries
-        if entry.name.family_members_with_points()[0].get_fill_opacity() > 0.9
-    ]
-    assert bright == ["The Hessian"]
+def test_the_contents_return_with_the_sections_entry_marked():
+    scene = rehearse(AdamDivider)
+    first = scene.beats[0]
+    assert (first.name, first.caption) == ("contents", scene.text.beats["contents"].caption)
+    assert {value["label"].partition(":")[0] for value in first.values} == {"Modern Optimizers"}
 
 
-def test_an_entry_that_is_not_there_cannot_be_marked():
-    with pytest.raises(ValueError, match="Weight Decay"):
-        contents_grid(deck.load(), marked="Weight decay")
+def test_each_entry_leads_to_a_section_of_the_deck_in_its_order():
+    names = [section.name for section in deck.load().sections]
+    assert len(SECTIONS) == len(THUMBNAILS)
+    assert [name for name in names if name in SECTIONS] == list(SECTIONS)
 
 
-def test_a_shorter_list_of_contents(tmp_path, monkeypatch):
-    text = deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', "")
-    (tmp_path / "lecture.toml").write_text(text, "utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+def test_the_contents_do_not_return_without_words_for_it(write_deck):
+    text = deck.find().read_text(encoding="utf-8")
+    write_deck(
+        text[: text.index("[sections.beats.contents]", text.index('name = "adam-divider"'))]
+        + text[text.index("[sections.beats.title]") :]
+    )
+    assert [beat.name for beat in rehearse(AdamDivider).beats] == ["title", "race"]
+
+
+def test_a_mark_beyond_the_contents_is_an_error_that_says_what_to_do(write_deck):
+    write_deck(deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', ""))
+    with pytest.raises(deck.DeckError, match=r"marks entry 6 of the contents: expected that many bullets.*got 5"):
+        rehearse(AdamDivider)
+
+
+def test_a_shorter_list_of_contents(write_deck):
+    write_deck(deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', ""))
     assert len(rehearse(Contents).beats) == 4

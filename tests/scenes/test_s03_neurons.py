@@ -20,7 +20,7 @@ from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.weighted_sum import WeightedSum
 from scenes.s03_neurons import NeuronsAndLayers
 
-BEATS = ["network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]
+BEATS = ["contents", "network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]
 
 
 Recorded = recorded(NeuronsAndLayers)

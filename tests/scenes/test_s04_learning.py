@@ -16,7 +16,7 @@ from scenes.pictures.rates import power
 from scenes.runs import learning as runs
 from scenes.s04_learning import HowTheyLearn
 
-BEATS = ["tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]
+BEATS = ["contents", "tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]
 
 
 Recorded = recorded(HowTheyLearn)

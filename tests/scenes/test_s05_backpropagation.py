@@ -14,6 +14,7 @@ from scenes.kit.scene import rehearse
 from scenes.s05_backpropagation import Backpropagation
 
 BEATS = [
+    "contents",
     "question",
     "nudge",
     "output-request",

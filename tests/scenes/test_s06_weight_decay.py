@@ -13,7 +13,16 @@ from scenes.pictures.weight_pictures import WeightHistogram, agreeing_decimals
 from scenes.runs.weight_decay import DecayRuns, NoisyRun, kept_steps
 from scenes.s06_weight_decay import NORM, SUM, TOTAL, UPDATE, WeightDecay
 
-BEATS = ["noisy-curve", "overfitting", "regularization", "total-cost", "update-rule", "side-by-side", "strength"]
+BEATS = [
+    "contents",
+    "noisy-curve",
+    "overfitting",
+    "regularization",
+    "total-cost",
+    "update-rule",
+    "side-by-side",
+    "strength",
+]
 
 
 Recorded = recorded(WeightDecay)

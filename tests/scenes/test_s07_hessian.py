@@ -14,6 +14,7 @@ from scenes.kit.scene import rehearse
 from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
 
 BEATS = [
+    "contents",
     "gradient",
     "curvature",
     "mixed",

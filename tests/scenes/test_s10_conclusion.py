@@ -16,6 +16,7 @@ from scenes.runs.widths import GRID, target
 from scenes.s10_conclusion import STATEMENT, Conclusion
 
 BEATS = [
+    "contents",
     "target-curve",
     "growing-width",
     "as-closely-as-wished",
