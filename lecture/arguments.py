@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from lecture import cleaning, qualities
+from lecture import cleaning, exporting, qualities
 from lecture.errors import LectureError
 
 
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_render(commands)
     _add_present(commands)
+    _add_export(commands)
     _add_check(commands)
     _add_sheet(commands)
     _add_clean(commands)
@@ -86,7 +87,8 @@ def _add_render(commands: argparse._SubParsersAction) -> None:
         "render the lecture: its sections, the film, the presentation and the contact sheet",
         "  lecture render                          everything that has changed, at hd\n"
         "  lecture render backpropagation adam     two sections; the film stays as it was\n"
-        "  lecture render --quality fullhd --jobs 4\n\n"
+        "  lecture render --quality fullhd --jobs 4\n"
+        "  lecture render --explain                what would be rendered, and why\n\n"
         "A section is rendered again when its scene, the kit, nncore, its part of the deck or a package\n"
         "that draws has changed. A section that fails does not stop the others.",
     )
@@ -96,6 +98,9 @@ def _add_render(commands: argparse._SubParsersAction) -> None:
     _add_quality(command)
     _add_jobs(command)
     command.add_argument("--force", action="store_true", help="render even what has not changed")
+    command.add_argument(
+        "--explain", action="store_true", help="render nothing: say of each section why it would be rendered"
+    )
     _add_media(command)
 
 
@@ -110,6 +115,40 @@ def _add_present(commands: argparse._SubParsersAction) -> None:
     )
     _add_quality(command, default=None)
     _add_media(command)
+
+
+def _add_export(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "export",
+        "write what leaves the project: html, mp4, pdf, or a beat as gif or webp",
+        "  lecture export html                     the presentation in one file\n"
+        "  lecture export html --zip               the same as a folder in an archive, for a long deck\n"
+        "  lecture export mp4 --output film.mp4    the film with chapters, and its captions beside it\n"
+        "  lecture export pdf                      a handout: every beat's last frame and its notes\n"
+        "  lecture export webp --beat adam/momentum --width 800\n"
+        "  lecture export all --output to-share    html, mp4 and pdf into one folder\n\n"
+        "What is exported must be rendered; nothing is half-written.",
+    )
+    command.add_argument("form", type=exporting.form, metavar="FORM", help=", ".join(exporting.FORMS))
+    command.add_argument(
+        "--output", type=Path, metavar="PATH", help="where to write it (default: the quality's folder)"
+    )
+    command.add_argument("--beat", metavar="SECTION/BEAT", help="for gif and webp: the beat")
+    command.add_argument("--width", type=_width, metavar="PIXELS", help="for gif and webp: the greatest width")
+    container = command.add_mutually_exclusive_group()
+    for name, text in (("folder", "a folder with the videos beside the page"), ("zip", "that folder in an archive")):
+        container.add_argument(
+            f"--{name}", dest="container", action="store_const", const=name, default="file", help=f"for html: {text}"
+        )
+    _add_quality(command)
+    _add_media(command)
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or not 16 <= int(text) <= 3840:
+        raise LectureError(f"--width: expected a whole number of pixels from 16 to 3840, got {text!r}.")
+    return int(text)
 
 
 def _add_check(commands: argparse._SubParsersAction) -> None:

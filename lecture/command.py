@@ -12,13 +12,13 @@ from typing import Any
 
 from rich.console import Console
 
-from lecture import checking, cleaning, doctor, presenting, verification
+from lecture import checking, cleaning, doctor, exporting, presenting, verification
 from lecture.arguments import parser
 from lecture.errors import DONE, FAILED, INTERRUPTED, LectureError
 from lecture.layout import Layout
 from lecture.products import rendered
 from lecture.qualities import Quality
-from lecture.rendering.render import Report, render
+from lecture.rendering.render import Report, explain, render
 from lecture.sheet import write_sheet
 from scenes.kit import deck as deck_file
 from scenes.kit.deck import Deck, DeckError
@@ -60,6 +60,9 @@ def media_folder(named: Path | None, deck: Deck) -> Path:
 def _render(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     layout = _layout(options, deck, options.quality)
+    if options.explain:
+        explain(deck, options.sections, options.quality, layout, force=options.force, console=Console())
+        return DONE
     report = render(
         deck,
         options.sections,
@@ -102,6 +105,12 @@ def _present(options: argparse.Namespace) -> int:
     return presenting.present(media_folder(options.media, deck), options.quality)
 
 
+def _export(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    wish = exporting.Wish(options.form, options.output, options.beat, options.width, options.container)
+    return exporting.export(deck, _layout(options, deck, options.quality), wish, Console(stderr=True))
+
+
 def _sheet(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     layout = _layout(options, deck, options.quality)
@@ -125,6 +134,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": _render,
     "check": _check,
     "present": _present,
+    "export": _export,
     "sheet": _sheet,
     "clean": _clean,
     "doctor": _doctor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from lecture.captions import cues, webvtt
 from lecture.layout import Layout, replacing
@@ -11,21 +12,31 @@ from lecture.rendering.manifest import Manifest
 from scenes.kit.deck import Deck
 
 
-def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> None:
-    """Write lecture.mp4 and lecture.vtt from the rendered sections."""
+def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path | None = None) -> None:
+    """Write the film (lecture.mp4 of the quality, or `target`) and its captions, .vtt, beside it."""
+    film = target or layout.film
     starts = section_starts(manifests)
-    chapters = [
-        (deck.section(manifest["section"]).heading, start) for manifest, start in zip(manifests, starts, strict=True)
-    ]
-    with replacing(layout.film) as beside:
+    with replacing(film) as beside:
         concatenate(
             [layout.root / manifest["video"]["path"] for manifest in manifests],
             beside,
             metadata={"title": deck.title, "artist": deck.author},
-            chapters=chapters,
+            chapters=_chapters(deck, manifests, starts),
         )
-    with replacing(layout.captions) as beside:
+    with replacing(film.with_suffix(".vtt")) as beside:
         beside.write_text(webvtt(cues(_captions(manifests, starts))), encoding="utf-8")
+
+
+def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, int]]:
+    """A chapter for every beat: the section's heading, and from its second beat on the number and name of the beat."""
+    return [
+        (
+            deck.section(manifest["section"]).heading + (f" · {number} {beat['name']}" if number > 1 else ""),
+            start + beat["start_frame"],
+        )
+        for manifest, start in zip(manifests, starts, strict=True)
+        for number, beat in enumerate(manifest["beats"], 1)
+    ]
 
 
 def section_starts(manifests: Sequence[Manifest]) -> list[int]:

@@ -45,16 +45,15 @@ def verify(deck: Deck, layout: Layout, *, minutes: Sequence[float] | None = None
 
 
 def section_faults(layout: Layout, described: Manifest) -> Iterator[str]:
-    """Files that are missing or of another length than the manifest says."""
+    """Files that are missing or hold something else than the manifest says."""
     name = described["section"]
     if sum(beat["frames"] for beat in described["beats"]) != described["frames"]:
         yield f"{name}: its beats do not add up to its {described['frames']} frames"
-    for file in manifest.files(described):
-        if not (layout.root / file["path"]).is_file():
-            yield f"{name}: {file['path']} is missing"
+    damage = manifest.damage(layout, described)
+    yield from (f"{name}: {fault}" for fault in damage)
     for part in (described, *described["beats"]):
         path = layout.root / part["video"]["path"]
-        if not path.is_file():
+        if any(fault.startswith(part["video"]["path"]) for fault in damage):
             continue
         with av.open(str(path)) as video:
             frames = video.streams.video[0].frames
@@ -74,9 +73,14 @@ def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> It
     }
     decoded = 0
     with av.open(str(layout.film)) as film:
-        headings = [chapter["metadata"].get("title") for chapter in film.chapters()]
-        if headings != [deck.section(described["section"]).heading for described in manifests]:
-            yield f"{layout.film}: the chapters are {headings}"
+        chapters = [chapter["metadata"].get("title", "") for chapter in film.chapters()]
+        expected = [
+            deck.section(described["section"]).heading if beat["start_frame"] == 0 else beat["name"]
+            for described in manifests
+            for beat in described["beats"]
+        ]
+        if len(chapters) != len(expected) or not all(map(str.endswith, chapters, expected)):
+            yield f"{layout.film}: the chapters are {chapters}, expected one for each beat, ending in {expected}"
         if film.metadata.get("title") != deck.title or film.metadata.get("artist") != deck.author:
             yield f"{layout.film}: title and author are {film.metadata}"
         for frame in film.decode(video=0):

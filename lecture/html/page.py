@@ -26,10 +26,21 @@ INLINE_LIMIT = 150_000_000
 PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 
 
-def write_page(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> None:
-    """Write the page for the rendered sections."""
+def write_page(
+    deck: Deck,
+    layout: Layout,
+    manifests: Sequence[Manifest],
+    *,
+    target: Path | None = None,
+    inline: bool | None = None,
+) -> None:
+    """Write the page for the rendered sections to `target` (the quality's own page).
+
+    inline: whether the videos stand in the page; if None, they do unless they are larger than `INLINE_LIMIT`.
+    """
     videos = [layout.root / beat["video"]["path"] for manifest in manifests for beat in manifest["beats"]]
-    inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
+    if inline is None:
+        inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
     first = manifests[0]
     parts = {
         "title": html.escape(deck.title),
@@ -43,7 +54,7 @@ def write_page(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Non
         "reveal.js": _script(_reveal("dist/reveal.js")),
         "notes.js": _script(_reveal("dist/plugin/notes.js")),
     }
-    with replacing(layout.page) as beside, beside.open("w", encoding="utf-8") as file:
+    with replacing(target or layout.page) as beside, beside.open("w", encoding="utf-8") as file:
         for text, name in _pieces(_own("deck.html")):
             file.write(text)
             if name == "slides":

@@ -69,7 +69,12 @@ def test_the_film_has_chapters_title_and_author(rendered_once):
             (chapter["metadata"]["title"], float(chapter["start"] * chapter["time_base"]))
             for chapter in film.chapters()
         ]
-        assert chapters == [("The First", 0.0), ("The Second & last", 1.6)]
+        beats = [beat for name in ("one", "two") for beat in manifest.read(rendered_once.draft.manifest(name))["beats"]]
+        starts = np.cumsum([0, *(beat["length"] for beat in beats[:-1])])
+        titles = ["The First", "The First · 2 move", "The Second & last"]
+        titles += ["The Second & last · 2 advance", "The Second & last · 3 end"]
+        assert [title for title, _ in chapters] == titles
+        assert [start for _, start in chapters] == pytest.approx(list(starts), abs=1e-3)
         assert film.metadata["title"] == "A <b>small</b> lecture"
         assert film.metadata["artist"] == "N & N"
 

@@ -1,0 +1,109 @@
+"""`lecture export`: which forms there are, where each is written, and what it is made from."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from lecture.errors import DONE, LectureError
+from lecture.export import page
+from lecture.export.clip import FORMATS, write_clip
+from lecture.export.handout import write_handout
+from lecture.film import write_film
+from lecture.layout import Layout
+from lecture.products import rendered
+from lecture.rendering.manifest import Manifest
+from scenes.kit.deck import Deck
+
+WHOLE = ("html", "mp4", "pdf")
+CLIPS = tuple(FORMATS)
+FORMS = (*WHOLE, *CLIPS, "all")
+
+
+def form(name: str) -> str:
+    """The name of a form, or an error with the nearest."""
+    if name not in FORMS:
+        near = difflib.get_close_matches(name, FORMS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise LectureError(f"export: expected one of {', '.join(FORMS)}, got {name!r}.{hint}")
+    return name
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: a form, where to write it, and what belongs to one form alone.
+
+    beat: SECTION/BEAT, of a clip; width: of a clip, in pixels; container: "file", "folder" or "zip", of html.
+    """
+
+    form: str
+    output: Path | None = None
+    beat: str | None = None
+    width: int | None = None
+    container: str = "file"
+
+    def check(self) -> None:
+        """Refuse what does not fit together."""
+        for given, flag, forms in (
+            (self.beat, "--beat", CLIPS),
+            (self.width, "--width", CLIPS),
+            (self.container != "file", f"--{self.container}", ("html",)),
+        ):
+            if given and self.form not in forms:
+                raise LectureError(f"export {self.form}: {flag} belongs to {' and '.join(forms)}. Leave it out.")
+        if self.form in CLIPS and self.beat is None:
+            raise LectureError(
+                f"export {self.form}: expected the beat, got none. "
+                "Name it: --beat SECTION/BEAT, such as --beat adam/momentum."
+            )
+        if self.form == "all" and self.output is not None and self.output.suffix:
+            raise LectureError(f"export all: --output: expected a folder, got {self.output}. Leave the ending out.")
+
+
+def export(deck: Deck, layout: Layout, wish: Wish, console: Console) -> int:
+    """Write what is asked for and print the paths."""
+    wish.check()
+    manifests = rendered(deck, layout)
+    for form in WHOLE if wish.form == "all" else (wish.form,):
+        target = _target(layout, wish, form)
+        with console.status(f"{form}: {target}"):
+            _writer(wish, form)(deck, layout, manifests, target)
+        print(target)
+    return DONE
+
+
+def _writer(wish: Wish, form: str) -> Callable[[Deck, Layout, Sequence[Manifest], Path], None]:
+    if form in CLIPS:
+        return lambda deck, layout, manifests, target: write_clip(
+            layout.root / _beat(manifests, wish.beat or "")["video"]["path"], target, form, wish.width
+        )
+    if form == "html":
+        return {"file": page.write_single_page, "folder": page.write_folder, "zip": page.write_zip}[wish.container]
+    return {"mp4": write_film, "pdf": write_handout}[form]
+
+
+def _target(layout: Layout, wish: Wish, form: str) -> Path:
+    """Where a form is written: as asked, else `lecture.<form>` in the quality's folder, a clip by its beat's name."""
+    if form in CLIPS:
+        default = layout.root / f"{(wish.beat or '').replace('/', '-')}.{form}"
+    else:
+        default = layout.root / {"folder": "lecture", "zip": "lecture.zip"}.get(wish.container, f"lecture.{form}")
+    if wish.output is None:
+        return default
+    is_inside = form != "html" or wish.container != "folder"  # a folder takes the place of a former one
+    return wish.output / default.name if wish.form == "all" or (is_inside and wish.output.is_dir()) else wish.output
+
+
+def _beat(manifests: Sequence[Manifest], name: str) -> dict[str, Any]:
+    """The beat called SECTION/BEAT."""
+    beats = {f"{manifest['section']}/{beat['name']}": beat for manifest in manifests for beat in manifest["beats"]}
+    if name not in beats:
+        near = difflib.get_close_matches(name, beats, n=1, cutoff=0.4)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise LectureError(f"--beat: expected SECTION/BEAT of what is rendered, got {name!r}.{hint}")
+    return beats[name]

@@ -1,0 +1,119 @@
+"""What leaves the project: every form whole, at its place, and refusals that say what to do."""
+
+import json
+import re
+import zipfile
+
+import av
+import pytest
+from PIL import Image
+
+from lecture.export.handout import pieces
+
+
+def test_html_is_one_file_with_all_videos_inside(rendered, tmp_path):
+    target = tmp_path / "out" / "talk.html"
+    assert rendered.run("export", "html", "--quality", "draft", "--output", str(target)) == 0
+    page = target.read_text(encoding="utf-8")
+    assert page.count("data-inline=") == len(re.findall('<script type="text/plain" id="video-', page)) == 5
+    assert [path.name for path in target.parent.iterdir()] == ["talk.html"]
+
+
+@pytest.fixture
+def folder(rendered, tmp_path):
+    """The exported folder."""
+    assert rendered.run("export", "html", "--folder", "--quality", "draft", "--output", str(tmp_path / "deck")) == 0
+    return tmp_path / "deck"
+
+
+def test_a_folder_holds_every_file_that_its_page_names(folder):
+    page = (folder / "lecture.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'(?:data-file|src)="(beats/[^"]+)"', page))
+    assert len(named) == 10
+    assert named == {path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.suffix != ".html"}
+
+
+def test_a_folder_takes_the_place_of_a_former_export_and_of_nothing_else(folder, rendered, capsys):
+    again = ["export", "html", "--folder", "--quality", "draft", "--output"]
+    assert rendered.run(*again, str(folder)) == 0
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+    (folder / "mine.txt").write_text("keep me")
+    assert rendered.run(*again, str(folder)) == 2
+    assert "expected a name that is free or a former export" in capsys.readouterr().err
+    assert (folder / "mine.txt").read_text() == "keep me"
+
+
+def test_an_archive_holds_the_folder(rendered, folder):
+    assert rendered.run("export", "html", "--zip", "--quality", "draft") == 0
+    with zipfile.ZipFile(rendered.draft.root / "lecture.zip") as archive:
+        assert archive.testzip() is None
+        inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+    assert inside == {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_mp4_is_the_film_with_its_captions_beside_it(rendered, tmp_path):
+    assert rendered.run("export", "mp4", "--quality", "draft", "--output", str(tmp_path / "film.mp4")) == 0
+    assert (tmp_path / "film.mp4").read_bytes() == rendered.draft.film.read_bytes()
+    assert (tmp_path / "film.vtt").read_text() == rendered.draft.captions.read_text()
+
+
+@pytest.mark.parametrize("kind", ["webp", "gif"])
+def test_a_clip_lasts_as_long_as_its_beat_and_loops(rendered, kind):
+    assert rendered.run("export", kind, "--beat", "two/turn", "--width", "200", "--quality", "draft") == 0
+    beat = json.loads(rendered.draft.manifest("two").read_text())["beats"][0]
+    with Image.open(rendered.draft.root / f"two-turn.{kind}") as clip:
+        assert (clip.width, clip.info["loop"]) == (200, 0)
+        total = 0
+        for number in range(clip.n_frames):
+            clip.seek(number)
+            clip.load()
+            total += clip.info["duration"]
+        last = clip.convert("RGB")
+    assert total / 1000 == pytest.approx(beat["length"], abs=0.11)
+    with av.open(str(rendered.draft.root / beat["video"]["path"])) as video:
+        frame = [frame.to_image() for frame in video.decode(video=0)][-1].resize(last.size)
+    middle = (last.width // 2, last.height // 2)
+    assert last.getpixel(middle) == pytest.approx(frame.getpixel(middle), abs=24)
+
+
+def test_a_handout_has_notes_titles_and_tags(rendered):
+    assert rendered.run("export", "pdf", "--quality", "draft") == 0
+    pdf = (rendered.draft.root / "lecture.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in pdf
+    assert b"/Outlines" in pdf
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 3  # two beats; two beats and one
+
+
+def test_only_what_stands_between_dollars_is_math():
+    assert pieces("a $x^2$ b") == [
+        {"text": "a ", "math": False},
+        {"text": "x^2", "math": True},
+        {"text": " b", "math": False},
+    ]
+    assert pieces("#panic() *b*") == [{"text": "#panic() *b*", "math": False}]
+
+
+def test_all_forms_go_into_one_folder(rendered, tmp_path):
+    assert rendered.run("export", "all", "--quality", "draft", "--output", str(tmp_path / "share")) == 0
+    assert {path.suffix for path in (tmp_path / "share").iterdir()} == {".html", ".mp4", ".vtt", ".pdf"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("pfd",), "expected one of html, .*got 'pfd'. Did you mean 'pdf'?"),
+        (("gif",), "export gif: expected the beat, got none. Name it: --beat"),
+        (("gif", "--beat", "two/trun"), "expected SECTION/BEAT .* got 'two/trun'. Did you mean two/turn?"),
+        (("pdf", "--beat", "two/turn"), "--beat belongs to webp and gif"),
+        (("mp4", "--zip"), "--zip belongs to html"),
+        (("webp", "--width", "9", "--beat", "two/turn"), "--width: expected a whole number of pixels"),
+        (("html", "--quality", "4k"), "not rendered yet. Run `lecture render --quality 4k`"),
+    ],
+)
+def test_a_wrong_wish_is_refused_and_nothing_is_written(rendered, arguments, message, capsys):
+    quality = () if "--quality" in arguments else ("--quality", "draft")
+    before = sorted(rendered.folder.rglob("*"))
+    assert rendered.run("export", *arguments, *quality) == 2
+    assert re.search(message.replace("?", r"\?"), capsys.readouterr().err)
+    assert sorted(rendered.folder.rglob("*")) == before
