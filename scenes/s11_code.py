@@ -69,7 +69,7 @@ class CodeListing(LectureScene):
         self.bowl, self.ripples = R[::3, ::3], Z[::3, ::3]
         self.surface = SurfaceDrawing(
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
-            center=MIDDLE, size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
+            center=MIDDLE, colormap="plasma", size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
         with self.beat("imports"):
             self.open(FadeIn(self.surface))

@@ -14,7 +14,7 @@ import numpy as np
 from manim import Group, ManimColor, Rectangle, VGroup, VMobject
 
 from . import theme
-from .raster import HeatMap
+from .raster import Colormap, HeatMap
 
 
 class ContourPlot(Group):
@@ -33,7 +33,7 @@ class ContourPlot(Group):
         line_opacity: float = 0.35,
         heat: bool = True,
         heat_opacity: float = 0.85,
-        colormap: str = "plasma",
+        colormap: Colormap | None = None,
     ) -> None:
         super().__init__()
         self.values, self.x_range, self.y_range = np.asarray(values, float), x_range, y_range

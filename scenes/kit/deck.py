@@ -71,7 +71,7 @@ class Deck(_Frozen):
 
     title: Text
     author: Text
-    theme: Literal["dark"] = "dark"
+    theme: Literal["dark", "light", "contrast"] = "dark"
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
 
     _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))

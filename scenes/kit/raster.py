@@ -24,6 +24,7 @@ import numpy as np
 from manim import ORIGIN, ManimColor, Mobject
 from numpy.typing import NDArray
 
+from . import theme
 from .rasterizer import resample, stroke
 
 Pixels = NDArray[np.uint8]
@@ -61,7 +62,7 @@ def palette(colormap: Colormap) -> NDArray[np.float32]:
 
 
 def strokes(lines: list[NDArray[np.float64]], color: ManimColor, rim: float, camera: Any) -> Placed:
-    """Polylines (m, 4) = (x, y, radius, strength) in pixels as a premultiplied picture, with a dark rim `rim` wide."""
+    """Polylines (m, 4) = (x, y, radius, strength) in pixels as a premultiplied picture; the `rim` is the ground's."""
     everywhere = np.concatenate(lines)
     reach = everywhere[:, 2].max() + rim + 1.0
     bounds = np.concatenate([everywhere[:, :2] - reach, everywhere[:, :2] + reach])
@@ -71,8 +72,10 @@ def strokes(lines: list[NDArray[np.float64]], color: ManimColor, rim: float, cam
         line = line - (left, top, 0.0, 0.0)
         stroke(line, cover)
         stroke(line + (0.0, 0.0, rim, 0.0), edge)
-    ink = 255.0 * cover[..., None] * np.asarray(color.to_rgb(), np.float32)
-    return (np.dstack([ink, 255.0 * (cover + 0.5 * edge * (1.0 - cover))]) + 0.5).astype(np.uint8), (top, left)
+    rim_cover = 0.5 * edge * (1.0 - cover)
+    ink = cover[..., None] * np.asarray(color.to_rgb(), np.float32)
+    ink += rim_cover[..., None] * np.asarray(theme.GROUND.to_rgb(), np.float32)
+    return (255.0 * np.dstack([ink, cover + rim_cover]) + 0.5).astype(np.uint8), (top, left)
 
 
 class Raster(Mobject, ABC):
@@ -154,13 +157,13 @@ class HeatMap(Raster):
         corner_low: Any,
         corner_high: Any,
         *,
-        colormap: Colormap = "plasma",
+        colormap: Colormap | None = None,
         limits: tuple[float, float] | None = None,
         smooth: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(corner_low, corner_high, **kwargs)
-        self.palette, self.smooth = palette(colormap), smooth
+        self.palette, self.smooth = palette(theme.heights() if colormap is None else colormap), smooth
         self.set_values(values)
         self.limits = limits or (float(self.values.min()), float(self.values.max()))
 

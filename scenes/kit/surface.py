@@ -21,6 +21,7 @@ import numpy as np
 from manim import config
 from numpy.typing import NDArray
 
+from . import theme
 from .projection import Array, Domain, HeightField, View, framing, lighting, project
 from .raster import Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates
 from .rasterizer import SAMPLES, rasterize, resolve, unhidden
@@ -53,7 +54,7 @@ class SurfaceDrawing(Raster):
     `function` is a grid values[i, j] (i along y, j along x) or an objective with `.values(points (k, 2)) -> (k,)`;
     extent: the domain is [-extent, extent] squared, or ((x low, x high), (y low, y high)).
     `size` is the width in manim units that a full turn sweeps; shift and scale the mobject to move it later.
-    These animate: azimuth, elevation, zoom, rise (0 is the flat plane), shade (brightness), opacity, values.
+    These animate: azimuth, elevation, zoom, rise (0 is the flat plane), shade (0: as the ground), opacity, values.
     """
 
     animated = ("opacity", "values", "azimuth", "elevation", "zoom", "rise", "shade")
@@ -67,7 +68,7 @@ class SurfaceDrawing(Raster):
         resolution: int = 200,
         center: tuple[float, float] = (0.0, 0.0),
         size: float = 8.0,
-        colormap: Colormap = "plasma",
+        colormap: Colormap | None = None,
         limits: tuple[float, float] | None = None,
         aspect: float = 0.5,
         azimuth: float = -60.0,
@@ -82,7 +83,7 @@ class SurfaceDrawing(Raster):
         self.domain: Domain = extent if isinstance(extent, tuple) else ((-extent, extent), (-extent, extent))
         self.values = _grid(function, self.domain, resolution)
         self.limits = limits or (float(self.values.min()), float(self.values.max()))
-        self.palette = palette(colormap)
+        self.palette = palette(theme.heights() if colormap is None else colormap)
         self.azimuth, self.elevation, self.distance, self.zoom = azimuth, elevation, distance, zoom
         self.rise, self.shade, self.aspect, self.contours = rise, shade, aspect, contours
         self._kept = {}
@@ -157,7 +158,9 @@ class SurfaceDrawing(Raster):
         vertices[..., :2] -= (left, top)
         closeness, colors = buffers(right - left, bottom - top)
         lines = (float(self.contours), camera.pixel_height / REFERENCE_HEIGHT)
-        rasterize(vertices, self.palette * np.float32(self.shade), lines, closeness, colors)
+        ground = np.float32(255) * np.asarray(theme.GROUND.to_rgb(), np.float32)
+        shaded = self.palette + np.float32(1.0 - self.shade) * (ground - self.palette)
+        rasterize(vertices, shaded, lines, closeness, colors)
         return Frame(resolve(colors), closeness, (top, left))
 
     def pixels(self, camera: Any) -> Placed:

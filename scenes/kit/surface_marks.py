@@ -18,6 +18,7 @@ import numpy as np
 from manim import interpolate_color
 from numpy.typing import NDArray
 
+from . import theme
 from .projection import Array, drape
 from .raster import NOTHING, Placed, Raster, frame_window, pixel_coordinates, strokes
 from .rasterizer import rasterize, resolve
@@ -27,7 +28,7 @@ HIDDEN = 0.25
 """The strength of the marks that the surface hides."""
 
 RIM = 1.3
-"""The dark rim of a mark, in pixels of a frame of the reference height."""
+"""The rim of a mark in the colour of the ground, in pixels of a frame of the reference height."""
 
 
 class SurfaceMark(Raster):
@@ -44,7 +45,7 @@ class SurfaceMark(Raster):
     ) -> None:
         self.surface, self.hidden = surface, hidden
         self.at = at if callable(at) or isinstance(at, SurfacePath) else np.asarray(at, float)
-        super().__init__((0, 0), (0, 0), opacity=opacity, color=color)
+        super().__init__((0, 0), (0, 0), opacity=opacity, color=color or theme.PATH)
         if not isinstance(self.at, np.ndarray):
             self.add_updater(lambda mark: None)  # manim redraws it whenever anything moves
 
@@ -87,7 +88,7 @@ class SurfaceMark(Raster):
         return self.hidden + (1.0 - self.hidden) * np.convolve(seen, np.full(5, 0.2), mode="valid")
 
     def pixels(self, camera: Any) -> Placed:
-        """The runs as strokes with a thin dark rim."""
+        """The runs as strokes with a thin rim."""
         scale = camera.pixel_width / camera.frame_width
         lines = []
         for run in self.runs():
@@ -110,7 +111,7 @@ class SurfacePath(SurfaceMark):
         self,
         surface: SurfaceDrawing,
         xy: Any,
-        color: Any = "#FFFFFF",
+        color: Any = None,
         width: float = 5.0,
         progress: float = 1.0,
         **kwargs: Any,
@@ -150,7 +151,7 @@ class SurfaceDot(SurfaceMark):
     animated = ("opacity", "radius", "at")
 
     def __init__(
-        self, surface: SurfaceDrawing, at: Any, color: Any = "#FFFFFF", radius: float = 0.09, **kwargs: Any
+        self, surface: SurfaceDrawing, at: Any, color: Any = None, radius: float = 0.09, **kwargs: Any
     ) -> None:
         self.radius = radius
         super().__init__(surface, at, color, **kwargs)
@@ -179,7 +180,7 @@ class SurfaceArrow(SurfaceMark):
     shared = ("surface", "at", "vector")
 
     def __init__(
-        self, surface: SurfaceDrawing, at: Any, vector: Any, color: Any = "#FFFFFF", width: float = 6.0, **kwargs: Any
+        self, surface: SurfaceDrawing, at: Any, vector: Any, color: Any = None, width: float = 6.0, **kwargs: Any
     ) -> None:
         self.vector = vector if callable(vector) else np.asarray(vector, float)
         self.stroke_width = width
@@ -216,7 +217,7 @@ class SurfacePatch(SurfaceMark):
         model: Callable[[Array], Callable[[Array], Array]],
         at: Any,
         radius: float = 0.7,
-        color: Any = "#FFFFFF",
+        color: Any = None,
         *,
         rings: int = 5,
         hidden: float = 0.16,

@@ -114,7 +114,7 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
         ),
         ('alt = "Arrows"', "", ":15: sections[0].beats.requests.alt: expected this key, got nothing. Add it."),
         ('"How do we know?"', '""', ":8: sections[0].bullets[0]: expected at least 1"),
-        ("title =", 'theme = "pink"\ntitle =', ":1: theme: expected 'dark', got 'pink'."),
+        ("title =", 'theme = "pink"\ntitle =', ":1: theme: expected 'dark', 'light' or 'contrast', got 'pink'."),
         ("step = 0.5", "step = ", ":10: expected TOML, got 'step ='"),
     ],
 )
