@@ -26,7 +26,7 @@ from scenes.kit import cast, theme
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, words
+from scenes.kit.text import Equation, step_back, words
 from scenes.pictures.contents import show_place
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, flow
@@ -245,7 +245,7 @@ class NeuronsAndLayers(LectureScene):
 
     def _formula(self, *lit: int) -> list[Animation]:
         """Animations: which of the slide's two formulas are at full strength."""
-        return [line.animate.set_opacity(1.0 if n in lit else theme.FADED) for n, line in enumerate(self.slide)]
+        return [line.light() if n in lit else step_back(line) for n, line in enumerate(self.slide)]
 
     def _slide_formulas(self) -> VGroup:
         total = Equation(

@@ -28,7 +28,7 @@ from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import layer_pulse, pulse, ring
 from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
 from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, words
+from scenes.kit.text import Equation, Words, step_back, words
 from scenes.pictures import chain_rule
 from scenes.pictures.captions import layer_captions, target_labels
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
@@ -188,7 +188,7 @@ class Backpropagation(LectureScene):
             delta = float(story.back.deltas[last][0, story.output])
             source = chain_rule.delta_source(*story.factors[:2], delta)
             numbers = formula_row(source, ROWS[2] - 0.72, ink, size=42)
-            self.say(2, FadeOut(self.lines), self.error.animate.set_opacity(theme.FADED), FadeIn(self.rule))
+            self.say(2, FadeOut(self.lines), step_back(self.error), FadeIn(self.rule))
             self.play(FadeIn(meaning, shift=0.15 * UP))
             self.play(FadeIn(numbers, shift=0.15 * UP))
             self.wait(0.8)
@@ -347,21 +347,29 @@ class Backpropagation(LectureScene):
         with self.beat("batch", hold=2.4):
             batch = self.story.batch(self.parameters.batch, self.parameters.batch_seed)
             self.clear_stage()
-            small = SampleNetworks(batch.singles, batch.y)
-            fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.3, 2.6))
-            colors = {"mean": theme.GRADIENT, "single": theme.blend(theme.GRADIENT, 0.75)}
+            axes = (self.story.index, batch.other)
+            form = f"{{:+.{batch.decimals}f}}"
+            pairs = [[shown(float(value), form) for value in pair] for pair in batch.pairs]
+            lines = [f"{index + 1}: $({first}, {second})$" for index, (first, second) in enumerate(pairs)]
+            names = {batch.place(index): batch.name(index) for index in axes}
+            small = SampleNetworks(batch.singles, batch.y, lines, names)
+            fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
+            colors = {"mean": theme.GRADIENT, "single": theme.GRADIENT}
             formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)
             self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
-            self.play(FadeIn(formula), FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
+            self.play(FadeIn(formula), Create(small.outlines), FadeIn(small.names))
+            self.play(FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
             for index, drawing in enumerate(small.drawings):
                 light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
-                self.play(*light, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
+                number = FadeIn(small.numbers[index], shift=0.1 * UP)
+                self.play(*light, number, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
             self.play(formula.light("share", "single"), run_time=0.5)
             for index in range(len(batch)):
                 self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-            self.play(formula.light(), fan.grow_mean(), FadeIn(self.mean_line(batch)), run_time=1.4)
-            for index, pair in enumerate(batch.pairs):
-                self.shows(f"arrow of sample {index + 1}", "arrow", pair.tolist(), "backpropagate(one sample).gradient")
+            self.play(formula.light(), fan.grow_mean(), FadeIn(self.mean_line(batch, form)), run_time=1.4)
+            for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True)):
+                name = f"arrow of sample {index + 1}"
+                self.shows(name, ", ".join(texts), pair.tolist(), "backpropagate(one sample).gradient")
 
     def draw_network(self) -> None:
         """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
@@ -442,9 +450,9 @@ class Backpropagation(LectureScene):
         )
         return fan.name_axes(across, up)
 
-    def mean_line(self, batch: Batch) -> Words:
+    def mean_line(self, batch: Batch, form: str) -> Words:
         """The mean's two components."""
-        first, second = (shown(value, "{:+.3f}") for value in batch.mean)
+        first, second = (shown(value, form) for value in batch.mean)
         for text, value in ((first, batch.mean[0]), (second, batch.mean[1])):
             self.shows("mean", text, float(value), "backpropagate(network, batch).gradient")
         line = words(f"mean of {len(batch)}: $({first}, {second})$", size=theme.LABEL, color=theme.GRADIENT)

@@ -21,7 +21,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, _TokenType
 
 from . import theme
-from .text import Words
+from .text import Words, step_back
 
 FONT = "DejaVu Sans Mono"
 """Typst brings it along."""
@@ -149,7 +149,7 @@ class Listing(VGroup):
         """An animation: the lines from `first` to `last` at full strength, the others faded; no name: all full."""
         marked = range(len(self.lines)) if first is None else self.between(first, last)
         changes = [
-            line.animate.set_opacity(1.0 if number in marked else theme.FADED)
+            line.animate.set_opacity(1.0) if number in marked else step_back(line)
             for number, line in enumerate(self.lines)
             if line.string
         ]

@@ -33,6 +33,8 @@ from .numbers import Readout
 from .text import Words, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
+AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
+CROWDED = 40.0  # and so much a number right above or below another
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
@@ -57,6 +59,12 @@ class RequestArrow(VMobject):
     def tip(self) -> np.ndarray:
         """Where the whole arrow ends."""
         return self.foot + [0, self.value * self.scale_of_lengths, 0]
+
+    def distance(self, box: tuple[float, float, float, float]) -> float:
+        """How far the middle of a box (left, bottom, right, top) is from the whole arrow."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        low, high = sorted((self.foot[1], self.tip[1]))
+        return float(np.hypot(x - self.foot[0], y - np.clip(y, low, high)))
 
     def show(self, share: float) -> RequestArrow:
         """Draw the first `share` of the arrow's length."""
@@ -159,7 +167,14 @@ class RequestArrows:
         size = theme.LABEL if self.drawing.radius >= 0.3 else theme.SMALL
         label = Readout(self._value(layer, neuron), self.form, size=size, color=theme.REQUEST)
         halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
-        best = min(self._candidates(layer, neuron, label), key=self._cost, default=None)
+        arrow = self.arrows[layer][neuron]
+        others = [_box_of(other) for other in self.labels[layer].values()]
+
+        def apart(box: tuple[float, float, float, float]) -> float:
+            near = (box[0], box[1] - label.height, box[2], box[3] + label.height)
+            return AWAY * arrow.distance(box) + CROWDED * any(_overlap(near, other) for other in others)
+
+        best = min(self._candidates(layer, neuron, label), key=lambda box: self._cost(box) + apart(box), default=None)
         if best is None or self._cost(best) >= 100:
             return
         label.move_to([(best[0] + best[2]) / 2, (best[1] + best[3]) / 2, 0])
@@ -173,6 +188,7 @@ class RequestArrows:
         aside = 1.2 * arrow.shaft + half[0] + 0.06
         low, high = half[1] - 0.04, max(abs(arrow.tip[1] - arrow.foot[1]) - half[1], half[1])
         heights = [arrow.foot[1] + up * (low + share * (high - low)) for share in (0.5, 1.0, 0.0, 0.75, 0.25)]
+        heights += [arrow.tip[1] + up * half[1] * share for share in (0.0, 0.5, 1.0)]
         places = [(middle[0] + side * aside, y) for y in heights for side in (1, -1)]
         places.append((middle[0], arrow.tip[1] + up * (half[1] + 0.08)))
         beside = self.drawing.radius + half[0] + 0.06

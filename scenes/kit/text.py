@@ -3,7 +3,7 @@
 words("Output layer requests change", size=theme.BODY, color=theme.QUIET)
 words("target $y = 1$")                       # $...$ is Typst math
 equation = Equation("{{z:z}} = {{W:w}} a + {{b:b}}", colors={"w": theme.POSITIVE})
-self.play(equation.light("w"))                # the rest fades to a third
+self.play(equation.light("w"))                # the rest steps back, as far as it can still be read
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from manim import (
     ManimColor,
     MathTypst,
     Mobject,
+    Transform,
     Typst,
     VGroup,
     VMobject,
@@ -142,8 +143,16 @@ class Equation(MathTypst):
         lit = VGroup(*(self.part(name) for name in names)) if names else self
         changes = [lit.animate.set_opacity(1.0)]
         if names:
-            changes.append(self.rest(names).animate.set_opacity(theme.FADED))
+            changes.append(step_back(self.rest(names)))
         return AnimationGroup(*changes, group=self)
+
+
+def step_back(text: VMobject) -> Transform:
+    """An animation: text that is not being talked about fades, each glyph as far as its colour can still be read."""
+    target = text.copy()
+    for glyph in target.family_members_with_points():
+        glyph.set_opacity(theme.faded(glyph.get_fill_color()))
+    return Transform(text, target)
 
 
 def stack(lines: Iterable[VMobject], *, left: float, top: float, gap: float = 0.35) -> VGroup:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import AnimationGroup, Arrow, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
+from manim import AnimationGroup, Arrow, FadeIn, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
 
 from scenes.kit import theme
-from scenes.kit.text import Words
+from scenes.kit.text import Words, words
 
 
 class Fan(VGroup):
@@ -33,19 +33,20 @@ class Fan(VGroup):
         middle = (low + high) / 2 * self.scale_of_lengths
         self.origin = np.array([center[0] - middle[0], center[1] - middle[1], 0.0])
         self.axes = self._axes(low, high)
-        self.arrows = [self._arrow(np.zeros(2), pair, 5.0, theme.blend(theme.GRADIENT, 0.8)) for pair in self.pairs]
+        self.arrows = [self._arrow(np.zeros(2), pair, 5.0, theme.blend(theme.GRADIENT, 0.85)) for pair in self.pairs]
         self.shares = [
             self._arrow(start, share, 4.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
         ]
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
+        self.labels = [self._label(arrow, str(index + 1)) for index, arrow in enumerate(self.arrows)]
 
     def at(self, pair: Sequence[float] | np.ndarray) -> np.ndarray:
         """Where a pair of components lies on the screen."""
         return self.origin + self.scale_of_lengths * np.array([pair[0], pair[1], 0.0])
 
-    def grow(self, index: int, **kwargs: object) -> GrowArrow:
-        """An animation: the arrow of sample `index` grows from the origin."""
-        return GrowArrow(self.arrows[index], **kwargs)
+    def grow(self, index: int, **kwargs: object) -> AnimationGroup:
+        """An animation: the arrow of sample `index` grows from the origin, its number, from 1 on, at the tip."""
+        return AnimationGroup(GrowArrow(self.arrows[index]), FadeIn(self.labels[index]), **kwargs)
 
     def add_share(self, index: int, **kwargs: object) -> AnimationGroup:
         """An animation: 1/N of sample `index`'s arrow moves to the end of the chain, the arrow itself fades."""
@@ -64,6 +65,12 @@ class Fan(VGroup):
         top = self.axes[1].get_end()[1] + 0.14
         up.place(self.origin[0] - 0.1 * side, max(top, self.origin[1] + 0.16), align="right" if side > 0 else "left")
         return VGroup(across, up)
+
+    def _label(self, arrow: Arrow, text: str) -> Words:
+        """A sample's number beyond the tip of its arrow."""
+        along = arrow.get_end() - self.origin
+        label = words(text, size=theme.LABEL)
+        return label.move_to(arrow.get_end() + 0.2 * along / max(float(np.linalg.norm(along)), 1e-9))
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
         begin, end = self.at(start), self.at(start + pair)

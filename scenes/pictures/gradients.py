@@ -6,7 +6,7 @@ Equation("partial C / partial W = " + matrix_source(back.weights[0], "{:.3f}"))
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import AnimationGroup, Line, VGroup
@@ -16,6 +16,8 @@ from scenes.kit import theme
 from scenes.kit.network import NetworkDrawing, kept_neurons
 from scenes.kit.numbers import shown
 from scenes.kit.text import Words, fit, words
+
+AT_MOST = 6  # neurons drawn of a layer in a small network
 
 
 def gradient_strokes(
@@ -74,23 +76,28 @@ def _with_dots(cells: list[str], dots: str, gap: bool) -> list[str]:
 class SampleNetworks(VGroup):
     """Small multiples: a network for each sample, its edges as wide as the sample's own dC/dw.
 
-    passes: one BackwardPass of a single sample each. All share one width for the largest gradient.
+    passes: one BackwardPass of a single sample each. All share one width for the largest gradient. Below each network
+    stands its sample. To be brought in later: `numbers[n]`, the n-th of `lines` below that; `outlines` of the `marked`
+    edges (k, j, i) in every network; `names`, the Typst math given with the marked edges, in the first network.
     """
 
     def __init__(
         self,
         passes: Sequence[BackwardPass],
         targets: np.ndarray,
+        lines: Sequence[str],
+        marked: Mapping[tuple[int, int, int], str],
         *,
-        center: Sequence[float] = (-3.0, -0.45),
-        size: tuple[float, float] = (6.9, 5.0),
+        center: Sequence[float] = (-3.0, -0.5),
+        size: tuple[float, float] = (6.9, 5.3),
     ) -> None:
         super().__init__()
         columns = 2 if len(passes) <= 4 else 3
         cell = (size[0] / columns, size[1] / -(-len(passes) // columns))
         largest = max(float(np.abs(weight).max()) for one in passes for weight in one.weights)
         self.drawings: list[NetworkDrawing] = []
-        self.labels: list[Words] = []
+        self.numbers: list[Words] = []
+        self.outlines, self.names = VGroup(), VGroup()
         for index, one in enumerate(passes):
             row, column = divmod(index, columns)
             x = center[0] - size[0] / 2 + (column + 0.5) * cell[0]
@@ -98,18 +105,50 @@ class SampleNetworks(VGroup):
             rows = min(max(one.network.sizes), 7)
             drawing = NetworkDrawing(
                 one.network,
-                center=(x, y + 0.2),
-                size=(0.8 * cell[0], cell[1] - 0.75),
-                at_most=6,
-                radius=float(np.clip(0.34 * (cell[1] - 0.75) / rows, 0.06, 0.16)),
+                center=(x, y + 0.4),
+                size=(0.8 * cell[0], cell[1] - 1.1),
+                at_most=AT_MOST,
+                radius=float(np.clip(0.34 * (cell[1] - 1.1) / rows, 0.06, 0.16)),
             ).show_pass(one.forward)
             for edge, width, opacity in gradient_strokes(drawing, one.weights, largest, widest=7):
                 edge.set_stroke(theme.GRADIENT, width=width, opacity=opacity)
-            label = words(_sample_name(one.forward.activations[0][0], targets[index], index), size=theme.LABEL)
-            fit(label, cell[0] - 0.2).place(x, y - cell[1] / 2 + 0.12, align="center")
+            name = _sample_name(one.forward.activations[0][0], targets[index], index)
+            foot, label = y - cell[1] / 2, words(name, size=theme.LABEL)
+            fit(label, cell[0] - 0.2).place(x, foot + 0.5, align="center")
+            numbers = words(lines[index], size=theme.LABEL, color=theme.GRADIENT)
+            self.numbers.append(fit(numbers, cell[0] - 0.2).place(x, foot + 0.1, align="center"))
+            self.outlines.add(*(_outline(drawing.edges[k][j][i]) for k, j, i in marked if _drawn(drawing, k, j, i)))
             self.drawings.append(drawing)
-            self.labels.append(label)
             self.add(VGroup(drawing, label))
+        first = self.drawings[0]
+        for (k, j, i), name in marked.items():
+            if _drawn(first, k, j, i):
+                self.names.add(_beside(first.edges[k][j][i], name))
+
+
+def _drawn(drawing: NetworkDrawing, k: int, j: int, i: int) -> bool:
+    """Whether an edge is among those that are drawn of a large network."""
+    return j in drawing.kept[k + 1] and i in drawing.kept[k]
+
+
+def _outline(edge: Line) -> VGroup:
+    """Two thin lines along an edge, one at either side."""
+    along = edge.get_unit_vector()
+    normal = 0.055 * np.array([-along[1], along[0], 0.0])
+    start, end = edge.get_start(), edge.get_end()
+    return VGroup(
+        *(Line(start + side * normal, end + side * normal, color=theme.QUIET, stroke_width=2) for side in (1, -1))
+    )
+
+
+def _beside(edge: Line, name: str) -> VGroup:
+    """The name of an edge over its middle, on a patch of ground."""
+    label = words(f"${name}$", size=theme.SMALL)
+    along = edge.get_unit_vector()
+    normal = np.array([-along[1], along[0], 0.0]) * np.sign(along[0])
+    label.move_to(edge.point_from_proportion(0.55) + (0.14 + label.height / 2) * normal)
+    halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
+    return VGroup(halo, label)
 
 
 def _sample_name(x: np.ndarray, y: np.ndarray, index: int) -> str:

@@ -16,7 +16,7 @@ from manim import LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VG
 from nncore import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.matrix import NumberMatrix, in_line
-from scenes.kit.text import fit
+from scenes.kit.text import fit, step_back
 
 SIZE = 36  # of the numbers, before they are fitted to the column
 
@@ -48,7 +48,8 @@ class LayerNumbers(VGroup):
         changes = []
         for matrix in (self.W, self.b):
             for row in range(len(matrix.entries)):
-                changes.append(matrix.row(row).animate.set_opacity(1.0 if row == j else theme.FADED))
+                numbers = matrix.row(row)
+                changes.append(numbers.animate.set_opacity(1.0) if row == j else step_back(numbers))
         return AnimationGroup(*changes, group=VGroup(self.W.numbers, self.b.numbers))
 
     def light_all(self) -> Animation:

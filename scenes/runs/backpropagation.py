@@ -156,11 +156,26 @@ class Batch:
         """(2,): the same components of the batch's gradient, by backpropagation of the whole batch."""
         return self.back.gradient[[self.story.index, self.other]]
 
-    def name(self, index: int) -> str:
-        """Typst math of a weight's name, w_(ji)^((layer)), numbered from 1."""
+    @property
+    def decimals(self) -> int:
+        """As few decimals, from 3 on, as make the mean of the numbers as shown the mean as shown."""
+
+        def right(places: int) -> bool:
+            mean = np.round(self.pairs, places).mean(axis=0)
+            return bool((np.round(mean, places) == np.round(self.mean, places)).all())
+
+        return next((places for places in range(3, 7) if right(places)), 7)
+
+    def place(self, index: int) -> tuple[int, int, int]:
+        """Which weight theta[index] is: (k, j, i) of weights[k][j, i]."""
         weights, _ = self.story.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
         for k, weight in enumerate(weights):
             if index in weight:
                 j, i = (int(place[0]) for place in np.nonzero(weight == index))
-                return f"w_({j + 1} {i + 1})^(({k + 1}))" if max(j, i) < 9 else f"w_({j + 1}, {i + 1})^(({k + 1}))"
+                return k, j, i
         raise ValueError(f"index must be that of a weight, got {index}")
+
+    def name(self, index: int) -> str:
+        """Typst math of a weight's name, w_(ji)^((layer)), numbered from 1."""
+        k, j, i = self.place(index)
+        return f"w_({j + 1} {i + 1})^(({k + 1}))" if max(j, i) < 9 else f"w_({j + 1}, {i + 1})^(({k + 1}))"

@@ -154,6 +154,23 @@ def _counted_run(seed: int = 0) -> runs.Arrays:
 _CALLS: list[int] = []
 
 
+@pytest.mark.parametrize("name", ["TEXT", "QUIET", "GRADIENT", "POSITIVE", "NEGATIVE", "ACTIVATION", "REQUEST"])
+def test_text_that_steps_back_can_still_be_read(name):
+    ink, ground = getattr(theme, name), theme.GROUND
+    assert theme.FADED < theme.faded(ink) < 1
+    assert 4.5 <= theme.contrast(theme.blend(ink, theme.faded(ink)), ground) < theme.contrast(ink, ground)
+
+
+def test_a_part_of_an_equation_is_lit_and_the_rest_steps_back():
+    equation = Equation("{{a : a}} = {{b : b}}", colors={"b": theme.GRADIENT})
+    change = equation.light("a")
+    change.begin()
+    change.interpolate(1)
+    assert all(glyph.get_fill_opacity() == 1 for glyph in equation.part("a").family_members_with_points())
+    for glyph in equation.part("b").family_members_with_points():
+        assert glyph.get_fill_opacity() == pytest.approx(theme.faded(theme.GRADIENT))
+
+
 def test_a_run_is_computed_once_kept_and_mended(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_CACHE", str(tmp_path))
     _CALLS.clear()

@@ -225,6 +225,24 @@ def test_the_mean_of_the_samples_is_the_batch_gradient(scene):
     assert batch.x[0].tolist() == list(given.sample)
 
 
+def test_the_samples_numbers_as_shown_have_the_mean_as_shown(scene):
+    """Somebody who adds up the numbers on the screen and divides gets the number that stands below."""
+    shown = next(beat.values for beat in scene.beats if beat.name == "batch")
+    arrows = [one for one in shown if one["label"].startswith("arrow")]
+    means = [one for one in shown if one["label"] == "mean"]
+    assert len(arrows) == scene.parameters.batch
+    assert len(means) == 2
+    read = np.array([[float(text.replace("−", "-")) for text in one["shown"].split(", ")] for one in arrows])
+    assert read == pytest.approx(np.array([one["value"] for one in arrows]), abs=0.5 * 10.0 ** -decimals(means[0]))
+    for column, mean in zip(read.T, means, strict=True):
+        assert round(float(column.mean()), decimals(mean)) == float(mean["shown"].replace("−", "-"))
+
+
+def decimals(value):
+    """How many decimals of a listed value are shown."""
+    return len(value["shown"].partition(".")[2])
+
+
 OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
 
 
