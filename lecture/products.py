@@ -23,14 +23,15 @@ def write_products(deck: Deck, layout: Layout) -> None:
     manifests = rendered(deck, layout)
     key = _key(deck, manifests)
     files = (layout.film, layout.captions, layout.page, layout.sheet)
-    if _noted(layout.products) == {"key": key, "bytes": _sizes(files)}:
+    if _noted(layout.products) == {"key": key, "digests": [manifest.digest(file) for file in files]}:
         return
     layout.products.unlink(missing_ok=True)
     write_film(deck, layout, manifests)
     write_page(deck, layout, manifests)
     write_sheet(layout, manifests)
     with replacing(layout.products) as beside:
-        beside.write_text(json.dumps({"key": key, "bytes": _sizes(files)}, indent=1), encoding="utf-8")
+        noted = {"key": key, "digests": [manifest.digest(file) for file in files]}
+        beside.write_text(json.dumps(noted, indent=1), encoding="utf-8")
 
 
 def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manifest]:
@@ -60,10 +61,6 @@ def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
     ):
         digest.update(resources.files("lecture").joinpath(name).read_bytes())
     return digest.hexdigest()
-
-
-def _sizes(files: Sequence[Path]) -> list[int]:
-    return [file.stat().st_size if file.is_file() else -1 for file in files]
 
 
 def _noted(path: Path) -> object:

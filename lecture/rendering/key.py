@@ -1,8 +1,8 @@
-"""The key of a section: a digest of everything that its frames depend on.
+"""The facts that the frames of a section depend on, and its key, which is a digest of them.
 
 These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore),
 the deck's title, author and theme, the section's own table, the sections that the film shows, the quality, and the
-versions of the packages that draw.
+versions of the packages that draw. The manifest keeps them, so that what has changed can be named.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from lecture.errors import LectureError
 from lecture.qualities import Quality
@@ -43,24 +44,30 @@ CONTENTS = "contents"
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
 
 
-def section_key(deck: Deck, section: Section, quality: Quality) -> str:
-    """The digest of what `section` depends on, as hexadecimal digits."""
+Facts = dict[str, Any]
+
+
+def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
+    """What `section` depends on, by name: plain values as JSON gives them back, and a digest for each file."""
+    module = scene_file(section, deck.path.parent)
     facts = {
         "format": FORMAT,
-        "deck": [deck.title, deck.author, deck.theme],
+        "deck": {"title": deck.title, "author": deck.author, "theme": deck.theme},
         "section": section.model_dump(mode="json"),
-        "shown": [(other.name, other.heading) for other in deck.enabled_sections],
+        "shown": {other.name: other.heading for other in deck.enabled_sections},
+        "order": [other.name for other in deck.enabled_sections],
         "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],
-        "quality": [quality.width, quality.height, quality.fps],
-        "python": list(sys.version_info[:2]),
+        "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
+        "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: _version(name) for name in DRAWING_PACKAGES},
+        "files": {_label(path): _digest(path) for path in (scene_sources(module) if module else ())},
     }
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode())
-    module = scene_file(section, deck.path.parent)
-    for path in scene_sources(module) if module else ():
-        digest.update(f"\0{path.name}\0".encode())
-        digest.update(_content(path))
-    return digest.hexdigest()
+    return json.loads(json.dumps(facts, default=str))
+
+
+def key_of(facts: Facts) -> str:
+    """The digest of `facts`, as hexadecimal digits."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def scene_file(section: Section, deck_folder: Path) -> Path | None:
@@ -140,6 +147,17 @@ def _files(folder: Path) -> tuple[Path, ...]:
 @cache
 def _content(path: Path) -> bytes:
     return path.read_bytes()
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(_content(path), digest_size=16).hexdigest()
+
+
+def _label(path: Path) -> str:
+    """`path` from the folder that its outermost package lies in, wherever that is: scenes/kit/theme.py."""
+    packages = [folder for folder in path.parents if (folder / "__init__.py").is_file()]
+    return path.relative_to((packages[-1] if packages else path).parent).as_posix()
 
 
 @cache

@@ -1,19 +1,22 @@
-"""`sections/<section>.json`: a rendered section, its beats, and the key of what it was made from.
+"""`sections/<section>.json`: a rendered section, its beats, and the facts that it was made from, with their key.
 
 Times are exact: `start` and `length` in seconds are frames divided by the rate. Paths are relative to the folder
-of the quality. The size of every file is recorded, so that a damaged or foreign file is found.
+of the quality. The digest of every file is recorded, so that a damaged or foreign file is found.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from lecture.layout import Layout, replacing
 
-FORMAT = 1
+FORMAT = 2
+NEEDED = {"section", "key", "facts", "video", "beats", "length", "render_seconds"}
 
 Manifest = dict[str, Any]
 
@@ -24,20 +27,39 @@ def read(path: Path) -> Manifest | None:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return manifest if isinstance(manifest, dict) and manifest.get("format") == FORMAT else None
+    is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT and manifest.keys() >= NEEDED
+    return manifest if is_ours else None
 
 
 def files(manifest: Manifest) -> list[dict[str, Any]]:
-    """Every file that belongs to the section, as `{"path", "bytes"}`."""
+    """Every file that belongs to the section, as `described` gives it."""
     return [manifest["video"], *(beat[kind] for beat in manifest["beats"] for kind in ("video", "poster"))]
 
 
-def is_current(layout: Layout, section: str, key: str) -> bool:
-    """Whether the section was made from what `key` stands for, and all its files are there in their full size."""
-    manifest = read(layout.manifest(section))
-    if manifest is None or manifest.get("key") != key:
-        return False
-    return all(_size(layout.root / file["path"]) == file["bytes"] for file in files(manifest))
+def described(path: Path, folder: Path) -> dict[str, Any]:
+    """A file as the manifest names it: where it will lie, how large it is, and the digest of what it holds."""
+    return {"path": (folder / path.name).as_posix(), "bytes": path.stat().st_size, "digest": digest(path)}
+
+
+def damage(layout: Layout, manifest: Manifest) -> list[str]:
+    """What is wrong with the section's files, each by name; nothing if all are as they were made."""
+    recorded = files(manifest)
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(lambda file: digest(layout.root / file["path"]), recorded))
+    return [
+        f"{file['path']} is {'damaged' if came else 'missing'}"
+        for file, came in zip(recorded, found, strict=True)
+        if came != file["digest"]
+    ]
+
+
+def digest(path: Path) -> str:
+    """The digest of what `path` holds, as hexadecimal digits; nothing if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""
 
 
 def install(layout: Layout, staging: Path, manifest: Manifest) -> None:
@@ -54,10 +76,3 @@ def install(layout: Layout, staging: Path, manifest: Manifest) -> None:
         for stale in set(layout.beats(section).iterdir()) - wanted:
             stale.unlink()
     shutil.rmtree(staging, ignore_errors=True)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return -1

@@ -1,15 +1,16 @@
-"""Which sections have to be rendered, and in which order."""
+"""Which sections have to be rendered, why, and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
-from lecture.rendering.key import section_key
+from lecture.rendering.key import key_of, section_facts
+from lecture.rendering.reasons import reasons
 from lecture.rendering.task import SectionTask
 from scenes.kit.deck import Deck, Section
 
@@ -19,10 +20,14 @@ SECONDS_PER_BEAT = 6.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run has to do: `tasks`, longest first; `finished` names the sections that are left alone."""
+    """What a run has to do: `tasks`, longest first; `finished` names the sections that are left alone.
+
+    `reasons` says for each section, in the deck's order, why it is rendered; it has none if it is finished.
+    """
 
     tasks: tuple[SectionTask, ...]
     finished: tuple[str, ...]
+    reasons: dict[str, list[str]] = field(default_factory=dict)
 
 
 def sections_to_render(deck: Deck, names: Sequence[str]) -> tuple[Section, ...]:
@@ -36,9 +41,11 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, 
     """Compare what was rendered with what the deck and the sources say now."""
     tasks: list[tuple[float, SectionTask]] = []
     finished: list[str] = []
+    why: dict[str, list[str]] = {}
     for section in sections_to_render(deck, names):
-        key = section_key(deck, section, quality)
-        if not force and manifest.is_current(layout, section.name, key):
+        facts = section_facts(deck, section, quality)
+        why[section.name] = (["--force was given"] if force else []) + reasons(layout, section.name, facts)
+        if not why[section.name]:
             finished.append(section.name)
             continue
         seconds, cost = _history(layout, section)
@@ -47,14 +54,15 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, 
             scene=section.scene,
             deck=deck.path.resolve(),
             quality=quality,
-            key=key,
+            key=key_of(facts),
+            facts=facts,
             staging=layout.stage(section.name),
             log=layout.log(section.name),
             expected_seconds=seconds,
         )
         tasks.append((cost, task))
     tasks.sort(key=lambda pair: pair[0], reverse=True)
-    return Plan(tuple(task for _, task in tasks), tuple(finished))
+    return Plan(tuple(task for _, task in tasks), tuple(finished), why)
 
 
 def _history(layout: Layout, section: Section) -> tuple[float, float]:

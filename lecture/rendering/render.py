@@ -36,6 +36,15 @@ class Report:
         return WRONG_INPUT if all(failure.is_input for failure in self.failures) else FAILED
 
 
+def explain(
+    deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, force: bool, console: Console
+) -> None:
+    """Say of each of the sections why a render would draw it; nothing is drawn or written."""
+    for section, reasons in plan(deck, names, quality, layout, force=force).reasons.items():
+        for reason in reasons or ["unchanged"]:
+            console.print(f"{section}: {reason}", markup=False, highlight=False, soft_wrap=True)
+
+
 def render(
     deck: Deck,
     names: Sequence[str],

@@ -13,7 +13,7 @@ import manim
 
 from lecture.errors import RenderError
 from lecture.rendering.joining import concatenate
-from lecture.rendering.manifest import FORMAT, Manifest
+from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import SectionTask
 from lecture.rendering.values import plain
 from lecture.rendering.writer import BeatFileWriter
@@ -136,8 +136,8 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "loop": record.loop,
                 "auto_advance": record.auto_advance,
                 "values": plain(record.values),
-                "video": _file(encoder.video, folder),
-                "poster": _file(encoder.poster, folder),
+                "video": described(encoder.video, folder),
+                "poster": described(encoder.poster, folder),
             }
         )
         start += encoder.frames
@@ -151,6 +151,7 @@ def _manifest(
         "format": FORMAT,
         "section": task.section,
         "key": task.key,
+        "facts": task.facts,
         "quality": task.quality.name,
         "width": task.quality.width,
         "height": task.quality.height,
@@ -158,12 +159,7 @@ def _manifest(
         "frames": frames,
         "length": frames / task.quality.fps,
         "background": manim.config.background_color.to_hex(),
-        "video": _file(film, Path("sections")),
+        "video": described(film, Path("sections")),
         "beats": beats,
         "render_seconds": round(seconds, 2),
     }
-
-
-def _file(path: Path, folder: Path) -> dict[str, Any]:
-    """A file as the manifest names it: where it will lie, and how large it is."""
-    return {"path": (folder / path.name).as_posix(), "bytes": path.stat().st_size}

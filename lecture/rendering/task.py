@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ class SectionTask:
     log: Path
     expected_seconds: float
     """How long the section will last, as far as one knows before."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What `key` is the digest of; the manifest keeps both."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from PIL import Image
 from lecture import doctor
 from lecture.command import main
 from lecture.qualities import QUALITIES
-from lecture.rendering.key import scene_sources, section_key
+from lecture.rendering.key import key_of, scene_sources, section_facts
 from scenes.kit import deck as deck_file
 
 
@@ -126,7 +126,7 @@ def test_every_command_has_a_help_text(command, capsys):
 def test_the_key_of_a_section_is_its_own_text_and_the_deck_s_frame(small):
     def keys() -> tuple[str, str]:
         deck = deck_file.load(small.deck)
-        return tuple(section_key(deck, deck.section(name), QUALITIES["draft"]) for name in ("one", "two"))  # type: ignore[return-value]
+        return tuple(key_of(section_facts(deck, deck.section(name), QUALITIES["draft"])) for name in ("one", "two"))  # type: ignore[return-value]
 
     one, two = keys()
     small.edit("A dot grows", "A dot becomes larger")

@@ -1,0 +1,107 @@
+"""Why a section is rendered: what has changed is named, and damage is found whatever the file's size."""
+
+import json
+import shutil
+
+import pytest
+
+from lecture.rendering import manifest
+from lecture.rendering.reasons import differences
+
+RENDER = ("render", "--quality", "draft")
+
+
+def explained(lecture, capsys, *more: str) -> list[str]:
+    capsys.readouterr()
+    assert lecture.run(*RENDER, "--explain", *more) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_section_that_was_never_rendered(small, capsys):
+    assert explained(small, capsys)[0] == "one: there is no render of it at draft that can be used"
+    assert not (small.folder / "media").exists()
+
+
+def test_nothing_changed(rendered_once, capsys):
+    assert explained(rendered_once, capsys) == ["one: unchanged", "two: unchanged"]
+    assert explained(rendered_once, capsys, "two", "--force") == ["two: --force was given"]
+
+
+def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
+    rendered.edit("size = 1.0", "size = 0.5")
+    rendered.edit('alt = "A green square"', 'alt = "A green square, and a text that goes on and on"')
+    assert explained(rendered, capsys) == [
+        "one: parameters.size changed from 1.0 to 0.5",
+        "two: beats.end.alt changed from 'A green square' to 'A green square, and a text that goes o…",
+    ]
+    rendered.edit('name = "two"', 'name = "two"\nenabled = false')
+    assert explained(rendered, capsys)[:3] == [
+        "one: parameters.size changed from 1.0 to 0.5",
+        "one: shown.two is gone; it was 'The Second & last'",
+        "one: the order of the sections changed",
+    ]
+
+
+def test_a_file_that_changed_is_named(rendered, capsys):
+    scene = rendered.folder / "small_scenes.py"
+    described = json.loads(rendered.draft.manifest("one").read_text())
+    described["facts"]["files"]["nncore/optimizers.py"] = "another"
+    described["facts"]["packages"]["manim"] = "0.1"
+    described["facts"]["python"] = "3.1"
+    rendered.draft.manifest("one").write_text(json.dumps(described))
+    lines = explained(rendered, capsys, "one")
+    assert any(line.startswith("one: packages.manim changed from '0.1' to '") for line in lines)
+    assert any(line.startswith("one: python changed from '3.1' to '3.") for line in lines)
+    assert "one: nncore/optimizers.py changed" in lines
+    assert scene.name in described["facts"]["files"]
+    assert "scenes/kit/theme.py" in described["facts"]["files"]
+
+
+def test_many_files_are_counted():
+    before = {"files": {f"{n}.py": "a" for n in range(9)}}
+    now = {"files": {f"{n}.py": "b" for n in range(1, 10)}}
+    assert differences(before, now) == [
+        "0.py is gone", "1.py changed", "2.py changed", "3.py changed", "6 more files changed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", ["one bit", "another beat's", "emptied", "missing", "the section's film"])
+def test_damage_is_named_and_mended(rendered, damage, capsys):
+    """The first keeps the file's size."""
+    layout = rendered.draft
+    beat = layout.beats("one") / "01-grow.mp4"
+    good = beat.read_bytes()
+    name, fault = "beats/one/01-grow.mp4", "is damaged"
+    if damage == "one bit":
+        beat.write_bytes(good[:-100] + bytes([good[-100] ^ 1]) + good[-99:])
+    elif damage == "another beat's":
+        shutil.copy(layout.beats("two") / "01-turn.mp4", beat)
+    elif damage == "emptied":
+        beat.write_bytes(b"")
+    elif damage == "missing":
+        beat.unlink()
+        fault = "is missing"
+    else:
+        name = "sections/one.mp4"
+        film = layout.section_film("one").read_bytes()
+        layout.section_film("one").write_bytes(film[:-1] + b"?")
+    assert explained(rendered, capsys) == [f"one: {name} {fault}", "two: unchanged"]
+    assert rendered.run("check", "--rendered", "--quality", "draft") == 1
+    assert f"one: {name} {fault}" in capsys.readouterr().err
+    assert rendered.run(*RENDER) == 0
+    assert "rendered: one" in capsys.readouterr().out
+    assert beat.read_bytes() == good
+
+
+def test_a_film_with_one_wrong_bit_is_joined_again(rendered):
+    good = rendered.draft.film.read_bytes()
+    rendered.draft.film.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    assert rendered.run(*RENDER) == 0
+    assert rendered.draft.film.read_bytes() == good
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 2}', '{"format": 1, "section": "one"}', "\0"])
+def test_a_description_that_is_not_ours_counts_for_nothing(tmp_path, text):
+    path = tmp_path / "one.json"
+    path.write_text(text)
+    assert manifest.read(path) is None
