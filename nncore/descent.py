@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, positive, vector
+from nncore.fast.steps import updates
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.second_order import LBFGS
@@ -127,10 +128,10 @@ def _states(
     if isinstance(optimizer, LBFGS):
         yield from map(State.at, optimizer.iterates(objective, theta, steps))
         return
-    state = State.at(theta)
+    state, update = State.at(theta), updates(optimizer, theta, objective)
     yield state
     for _ in range(steps):
-        state = optimizer.update(state, gradients[-1], objective)
+        state = update(state, gradients[-1])
         yield state
 
 

@@ -1,5 +1,6 @@
-"""Optimizer steps in place, for many parameters; the rules themselves are in `optimizers`."""
+"""Optimizer steps without arrays in between; the rules themselves are in `optimizers`."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
+from nncore.objective import Objective
 from nncore.optimizers import Adam, AdamW, GradientDescent, Optimizer, State
 from nncore.schedules import step_size
 
@@ -35,31 +37,57 @@ class DescentSteps(Steps):
 
 
 class AdamSteps(Steps):
-    """Adam in place: theta -= step' m / (sqrt(v) + epsilon'), with the corrections moved into step' and epsilon'."""
-
-    optimizer: Adam
+    """Adam in place."""
 
     def __init__(self, optimizer: Adam, state: State) -> None:
         super().__init__(optimizer, state)
-        self.scratch = np.empty_like(state.theta)
+        self.step = AdamStep(optimizer, state.theta)
 
     def take(self, gradient: FloatArray) -> None:
-        rule, (theta, m, v, steps), t = self.optimizer, self.state, self.scratch
+        self.step(self.state, gradient, self.state)
+        self.state = self.state._replace(steps=self.state.steps + 1)
+
+
+class AdamStep:
+    """Adam's step, theta - step' m / (sqrt(v) + epsilon'), with the corrections moved into step' and epsilon'."""
+
+    def __init__(self, rule: Adam, like: FloatArray) -> None:
+        self.rule, self.scratch = rule, np.empty_like(like)
+        factors = (rule.beta1, 1 - rule.beta1, rule.beta2, (1 - rule.beta2) ** 0.5)
+        self.factors = [np.array(factor, like.dtype) for factor in factors]
+
+    def __call__(self, state: State, gradient: FloatArray, out: State) -> None:
+        """Write what follows `state` to the arrays of `out`, which may be those of `state`."""
+        rule, (theta, m, v, steps), t = self.rule, state, self.scratch
+        keep_m, share_m, keep_v, root_of_share_v = self.factors
         m_correction, v_correction = rule.corrections(steps + 1)
         root = v_correction**0.5
-        np.multiply(m, rule.beta1, m)
-        np.multiply(v, rule.beta2, v)
-        np.multiply(gradient, (1 - rule.beta2) ** 0.5, t)
+        np.multiply(gradient, root_of_share_v, t)
         np.multiply(t, t, t)
-        np.add(v, t, v)
-        np.multiply(gradient, 1 - rule.beta1, gradient)
-        np.add(m, gradient, m)
-        np.sqrt(v, t)
+        np.multiply(v, keep_v, out.second)
+        np.add(out.second, t, out.second)
+        np.multiply(gradient, share_m, t)
+        np.multiply(m, keep_m, out.first)
+        np.add(out.first, t, out.first)
+        np.sqrt(out.second, t)
         np.add(t, rule.epsilon * root, t)
-        np.divide(m, t, t)
+        np.divide(out.first, t, t)
         np.multiply(t, step_size(rule.step, steps + 1) * root / m_correction, t)
-        np.subtract(theta, t, theta)
-        self.state = self.state._replace(steps=steps + 1)
+        np.subtract(theta, t, out.theta)
+
+
+def updates(optimizer: Optimizer, start: FloatArray, objective: Objective) -> Callable[[State, FloatArray], State]:
+    """The optimizer's update on its way down `objective` from `start`, in new arrays."""
+    if type(optimizer) is not Adam or optimizer.epsilon == 0:
+        return lambda state, gradient: optimizer.update(state, gradient, objective)
+    step = AdamStep(optimizer, start)
+
+    def update(state: State, gradient: FloatArray) -> State:
+        after = State(np.empty_like(start), np.empty_like(start), np.empty_like(start), state.steps + 1)
+        step(state, gradient, after)
+        return after
+
+    return update
 
 
 def stepper(optimizer: Optimizer, state: State, order: NDArray[np.intp]) -> Steps:

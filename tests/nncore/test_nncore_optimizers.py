@@ -18,6 +18,7 @@ from nncore import (
     Newton,
     Optimizer,
     RMSProp,
+    State,
     StepDecay,
     WarmUp,
     datasets,
@@ -194,3 +195,14 @@ def test_single_precision(optimizer: Optimizer) -> None:
     path = descend(optimizer, objective(net, xor.x, xor.y, cost=MeanSquaredError()), net.parameters, 5)
     for part in (path.points, path.costs, path.gradients, path.first_moments, path.second_moments):
         assert part.dtype == np.float32
+
+
+@pytest.mark.parametrize("rule", [Adam(0.02), Adam(Cosine(0.02, 30)), Adam(0.02, 0.8, 0.9, 1e-4, False)], ids=str)
+def test_descent_by_adam_is_its_update_again_and_again(rule: Adam) -> None:
+    """`descend` writes Adam's step in another order of operations."""
+    path = descend(rule, landscapes.ripples, [2.0, 1.5], 30)
+    state = State.at(np.array([2.0, 1.5]))
+    for t in range(30):
+        state = rule.update(state, landscapes.ripples.gradient(state.theta))
+        found = State(path.points[t + 1], path.first_moments[t + 1], path.second_moments[t + 1], t + 1)
+        np.testing.assert_allclose(np.array(found[:3]), np.array(state[:3]), rtol=1e-12)
