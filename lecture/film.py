@@ -1,4 +1,4 @@
-"""The film: all enabled sections one after the other, with chapters, captions, title and author."""
+"""The film: all enabled sections one after the other, with title, chapters, and captions inside and beside it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from scenes.kit.deck import Deck
 
 
 def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path | None = None) -> None:
-    """Write the film (lecture.mp4 of the quality, or `target`) and its captions, .vtt, beside it."""
+    """Write the film (lecture.mp4 of the quality, or `target`) with its captions in it, and as .vtt beside it."""
     film = target or layout.film
     starts = section_starts(manifests)
+    captions = list(cues(_captions(manifests, starts)))
     with replacing(film) as beside:
         concatenate(
             [layout.root / manifest["video"]["path"] for manifest in manifests],
             beside,
             metadata={"title": deck.title, "artist": deck.author},
             chapters=_chapters(deck, manifests, starts),
+            captions=captions,
         )
     with replacing(film.with_suffix(".vtt")) as beside:
-        beside.write_text(webvtt(cues(_captions(manifests, starts))), encoding="utf-8")
+        beside.write_text(webvtt(captions), encoding="utf-8")
 
 
 def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, int]]:

@@ -11,7 +11,9 @@ import av
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
+from lecture.captions import Cue
 from lecture.errors import RenderError
+from lecture.rendering.subtitles import SubtitleTrack
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
@@ -23,10 +25,11 @@ def concatenate(
     *,
     metadata: dict[str, str] | None = None,
     chapters: Sequence[tuple[str, int]] = (),
+    captions: Sequence[Cue] = (),
 ) -> int:
     """Write `videos` one after the other to `target`; the number of frames.
 
-    `chapters` are titles with the frame at which each begins.
+    `chapters` are titles with the frame at which each begins; `captions` go into a track that can be switched off.
     """
     with av.open(str(target), "w", options={"movflags": "+faststart"}) as output:
         output.metadata.update(metadata or {})
@@ -36,6 +39,8 @@ def concatenate(
             stream.time_base = template.time_base
             rate, header = template.average_rate, template.codec_context.extradata
         assert rate is not None, f"{videos[0]} has no frame rate"
+        if captions:
+            SubtitleTrack(output).write(captions)
         if chapters:
             output.set_chapters(_chapters(chapters, sum(_frames(video) for video in videos), rate))
         frames = 0

@@ -1,5 +1,6 @@
 """What a render makes, and what it leaves alone."""
 
+import html
 import json
 
 import av
@@ -77,6 +78,24 @@ def test_the_film_has_chapters_title_and_author(rendered_once):
         assert [start for _, start in chapters] == pytest.approx(list(starts), abs=1e-3)
         assert film.metadata["title"] == "A <b>small</b> lecture"
         assert film.metadata["artist"] == "N & N"
+
+
+def test_the_captions_in_the_film_are_those_beside_it(rendered_once):
+    with av.open(str(rendered_once.draft.film)) as film:
+        (track,) = film.streams.subtitles
+        assert (track.codec_context.name, track.language) == ("mov_text", "eng")
+        packets = [packet for packet in film.demux(track) if packet.size > 2]  # an empty one ends a cue before a gap
+        inside = [
+            (float(p.pts * p.time_base), float((p.pts + p.duration) * p.time_base), bytes(p)[2:].decode())
+            for p in packets
+        ]
+    blocks = rendered_once.draft.captions.read_text().strip().split("\n\n")[1:]
+    assert len(inside) == len(blocks) == 6
+    for (start, end, text), block in zip(inside, blocks, strict=True):
+        times, _, lines = block.partition("\n")
+        beside = [60 * float(t.split(":")[1]) + float(t.split(":")[2]) for t in times.split(" --> ")]
+        assert [start, end] == pytest.approx(beside, abs=2e-3)
+        assert text == html.unescape(lines)
 
 
 def test_the_theme_s_ground_is_behind_everything(rendered_once):
