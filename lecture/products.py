@@ -53,6 +53,7 @@ def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
     for name in (
         "film.py",
         "captions.py",
+        "rendering/subtitles.py",
         "sheet.py",
         "html/page.py",
         "html/deck.html",
