@@ -12,10 +12,9 @@ from nncore import curvature
 from nncore.arrays import FloatArray, matrix
 from nncore.backpropagation import targets
 from nncore.costs import Cost
-from nncore.fast.engine import BLOCK, Engine
+from nncore.fast.engine import Engine
 from nncore.fast.hessian import accumulate, put_hessian
-from nncore.fast.layout import matrices, order, with_ones
-from nncore.fast.linearization import Linearization
+from nncore.fast.linearizations import Linearizations
 from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
 from nncore.network import Network
 from nncore.objective import QUIET, Objective, finite, inf_for_nan
@@ -41,11 +40,8 @@ class NetworkObjective(Objective):
         self.y, self.samples = targets(network, x=self.x, y=y, cost=cost)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
-        self.order = order(network)
-        self.back = np.argsort(self.order)
         self._engines: dict[int, Engine] = {}
-        self._linearized: tuple[bytes, list[Linearization]] = b"", []
-        self._columns: list[FloatArray] | None = None
+        self._linearizations: dict[int, Linearizations] = {}
 
     @property
     def engine(self) -> Engine:
@@ -56,9 +52,18 @@ class NetworkObjective(Objective):
             self._engines[get_ident()] = found
         return found
 
+    @property
+    def linearizations(self) -> Linearizations:
+        """The fast path of the second derivatives, likewise."""
+        found = self._linearizations.get(get_ident())
+        if found is None:
+            found = Linearizations(self.network, self.x, self.y, self.output)
+            self._linearizations[get_ident()] = found
+        return found
+
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles go without the buffers."""
-        return self.__dict__ | {"_engines": {}, "_linearized": (b"", []), "_columns": None}
+        return self.__dict__ | {"_engines": {}, "_linearizations": {}}
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples."""
@@ -112,7 +117,7 @@ class NetworkObjective(Objective):
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
         put = np.copyto
-        for part in self._linearizations(theta):
+        for part in self.linearizations.at(theta):
             put_hessian(part, h, put)
             put = accumulate
         return self._with_penalty(h, theta)
@@ -121,22 +126,8 @@ class NetworkObjective(Objective):
         return curvature.diagonal(*self._at(theta)) + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        key, kept = theta.tobytes(), self._linearized
-        if kept[0] != key:
-            self._linearized = kept = key, list(self._linearizations(theta))
-        flat, out = v.take(self.order), np.zeros_like(v)
-        for part in kept[1]:
-            part.product(matrices(self.network, flat), matrices(self.network, out))
-        product = out.take(self.back)
+        product = self.linearizations.product(theta, v)
         return product if self.penalty is None else product + self._penalty_bend(theta) * v
-
-    def _linearizations(self, theta: FloatArray) -> Iterator[Linearization]:
-        """The network at theta on its samples, part by part."""
-        weights = matrices(self.network, theta.take(self.order))
-        if self._columns is None:
-            self._columns = [with_ones(self.x[at : at + BLOCK].T) for at in range(0, self.samples, BLOCK)]
-        for at, ones in zip(range(0, self.samples, BLOCK), self._columns, strict=True):
-            yield Linearization(self.network, weights, ones, self.y[at : at + BLOCK], self.output, self.samples)
 
     def _at(self, theta: FloatArray) -> Evaluation:
         return self.network, *self.network.unpack(theta), self.x, self.y, self.output

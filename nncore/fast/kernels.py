@@ -57,17 +57,28 @@ _KERNELS = {
 _SMALL_SIGMOID = Kernel(lambda z, a: [(expit, (z, a))], _sigmoid_slope)
 
 
-def derivatives(activation: Activation, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
+def write_derivatives(
+    activation: Activation, z: FloatArray, a: FloatArray, slope: FloatArray, bend: FloatArray
+) -> None:
+    """Write sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
     if activation.name == "sigmoid":
-        a = activation.value(z)
-        slope = a * (1 - a)
-        return a, slope, slope * (1 - 2 * a)
-    if activation.name == "tanh":
-        a = np.tanh(z)
-        slope = 1 - a * a
-        return a, slope, -2 * a * slope
-    return activation.value(z), activation.derivative(z), activation.second_derivative(z)
+        np.negative(z, a)
+        np.exp(a, a)
+        np.add(a, 1, a)
+        np.reciprocal(a, a)
+        np.subtract(1, a, bend)
+        np.multiply(a, bend, slope)
+        np.subtract(bend, a, bend)
+        np.multiply(bend, slope, bend)
+    elif activation.name == "tanh":
+        np.tanh(z, a)
+        np.multiply(a, a, slope)
+        np.subtract(1, slope, slope)
+        np.multiply(a, slope, bend)
+        np.multiply(bend, -2, bend)
+    else:
+        a[...], slope[...] = activation.value(z), activation.derivative(z)
+        bend[...] = activation.second_derivative(z)
 
 
 def kernel(activation: Activation, size: int) -> Kernel:
