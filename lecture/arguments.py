@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_render(commands)
+    _add_watch(commands)
     _add_present(commands)
     _add_export(commands)
     _add_check(commands)
@@ -101,6 +102,21 @@ def _add_render(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--explain", action="store_true", help="render nothing: say of each section why it would be rendered"
     )
+    _add_media(command)
+
+
+def _add_watch(commands: argparse._SubParsersAction) -> None:
+    command = _add(
+        commands,
+        "watch",
+        "render what is saved, at draft quality, until Ctrl-C",
+        "  lecture watch\n\n"
+        "When a scene, the kit, nncore or the deck file is saved, what depends on it is rendered, and the film and\n"
+        "the page are made anew. An error is shown, and the watch goes on. The first beat that changed is noted in\n"
+        ".reload.json beside the page.",
+    )
+    _add_quality(command, default="draft")
+    _add_jobs(command)
     _add_media(command)
 
 

@@ -20,6 +20,7 @@ from lecture.products import rendered
 from lecture.qualities import Quality
 from lecture.rendering.render import Report, explain, render
 from lecture.sheet import write_sheet
+from lecture.watching import Watch
 from scenes.kit import deck as deck_file
 from scenes.kit.deck import Deck, DeckError
 
@@ -93,6 +94,12 @@ def _tell(report: Report, layout: Layout, *, is_partial: bool) -> None:
         print("The film was left as it was, because a section failed.")
 
 
+def _watch(options: argparse.Namespace) -> int:
+    deck = deck_file.load(options.deck)
+    media = media_folder(options.media, deck)
+    return Watch(deck, media, options.quality, options.jobs, Console(stderr=True)).run()
+
+
 def _check(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     if options.rendered:
@@ -132,6 +139,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": _render,
+    "watch": _watch,
     "check": _check,
     "present": _present,
     "export": _export,

@@ -92,6 +92,14 @@ def scene_sources(module: Path) -> list[Path]:
     return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
 
 
+def source_files(deck: Deck) -> set[Path]:
+    """Every file that any section of `deck` may depend on, as the folders are now."""
+    _files.cache_clear()
+    modules = [module for section in deck.sections if (module := scene_file(section, deck.path.parent))]
+    folders = {*(module.parent for module in modules), Path(deck_file.__file__).parent, _nncore()}
+    return {path for folder in folders for path in _files(folder)}
+
+
 def _named(module: Path) -> set[Path]:
     """`module`, and the modules in its folder and below that it names, directly or not."""
     known: dict[str, list[Path]] = {}

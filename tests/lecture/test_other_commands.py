@@ -115,7 +115,10 @@ def test_doctor_tells_a_wrong_deck(small, monkeypatch, capsys):
     assert ":3: titel: expected one of" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["render"], ["check"], ["present"], ["sheet"], ["clean"], ["doctor"]])
+COMMANDS = ("render", "watch", "check", "present", "sheet", "clean", "doctor")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_every_command_has_a_help_text(command, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([*command, "--help"])
