@@ -6,7 +6,6 @@ from typing import Annotated, Self
 
 import numpy as np
 from manim import (
-    RIGHT,
     UP,
     Animation,
     Create,
@@ -16,7 +15,6 @@ from manim import (
     Indicate,
     LaggedStart,
     Mobject,
-    UpdateFromAlphaFunc,
     VGroup,
 )
 from pydantic import Field, model_validator
@@ -30,7 +28,7 @@ from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import shown
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
-from scenes.kit.walk import Pointer, Walk, walking
+from scenes.kit.walk import Walk, walking
 from scenes.pictures.contents import show_place
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.digits import DigitImage
@@ -42,6 +40,7 @@ from scenes.pictures.tuning import Dial, Knobs, Tuning
 from scenes.runs import learning as runs
 
 MIDDLE = 4.0  # the middle of the right column
+BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
 LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 
 
@@ -108,7 +107,7 @@ class HowTheyLearn(LectureScene):
             self.play(enter, FadeIn(knobs.names), run_time=1.0)
             dial = self._turn(knobs.dial("w"), (2.4, -2.0, 0.0))
             self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-            dial = self._turn(knobs.dial("b"), (-1.8, 0.0))
+            dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
             self._step(dial, knobs)
 
     def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
@@ -123,17 +122,13 @@ class HowTheyLearn(LectureScene):
         return dial
 
     def _step(self, dial: Dial, knobs: Knobs) -> None:
-        """One step of gradient descent in one parameter: the learning rate says how far."""
-        move = knobs.move(dial)
-        text = knobs.step_text(dial).move_to([6.5, -0.75, 0], aligned_edge=RIGHT)
-        start = dial.chart.point(dial.value, dial.cost)
-        along = dial.chart.point(dial.value + move, dial.cost) - start
-        arrow = Pointer(start, start + 1e-3 * along, theme.GRADIENT_DESCENT)
-        self.play(Indicate(knobs.gauges[-1], color=theme.TEXT, scale_factor=1.08), run_time=0.8)
-        grow = UpdateFromAlphaFunc(arrow, lambda _, alpha: arrow.point(start, start + alpha * along))
-        self.play(FadeIn(text), grow, run_time=1.2)
-        self.play(*dial.turn_to(dial.value + move), FadeOut(arrow), run_time=1.2)
-        self.shows("step in b", text[-1].string, move, "-eta dC/db of the tiny network on its sample")
+        """One step of gradient descent in one parameter: the learning rate, turned, says how far."""
+        step, rate = knobs.step(dial), knobs.gauges[-1].value
+        self.play(FadeIn(step.text), step.grow(), run_time=0.9)
+        for turned in (0.25 * rate, min(1.25 * rate, 5.0), rate):
+            self.play(*step.turn_rate_to(turned), run_time=1.1)
+        self.play(*dial.turn_to(dial.value + step.move), FadeOut(step.arrow), run_time=1.2)
+        self.shows("step in b", step.number.string, step.move, "-eta dC/db of the tiny network on its sample")
         self.shows("b after the step", dial.gauge.number.string, dial.value, "b - eta dC/db")
         self.shows("cost after the step", dial.readout.string, dial.cost, "cost of the tiny network after the step")
 
@@ -302,7 +297,7 @@ class HowTheyLearn(LectureScene):
                 outputs.append(output)
                 traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
                 verdicts.append(panels[k].verdict(self._network_verdict(k, done)))
-            run = walking([*outputs, *traces], 0, p.epochs, rate_func=slow_start)
+            run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
             self._race(panels, chart, run, traces, verdicts)
 
     def _network_verdict(self, k: int, done: list[dict[str, np.ndarray]]) -> list[str]:
@@ -317,3 +312,8 @@ class HowTheyLearn(LectureScene):
 def slow_start(alpha: float) -> float:
     """A rate function: a run's first steps, which change the most, take longer."""
     return alpha**2
+
+
+def slower_start(alpha: float) -> float:
+    """A rate function: the first steps of hundreds can be told apart."""
+    return alpha**3

@@ -113,6 +113,8 @@ class ActivationMap(Group):
 class LearnedMap(ActivationMap):
     """A network's first output over the plane while a run goes on: `show(count)` is after `count` steps.
 
+    A fraction is a part of a step: the network on the straight line between two of the run's.
+
     parameters: (steps + 1, P).
     """
 
@@ -130,10 +132,14 @@ class LearnedMap(ActivationMap):
         self.extent = extent
         super().__init__(self._field(0), extent, center=center, side=side)
 
-    def _field(self, step: int) -> NDArray[np.floating]:
-        network = self.network.with_parameters(self.parameters[step])
+    def _field(self, count: float) -> NDArray[np.floating]:
+        last = len(self.parameters) - 1
+        count = float(np.clip(count, 0, last))
+        before = self.parameters[int(count)]
+        after = self.parameters[min(int(count) + 1, last)]
+        network = self.network.with_parameters(before + (count - int(count)) * (after - before))
         return field_of(plane_pass(network, self.extent, self.resolution), -1, 0)
 
     def show(self, count: float) -> LearnedMap:
-        """After the last whole step; a run that ended earlier stays at its last."""
-        return self.set_field(self._field(int(np.clip(count + 1e-9, 0, len(self.parameters) - 1))))
+        """After `count` steps; a run that ended earlier stays at its last."""
+        return self.set_field(self._field(count))

@@ -37,7 +37,7 @@ class Gauge(VGroup):
         super().__init__()
         if not limits[0] < limits[1]:
             raise ValueError(f"limits must be two ascending numbers, got {limits}")
-        self.limits, self.y, self.form = limits, y, form
+        self.limits, self.value, self.y, self.form = limits, value, y, form
         ink = color or theme.TEXT
         self.ends = (left + 0.8, right - 2.1)
         self.line = Line([self.ends[0], y, 0], [self.ends[1], y, 0], color=theme.QUIET, stroke_width=3)
@@ -57,6 +57,7 @@ class Gauge(VGroup):
 
     def set_value(self, value: float) -> Gauge:
         """Move the dot to `value` and show it as the number."""
+        self.value = value
         self.dot.move_to(self.at(value))
         self.number.set_value(value)
         return self

@@ -53,7 +53,7 @@ class RatePanel(Group):
 
 def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, log_y: bool, x_label: str) -> Chart:
     """The chart of the three costs."""
-    center, size = (5.35, PLACES[0][1]), (2.15, SIDE)
+    center, size = (5.25, PLACES[0][1]), (2.1, SIDE)
     return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label="cost $C$", log_y=log_y)
 
 

@@ -4,6 +4,8 @@ tuning = Tuning(drawing, network, sample, target)
 weight = Dial(tuning, index, gauge, chart, "w")              # index into theta; the gauge's limits are the chart's
 self.play(FadeIn(weight.chart, weight.name), Create(weight.curve)); self.play(FadeIn(weight.mark))
 self.play(*weight.turn_to(1.5))                              # edges, output, cost and the dot follow
+step = Step(tuning, weight, gauge_of_eta)                    # -eta dC/dw, as an arrow on the chart and as a number
+self.play(*step.turn_rate_to(2.0))                           # the learning rate turns, arrow and number follow
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
+from manim import RIGHT, UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
 from numpy.typing import NDArray
 
 from nncore import MeanSquaredError, Network, Objective, forward, objective
@@ -20,6 +22,7 @@ from scenes.kit.charts import Chart
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
 from scenes.kit.text import Equation
+from scenes.kit.walk import Pointer
 from scenes.pictures.gauges import Gauge
 
 
@@ -101,7 +104,7 @@ class Knobs(VGroup):
         self, tuning: Tuning, rate: float, *, left: float, right: float, top: float, pitch: float = 0.8
     ) -> None:
         super().__init__()
-        self.tuning, self.rate = tuning, rate
+        self.tuning = tuning
         weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count))
         steepest = int(np.argmax([abs(tuning.slope(int(index))) for index in weights[-1][0]]))
         self.indices = {"w": int(weights[-1][0][steepest]), "b": int(biases[-1][0])}
@@ -129,13 +132,47 @@ class Knobs(VGroup):
         chart = Chart(gauge.limits, (0, top), center=(self.middle, -2.05), size=(3.9, 1.6), y_label="cost $C$")
         return Dial(self.tuning, index, gauge, chart, name)
 
-    def move(self, dial: Dial) -> float:
-        """One step of gradient descent in the dial's parameter: -eta dC/dtheta."""
-        return -self.rate * self.tuning.slope(dial.index)
+    def step(self, dial: Dial) -> Step:
+        """One step of gradient descent in the dial's parameter, with the learning rate of the gauge."""
+        return Step(self.tuning, dial, self.gauges[-1])
 
-    def step_text(self, dial: Dial) -> VGroup:
-        """The step as formula and number, the number last."""
-        number = Readout(self.move(dial), "{:+.2f}", size=36, color=theme.GRADIENT)
-        return VGroup(Equation(f"-eta frac(partial C, partial {dial.name.string}) =", size=46), number).arrange(
-            buff=0.14
-        )
+
+class Step(VGroup):
+    """One step of gradient descent in a dial's parameter: `arrow` on its chart, `text` with the number above it.
+
+    The arrow is as long as the step, so it grows and shrinks with the learning rate on `gauge`.
+    """
+
+    def __init__(self, tuning: Tuning, dial: Dial, gauge: Gauge) -> None:
+        super().__init__()
+        self.dial, self.gauge, self.slope = dial, gauge, tuning.slope(dial.index)
+        self.start = dial.chart.point(dial.value, dial.cost)
+        self.number = Readout(0.0, "{:+.2f}", size=36, color=theme.GRADIENT, anchor="right")
+        formula = Equation(f"-eta frac(partial C, partial {dial.name.string}) =", size=46)
+        self.text = VGroup(formula, self.number).arrange(buff=0.14)
+        self.text.move_to([gauge.number.get_right()[0], -0.75, 0], aligned_edge=RIGHT)
+        self.arrow = Pointer(self.start, self.start, theme.GRADIENT_DESCENT)
+        self.add(self.text, self.arrow)
+        self.set_rate(gauge.value)
+
+    def set_rate(self, rate: float, share: float = 1.0) -> Step:
+        """Show the step for a learning rate, the first `share` of its arrow."""
+        self.rate, self.move = rate, -rate * self.slope
+        self.number.set_value(self.move)
+        end = self.dial.chart.point(self.dial.value + self.move, self.dial.cost)
+        self.arrow.point(self.start, self.start + share * (end - self.start))
+        return self
+
+    def grow(self) -> Animation:
+        """An animation: the arrow grows from the dot."""
+        return UpdateFromAlphaFunc(self.arrow, lambda _, alpha: self.set_rate(self.rate, alpha))
+
+    def turn_rate_to(self, rate: float) -> list[Animation]:
+        """Animations, to be played together: the gauge goes to `rate`, and the step follows."""
+        start = self.rate
+
+        def turn(_: object, alpha: float) -> None:
+            self.set_rate(rate if alpha == 1 else start + alpha * (rate - start))
+            self.gauge.set_value(self.rate)
+
+        return [UpdateFromAlphaFunc(self, turn), UpdateFromFunc(self.gauge, lambda _: None)]

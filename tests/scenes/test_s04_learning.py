@@ -10,11 +10,14 @@ from recording import recorded
 
 from scenes.kit import cast
 from scenes.kit import deck as decks
+from scenes.kit.fields import LearnedMap, field_of, plane_pass
+from scenes.kit.network import NetworkDrawing
 from scenes.kit.scene import rehearse
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.rates import power
+from scenes.pictures.tuning import Knobs, Tuning
 from scenes.runs import learning as runs
-from scenes.s04_learning import HowTheyLearn
+from scenes.s04_learning import BIAS_TURN, HowTheyLearn
 
 BEATS = ["contents", "tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]
 
@@ -94,13 +97,37 @@ def test_the_slides_formulas_stand_on_the_stage(scene):
 def test_one_step_in_the_bias_follows_the_finite_difference(scene, values, tuned):
     shown = values["tuning"]
     agrees(shown["cost at w"], tuned.cost(tuned.theta))
-    agrees(shown["cost at b"], tuned.cost(tuned.theta))
-    move = -scene.parameters.nudge_rate * tuned.gradient(tuned.theta)[-1]
+    turned = tuned.theta.copy()
+    turned[-1] += BIAS_TURN
+    agrees(shown["cost at b"], tuned.cost(turned))
+    move = -scene.parameters.nudge_rate * tuned.gradient(turned)[-1]
     agrees(shown["step in b"], move, rel=1e-6)
-    agrees(shown["b after the step"], tuned.theta[-1] + move, rel=1e-6)
-    after = tuned.theta.copy()
+    agrees(shown["b after the step"], turned[-1] + move, rel=1e-6)
+    after = turned.copy()
     after[-1] += move
     agrees(shown["cost after the step"], tuned.cost(after), rel=1e-6)
+
+
+def test_the_step_is_as_long_as_the_learning_rate_makes_it():
+    network = cast.tiny_network((2, 3, 1), 39)
+    knobs = Knobs(Tuning(NetworkDrawing(network), network, (0.9, 0.2), (1.0,)), 4.0, left=1.75, right=6.45, top=1.8)
+    step = knobs.step(knobs.dial("b"))
+    whole = step.arrow.tip.get_right()[0] - step.start[0]
+    for animation in step.turn_rate_to(1.0):
+        animation.begin()
+        animation.finish()
+    assert knobs.gauges[-1].number.string == "1.00"
+    assert step.arrow.tip.get_right()[0] - step.start[0] == pytest.approx(whole / 4, rel=1e-6)
+    assert step.number.value == pytest.approx(step.move)
+
+
+def test_a_part_of_a_step_is_shown_between_its_ends():
+    network = cast.tiny_network((2, 3, 1), 39)
+    parameters = np.stack([network.parameters, network.parameters + 1])
+    learned = LearnedMap(network, parameters, 2.0, center=(0, 0), side=1.0, resolution=5)
+    middle = learned.show(0.5).heat.values.copy()
+    between = network.with_parameters(network.parameters + 0.5)
+    assert middle == pytest.approx(field_of(plane_pass(between, 2.0, 5), -1, 0))
 
 
 def test_the_cost_of_the_digit_is_the_slides(scene, values):
