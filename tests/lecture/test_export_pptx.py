@@ -113,6 +113,16 @@ def test_the_slides_have_the_lecture_s_background_and_text_that_can_be_read_on_i
     assert master._element.find(qn("p:clrMap")).get("tx1") == "lt1"
 
 
+def test_on_a_light_background_text_is_dark(rendered_once, tmp_path):
+    deck = deck_file.load(rendered_once.deck)
+    manifests = manifests_of(deck, rendered_once.draft)
+    manifests[0]["background"] = "#FAF8F5"
+    write_pptx(deck, rendered_once.draft, manifests, tmp_path / "light.pptx")
+    master = pptx.Presentation(str(tmp_path / "light.pptx")).slide_master
+    assert str(master.background.fill.fore_color.rgb) == "FAF8F5"
+    assert master._element.find(qn("p:clrMap")).get("tx1") == "dk1"
+
+
 def test_every_video_starts_by_itself_and_only_a_loop_repeats(presentation, beats):
     for slide, beat in zip(presentation.slides, beats, strict=True):
         timing = slide._element.find(qn("p:timing"))
