@@ -48,7 +48,9 @@ def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manife
 def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
     """A digest of what the products are made from: the sections, and the code that makes them."""
     digest = hashlib.sha256()
-    facts = [deck.title, deck.author, [described["key"] for described in manifests], metadata.version("pyreveal")]
+    minutes = [section.minutes for section in deck.enabled_sections]
+    sections = [described["key"] for described in manifests]
+    facts = [deck.title, deck.author, minutes, sections, metadata.version("pyreveal")]
     digest.update(json.dumps(facts).encode())
     for name in (
         "film.py",

@@ -7,8 +7,12 @@
   // The speaker's window holds two more copies of the deck; they and whoever asks for less motion see end states.
   const isStill = /receiver/i.test(location.search) || matchMedia('(prefers-reduced-motion: reduce)').matches;
   const beats = [...document.querySelectorAll('.slides section[data-beat]')];
+  const [caption, notice, position, laser] = ['caption', 'notice', 'position', 'laser'].map((id) => document.getElementById(id));
   const NEAR = 1;
+  const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
+  const SKIP = 2; // seconds
   let shown = -1;
+  let rate = 1;
 
   // A video inlined in the page is text until it is needed; then it is a blob with an address.
   function address(video) {
@@ -38,6 +42,7 @@
     slide.classList.remove('started');
     slide.classList.add('plays');
     video.currentTime = 0;
+    video.playbackRate = rate;
     video.requestVideoFrameCallback(() => slide.classList.add('started'));
     video.play().catch(() => showEnd(index));
   }
@@ -52,6 +57,7 @@
     const forward = index > shown;
     if (shown >= 0) showEnd(shown);
     shown = index;
+    caption.textContent = beats[index].getAttribute('aria-label');
     if (isStill) return;
     beats.forEach((_, other) => (Math.abs(other - index) <= NEAR ? load(other) : unload(other)));
     if (forward) play(index);
@@ -59,13 +65,87 @@
   }
 
   beats.forEach((slide, index) => {
-    slide.querySelector('video').addEventListener('ended', () => {
+    const video = slide.querySelector('video');
+    video.addEventListener('ended', () => {
       if ('autoAdvance' in slide.dataset && index === shown) Reveal.next();
+    });
+    video.addEventListener('timeupdate', () => {
+      if (index === shown && video.duration) position.value = video.currentTime / video.duration;
     });
   });
 
-  Reveal.on('ready', (event) => show(beats.indexOf(event.currentSlide)));
+  // What the lecturer can do within a beat.
+  const current = () => beats[shown].querySelector('video');
+
+  function tell(text) {
+    notice.textContent = text;
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => (notice.textContent = ''), 1200);
+  }
+
+  // A beat that stands still at its end is brought back to its video before it moves.
+  function seek(seconds) {
+    const video = current();
+    if (isStill || !video.duration) return;
+    beats[shown].classList.add('plays', 'started');
+    video.currentTime = Math.min(Math.max(seconds, 0), video.duration);
+  }
+
+  function pause() {
+    const video = current();
+    if (isStill || video.ended || !beats[shown].classList.contains('plays')) return;
+    if (video.paused) video.play();
+    else video.pause();
+    tell(video.paused ? 'paused' : '');
+  }
+
+  function change(step) {
+    rate = RATES[Math.min(Math.max(RATES.indexOf(rate) + step, 0), RATES.length - 1)];
+    current().playbackRate = rate;
+    tell(`${rate} ×`);
+  }
+
+  function point() {
+    laser.hidden = !laser.hidden;
+    document.body.classList.toggle('pointing', !laser.hidden);
+  }
+
+  document.addEventListener('pointermove', (event) => {
+    laser.style.left = `${event.clientX}px`;
+    laser.style.top = `${event.clientY}px`;
+  });
+  position.addEventListener('input', () => seek(position.value * current().duration));
+  position.addEventListener('change', () => position.matches(':focus-visible') || position.blur());
+  // reveal.js leaves keys alone while an input has the focus; a clicker must work all the same.
+  position.addEventListener('keydown', (event) => {
+    const move = { PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    move();
+  });
+
+  function bindKeys() {
+    const bind = (key, keyCode, description, action) => Reveal.addKeyBinding({ key, keyCode, description }, action);
+    bind('R', 82, 'Play the beat again', () => isStill || play(shown));
+    bind('K', 75, 'Pause the beat, or go on', pause);
+    bind('[', 219, 'Two seconds back in the beat', () => seek(current().currentTime - SKIP));
+    bind(']', 221, 'Two seconds on in the beat', () => seek(current().currentTime + SKIP));
+    bind('-', 189, 'Slower', () => change(-1));
+    bind('=', 187, 'Faster', () => change(1));
+    bind('C', 67, 'Captions', () => (caption.hidden = !caption.hidden));
+    bind('L', 76, 'Laser pointer', point);
+    for (let number = 1; number <= Math.min(9, document.querySelectorAll('.slides > section').length); number++) {
+      bind(String(number), 48 + number, `Section ${number}`, () => Reveal.slide(number - 1, 0));
+    }
+  }
+
+  Reveal.on('ready', (event) => {
+    bindKeys();
+    show(beats.indexOf(event.currentSlide));
+  });
   Reveal.on('slidechanged', (event) => show(beats.indexOf(event.currentSlide)));
+  Reveal.on('paused', () => current().pause());
+  Reveal.on('resumed', () => beats[shown].classList.contains('plays') && !current().ended && current().play());
   Reveal.initialize({
     width: settings.width,
     height: settings.height,
@@ -80,6 +160,7 @@
     transition: 'none',
     backgroundTransition: 'none',
     autoPlayMedia: false,
+    defaultTiming: settings.timing,
     plugins: [RevealNotes],
   });
 })();

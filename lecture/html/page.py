@@ -7,6 +7,7 @@ beats' files beside it and travels with its folder.
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import importlib.util
 import json
@@ -19,9 +20,13 @@ from typing import Any
 from lecture.errors import LectureError
 from lecture.layout import Layout, replacing
 from lecture.rendering.manifest import Manifest
-from scenes.kit.deck import Deck
+from scenes.kit.deck import Deck, Section
 
 INLINE_LIMIT = 150_000_000
+WORDS_A_MINUTE = 130
+"""How fast notes are spoken, for the times that are planned."""
+DEFAULT_TIMING = 60
+"""Seconds planned for a slide without a time of its own; every beat has one."""
 
 PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 
@@ -42,17 +47,21 @@ def write_page(
     if inline is None:
         inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
     first = manifests[0]
+    scripts = {
+        "reveal.js": _reveal("dist/reveal.js"),
+        "notes.js": _reveal("dist/plugin/notes.js"),
+        "deck.js": _own("deck.js"),
+    }
     parts = {
+        "policy": html.escape(content_security_policy([*scripts.values(), speaker_script(scripts["notes.js"])])),
         "title": html.escape(deck.title),
         "author": html.escape(deck.author),
         "background": html.escape(first["background"]),
-        "settings": _json({"width": first["width"], "height": first["height"]}),
+        "settings": _json({"width": first["width"], "height": first["height"], "timing": DEFAULT_TIMING}),
         "deck.css": _own("deck.css"),
-        "deck.js": _script(_own("deck.js")),
+        **{name: _script(source) for name, source in scripts.items()},
         "reveal.licence": _comment(_reveal("LICENSE")),
         "reveal.css": _reveal("dist/reveal.css"),
-        "reveal.js": _script(_reveal("dist/reveal.js")),
-        "notes.js": _script(_reveal("dist/plugin/notes.js")),
     }
     with replacing(target or layout.page) as beside, beside.open("w", encoding="utf-8") as file:
         for text, name in _pieces(_own("deck.html")):
@@ -67,6 +76,45 @@ def write_page(
                 )
 
 
+def content_security_policy(scripts: Sequence[str]) -> str:
+    """What the page may load: its own scripts, known by their digests, and what lies beside it; nothing from outside.
+
+    The speaker's window inherits the policy and shows the deck in frames.
+    """
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src " + " ".join(f"'sha256-{digest}'" for digest in digests),
+            "style-src 'unsafe-inline'",  # reveal.js and the speaker's window style their elements in place
+            "img-src data: file: 'self'",
+            "media-src blob: file: 'self'",
+            "frame-src file: 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def speaker_script(notes: str) -> str:
+    """The script of the speaker's window, which reveal's notes plugin keeps in a template literal."""
+    found = re.search(r"<script>(.*?)<\\/script>", notes, re.DOTALL)
+    if found is None or "${" in found[1]:
+        raise LectureError("pyreveal: the notes plugin is not the one of reveal.js 6. Run `lecture doctor`.")
+    return found[1].replace("\\\\", "\\")
+
+
+def planned_seconds(section: Section, beats: Sequence[dict[str, Any]]) -> list[int]:
+    """How long each beat is planned to take: as long as it plays or its notes are spoken.
+
+    If the section has minutes of its own, they are shared out in that proportion.
+    """
+    needed = [max(beat["length"], 60 * len(beat["notes"].split()) / WORDS_A_MINUTE) for beat in beats]
+    share = 60 * section.minutes / sum(needed) if section.minutes else 1.0
+    return [max(1, round(share * seconds)) for seconds in needed]
+
+
 def _pieces(template: str) -> Iterator[tuple[str, str]]:
     """The template's text up to each placeholder, with the placeholder's name, and what is left with none."""
     end = 0
@@ -79,22 +127,23 @@ def _pieces(template: str) -> Iterator[tuple[str, str]]:
 def _slides(deck: Deck, layout: Layout, manifests: Sequence[Manifest], *, inline: bool) -> Iterator[str]:
     number = 0
     for manifest in manifests:
-        heading = deck.section(manifest["section"]).heading
-        yield f'<section aria-label="{html.escape(heading)}">\n'
-        for beat in manifest["beats"]:
+        section = deck.section(manifest["section"])
+        yield f'<section aria-label="{html.escape(section.heading)}">\n'
+        for beat, seconds in zip(manifest["beats"], planned_seconds(section, manifest["beats"]), strict=True):
             poster = layout.root / beat["poster"]["path"]
             video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'
-            yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video)
+            yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video, seconds)
             number += 1
         yield "</section>\n"
 
 
-def _slide(beat: dict[str, Any], poster: str, video: str) -> str:
+def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int) -> str:
     """One beat; everything that comes from the deck file is escaped."""
     loop = " loop" if beat["loop"] else ""
     auto_advance = " data-auto-advance" if beat["auto_advance"] else ""
     return (
-        f'<section data-beat="{html.escape(beat["name"])}" aria-label="{html.escape(beat["caption"])}"{auto_advance}>\n'
+        f'<section data-beat="{html.escape(beat["name"])}" data-timing="{seconds}"{auto_advance} '
+        f'aria-label="{html.escape(beat["caption"])}">\n'
         f'<img class="before" alt="" aria-hidden="true" decoding="sync">'
         f'<img class="end" src="{html.escape(poster)}" alt="{html.escape(beat["alt"])}" decoding="sync">'
         f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>\n'

@@ -53,7 +53,7 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
     facts = {
         "format": FORMAT,
         "deck": {"title": deck.title, "author": deck.author, "theme": deck.theme},
-        "section": section.model_dump(mode="json"),
+        "section": section.model_dump(mode="json", exclude={"minutes"}),
         "shown": {other.name: other.heading for other in deck.enabled_sections},
         "order": [other.name for other in deck.enabled_sections],
         "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],

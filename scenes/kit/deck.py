@@ -55,13 +55,17 @@ class BeatText(_Frozen):
 
 
 class Section(_Frozen):
-    """One section of the lecture: which scene draws it, and the text and parameters that the scene reads."""
+    """One section of the lecture: which scene draws it, and the text and parameters that the scene reads.
+
+    minutes: how long the lecturer plans to talk about it, for the speaker's view; else it is reckoned from the notes.
+    """
 
     name: Slug
     scene: SceneName
     enabled: bool = True
     heading: Text
     bullets: tuple[Text, ...] = ()
+    minutes: Annotated[float, pydantic.Field(gt=0, le=600)] | None = None
     parameters: dict[str, Any] = {}
     beats: dict[Slug, BeatText] = {}
 

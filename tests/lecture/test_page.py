@@ -1,5 +1,7 @@
 """The presentation page: whole in one file, nothing from outside, and the deck's text stays text."""
 
+import base64
+import hashlib
 import html.parser
 import re
 
@@ -95,3 +97,29 @@ def test_a_large_lecture_refers_to_its_files(rendered, monkeypatch):
 def test_a_script_that_would_end_its_element_is_refused():
     with pytest.raises(ValueError, match="</script"):
         page._script("document.write('</SCRIPT>')")
+
+
+def test_the_policy_lets_nothing_load_from_outside(outline, text):
+    (policy,) = [meta["content"] for meta in outline.all("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    rules = {name: sources for name, *sources in (rule.split() for rule in policy.split("; "))}
+    assert rules.pop("default-src") == ["'none'"]
+    allowed = {"data:", "blob:", "file:", "'self'", "'none'", "'unsafe-inline'"}
+    digests = rules.pop("script-src")
+    assert all(set(sources) <= allowed for sources in rules.values())
+    for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in digests
+    assert len(digests) == 3 + 1  # reveal.js, its notes plugin, our script, and that of the speaker's window
+
+
+def test_the_planned_time_is_that_of_the_notes_or_of_the_video_or_as_the_deck_says():
+    beats = [{"length": 6.0, "notes": "word " * 26}, {"length": 6.0, "notes": "short"}]
+    section = deck_file.Section(name="one", scene="small:One", heading="One")
+    assert page.planned_seconds(section, beats) == [12, 6]
+    assert page.planned_seconds(section.model_copy(update={"minutes": 3.0}), beats) == [120, 60]
+
+
+def test_every_slide_has_its_planned_time(outline):
+    times = [section["data-timing"] for section in outline.all("section") if "data-beat" in section]
+    assert len(times) == 5
+    assert all(int(time) >= 1 for time in times)
