@@ -137,13 +137,14 @@ def _add_export(commands: argparse._SubParsersAction) -> None:
     command = _add(
         commands,
         "export",
-        "write what leaves the project: html, mp4, pdf, or a beat as gif or webp",
+        "write what leaves the project: html, mp4, pptx, pdf, or a beat as gif or webp",
         "  lecture export html                     the presentation in one file\n"
         "  lecture export html --zip               the same as a folder in an archive, for a long deck\n"
         "  lecture export mp4 --output film.mp4    the film with chapters, and its captions beside it\n"
+        "  lecture export pptx                     a slide for each beat, with its video and notes\n"
         "  lecture export pdf                      a handout: every beat's last frame and its notes\n"
         "  lecture export webp --beat adam/momentum --width 800\n"
-        "  lecture export all --output to-share    html, mp4 and pdf into one folder\n\n"
+        "  lecture export all --output to-share    html, mp4, pptx and pdf into one folder\n\n"
         "What is exported must be rendered; nothing is half-written.",
     )
     command.add_argument("form", type=exporting.form, metavar="FORM", help=", ".join(exporting.FORMS))
@@ -174,12 +175,20 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         "check the deck file and rehearse the scenes without drawing, or check what was rendered",
         "  lecture check                           the deck file, and every scene's parameters and beats\n"
         "  lecture check adam                      one section\n"
+        "  lecture check --layout                  small or pale text, overlaps, what is at the edge\n"
         "  lecture check --rendered --quality draft --minutes 8 14",
     )
     command.add_argument(
         "sections", nargs="*", metavar="SECTION", help="names of sections (default: all that are enabled)"
     )
-    command.add_argument(
+    kinds = command.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--layout",
+        action="store_true",
+        help="look at every beat as it plays: nothing near the edge, no text over text or lines, none too small or "
+        "too pale, at most seven lines; print the faults, and write pictures of them to media/layout",
+    )
+    kinds.add_argument(
         "--rendered",
         action="store_true",
         help="check the rendered lecture instead: every section whole, no blank frame at a beat's end, "

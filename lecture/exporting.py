@@ -20,7 +20,7 @@ from lecture.products import rendered
 from lecture.rendering.manifest import Manifest
 from scenes.kit.deck import Deck
 
-WHOLE = ("html", "mp4", "pdf")
+WHOLE = ("html", "mp4", "pptx", "pdf")
 CLIPS = tuple(FORMATS)
 FORMS = (*WHOLE, *CLIPS, "all")
 
@@ -84,6 +84,10 @@ def _writer(wish: Wish, form: str) -> Callable[[Deck, Layout, Sequence[Manifest]
         )
     if form == "html":
         return {"file": page.write_single_page, "folder": page.write_folder, "zip": page.write_zip}[wish.container]
+    if form == "pptx":
+        from lecture.export.pptx import write_pptx  # slow to import, and every other command would pay for it
+
+        return write_pptx
     return {"mp4": write_film, "pdf": write_handout}[form]
 
 

@@ -96,7 +96,7 @@ def test_only_what_stands_between_dollars_is_math():
 
 def test_all_forms_go_into_one_folder(rendered, tmp_path):
     assert rendered.run("export", "all", "--quality", "draft", "--output", str(tmp_path / "share")) == 0
-    assert {path.suffix for path in (tmp_path / "share").iterdir()} == {".html", ".mp4", ".vtt", ".pdf"}
+    assert {path.suffix for path in (tmp_path / "share").iterdir()} == {".html", ".mp4", ".vtt", ".pptx", ".pdf"}
 
 
 @pytest.mark.parametrize(
