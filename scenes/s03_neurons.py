@@ -184,19 +184,11 @@ class NeuronsAndLayers(LectureScene):
             formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
             formula.move_to([MIDDLE, 1.5, 0])
             neuron = self.drawing.neurons[1][0]
-            chart = SigmoidChart(center=(MIDDLE + 0.15, -1.5), size=(4.3, 2.4))
+            chart = SigmoidChart(center=(MIDDLE + 0.05, -1.5), size=(4.1, 2.4))
             self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
             self.play(Create(chart.curve), run_time=1.2)
             chart.place(self.sum.z)
-            z = self.focus.z_label[-1]
-            self.play(FadeIn(chart.probe), run_time=0.6)
-            neuron.add_updater(lambda mobject: mobject.show(chart.activation))
-            z.add_updater(lambda mobject: mobject.set_value(chart.z))
-            self.play(chart.slide(-6.0), run_time=1.4)
-            self.play(chart.slide(6.0), run_time=3.2)
-            self.play(chart.slide(self.sum.z), run_time=2.0)
-            neuron.clear_updaters()
-            z.clear_updaters()
+            self._turn_bias(chart)
             a = float(self.passed.activations[1][0, 0])
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
@@ -205,6 +197,29 @@ class NeuronsAndLayers(LectureScene):
             )
             self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
             self.aside = VGroup(formula, chart, value)
+
+    def _turn_bias(self, chart: SigmoidChart) -> None:
+        """The inputs stay; the bias is turned from end to end and back, and z, a and the probe follow."""
+        neuron, b, z = self.drawing.neurons[1][0], self.focus.bias, self.focus.z_label[-1]
+        given, start = float(self.sum.products[:-1].sum()), float(self.sum.products[-1])
+        text = shown(given, "{:.2f}")
+        note = words(f"Turn the bias: $z = {text} + b$", size=36, color=theme.QUIET)
+        note.place(MIDDLE, 0.36, align="center")
+        self.play(FadeIn(chart.probe), FadeIn(note), Indicate(self.focus.bias_label, color=theme.TEXT), run_time=0.8)
+        followed = (
+            neuron.add_updater(lambda mobject: mobject.show(chart.activation)),
+            z.add_updater(lambda mobject: mobject.set_value(chart.z)),
+            b.add_updater(lambda mobject: mobject.set_value(chart.z - given).set_fill(theme.signed(mobject.value))),
+        )
+        b.form = "{:+.2f}"
+        for goal, seconds in ((-6.0, 1.4), (6.0, 3.2), (self.sum.z, 2.0)):
+            self.play(chart.slide(goal), run_time=seconds)
+        for mobject in followed:
+            mobject.clear_updaters()
+        b.form = "{:+.1f}"
+        b.set_value(start)
+        self.play(FadeOut(note), run_time=0.4)
+        self.shows("what the inputs give", text, given, "weights[0][0] . sample")
 
     def _sigmoid_value(self, a: float) -> VGroup:
         """a_1 = σ(0.19) = 0.55, its numbers as parts 1 and 3."""
@@ -263,7 +278,7 @@ class NeuronsAndLayers(LectureScene):
         return Equation(f"ell = {k}", size=44, color=theme.QUIET).move_to([6.0, 0.95, 0])
 
     def _numbers(self, k: int) -> LayerNumbers:
-        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.1, 3.6))
+        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.0, 3.6))
         z = self.passed.preactivations[k][0]
         for j, value in enumerate(z):
             self.shows(f"z{k + 1}[{j}]", shown(float(value), "{:.2f}"), float(value), f"preactivations[{k}][0, {j}]")
@@ -329,10 +344,10 @@ class NeuronsAndLayers(LectureScene):
     def read_a_digit(self) -> None:
         with self.beat("digit"):
             self.digits, self.run = cast.digits_network()
-            self.clear_stage()
-            self.say("The same lines, softmax at the end: 64-16-16-10 reads a handwritten digit.")
             self.large = DigitsDrawing(self.digits)
-            self.play(FadeIn(self.large), run_time=0.8)
+            self.clear_stage()
+            said = "The same lines, softmax at the end: 64-16-16-10 reads a handwritten digit."
+            self.say(said, FadeIn(self.large))
             self._read(self.parameters.digit, slow=True)
 
     def _read(self, index: int, *, slow: bool) -> None:

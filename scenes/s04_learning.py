@@ -135,7 +135,6 @@ class HowTheyLearn(LectureScene):
     def cost(self) -> None:
         with self.beat("cost"):
             self.clear_stage()
-            self.say(1)
             trained, run = cast.digits_network()
             index = self.parameters.digit
             pixels, target = run["validation_x"][index], run["validation_y"][index]
@@ -150,7 +149,7 @@ class HowTheyLearn(LectureScene):
                 CostLine("random parameters", before, target, left=1.75, top=0.3),
                 CostLine("trained parameters", after, target, left=1.75, top=-1.35),
             ]
-            self.play(FadeIn(image, label, squares.axis, squares.legend, formula), run_time=0.9)
+            self.say(1, FadeIn(image, label, squares.axis, squares.legend, formula), run_time=1.0)
             self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
             self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
             self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
@@ -173,7 +172,6 @@ class HowTheyLearn(LectureScene):
     def training(self) -> None:
         with self.beat("training"):
             self.clear_stage()
-            self.say(2)
             rate = self.parameters.learning_rate
             self.run = runs.cloud_run(**self.setup, rate=rate)
             self.data = Dataset(self.run["x"], self.run["y"])
@@ -187,7 +185,7 @@ class HowTheyLearn(LectureScene):
                 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}', colors={"g": theme.GRADIENT}
             )
             rule.move_to([MIDDLE + 0.05, 1.7, 0])
-            self.play(FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+            self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
             self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
             maps.follow(self.run["parameters"])
             board = LossBoard(self.run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
@@ -216,7 +214,7 @@ class HowTheyLearn(LectureScene):
             plane = runs.cloud_slice(**self.setup, rate=rate)
             explained = 100 * float(plane["explained"].sum())
             share = shown(explained, "{:.1f}")
-            self.say(f"The same run on its cost, over the plane that holds {share} % of its path.")
+            said = f"The same run on its cost, over the plane that holds {share} % of its path."
             self.shows("path in the plane in %", share, explained, "pca_directions(run.parameters)")
             land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.5, -0.4), size=8.7)
             output = LearnedMap(
@@ -224,7 +222,7 @@ class HowTheyLearn(LectureScene):
             )
             samples = output.samples(self.data, radius=0.055)
             board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
-            self.play(FadeIn(land.surface), run_time=1.0)
+            self.say(said, FadeIn(land.surface), run_time=1.0)
             self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
             turn = land.surface.turn(azimuth=-35.0)
             self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
@@ -233,7 +231,6 @@ class HowTheyLearn(LectureScene):
     def rates_on_ripples(self) -> None:
         with self.beat("rates-ripples"):
             self.clear_stage()
-            self.say("Three learning rates, one start: too small, good, too large.")
             p = self.parameters
             trajectories = [runs.ripples_run(p.ripples_start, rate, p.ripples_steps) for rate in p.ripples_rates]
             plots = [
@@ -251,7 +248,8 @@ class HowTheyLearn(LectureScene):
                 if step is not None:
                     parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
                 verdicts.append(panels[k].verdict(self._ripples_verdict(k, trajectories, step)))
-            self._race(panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
+            said = "Three learning rates, one start: too small, good, too large."
+            self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
 
     def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
         """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
@@ -269,6 +267,7 @@ class HowTheyLearn(LectureScene):
 
     def _race(
         self,
+        said: str,
         panels: list[RatePanel],
         chart: Chart,
         run: list[Animation],
@@ -276,7 +275,8 @@ class HowTheyLearn(LectureScene):
         verdicts: list[VGroup],
     ) -> None:
         """The three runs in step, and then what became of each."""
-        self.play(LaggedStart(*(FadeIn(panel) for panel in panels), lag_ratio=0.25), FadeIn(chart), run_time=1.4)
+        enter = LaggedStart(*(FadeIn(panel) for panel in panels), lag_ratio=0.25)
+        self.say(said, enter, FadeIn(chart), run_time=1.4)
         self.play(*(FadeIn(part) for part in fresh), run_time=0.5)
         self.play(*run, run_time=7.0)
         self.play(LaggedStart(*(FadeIn(verdict) for verdict in verdicts), lag_ratio=0.4), run_time=1.6)
@@ -284,7 +284,6 @@ class HowTheyLearn(LectureScene):
     def rates_on_network(self) -> None:
         with self.beat("rates-network"):
             self.clear_stage()
-            self.say("On the network the cost is bounded: a rate that is too large saturates it.")
             p = self.parameters
             rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
             done = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
@@ -298,7 +297,8 @@ class HowTheyLearn(LectureScene):
                 traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
                 verdicts.append(panels[k].verdict(self._network_verdict(k, done)))
             run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
-            self._race(panels, chart, run, traces, verdicts)
+            said = "On the network the cost is bounded: a rate that is too large saturates it."
+            self._race(said, panels, chart, run, traces, verdicts)
 
     def _network_verdict(self, k: int, done: list[dict[str, np.ndarray]]) -> list[str]:
         cost, slope = float(done[k]["costs"][-1]), float(done[k]["slopes"][-1])

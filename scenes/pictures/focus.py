@@ -47,7 +47,8 @@ class NeuronFocus:
 
     def name_sum(self, z: float) -> VGroup:
         """z = its number, beside the neuron; the number is the last part."""
-        self.z_label = VGroup(Equation("z =", size=36), Readout(z, "{:.2f}", size=theme.LABEL)).arrange(buff=0.12)
+        number = Readout(z, "{:.2f}", size=theme.LABEL, anchor="left")
+        self.z_label = VGroup(Equation("z =", size=36), number).arrange(buff=0.12)
         return self.z_label.next_to(self.neuron, RIGHT, buff=0.18)
 
     def enter(self) -> list[Animation]:

@@ -91,6 +91,7 @@ def test_the_weighted_sum_is_right_digit_by_digit(scene, values):
     agrees(rows["z_1"], w1 * x1 + w2 * x2 + b)
     read = [float(rows[name][0].replace("−", "-")) for name in ("w_11 a_1", "w_12 a_2", "b_1", "z_1")]
     assert sum(read[:3]) == pytest.approx(read[3])
+    agrees(values["sigmoid"]["what the inputs give"], w1 * x1 + w2 * x2)
 
 
 def test_every_activation_of_the_forward_pass(values, plain):
