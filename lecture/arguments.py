@@ -220,7 +220,10 @@ def _add_clean(commands: argparse._SubParsersAction) -> None:
         "remove what can be made again",
         "  lecture clean                           trained runs, rendered sections, logs; film and deck stay\n"
         "  lecture clean runs                      the trained runs alone\n"
-        "  lecture clean products                  the films, decks and contact sheets too",
+        "  lecture clean products                  the films, decks and contact sheets too\n"
+        "  lecture clean --limit 500MB             trained runs and sections that the deck no longer has,\n"
+        "                                          longest unused first, until they fit\n\n"
+        f"Every render ends with the last of these; the limit is ${cleaning.LIMIT}, else {cleaning.DEFAULT_LIMIT}.",
     )
     command.add_argument(
         "parts",
@@ -229,6 +232,7 @@ def _add_clean(commands: argparse._SubParsersAction) -> None:
         type=cleaning.part,
         help=f"{', '.join(cleaning.PARTS)} (default: {', '.join(cleaning.DEFAULT)})",
     )
+    command.add_argument("--limit", type=cleaning.limit, metavar="SIZE", help="remove only what exceeds this")
     _add_media(command)
 
 

@@ -61,6 +61,7 @@ def media_folder(named: Path | None, deck: Deck) -> Path:
 def _render(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     layout = _layout(options, deck, options.quality)
+    most = cleaning.limit_after_render()
     if options.explain:
         explain(deck, options.sections, options.quality, layout, force=options.force, console=Console())
         return DONE
@@ -74,6 +75,8 @@ def _render(options: argparse.Namespace) -> int:
         console=Console(stderr=True),
     )
     _tell(report, layout, is_partial=bool(options.sections))
+    if freed := cleaning.trim(layout.root.parent, deck, most):
+        print(f"{freed / 1e6:.1f} MB of trained runs and of sections that the deck no longer has were removed")
     return report.exit_code
 
 
@@ -130,7 +133,15 @@ def _sheet(options: argparse.Namespace) -> int:
 
 def _clean(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
-    return cleaning.clean(media_folder(options.media, deck), options.parts)
+    media = media_folder(options.media, deck)
+    if options.limit is None:
+        return cleaning.clean(media, options.parts)
+    if options.parts:
+        raise LectureError(
+            f"clean: expected parts or --limit, got both ({', '.join(options.parts)}). Name one of them."
+        )
+    print(f"{cleaning.trim(media, deck, options.limit) / 1e6:.1f} MB removed from {media}")
+    return DONE
 
 
 def _doctor(options: argparse.Namespace) -> int:

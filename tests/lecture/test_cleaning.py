@@ -1,0 +1,78 @@
+"""What nothing removes by itself is bounded: the longest unused goes first, and nothing that the deck still has."""
+
+import os
+import shutil
+
+import pytest
+
+from lecture import cleaning
+from lecture.errors import LectureError
+from scenes.kit import deck as deck_file
+
+
+@pytest.fixture
+def runs(rendered, monkeypatch):
+    """Three trained runs of a megabyte, used on three days, and a section of a former deck, used before them."""
+    monkeypatch.delenv("LECTURE_CACHE", raising=False)
+    folder = rendered.folder / "media" / "cache" / "runs"
+    folder.mkdir(parents=True)
+    for day, name in enumerate(("old", "middle", "new"), start=2):
+        run = folder / f"{name}.npz"
+        run.write_bytes(bytes(1_000_000))
+        run.with_suffix(".lock").touch()
+        for path in (run, run.with_suffix(".lock")):
+            os.utime(path, (day * 86_400, day * 86_400))
+    layout = rendered.draft
+    shutil.copytree(layout.beats("two"), layout.beats("former"))
+    shutil.copy(layout.manifest("two"), layout.manifest("former"))
+    layout.section_film("former").write_bytes(bytes(500_000))
+    for path in (layout.manifest("former"), layout.section_film("former")):
+        os.utime(path, (86_400, 86_400))
+    return folder
+
+
+def kept(folder) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.npz"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "runs_left", "has_former"),
+    [
+        ("4MB", ["middle", "new", "old"], True),
+        ("3.2MB", ["middle", "new", "old"], False),
+        ("2.5MB", ["middle", "new"], False),
+        ("0MB", [], False),
+    ],
+)
+def test_the_longest_unused_goes_first(rendered, runs, limit, runs_left, has_former):
+    assert rendered.run("clean", "--limit", limit) == 0
+    assert kept(runs) == runs_left
+    assert sorted(path.stem for path in runs.glob("*.lock")) == runs_left
+    layout = rendered.draft
+    assert [path.exists() for path in (layout.manifest("former"), layout.beats("former"))] == [has_former] * 2
+    assert layout.manifest("two").exists()
+    assert rendered.run("check", "--rendered", "--quality", "draft") == 0
+
+
+def test_a_render_ends_within_the_limit(rendered, runs, monkeypatch, capsys):
+    monkeypatch.setenv(cleaning.LIMIT, "1.1 MB")
+    assert rendered.run("render", "--quality", "draft") == 0
+    assert kept(runs) == ["new"]
+    assert "MB of trained runs and of sections that the deck no longer has were removed" in capsys.readouterr().out
+
+
+def test_within_the_default_nothing_is_removed(rendered, runs):
+    before = kept(runs)
+    assert cleaning.trim(rendered.folder / "media", deck_file.load(rendered.deck), cleaning.limit_after_render()) == 0
+    assert kept(runs) == before
+
+
+@pytest.mark.parametrize("text", ["", "500", "MB", "-1MB", "5KB"])
+def test_a_limit_that_is_none(text):
+    with pytest.raises(LectureError, match="expected a size such as 500MB"):
+        cleaning.limit(text)
+
+
+def test_parts_and_a_limit_are_two_commands(rendered, capsys):
+    assert rendered.run("clean", "runs", "--limit", "1MB") == 2
+    assert "expected parts or --limit, got both (runs)" in capsys.readouterr().err
