@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from nncore.activations import Activation, activation
 from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, matrix, require_finite, require_shape
-from nncore.fast.products import affine
+from nncore.fast.products import layer
 from nncore.initializers import initial_weights
 
 
@@ -174,8 +174,7 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     a = matrix("x", x, network.sizes[0], network.dtype)
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
-        z = affine(w, a, b)
-        a = sigma.value(z)
+        z, a = layer(w, a, b, sigma)
         if not is_finite(a):
             require_finite(f"activations[{len(activations)}]", a)
         preactivations.append(z)

@@ -57,15 +57,23 @@ _KERNELS = {
 _SMALL_SIGMOID = Kernel(lambda z, a: [(expit, (z, a))], _sigmoid_slope)
 
 
-def write_derivatives(
-    activation: Activation, z: FloatArray, a: FloatArray, slope: FloatArray, bend: FloatArray
-) -> None:
-    """Write sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
+def write_value(activation: Activation, z: FloatArray, a: FloatArray) -> None:
+    """Write sigma(z) to a."""
     if activation.name == "sigmoid":
         np.negative(z, a)
         np.exp(a, a)
         np.add(a, 1, a)
         np.reciprocal(a, a)
+    else:
+        a[...] = activation.value(z)
+
+
+def write_derivatives(
+    activation: Activation, z: FloatArray, a: FloatArray, slope: FloatArray, bend: FloatArray
+) -> None:
+    """Write sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
+    if activation.name == "sigmoid":
+        write_value(activation, z, a)
         np.subtract(1, a, bend)
         np.multiply(a, bend, slope)
         np.subtract(bend, a, bend)
