@@ -118,7 +118,7 @@ class WeightDecay(LectureScene):
     def overfitting(self) -> None:
         with self.beat("overfitting"):
             chart = CostChart(
-                self.runs.steps, self.runs.costs(0), center=(4.4, -0.85), size=(4.2, 3.4), size_of_text=theme.LABEL
+                self.runs.steps, self.runs.costs(0), center=(4.25, -0.85), size=(4.1, 3.4), size_of_text=theme.LABEL
             )
             curve = RunCurve(self.fit, self.curves(0))
             self.play(FadeOut(self.beside), run_time=0.5)
@@ -170,8 +170,8 @@ class WeightDecay(LectureScene):
 
     def regularization(self) -> None:
         with self.beat("regularization"):
-            self.clear_stage()
             self.say(1)
+            self.clear_stage()
             self.total = Equation(TOTAL, colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
             norm = Equation(NORM)
             sizes = Equation(SUM)
@@ -181,8 +181,7 @@ class WeightDecay(LectureScene):
             cells, norms = self.layer_norms()
             self.play(FadeIn(cells), FadeIn(norms.names), run_time=0.8)
             self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
-            squared = [np.square(weight)[::-1] for weight in self.runs.weights(0)]
-            changes = [heat.animate.set_values(values) for heat, values in zip(cells.heats, squared, strict=True)]
+            changes = [heat.animate.set_values(np.abs(heat.values)) for heat in cells.heats]  # squares have no sign
             self.play(*changes, run_time=1.5)
             self.play(FadeIn(norms.norms), run_time=0.6)
             self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
@@ -196,7 +195,7 @@ class WeightDecay(LectureScene):
         """The overfitted network's matrices as cells, and under each the sum of its squares."""
         weights = self.runs.weights(0)
         cell = 2.75 / max(weight.shape[1] for weight in weights)
-        most = 2.5 * float(np.sqrt(np.mean(np.concatenate([np.square(w).ravel() for w in weights]))))
+        most = max(float(np.abs(weight).max()) for weight in weights)
         cells = WeightCells(weights, cell=cell, left=-6.1, middle=0.25, gap=0.75, most=most)
         norms = LayerNorms(cells, [float(np.square(weight).sum()) for weight in weights])
         for layer, number in enumerate(norms.numbers):

@@ -120,9 +120,9 @@ class Hessian(LectureScene):
                 self.shows(f"gradient {i + 1}", shown(g[i], "{:+.2f}"), g[i], "ripples.gradient(point)")
 
     def _send(self, entry: Readout, place: np.ndarray) -> None:
-        """A number appears where it is read off and moves to its place in the matrix."""
+        """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
         home = entry.get_center()
-        entry.move_to(place)
+        entry.set_stroke(theme.GROUND, width=8, background=True).move_to(place)
         self.play(FadeIn(entry, shift=0.1 * UP), run_time=0.5)
         self.play(entry.animate.move_to(home), run_time=0.9)
 
@@ -183,22 +183,22 @@ class Hessian(LectureScene):
     def tangent_plane(self):
         """The first two terms: a height and a tangent plane."""
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=_square(self.theta - 0.2, 1.2), center=(-2.95, -0.55), size=7.5, azimuth=-125, elevation=30,
+            RIPPLES, extent=_square(self.theta - 0.2, 1.2), center=(-2.95, -1.15), size=6.1, azimuth=-125, elevation=30,
             aspect=0.55, contours=14,
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, self.theta, theme.PATH, 0.11).set_z_index(2)
         self.plane = SurfacePatch(
             self.surface, lambda _: bent(self.model, 0.0), self.theta, 0.5, theme.GRADIENT, opacity=0.8, hidden=0.4
         )
-        self.taylor = fit(Equation(TAYLOR, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 5.5)
-        self.taylor.move_to([theme.RIGHT - self.taylor.width / 2, 0.6, 0])
+        self.taylor = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
+        self.taylor.move_to([0, 1.65, 0])
         self.terms = VGroup(
             *(
-                words(text, size=theme.BODY, color=color).place(self.taylor.get_left()[0], y)
+                words(text, size=theme.BODY, color=color).place(theme.FORMULA_LEFT, y)
                 for text, color, y in (
-                    ("the height at $theta$", theme.TEXT, -0.75),
-                    ("the slope: a tangent plane", theme.GRADIENT, -1.4),
-                    ("the curvature: a bowl", theme.NEWTON, -2.05),
+                    ("the height at $theta$", theme.TEXT, -0.25),
+                    ("the slope: a tangent plane", theme.GRADIENT, -0.95),
+                    ("the curvature: a bowl", theme.NEWTON, -1.65),
                 )
             )
         )

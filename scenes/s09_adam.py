@@ -163,8 +163,11 @@ class AdamOptimisation(LectureScene):
     def _watch(self, charts: VGroup, traces: list[Trace], key: VGroup, leaves: Group, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
         key.arrange([1, 0, 0], buff=0.5).move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, 2.02, 0])
-        self.play(FadeOut(leaves), *walking([self.walk, *arrows], self.walk.count, 0), run_time=0.8)
-        self.play(FadeIn(charts), FadeIn(key), *(FadeIn(trace) for trace in traces), run_time=0.8)
+        self.play(FadeOut(leaves), run_time=0.4)
+        self.play(
+            *walking([self.walk, *arrows], self.walk.count, 0), FadeIn(charts), FadeIn(key), *map(FadeIn, traces),
+            run_time=0.9,
+        )  # fmt: skip
         self.play(*walking([self.walk, *arrows, *traces], 0, len(self.run.points) - 1), run_time=6)
         self.leaving = Group(charts, key, *traces, *arrows)
 
@@ -273,7 +276,8 @@ class AdamOptimisation(LectureScene):
         surface = SurfaceDrawing(RIPPLES, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42)
         paths = [SurfacePath(surface, run.points, optimizer_color(name), 6, 0.0) for name, run in self.runs.items()]
         dots = [SurfaceDot(surface, path, path.color, 0.11) for path in paths]
-        self.table = RaceTable(self.runs, p.optimizers()).move_to([4.1, -0.3, 0])
+        self.table = RaceTable(self.runs, p.optimizers())
+        self.table.move_to([theme.RIGHT - self.table.width / 2, -0.3, 0])
         with self.beat("race-surface"):
             self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
             self.clear_stage()
@@ -323,26 +327,34 @@ class AdamOptimisation(LectureScene):
         """v beside the true curvature, along the run and long after it has arrived."""
         count = 3000
         run = descend(self.optimizer, RIPPLES, self.parameters.start, count)
-        second = run.second_moments[1:, 0]
+        second, squares = run.second_moments[1:, 0], run.gradients[:-1, 0] ** 2
         bends = np.array([RIPPLES.hessian(point)[0, 0] for point in run.points[:-1]])
         plot = _ripples_from_above()
         walk = Walk(plot, run.points, theme.ADAM)
-        charts, traces = VGroup(), []
-        for values, y, name, color in (
-            (second, HEIGHTS[0], "$v_t$ of coordinate 1", theme.RMSPROP),
-            (bends, HEIGHTS[1], "curvature $H_11$ at the same points", theme.NEWTON),
-        ):
-            chart = Chart(
-                (1, count), limits([values, np.zeros(1)]), center=(CENTER_X, y), size=SIZE, y_label=name,
-                x_label="step $t$" if y == HEIGHTS[1] else "", log_x=True,
-            )  # fmt: skip
-            charts.add(chart.add(chart.level(0.0)))
-            traces.append(Trace(chart, np.arange(1, count + 1), values, color))
+        steps = np.arange(1, count + 1)
+        sizes = Chart(
+            (1, count), _sizes(second, squares), center=(CENTER_X, HEIGHTS[0]), size=SIZE, y_label="coordinate 1",
+            log_x=True, log_y=True,
+        )  # fmt: skip
+        bent = Chart(
+            (1, count), limits([bends, np.zeros(1)]), center=(CENTER_X, HEIGHTS[1]), size=SIZE,
+            y_label="curvature $H_11$ at the same points", x_label="step $t$", log_x=True,
+        )  # fmt: skip
+        stays = int(np.flatnonzero(squares >= sizes.y_range[0])[-1]) + 2  # then the gradient has left the chart
+        traces = [
+            Trace(sizes, steps[:stays], squares[:stays], theme.GRADIENT, 2),
+            Trace(sizes, steps, second, theme.RMSPROP),
+            Trace(bent, steps, bends, theme.NEWTON),
+        ]
+        key = legend([("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)]).arrange([1, 0, 0], buff=0.5)
+        key.move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, sizes.frame.get_top()[1] + 0.28, 0])
+        charts = VGroup(sizes, bent.add(bent.level(0.0)), key)
         with self.beat("curvature"):
             self.say("$v_t$ follows the size of the gradient, and curvature only loosely")
             self.clear_stage()
             self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts), *(FadeIn(trace) for trace in traces), run_time=0.9)
             self.play(*walking([walk, *traces], 0, count - 1, geometric=True), run_time=8)
+            self.shows("squared gradient of coordinate 1", "curve", squares, "trajectory.gradients[:-1, 0] ** 2")
             self.shows("v of coordinate 1", "curve", second, "trajectory.second_moments[1:, 0]")
             self.shows("curvature", "curve", bends, "ripples.hessian(point)[0, 0] along trajectory.points")
 
@@ -425,6 +437,12 @@ def _decay_panel(title: str, source: str, x: float, count: int) -> VGroup:
     heading = words(title, size=theme.BODY, weight="bold").place(x - 2.45, 1.7)
     rule = fit(Equation(source, size=46), 5.9)
     return VGroup(heading, rule.move_to([x - 2.45 + rule.width / 2, 1.05, 0]), chart)
+
+
+def _sizes(second: np.ndarray, squares: np.ndarray) -> tuple[float, float]:
+    """Whole decades, from two below v to the largest squared gradient."""
+    low, high = second[second > 0].min() / 100, max(squares.max(), second.max())
+    return float(10.0 ** np.floor(np.log10(low))), float(10.0 ** np.ceil(np.log10(high)))
 
 
 def _ripples_from_above() -> ContourPlot:

@@ -39,6 +39,13 @@ from scenes.runs.widths import GRID, WidthFits, WidthRun
 SEEN = 0.25
 """Errors below this are looked at through the lens."""
 
+NAMES = {
+    recalls.activation_curves: recalls.activation_names,
+    recalls.digit_read: recalls.digit_names,
+    recalls.two_decays: recalls.decay_names,
+}
+"""What is written beside a recalled picture when it is large."""
+
 STATEMENT = (
     "Any continuous function on a compact set, as closely as wished: "
     "enough hidden neurons, a non-polynomial activation.",
@@ -95,15 +102,16 @@ class Conclusion(LectureScene):
         with self.beat("growing-width"):
             self.play(FadeOut(self.aside), self.curve.animate.set_stroke(opacity=0.6), run_time=0.5)
             self.errors = self.error_chart()
-            self.width = Readout(self.fits.widths[0], "{:.0f}", size=theme.BODY)
-            name = words("hidden neurons", size=theme.LABEL, color=theme.QUIET)
-            self.width.move_to([2.35, 1.9, 0])
-            name.place(2.75, 1.8)
-            self.label = VGroup(self.width, name)
-            self.play(FadeIn(self.errors), FadeIn(self.label), run_time=0.6)
+            self.width = self.width_name(0)
+            self.play(FadeIn(self.errors), FadeIn(self.width), run_time=0.6)
             self.marks = VGroup()
             for place in range(len(self.fits.widths)):
                 self.show_width(place)
+
+    def width_name(self, place: int) -> Words:
+        """The width of one network, in words."""
+        count = self.fits.widths[place]
+        return words(f"{count} hidden neuron{'s' if count != 1 else ''}", size=theme.BODY).place(2.3, 1.8)
 
     def error_chart(self) -> Chart:
         """The greatest error against the width, both on logarithmic axes."""
@@ -137,13 +145,18 @@ class Conclusion(LectureScene):
             trail = Line(self.marks[-1].get_center(), dot.get_center(), color=theme.GRADIENT, stroke_width=3)
             self.play(
                 FadeOut(self.drawing), FadeIn(drawing), Transform(self.line, line), Transform(self.gap_line, gap),
-                FadeOut(self.lens_drawn), FadeIn(lens), self.width.count_to(fits.widths[place]), run_time=0.9,
+                FadeOut(self.lens_drawn), FadeIn(lens), *self.renamed(place), run_time=0.9,
             )  # fmt: skip
             self.play(start.animate.move_to(dot), Create(trail), run_time=0.7)
             self.marks.add(trail)
             self.drawing, self.lens_drawn = drawing, lens
         self.marks.add(start)
         self.wait(0.4)
+
+    def renamed(self, place: int) -> tuple[FadeOut, FadeIn]:
+        """The animations in which the width of one network takes the place of the last one's."""
+        before, self.width = self.width, self.width_name(place)
+        return FadeOut(before), FadeIn(self.width)
 
     def lens(self, place: int, height: float, allowed: float | None = None) -> Lens:
         """The place of the greatest error of one width, enlarged; with the tube of an allowed error."""
@@ -183,7 +196,7 @@ class Conclusion(LectureScene):
                 self.play(
                     Transform(self.line, self.chart.curve(GRID, self.fits.curves[place], theme.ACTIVATION, 4)),
                     Transform(self.gap_line, self.gap(place)), FadeOut(self.drawing), FadeIn(drawing),
-                    self.width.count_to(self.fits.widths[place]), FadeIn(lens), run_time=0.9,
+                    *self.renamed(place), FadeIn(lens), run_time=0.9,
                 )  # fmt: skip
                 self.drawing, self.lens_drawn = drawing, lens
                 width = self.fits.widths[place]
@@ -226,18 +239,21 @@ class Conclusion(LectureScene):
     def recall(self, name: str, bullet: int) -> None:
         """One of the five points, large: its sections' pictures are drawn once more."""
         with self.beat(name):
-            self.clear_stage()
             makers = self.recalled()[bullet]
             room = (theme.RIGHT - theme.LEFT - 0.6 * (len(makers) - 1)) / len(makers)
-            size = (min(room, 5.6), min(0.6 * room, 3.4))
+            size = (min(room, 6.2), min(0.85 * room, 4.6))
             pictures = [make(size) for make in makers]
             width = sum(size[0] for _ in pictures) + 0.6 * (len(pictures) - 1)
             for place, picture in enumerate(pictures):
                 picture.shift([-width / 2 + size[0] / 2 + place * (size[0] + 0.6), -0.55, 0])
             self.say(bullet)
+            self.clear_stage()
             self.play(LaggedStart(*(picture.enter() for picture in pictures), lag_ratio=0.25, run_time=2.6))
-            if recalls.activation_curves in makers:
-                self.play(FadeIn(recalls.activation_names(pictures[-1])), run_time=0.5)
+            names = [NAMES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NAMES]
+            if names:
+                self.play(*(FadeIn(name) for name in names), run_time=0.5)
+            for label, value, source in (entry for picture in pictures for entry in picture.values):
+                self.shows(label, "a picture", value, source)
 
     def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
         """The pictures of each point."""
@@ -246,7 +262,7 @@ class Conclusion(LectureScene):
             (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
             (small.network_pass, recalls.activation_curves),
             (small.requests, small.falling_cost, lambda size: small.figure(size, FigureDescent())),
-            (small.two_fits, small.four_paths),
+            (recalls.two_decays, small.four_paths),
             (recalls.digit_read, recalls.smaller_bowl),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, Group, Rectangle, Wait
+from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup, Wait
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -25,8 +25,14 @@ PROGRAM = Path(main.__file__)
 MIDDLE = (-3.2, 0.1)
 """Where the surface and the figure stand."""
 
-WIDTH = 6.2
+WIDTH = 5.6
 """How wide the figure is."""
+
+STRIDE, DRAWN = 3, 7
+"""The surface is made of every third row and column, as the program's; of these every seventh is drawn as a line."""
+
+DIM = 0.86
+"""The strength of the figure's white on a dark ground, so that it does not glare."""
 
 CLOSE = 1.15
 """How much nearer the camera is while there are no axes around the surface."""
@@ -66,7 +72,7 @@ class CodeListing(LectureScene):
         self.listing = Listing.of(PROGRAM, left=0.76, top=theme.TOP, right=theme.RIGHT, bottom=-3.3)
         values = local_values(self.listing.source, "surface")
         self.points, R, Z = values["X"], values["R"], values["Z"]
-        self.bowl, self.ripples = R[::3, ::3], Z[::3, ::3]
+        self.bowl, self.ripples = R[::STRIDE, ::STRIDE], Z[::STRIDE, ::STRIDE]
         self.surface = SurfaceDrawing(
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
             center=MIDDLE, colormap="plasma", size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
@@ -81,9 +87,10 @@ class CodeListing(LectureScene):
 
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
-        self.mesh = SurfaceGrid(self.surface, stride=7, color=theme.DATA, progress=0.0)
+        self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0)
         rows, columns = self.points.shape
-        self.count = words(f"{rows} × {columns} points", size=theme.LABEL, color=theme.QUIET)
+        text = f"{rows} × {columns} points, a line every {DRAWN * STRIDE}"
+        self.count = words(text, size=theme.LABEL, color=theme.QUIET)
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         with self.beat("grid"):
             self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
@@ -132,15 +139,25 @@ class CodeListing(LectureScene):
         """The program runs: the figure that it really makes."""
         pixels = trimmed(_figure_pixels(source=self.listing.source)["pixels"])[::-1] / 255.0
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
-        low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 0.65 - height / 2])
-        picture = HeatMap(pixels, low, low + (WIDTH, height))
-        border = Rectangle(width=WIDTH, height=height, color=theme.FAINT, stroke_width=2).move_to(picture)
+        low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 1.0 - height / 2])
+        picture = HeatMap(pixels, low, low + (WIDTH, height)).set_opacity(DIM)
+        border = window(picture, "Figure 1")
         with self.beat("run"):
             self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
             self.say("python main.py")
             self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
             self.play(Wait(1.0))
             self.shows("figure", "picture", list(pixels.shape), "figure() of scenes/listing/main.py")
+
+
+def window(picture: HeatMap, title: str) -> VGroup:
+    """A window's frame around a picture, with its title in a bar above."""
+    bar = Rectangle(width=picture.width, height=0.5, stroke_width=0, fill_color=theme.FAINT, fill_opacity=1)
+    bar.next_to(picture, UP, buff=0)
+    name = words(title, size=theme.SMALL, color=theme.ink_on(theme.FAINT))
+    name.place(bar.get_left()[0] + 0.2, bar.get_center()[1] - 0.07)
+    frame = Rectangle(width=picture.width, height=picture.height + 0.5, color=theme.FAINT, stroke_width=3)
+    return VGroup(bar, name, frame.next_to(bar.get_top(), -UP, buff=0))
 
 
 def trimmed(pixels: np.ndarray, margin: float = 0.05) -> np.ndarray:

@@ -8,6 +8,7 @@ chart.point(3.0, 0.2)                 # where data lie on the screen; chart.data
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -161,10 +162,10 @@ class Chart(VGroup):
     def _name_axes(self, x_label: str, y_label: str) -> None:
         low, high = self.low, self.low + [*self.size, 0]
         if x_label:
-            name = words(x_label, size=self.tick_size, color=theme.QUIET)
+            name = words(x_label, size=label_size(x_label, self.tick_size), color=theme.QUIET)
             self.labels.add(name.place(high[0], low[1] - 0.72, align="right"))
         if y_label:
-            name = words(y_label, size=self.tick_size, color=theme.QUIET)
+            name = words(y_label, size=label_size(y_label, self.tick_size), color=theme.QUIET)
             self.labels.add(name.place(low[0] - 0.1, high[1] + 0.2))
 
 
@@ -222,11 +223,16 @@ def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL)
     """Short strokes with names below each other, in the order given."""
     rows = VGroup()
     for name, color in entries:
-        label: Words = words(name, size=size, color=theme.TEXT)
+        label: Words = words(name, size=label_size(name, size), color=theme.TEXT)
         stroke = Line([0, 0, 0], [0.42, 0, 0], color=color, stroke_width=5)
         label.place(0.57, -0.08)
         rows.add(VGroup(stroke, label))
     return rows.arrange([0, -1, 0], buff=0.16, aligned_edge=[-1, 0, 0])
+
+
+def label_size(text: str, size: float) -> float:
+    """`size`, or as much more as an index or exponent in the text needs to be read."""
+    return max(size, theme.LABEL) if re.search(r"[_^]", text) else size
 
 
 def _checked(limits: tuple[float, float], log: bool, axis: str) -> tuple[float, float]:

@@ -93,7 +93,7 @@ PALETTES: dict[str, dict[str, str]] = {
     },
 }
 
-WHITENED = {"light": 0.5}
+WHITENED = {"light": 0.4}
 """How much white is mixed into the colours of heights, so that dark ink shows on them."""
 
 HEADING, BODY, FORMULA, LABEL, SMALL = 66, 42, 56, 31, 26  # px of an em at 1080p

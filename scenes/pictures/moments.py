@@ -23,11 +23,11 @@ CENTER_X, SIZE = 3.45, (5.9, 1.6)
 
 
 def limits(curves: list[Array], log: bool = False) -> tuple[float, float]:
-    """A range that holds the curves; on a log axis whole decades, and the others may fall below the last one."""
+    """A range that holds the curves; on a log axis whole decades, and what is not positive has no place."""
     low, high = min(curve.min() for curve in curves), max(curve.max() for curve in curves)
     if log:
-        last = curves[-1]
-        return float(10.0 ** np.floor(np.log10(last[last > 0].min()))), float(10.0 ** np.ceil(np.log10(high)))
+        least = min(curve[curve > 0].min() for curve in curves)
+        return float(10.0 ** np.floor(np.log10(least))), float(10.0 ** np.ceil(np.log10(high)))
     return float(low - 0.06 * (high - low)), float(high + 0.06 * (high - low))
 
 
@@ -44,7 +44,7 @@ def coordinate_charts(raw: Array, mean: Array, color: ManimColor, *, log: bool =
         if not log:
             chart.add(chart.level(0.0))
         charts.add(chart)
-        traces.append(Trace(chart, steps, np.maximum(raw[:, i], low), theme.GRADIENT, 2))
+        traces.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
         traces.append(Trace(chart, steps, mean[:, i], color, 5))
     return charts, traces
 

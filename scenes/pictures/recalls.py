@@ -13,9 +13,13 @@ from manim import Rectangle, VGroup, VMobject
 
 from nncore import activation, forward
 from scenes.kit import cast, theme
+from scenes.kit import deck as decks
+from scenes.kit.charts import legend
 from scenes.kit.text import words
+from scenes.pictures import curve_fit
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl
+from scenes.runs.weight_decay import DecayRuns, NoisyRun
 from scenes.runs.widths import GRID, WidthFits
 
 
@@ -81,6 +85,51 @@ def digit_read(size: Size, sample: int = 0) -> Thumbnail:
         bar = Rectangle(width=length, height=0.6 * step, stroke_width=0, fill_color=color, fill_opacity=0.95)
         bars.append(bar.move_to([left + length / 2, side / 2 - (place + 0.5) * step, 0]))
     return Thumbnail([image], bars)
+
+
+def digit_names(picture: Thumbnail) -> VGroup:
+    """The digit that each bar stands for, left of it."""
+    bars = picture.strokes
+    left = bars[0].get_left()[0] - 0.14
+    return VGroup(
+        *(
+            words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
+            for digit, bar in enumerate(bars)
+        )
+    )
+
+
+def decayed_runs() -> DecayRuns:
+    """The runs of the deck's section on weight decay; those of its defaults in a deck without it."""
+    lecture = decks.load()
+    if all(section.name != "weight-decay" for section in lecture.sections):
+        return DecayRuns(NoisyRun())
+    return DecayRuns(decks.section_parameters(lecture, "weight-decay", NoisyRun))
+
+
+def two_decays(size: Size) -> Thumbnail:
+    """The noisy curve fitted without weight decay and with it: the ends of the two runs of its section."""
+    runs = decayed_runs()
+    data, _ = runs.data
+    curves = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
+    reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *curves))
+    chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
+    dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
+    strokes = zip(curves, (theme.GRADIENT, theme.TEXT), (3, 5), strict=True)
+    lines = [chart.curve(curve_fit.GRID, curve, color=color, width=width) for curve, color, width in strokes]
+    values = [("strengths", runs.strengths[[0, runs.chosen]], "the section on weight decay: DecayRuns.strengths")]
+    return Thumbnail([chart, dots], lines, values)
+
+
+def decay_names(picture: Thumbnail) -> VGroup:
+    """The strengths of the two runs, in the colours of their curves, above the picture."""
+    runs, chart = decayed_runs(), picture.ground[0]
+    entries = ((0, theme.GRADIENT), (runs.chosen, theme.TEXT))
+    named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
+    names = legend(named, size=theme.LABEL)
+    names.arrange([1, 0, 0], buff=0.5)
+    x, y, _ = chart.frame.get_corner([-1, 1, 0])
+    return names.move_to([x + 0.1 + names.width / 2, y + 0.2, 0])
 
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:

@@ -22,7 +22,7 @@ from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
 from scenes.runs.weight_decay import DecayRuns
 
-COLUMNS = ((-6.0, -2.2), (-0.8, 2.6), (3.35, 6.5))
+COLUMNS = ((-6.0, -2.2), (-0.8, 2.6), (3.35, 6.2))
 """Left and right ends of the three charts."""
 
 

@@ -6,7 +6,7 @@ self.play(arrive(*title))
 
 from __future__ import annotations
 
-from manim import RIGHT, FadeIn, LaggedStart, VGroup, VMobject
+from manim import UP, FadeIn, LaggedStart, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.text import Words, fit, words
@@ -30,5 +30,5 @@ def large_title(text: str, *, width: float, top: float, left: float = theme.LEFT
 
 
 def arrive(*lines: VMobject, **kwargs: float) -> LaggedStart:
-    """An animation: lines come in from the left, one after another."""
-    return LaggedStart(*(FadeIn(line, shift=0.3 * RIGHT) for line in lines), lag_ratio=0.35, **kwargs)
+    """An animation: lines rise into their places, one after another."""
+    return LaggedStart(*(FadeIn(line, shift=0.2 * UP) for line in lines), lag_ratio=0.35, **kwargs)

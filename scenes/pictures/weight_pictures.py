@@ -1,7 +1,7 @@
 """Weights as pictures: matrices of coloured cells, histograms, and a cost in its two stacked parts.
 
 cells = WeightCells(weights, cell=0.115, left=-6.2, middle=0.2)      # W of each layer, one beside the other
-self.play(cells.heats[1].animate.set_values(np.square(weights[1])))
+self.play(cells.heats[1].animate.set_values(np.abs(cells.heats[1].values)))
 bars = WeightHistogram(center=(5, 0), size=(3, 2), most=280); bars.show(theta)
 cost = StackedCost(x=-4, foot=-2.6, unit=2.1, strength=0.003); cost.show(data=0.07, squares=66.2)
 """
@@ -28,7 +28,10 @@ def signed_colormap() -> NDArray[np.float64]:
 
 
 class WeightCells(Group):
-    """The weight matrices of a network, a cell for each weight, rows from the top; all on one scale of colour."""
+    """The weight matrices of a network, a cell for each weight, rows from the top; all on one scale of colour.
+
+    Its strength is the root of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
+    """
 
     def __init__(
         self,
@@ -48,9 +51,8 @@ class WeightCells(Group):
         for weight in weights:
             height, width = cell * weight.shape[0], cell * weight.shape[1]
             low, high = (x, middle - height / 2, 0), (x + width, middle + height / 2, 0)
-            heat = HeatMap(
-                weight[::-1], low, high, colormap=signed_colormap(), limits=(-self.most, self.most), smooth=False
-            )
+            strength = np.sign(weight) * np.sqrt(np.abs(weight) / self.most)
+            heat = HeatMap(strength[::-1], low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False)
             box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
             self.boxes.add(box.move_to(heat))
             self.heats.append(heat)
