@@ -1,4 +1,4 @@
-"""`lecture check`: the deck file, and a rehearsal of each scene: its parameters, its beats and their text."""
+"""`lecture check`: the deck file and a rehearsal of each scene (parameters, beats and their text), or its layout."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from rich.console import Console
+
 from lecture.errors import DONE, FAILED, WRONG_INPUT
+from lecture.inspection.fault import Fault
+from lecture.inspection.report import print_table
 from lecture.layout import Layout
-from lecture.qualities import QUALITIES
+from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import worker
 from lecture.rendering.plan import sections_to_render
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
 from scenes.kit.deck import Deck, Section
+
+LOOK = Quality("look", 640, 360, 15)
+"""The frames that the layout is looked at in."""
 
 
 def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
@@ -43,6 +51,39 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
     return WRONG_INPUT if all(failure.is_input for failure in failures) else FAILED
 
 
+def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int, console: Console) -> int:
+    """Look at the named sections, or all, as they play; print the faults, and write pictures of them."""
+    failures: list[Failed] = []
+    faults: dict[str, list[Fault]] = {}
+    moments: list[int] = []
+
+    def listen(task: SectionTask, message: Message) -> None:
+        if isinstance(message, Finished):
+            faults[task.section] = message.manifest["faults"]
+            moments.append(message.manifest["moments"])
+        elif isinstance(message, Failed):
+            failures.append(message)
+
+    sections = sections_to_render(deck, names)
+    for section in sections:
+        for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
+            old.unlink()
+    with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
+        tasks = [_task(deck, section, Layout(Path(folder)), LOOK) for section in sections]
+        Pool(partial(worker.inspect, pictures=pictures), jobs, listen).run(tasks)
+        for failure in failures:
+            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
+    found = [fault for section in sections for fault in faults.get(section.name, [])]
+    if found:
+        print_table(found, console)
+        print(f"{len(found)} faults; pictures of them are in {pictures}")
+    elif not failures:
+        print(f"{len(sections)} sections, {sum(moments)} moments: the layout is without fault")
+    if failures and all(failure.is_input for failure in failures):
+        return WRONG_INPUT
+    return FAILED if found or failures else DONE
+
+
 def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     """Text in the deck for beats that the scene does not play (a beat without text, the scene refuses itself)."""
     section = deck.section(name)
@@ -55,13 +96,13 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     ]
 
 
-def _task(deck: Deck, section: Section, layout: Layout) -> SectionTask:
+def _task(deck: Deck, section: Section, layout: Layout, quality: Quality = QUALITIES["draft"]) -> SectionTask:
     layout.root.mkdir(parents=True, exist_ok=True)
     return SectionTask(
         section=section.name,
         scene=section.scene,
         deck=deck.path.resolve(),
-        quality=QUALITIES["draft"],
+        quality=quality,
         key="",
         staging=layout.stage(section.name),
         log=layout.root / f"{section.name}.log",

@@ -107,6 +107,9 @@ def _check(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     if options.rendered:
         return verification.verify(deck, _layout(options, deck, options.quality), minutes=options.minutes)
+    if options.layout:
+        pictures = media_folder(options.media, deck) / "layout"
+        return checking.check_layout(deck, options.sections, pictures, jobs=options.jobs, console=Console(width=160))
     return checking.check(deck, options.sections, jobs=options.jobs)
 
 

@@ -14,9 +14,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from lecture.errors import FULL, LectureError
 from lecture.rendering.task import Failed, Finished, Message, Progress, SectionTask
@@ -44,6 +45,14 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
     _answer(task, connection, lambda: rehearsal(task), lambda: "")
 
 
+def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
+    """Look at the layout of the scene of `task`; send Finished with its faults, or Failed."""
+    prepare_process(task.deck, task.log)
+    from lecture.inspection.looking import inspect as look
+
+    _answer(task, connection, lambda: look(task, pictures), lambda: "")
+
+
 def _answer(
     task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
 ) -> None:
@@ -52,9 +61,9 @@ def _answer(
     try:
         message = Finished(task.section, work())
     except Exception as error:
-        traceback.print_exc()
         message = failure(task.section, task.scene, error, beat=beat(), log=task.log)
-    sys.stderr.flush()
+        with suppress(OSError):  # a full disk costs the log, not the message
+            traceback.print_exc()
     connection.send(message)
     connection.close()
 
@@ -68,11 +77,19 @@ def prepare_process(deck: Path, log: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
-    with log.open("w", encoding="utf-8") as file:
+    with _opened(log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def _opened(log: Path) -> TextIO:
+    """The log, or where nothing is kept if the disk is full or may not be written to."""
+    try:
+        return log.open("w", encoding="utf-8")
+    except OSError:
+        return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def failure(section: str, scene: str, error: Exception, *, beat: str, log: Path) -> Failed:

@@ -24,8 +24,8 @@ _FILES = {"regular": "Lato-Regular.ttf", "bold": "Lato-Bold.ttf"}
 
 def shown(value: float, form: str) -> str:
     """The text of a number: `form` is a format such as "{:+.3f}"; a rounded zero has no minus."""
-    text = form.format(value)
-    if value < 0 and not any(digit in text for digit in "123456789"):
+    text = form.format(value)  # a true minus zero has one too
+    if not any(digit in text for digit in "123456789"):
         text = form.format(0.0)
     return text.replace("-", "−")
 
@@ -80,11 +80,21 @@ class Readout(VGroup):
         """What stands on the screen."""
         return shown(self.value, self.form)
 
+    @property
+    def em(self) -> float:
+        """The height of an em in pixels at 1080p as the number stands now."""
+        return self.size * self._scale
+
+    @property
+    def _scale(self) -> float:
+        outline, _ = _glyph(self.string[0], self.size, self.weight)
+        return self.submobjects[0].height / float(np.ptp(outline[:, 1]))
+
     def set_value(self, value: float) -> Self:
         """Show `value` in the same place, colour, size and opacity."""
         first = self.submobjects[0]
         outline, _ = _glyph(self.string[0], self.size, self.weight)
-        scale = first.height / float(np.ptp(outline[:, 1]))
+        scale = self._scale
         anchor = first.points[0] - scale * outline[0]
         anchor[0] += scale * (self._anchor_offset(self.string) - self._inset(self.string[0]))
         color, opacity = first.get_fill_color(), first.get_fill_opacity()

@@ -74,6 +74,7 @@ class LectureScene(Scene):
         self.dots: VGroup | None = None
         self.entrance: Callable[[Mobject], Animation] = FadeIn
         self._bullet: Words | None = None
+        self.intended: list[tuple[Mobject, ...]] = []
 
     @contextmanager
     def beat(
@@ -102,6 +103,10 @@ class LectureScene(Scene):
     def shows(self, label: str, shown: str, value: Any, source: str) -> None:
         """List a value that the open beat shows, for the tests that recompute it."""
         self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
+
+    def overlaps(self, *mobjects: Mobject) -> None:
+        """Say that these are meant to lie over each other, or one alone over anything: the layout check allows it."""
+        self.intended.append(mobjects)
 
     def open(self, *animations: Animation) -> None:
         """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""

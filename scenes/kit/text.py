@@ -46,6 +46,11 @@ def _forget_paths(mobject: VMobject) -> None:
             glyph.path_obj = ()
 
 
+def shown_em(size: float, area: float, text: Mobject) -> float:
+    """The em in pixels at 1080p of a text that was set with `size` and whose box was `area` then."""
+    return size * float(np.sqrt(text.width * text.height / area)) if area else size
+
+
 class Words(Typst):
     """A line of text that knows its baseline; `lines` text keeps Typst's line breaks."""
 
@@ -77,6 +82,12 @@ class Words(Typst):
         self.remove(strut)
         _forget_paths(self)
         self._baseline_share = (baseline - self.get_bottom()[1]) / self.height if self.height else 0.0
+        self._area = self.width * self.height
+
+    @property
+    def em(self) -> float:
+        """The height of an em in pixels at 1080p as the text stands now, scaled or turned."""
+        return shown_em(self.size, self._area, self)
 
     @property
     def baseline(self) -> float:
@@ -126,8 +137,14 @@ class Equation(MathTypst):
             **kwargs,
         )
         _forget_paths(self)
+        self._area = self.width * self.height
         for name, part_color in (colors or {}).items():
             self.part(name).set_color(part_color)
+
+    @property
+    def em(self) -> float:
+        """The height of an em in pixels at 1080p as the formula stands now, scaled or turned."""
+        return shown_em(self.size, self._area, self)
 
     def part(self, name: str) -> VGroup:
         """The glyphs of the part called `name`."""

@@ -14,7 +14,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 OURS = ("nncore", "scenes", "lecture")
-IN_WORKERS = {"lecture/rendering/stage.py", "lecture/rendering/writer.py"}
+IN_WORKERS = {"lecture/rendering/stage.py", "lecture/rendering/writer.py", "lecture/inspection/looking.py"}
 BELOW = {"kit": ("runs", "pictures"), "runs": ("pictures",), "pictures": ()}
 """The folders of scenes, and those above them, which they do not know."""
 SHARED = {"scenes.kit.deck", "scenes.kit.deck_lines"}

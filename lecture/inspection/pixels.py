@@ -1,0 +1,51 @@
+"""The contrast of ink with the pixels behind it (WCAG 2)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture.inspection.fault import Box
+from lecture.inspection.texts import Glyph
+
+FRAME_WIDTH, FRAME_HEIGHT = 14.2222, 8.0
+WORST_SHARE = 0.1
+"""The contrast is the one that this share of the pixels behind the glyphs does not reach: a hairline may pass."""
+
+Pixels = NDArray[np.float64]
+"""Of a frame (height, width, 3), in 0..1."""
+
+
+def luminance(rgb: Pixels) -> NDArray[np.float64]:
+    """The relative luminance of colours (..., 3)."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def contrast(ink: Pixels, ground: Pixels) -> NDArray[np.float64]:
+    """The contrast of colours (..., 3) with others, from 1 to 21."""
+    one, other = luminance(ink), luminance(ground)
+    return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+
+
+def ink_contrast(glyph: Glyph, frame: Pixels) -> float:
+    """How well a glyph stands out from a frame that was drawn without it."""
+    behind = under(glyph.box, frame)
+    ink = glyph.opacity * np.array(glyph.rgb) + (1 - glyph.opacity) * behind
+    return float(np.quantile(contrast(ink, behind), WORST_SHARE))
+
+
+def under(box: Box, frame: Pixels) -> Pixels:
+    """The pixels (n, 3) under a box, at least one."""
+    left, bottom, right, top = box
+    column, row = pixel_at(np.array([left, top]), frame)
+    last_column, last_row = pixel_at(np.array([right, bottom]), frame)
+    return frame[row : last_row + 1, column : last_column + 1].reshape(-1, 3)
+
+
+def pixel_at(point: NDArray[np.float64], frame: Pixels) -> tuple[int, int]:
+    """(column, row) of the pixel at a point of the stage, the nearest one if the point is outside the frame."""
+    height, width = frame.shape[:2]
+    column = int((point[0] / FRAME_WIDTH + 0.5) * width)
+    row = int((0.5 - point[1] / FRAME_HEIGHT) * height)
+    return min(max(column, 0), width - 1), min(max(row, 0), height - 1)

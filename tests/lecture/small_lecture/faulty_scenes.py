@@ -1,0 +1,59 @@
+"""A section with one planted fault of the layout in each beat."""
+
+from manim import DOWN, LEFT, UP, Dot, FadeIn, Line, Rectangle, VGroup
+
+from scenes.kit import theme
+from scenes.kit.scene import LectureScene
+from scenes.kit.text import Equation, words
+
+
+class Planted(LectureScene):
+    section = "planted"
+
+    def construct(self):
+        self.plant("edge", words("at the edge").move_to([6.6, 0, 0]))
+        self.plant("size", words("small print", size=30).scale(0.6))
+        self.plant("body-size", words("a sentence that was shrunk too far", size=theme.BODY).scale(0.8))
+        self.plant("contrast", words("on a bright ground").set_z_index(1), self.ground())
+        self.plant("pale", Equation("{{a:a}} = b").set_opacity(0.3))
+        self.plant("text-on-text", words("one thing"), words("another").shift(0.1 * UP))
+        self.plant("line", words("crossed out"), Line(2 * LEFT, -2 * LEFT, color=theme.GRADIENT))
+        self.plant("lines", *(self.line(number) for number in range(8)))
+        self.plant("between", *self.passing())
+        self.innocent()
+
+    def line(self, number):
+        return words(f"line {number} of a long text", size=theme.BODY).shift((3 - 0.8 * number) * UP)
+
+    def ground(self):
+        return Rectangle(width=6, height=2, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1)
+
+    def passing(self):
+        """A text that an updater carries over another while something else is played, and away again."""
+        carried = words("passing").shift(2 * DOWN)
+        carried.add_updater(lambda text: text.move_to([0, -2 + 4 * min(self.dot.get_fill_opacity(), 0.5), 0]))
+        self.dot = Dot([5, 0, 0], fill_opacity=0.0)
+        return carried, words("standing"), self.dot
+
+    def plant(self, name, *mobjects):
+        with self.beat(name, hold=0.2):
+            self.add(*mobjects)
+            self.wait(0.2)
+            if name == "between":
+                self.play(self.dot.animate.set_fill(opacity=1.0), run_time=4)
+                mobjects[0].clear_updaters().shift(2 * DOWN)
+        self.remove(*mobjects)
+
+    def innocent(self):
+        """Nothing is wrong here: a fade under way, text in a frame, an overlap that is meant, a covered line."""
+        with self.beat("innocent", hold=0.2):
+            self.play(FadeIn(words("coming").shift(2 * UP)), run_time=4)
+            one, other = words("meant"), words("so").shift(0.05 * UP)
+            self.overlaps(one, other)
+            covered = Line(3 * LEFT + 2 * DOWN, -3 * LEFT + 2 * DOWN)
+            plate = Rectangle(width=4, height=1, stroke_width=0, fill_color=theme.GROUND, fill_opacity=1).shift(
+                2 * DOWN
+            )
+            frame = Rectangle(width=6, height=1.5, color=theme.TEXT)
+            self.add(one, other, frame, VGroup(covered, plate, words("on a plate").shift(2 * DOWN)))
+            self.wait(0.2)

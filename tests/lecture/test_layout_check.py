@@ -1,0 +1,46 @@
+"""`lecture check --layout`: a planted fault of each kind is found, and nothing that is right is called wrong."""
+
+from PIL import Image
+
+WRONG = {
+    ("edge", "edge"): "reaches 83 px into the 4% at the edge",
+    ("size", "size"): "18 px at 1080p, expected 20 or more",
+    ("body-size", "size"): "34 px at 1080p, expected 36 or more",
+    ("contrast", "contrast"): "1.1 : 1 against what is behind it, expected 4.5 : 1 or more",
+    ("pale", "contrast"): "2.4 : 1 against what is behind it, expected 4.5 : 1 or more",
+    ("text-on-text", "overlap"): "stands on “another”",
+    ("line", "overlap"): "a Line runs through it",
+    ("line", "contrast"): "2.9 : 1 against what is behind it, expected 4.5 : 1 or more",
+    ("lines", "lines"): "8 lines, expected 7 at most",
+    ("between", "overlap"): "stands on “standing”",
+}
+"""What is told of each planted fault: by beat and kind."""
+BEATS = (*dict.fromkeys(beat for beat, _ in WRONG), "innocent")
+SECTION = '\n[[sections]]\nname = "planted"\nscene = "faulty_scenes:Planted"\nheading = "Faults"\n'
+BEAT = '[sections.beats.{}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n'
+
+
+def rows(table: str) -> list[list[str]]:
+    """The cells of the printed table: beat, moment, kind, object, what is wrong."""
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if line[0] == "│"]
+
+
+def test_planted_faults_are_found_and_outlined_and_nothing_else(small, capsys):
+    with small.deck.open("a", encoding="utf-8") as file:
+        file.write(SECTION + "".join(BEAT.format(beat) for beat in BEATS))
+    assert small.run("check", "--layout") == 1
+    found = rows(capsys.readouterr().out)
+    assert {(beat, kind): wrong for beat, _, kind, _, wrong in found} == {
+        (f"planted/{beat}", kind): wrong for (beat, kind), wrong in WRONG.items()
+    }
+    assert {beat: at for beat, at, *_ in found if at != "end"} == {"planted/between": "2.2 s"}
+    pictures = small.folder / "media" / "layout"
+    assert len(list(pictures.iterdir())) == len(BEATS) - 1
+    with Image.open(pictures / "planted-07-line-end.png") as picture:
+        colors = {color: count for count, color in picture.getcolors(picture.width * picture.height)}
+    assert colors[255, 59, 107] > 100
+
+
+def test_a_layout_without_fault_says_how_much_was_looked_at(small, capsys):
+    assert small.run("check", "two", "--layout") == 0
+    assert "1 sections, 3 moments: the layout is without fault" in capsys.readouterr().out
