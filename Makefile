@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test check docs format setup lock clean distclean
+.PHONY: help lecture test faults browser check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -21,6 +21,15 @@ lecture: ## set up, render the whole lecture at 1280x720, say where it is and ho
 test: ## set up and run all tests, the examples in the README and in nncore among them
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2
+
+faults: ## set up and disturb renders: killed at random moments, at once, on a full disk, of great length
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python -m pytest -n 2 -m faults tests/lecture
+
+browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
+	@scripts/setup.sh lecture,dev,browser
+	@$(BIN)/lecture render --quality draft
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 check: ## lint, formatting and types
 	@scripts/setup.sh lecture,dev

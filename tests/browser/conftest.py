@@ -1,0 +1,117 @@
+"""The presentation in Debian's Chromium, without a network: `make browser`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+VIDEO = "Reveal.getCurrentSlide().querySelector('video')"
+NOTES = "document.querySelector('.speaker-controls-notes .value')"
+"""Expressions in a page of the deck, and in the speaker's window."""
+
+collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, by $CHROMIUM or from the search path."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.exit("no Chromium was found. Install it (apt-get install chromium), or name it in $CHROMIUM.", 2)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+def until(page, condition: str, seconds: float = 10.0) -> None:
+    """Wait until the expression holds; Playwright's own waiting needs eval, which the page's policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"waited {seconds:g} s for {condition}"
+        page.wait_for_timeout(30)
+
+
+class Visit:
+    """A page of a deck in a context of its own; `troubles` are its errors, `requests` what it asked the network for."""
+
+    def __init__(self, browser, address: str, **context: object) -> None:
+        self.context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True, **context)
+        self.troubles: list[str] = []
+        self.requests: list[str] = []
+        self.context.on("console", self._console)
+        self.context.on("weberror", lambda error: self.troubles.append(str(error.error)))
+        self.context.on("request", self._request)
+        self.page = self.context.new_page()
+        self.open(address)
+
+    def open(self, address: str) -> None:
+        """Load the address and wait for the first slide."""
+        self.page.goto(address)
+        self.page.wait_for_selector(".slides section.present[data-beat]")
+
+    def beat(self) -> str:
+        """SECTION/BEAT of the slide that is shown, by the names that the deck gave them."""
+        return self.page.evaluate("Reveal.getCurrentSlide().dataset.beat")
+
+    def press(self, key: str) -> None:
+        """Press a key and let the page follow."""
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(60)
+
+    def state(self) -> dict:
+        """What the slide shows: its video's time, and whether video or end frame stands on top."""
+        return self.page.evaluate(
+            """() => {
+              const slide = Reveal.getCurrentSlide(), video = slide.querySelector('video');
+              return { beat: slide.dataset.beat, time: video.currentTime, length: video.duration,
+                       ready: video.readyState, paused: video.paused, loop: video.loop, rate: video.playbackRate,
+                       plays: slide.classList.contains('plays'), started: slide.classList.contains('started'),
+                       opacity: getComputedStyle(video).opacity,
+                       alt: slide.querySelector('img.end').alt, label: slide.getAttribute('aria-label'),
+                       notes: slide.querySelector('aside.notes').textContent };
+            }"""
+        )
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(message.text)
+
+    def _request(self, request) -> None:
+        if not request.url.startswith(("file:", "blob:", "data:")):
+            self.requests.append(request.url)
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens an address; afterwards there was no error, and nothing was asked of the network."""
+    visits: list[Visit] = []
+
+    def opened(path: Path, slide: str = "", **context: object) -> Visit:
+        visits.append(Visit(browser, path.as_uri() + slide, **context))
+        return visits[-1]
+
+    yield opened
+    for done in visits:
+        done.context.close()
+        assert done.troubles == []
+        assert done.requests == []

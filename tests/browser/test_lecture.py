@@ -1,0 +1,207 @@
+"""The real lecture, rendered at draft quality, from its first beat to its last."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+from conftest import NOTES, PROJECT, VIDEO, until
+from PIL import Image
+
+from lecture.layout import Layout
+from lecture.products import rendered
+from scenes.kit import deck as deck_file
+
+pytestmark = pytest.mark.browser
+
+LAYOUT = Layout(PROJECT / "media" / "draft")
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return deck_file.load(PROJECT / "lecture.toml")
+
+
+@pytest.fixture(scope="module")
+def beats(deck):
+    """Every beat, as its section's manifest describes it."""
+    if not LAYOUT.page.is_file():
+        pytest.exit(f"{LAYOUT.page} is missing. Run `lecture render --quality draft` first.", 2)
+    return [beat for manifest in rendered(deck, LAYOUT) for beat in manifest["beats"]]
+
+
+def pixels(page):
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        return np.asarray(picture.convert("L")).astype(int)
+
+
+def test_every_beat_plays_and_has_its_words(visit, beats):
+    show = visit(LAYOUT.page)
+    for number, beat in enumerate(beats):
+        page = show.page
+        until(page, f"{VIDEO}.currentTime > 0.05")
+        state = show.state()
+        assert state["beat"] == beat["name"]
+        assert state["ready"] >= 2
+        assert state["started"]
+        assert state["opacity"] == "1"
+        assert state["length"] == pytest.approx(beat["length"], abs=0.1)
+        assert state["loop"] == beat["loop"]
+        assert (state["alt"], state["label"]) == (beat["alt"], beat["caption"])
+        assert state["notes"] == beat["notes"]
+        before = state["time"]
+        until(page, f"{VIDEO}.currentTime != {before}")
+        if number % 8 == 0:
+            page.evaluate(f"{VIDEO}.currentTime = 2.5")
+            page.wait_for_timeout(250)
+            assert np.ptp(pixels(page)) > 60, f"{beat['name']} shows nothing"
+        if number + 1 < len(beats):
+            show.press("PageDown")
+
+
+def test_the_last_frame_of_a_beat_stands_until_the_next_one_shows_its_first(visit, beats):
+    show = visit(LAYOUT.page)
+    show.press("ArrowRight")
+    until(show.page, "Reveal.getCurrentSlide().classList.contains('started')")
+    for _ in range(4):
+        show.page.evaluate(
+            """() => {
+                 Reveal.on('slidechanged', (event) => {
+                   const before = event.currentSlide.querySelector('img.before');
+                   window.below = before.src === event.previousSlide.querySelector('img.end').src && before.complete;
+                 });
+            }"""
+        )
+        show.press("ArrowRight")
+        assert show.page.evaluate("window.below")
+
+
+def test_back_shows_the_end_at_once(visit, beats):
+    show = visit(LAYOUT.page, "#/0/1")
+    show.press("PageUp")
+    state = show.state()
+    assert state["beat"] == beats[0]["name"]
+    assert (state["plays"], state["paused"]) == (False, True)
+    with Image.open(LAYOUT.root / beats[0]["poster"]["path"]) as poster:
+        expected = np.asarray(poster.convert("L").resize((1280, 720))).astype(int)
+    assert np.abs(pixels(show.page) - expected).mean() < 3
+
+
+def test_a_loop_still_runs_after_its_length(visit, beats):
+    number = next(number for number, beat in enumerate(beats) if beat["loop"])
+    show = visit(LAYOUT.page)
+    for _ in range(number):
+        show.press("ArrowRight")
+    show.page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.2")
+    show.page.wait_for_timeout(900)
+    state = show.state()
+    assert 0 < state["time"] < state["length"] - 0.2
+    assert not state["paused"]
+
+
+def test_keys_within_a_beat(visit):
+    show = visit(LAYOUT.page, "#/2/2")
+    until(show.page, f"{VIDEO}.currentTime > 0.3")
+    show.press("k")
+    paused = show.state()
+    assert paused["paused"]
+    show.page.wait_for_timeout(200)
+    assert show.state()["time"] == paused["time"]
+    show.press("]")
+    assert show.state()["time"] == pytest.approx(paused["time"] + 2, abs=0.1)
+    show.press("[")
+    assert show.state()["time"] == pytest.approx(paused["time"], abs=0.1)
+    show.press("k")
+    assert not show.state()["paused"]
+    show.press("=")
+    assert show.state()["rate"] == 1.25
+    show.press("r")
+    assert show.state()["time"] < 0.5
+
+
+def test_captions_pointer_help_and_black(visit, beats):
+    show = visit(LAYOUT.page)
+    caption = show.page.locator("#caption")
+    assert not caption.is_visible()
+    show.press("c")
+    assert caption.inner_text() == beats[0]["caption"]
+    show.press("ArrowRight")
+    assert caption.inner_text() == beats[1]["caption"]
+    show.press("l")
+    show.page.mouse.move(300, 200)
+    box = show.page.locator("#laser").bounding_box()
+    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == pytest.approx((300, 200), abs=1)
+    show.press("b")
+    assert show.page.evaluate("Reveal.isPaused()")
+    assert show.state()["paused"]
+    show.press("b")
+    show.press("?")
+    assert "Laser pointer" in show.page.locator(".r-overlay-help").inner_text()
+
+
+def test_a_clicker_moves_the_deck_while_the_bar_has_the_focus(visit, beats):
+    show = visit(LAYOUT.page)
+    show.page.locator("#position").focus()
+    show.press("PageDown")
+    assert show.beat() == beats[1]["name"]
+    show.press("PageUp")
+    assert show.beat() == beats[0]["name"]
+
+
+def test_sections_by_digit_and_a_fresh_load_resumes(visit, deck, beats):
+    show = visit(LAYOUT.page)
+    for number, section in enumerate(deck.enabled_sections[:9], 1):
+        show.press(str(number))
+        assert (
+            show.page.evaluate("Reveal.getCurrentSlide().parentElement.getAttribute('aria-label')") == section.heading
+        )
+    show.press("ArrowRight")
+    where = show.beat()
+    show.page.wait_for_timeout(1200)  # reveal.js writes the address late
+    address = show.page.evaluate("location.hash")
+    assert visit(LAYOUT.page, address).beat() == where
+
+
+def test_the_overview_shows_every_beats_last_frame(visit, beats):
+    show = visit(LAYOUT.page, "#/2/1")
+    show.press("Escape")
+    show.page.wait_for_timeout(700)
+    ready = show.page.evaluate("[...document.querySelectorAll('img.end')].filter((i) => i.naturalWidth > 0).length")
+    assert ready == len(beats)
+    assert np.ptp(pixels(show.page)) > 60
+
+
+def test_the_speakers_window_follows_and_drives(visit, beats):
+    show = visit(LAYOUT.page)
+    with show.context.expect_page() as opening:
+        show.page.keyboard.press("s")
+    speaker = opening.value
+    notes = speaker.locator(".speaker-controls-notes .value")
+    until(speaker, f"{NOTES}.textContent.length > 20", 60)
+    assert notes.inner_text().split() == beats[0]["notes"].split()
+    assert speaker.locator(".pacing").is_visible()
+    show.press("ArrowRight")
+    first = json.dumps(beats[0]["notes"][:20])
+    until(speaker, f"!{NOTES}.textContent.startsWith({first})")
+    assert notes.inner_text().split() == beats[1]["notes"].split()
+    speaker.keyboard.press("ArrowRight")
+    until(show.page, f"Reveal.getCurrentSlide().dataset.beat === {json.dumps(beats[2]['name'])}")
+
+
+def test_reduced_motion_shows_end_states(visit, beats):
+    show = visit(LAYOUT.page, reduced_motion="reduce")
+    for beat in beats[:4]:
+        state = show.state()
+        assert (state["beat"], state["plays"], state["ready"]) == (beat["name"], False, 0)
+        show.press("ArrowRight")
+
+
+def test_an_audit_finds_nothing_serious(visit):
+    from axe_playwright_python.sync_playwright import Axe
+
+    show = visit(LAYOUT.page)
+    found = Axe().run(show.page).response["violations"]
+    serious = [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")]
+    assert serious == [], json.dumps(found, indent=1)[:4000]
