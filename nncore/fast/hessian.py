@@ -36,17 +36,22 @@ def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
         _put_diagonal(s, at.inputs[k], _parts(h, at.weights, k, k), put)
         coupled, moved = s, None
         for j in range(k - 1, -1, -1):
-            coupled = np.matmul(at.transposed[j + 1], coupled) * at.slopes[j]
+            coupled = np.matmul(at.transposed[j + 1], coupled)
+            coupled *= at.slopes[j]
             if j < k - 1:
                 moved = _diagonals(at.slopes[k - 1]) if moved is None else moved
-                moved = np.matmul(at.transposed[j + 1], moved) * at.slopes[j]
+                moved = np.matmul(at.transposed[j + 1], moved)
+                moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
             everything = slice(None)
             _put(_parts(h, at.weights, k, j), everything, everything, block, put)
             _put(_parts(h, at.weights, j, k), everything, everything, block.transpose(2, 3, 0, 1), put)
         if k > 0:
-            s = np.matmul(at.transposed[k], np.matmul(at.transposed[k], s).swapaxes(0, 1)).swapaxes(0, 1)
-            s = s * at.slopes[k - 1] * at.slopes[k - 1][:, None]
+            p, _, samples = s.shape
+            half = at.transposed[k].dot(s.reshape(p, -1)).reshape(-1, p, samples)
+            s = np.matmul(at.transposed[k], half)
+            s *= at.slopes[k - 1]
+            s *= at.slopes[k - 1][:, None]
             n = range(len(s))
             s[n, n] += at.bends[k - 1]
 
