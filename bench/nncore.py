@@ -7,12 +7,14 @@
 Run it with a Python that has the libraries (a missing one is left out): pip install numpy scipy torch jax scikit-learn
 autograd. Every library runs in a process of its own; each round gives each library one turn at a task, and the fastest
 turn counts. A ratio is the other library's time by nncore's: above 1 nncore is faster. "differs" is the greatest
-difference of the results, relative to max(1, |value|). Float64 but for the epochs.
+difference of the results, relative to max(1, |value|). Float64 but for the epochs. After 1000 steps on 2-16-16-1 it is
+about 5e-5: this run multiplies rounding, and a start moved by one unit in the last place ends as far away.
 
 Each library is used as its documentation says is fast: PyTorch without gradients where none are wanted, JAX compiled,
 with the compilation left out of the time. "jax list" is JAX on a list of (W, b), as its documentation writes networks;
 "jax" has all parameters in one flat vector, which saves it the time of taking in and handing out many small arrays.
-"better" is the better of PyTorch and JAX in its better form.
+"better" is the better of PyTorch and JAX in its better form, "better list" of PyTorch and JAX on a list, where that was
+measured: how networks are written in both.
 """
 
 import argparse
@@ -479,9 +481,12 @@ def row(task: Task, times: dict[str, float], differs: float) -> str:
     mine = times["nncore"]
     others = [times[name] for name in ("torch", "jax", "jax list") if name in times]
     best = f"{min(others) / mine:.2f}" if others else "-"
+    as_written = (
+        f"{min(times['torch'], times['jax list']) / mine:.2f}" if {"torch", "jax list"} <= times.keys() else "-"
+    )
     cells = [f"{times[name] / mine:.2f}" if name in times else "-" for name in LIBRARIES[1:]]
     unit = f"{mine * 1e6:.1f} µs" if mine < 1e-3 else f"{mine * 1e3:.2f} ms"
-    return " | ".join(["", task.name, unit, *cells, best, task.target, f"{differs:.0e}", ""]).strip()
+    return " | ".join(["", task.name, unit, *cells, best, as_written, task.target, f"{differs:.0e}", ""]).strip()
 
 
 def main() -> None:
@@ -494,8 +499,8 @@ def main() -> None:
         worker(arguments.worker)
         return
     workers = {name: Worker(name) for name in LIBRARIES}
-    print("| task | nncore | torch | jax | jax list | sklearn | autograd | better | target | differs |")
-    print("| --- " * 10 + "|")
+    print("| task | nncore | torch | jax | jax list | sklearn | autograd | better | better list | target | differs |")
+    print("| --- " * 11 + "|")
     with tempfile.TemporaryDirectory() as folder:
         for task in TASKS:
             if arguments.only in task.name:
