@@ -44,9 +44,8 @@ class BeatEncoder:
 
     def write(self, pixels: np.ndarray, repeat: int = 1) -> None:
         """Append `pixels` (height, width, 4), RGBA, `repeat` times."""
-        planes = colour.planes(pixels)
+        frame = self._frame(colour.planes(pixels))
         for _ in range(repeat):
-            frame = self._frame(planes)
             frame.pts = self.frames
             self._container.mux(self._stream.encode(frame))
             self.frames += 1

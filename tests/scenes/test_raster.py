@@ -2,7 +2,22 @@
 
 import numpy as np
 import pytest
-from manim import LEFT, RIGHT, FadeIn, FadeOut, Group, Scene, Square, tempconfig
+from manim import (
+    LEFT,
+    RIGHT,
+    Axes,
+    Camera,
+    Circle,
+    DashedLine,
+    FadeIn,
+    FadeOut,
+    Group,
+    Scene,
+    Square,
+    Text,
+    VMobject,
+    tempconfig,
+)
 
 from scenes.kit.camera import KitCamera
 from scenes.kit.raster import HeatMap
@@ -125,3 +140,16 @@ def test_a_fade_is_seen_by_manim_as_moving_and_ends_clean(tmp_path):
     assert any(0.2 * full < value < 0.8 * full for value in mean)
     assert heat not in scene.mobjects
     assert heat.opacity == 1.0
+
+
+def test_paths_are_drawn_as_manim_draws_them():
+    part = Circle().rotate(0.4).get_subcurve(0.1, 0.7)
+    broken = VMobject().set_points(np.concatenate([Square().points, Circle().shift(RIGHT).points, part.points]))
+    odd = VMobject().set_points(Circle(2).points[:-1])
+    unseen = VMobject().set_points(np.full((4, 3), np.nan))
+    shapes = [Text("What is it? 0123456789 @&%"), Axes(), DashedLine(3 * LEFT, 3 * RIGHT), broken, part, odd, unseen]
+    cameras = [kind(pixel_width=640, pixel_height=360) for kind in (Camera, KitCamera)]
+    for camera in cameras:
+        camera.capture_mobjects([shape.set_fill(opacity=0.5) for shape in shapes])
+    assert cameras[0].pixel_array[..., :3].any()
+    assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
