@@ -11,7 +11,8 @@ from pathlib import Path
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""No space, a quota, a limit on the size of files: to whoever renders they are the same."""
 
 
 class LectureError(Exception):

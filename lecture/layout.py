@@ -2,10 +2,12 @@
 
 Nothing is written under a final name. A single file is written beside its place and renamed into it
 (`replacing`); what a worker makes is written to a folder of its own in `staging` and moved once it is whole.
+Renders that go on at once take turns to put things in their places (`exclusive`).
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -84,6 +86,9 @@ class Layout:
         for left in self.staging.iterdir():
             if not _is_alive(left.name.rpartition(".")[2]):
                 shutil.rmtree(left, ignore_errors=True)
+        for left in (*self.root.glob(".*.part.*"), *self.sections.glob(".*.part.*")):
+            if not _is_alive(left.name.split(".")[-3]):
+                left.unlink(missing_ok=True)
 
     def stage(self, section: str) -> Path:
         """The folder of this run's own in which a worker writes a section."""
@@ -100,6 +105,18 @@ def _is_alive(pid: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+@contextmanager
+def exclusive(layout: Layout) -> Iterator[None]:
+    """No other render puts anything into this folder meanwhile. The system ends the lock with its process."""
+    try:
+        lock = (layout.root / ".lock").open("w")
+    except OSError as error:
+        raise storage_error(layout.root, error) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

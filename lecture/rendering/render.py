@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rich.console import Console
 
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
-from lecture.layout import Layout
+from lecture.layout import Layout, exclusive
 from lecture.products import write_products
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
@@ -68,7 +68,8 @@ def render(
 
             Pool(worker.render, jobs, listen).run(planned.tasks)
     if not names and not report.failures:
-        write_products(deck, layout)
+        with exclusive(layout):
+            write_products(deck, layout)
         report.has_film = True
     return report
 
@@ -77,7 +78,8 @@ def _settle(layout: Layout, task: SectionTask, message: Message, report: Report)
     """Put a finished section in its place and note how it went."""
     if isinstance(message, Finished):
         try:
-            manifest.install(layout, task.staging, message.manifest)
+            with exclusive(layout):
+                manifest.install(layout, task.staging, message.manifest)
         except LectureError as error:
             message = Failed(task.section, str(error))
         else:

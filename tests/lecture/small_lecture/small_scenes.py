@@ -95,3 +95,16 @@ class Blank(Two):
             self.wait(0.2)
         with self.beat("end", hold=0.2):
             self.play(FadeIn(square), run_time=0.2)
+
+
+class Long(Two):
+    """Lasts as long as it is told."""
+
+    class Parameters(deck.Parameters):
+        seconds: float
+
+    def construct(self):
+        dot = Dot(color=theme.POSITIVE)
+        for name in ("turn", "advance", "end"):
+            with self.beat(name):
+                self.play(Rotate(dot, PI, about_point=DOWN), run_time=self.parameters.seconds / 3)
