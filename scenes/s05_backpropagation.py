@@ -352,7 +352,7 @@ class Backpropagation(LectureScene):
             pairs = [[shown(float(value), form) for value in pair] for pair in batch.pairs]
             lines = [f"{index + 1}: $({first}, {second})$" for index, (first, second) in enumerate(pairs)]
             names = {batch.place(index): batch.name(index) for index in axes}
-            small = SampleNetworks(batch.singles, batch.y, lines, names)
+            small = SampleNetworks(batch.singles, batch.y, lines, names, at_most=AT_MOST)
             fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
             colors = {"mean": theme.GRADIENT, "single": theme.GRADIENT}
             formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)

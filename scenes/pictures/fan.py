@@ -38,7 +38,9 @@ class Fan(VGroup):
             self._arrow(start, share, 4.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
         ]
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
-        self.labels = [self._label(arrow, str(index + 1)) for index, arrow in enumerate(self.arrows)]
+        self.labels: list[Words] = []
+        for index, arrow in enumerate(self.arrows):
+            self.labels.append(self._label(arrow, str(index + 1)))
 
     def at(self, pair: Sequence[float] | np.ndarray) -> np.ndarray:
         """Where a pair of components lies on the screen."""
@@ -67,10 +69,18 @@ class Fan(VGroup):
         return VGroup(across, up)
 
     def _label(self, arrow: Arrow, text: str) -> Words:
-        """A sample's number beyond the tip of its arrow."""
+        """A sample's number beyond the tip of its arrow, where no other number stands."""
         along = arrow.get_end() - self.origin
-        label = words(text, size=theme.LABEL)
-        return label.move_to(arrow.get_end() + 0.2 * along / max(float(np.linalg.norm(along)), 1e-9))
+        along /= max(float(np.linalg.norm(along)), 1e-9)
+        across = np.array([-along[1], along[0], 0.0])
+        places = [arrow.get_end() + far * along + side * across for far in (0.2, 0.46) for side in (0, 0.28, -0.28)]
+        others = [label.get_center() for label in self.labels]
+
+        def room(place: np.ndarray) -> float:
+            return min((float(np.linalg.norm(place - other)) for other in others), default=np.inf)
+
+        free = [place for place in places if room(place) >= 0.27]
+        return words(text, size=theme.LABEL).move_to(free[0] if free else max(places, key=room))
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
         begin, end = self.at(start), self.at(start + pair)

@@ -40,10 +40,11 @@ class NeuronFocus:
         self.z_label = VGroup()
 
     def _beside(self, edge: Line, weight: float) -> Readout:
-        """The weight of an edge, beside it."""
+        """The weight of an edge, beside it: of the first above, of the others below, away from each other."""
         along = edge.get_unit_vector()
         number = Readout(weight, "{:.1f}", size=theme.LABEL, color=theme.signed(weight))
-        return number.move_to(edge.point_from_proportion(0.4) + 0.28 * np.array([-along[1], along[0], 0.0]))
+        side = 1.0 if edge is self.edges[0] else -1.0
+        return number.move_to(edge.point_from_proportion(0.4) + side * 0.28 * np.array([-along[1], along[0], 0.0]))
 
     def name_sum(self, z: float) -> VGroup:
         """z = its number, beside the neuron; the number is the last part."""

@@ -17,8 +17,6 @@ from scenes.kit.network import NetworkDrawing, kept_neurons
 from scenes.kit.numbers import shown
 from scenes.kit.text import Words, fit, words
 
-AT_MOST = 6  # neurons drawn of a layer in a small network
-
 
 def gradient_strokes(
     drawing: NetworkDrawing, gradients: Sequence[np.ndarray], largest: float | None = None, widest: float = 9.0
@@ -88,6 +86,7 @@ class SampleNetworks(VGroup):
         lines: Sequence[str],
         marked: Mapping[tuple[int, int, int], str],
         *,
+        at_most: int,
         center: Sequence[float] = (-3.0, -0.5),
         size: tuple[float, float] = (6.9, 5.3),
     ) -> None:
@@ -102,12 +101,12 @@ class SampleNetworks(VGroup):
             row, column = divmod(index, columns)
             x = center[0] - size[0] / 2 + (column + 0.5) * cell[0]
             y = center[1] + size[1] / 2 - (row + 0.5) * cell[1]
-            rows = min(max(one.network.sizes), 7)
+            rows = min(max(one.network.sizes), at_most + 1)
             drawing = NetworkDrawing(
                 one.network,
                 center=(x, y + 0.4),
                 size=(0.8 * cell[0], cell[1] - 1.1),
-                at_most=AT_MOST,
+                at_most=at_most,
                 radius=float(np.clip(0.34 * (cell[1] - 1.1) / rows, 0.06, 0.16)),
             ).show_pass(one.forward)
             for edge, width, opacity in gradient_strokes(drawing, one.weights, largest, widest=7):
@@ -117,18 +116,10 @@ class SampleNetworks(VGroup):
             fit(label, cell[0] - 0.2).place(x, foot + 0.5, align="center")
             numbers = words(lines[index], size=theme.LABEL, color=theme.GRADIENT)
             self.numbers.append(fit(numbers, cell[0] - 0.2).place(x, foot + 0.1, align="center"))
-            self.outlines.add(*(_outline(drawing.edges[k][j][i]) for k, j, i in marked if _drawn(drawing, k, j, i)))
+            self.outlines.add(*(_outline(drawing.edges[k][j][i]) for k, j, i in marked))
             self.drawings.append(drawing)
             self.add(VGroup(drawing, label))
-        first = self.drawings[0]
-        for (k, j, i), name in marked.items():
-            if _drawn(first, k, j, i):
-                self.names.add(_beside(first.edges[k][j][i], name))
-
-
-def _drawn(drawing: NetworkDrawing, k: int, j: int, i: int) -> bool:
-    """Whether an edge is among those that are drawn of a large network."""
-    return j in drawing.kept[k + 1] and i in drawing.kept[k]
+        self.names.add(*(_beside(self.drawings[0].edges[k][j][i], name) for (k, j, i), name in marked.items()))
 
 
 def _outline(edge: Line) -> VGroup:

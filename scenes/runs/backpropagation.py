@@ -135,7 +135,8 @@ class Batch:
 
     @property
     def other(self) -> int:
-        """The weight of the first layer that, beside the followed one, spreads the samples' arrows most."""
+        """The drawn weight of the first layer that, beside the followed one, spreads the samples' arrows most."""
+        kept = [kept_neurons(count, self.story.at_most) for count in self.story.network.sizes[:2]]
         numbers, _ = self.story.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
         followed = self.gradients[:, self.story.index]
         mean = self.gradients.mean(axis=0)
@@ -144,7 +145,7 @@ class Batch:
             cross = self.gradients[:, index] * mean[self.story.index] - followed * mean[index]
             return float(np.abs(cross).sum())
 
-        return max((int(index) for index in numbers[0].ravel()), key=spread)
+        return max((int(index) for index in numbers[0][np.ix_(kept[1], kept[0])].ravel()), key=spread)
 
     @property
     def pairs(self) -> np.ndarray:
