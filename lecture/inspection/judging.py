@@ -11,7 +11,7 @@ import numpy as np
 
 from lecture.inspection.fault import Box
 from lecture.inspection.lines import runs_through, stand_on_each_other
-from lecture.inspection.pixels import FRAME_HEIGHT, FRAME_WIDTH, Pixels, ink_contrast
+from lecture.inspection.pixels import FRAME_HEIGHT, FRAME_WIDTH, Pixels, contrast, ink_contrast
 from lecture.inspection.texts import SEEN, Text, box_of
 
 EDGE = 0.04
@@ -26,6 +26,8 @@ MOST_LINES = 7
 LEAST_CONTRAST = 4.5
 SLACK, BEYOND = 0.5, 0.01
 """What is forgiven: pixels of an em, and units into the edge."""
+DRAWN = 1.15
+"""The least contrast with the ground of a pixel that something is drawn in."""
 PX_PER_UNIT = 135.0
 """Pixels of a manim unit at 1080p."""
 
@@ -63,6 +65,7 @@ class Moment:
 def findings(moment: Moment) -> Iterator[Finding]:
     """Everything that is wrong."""
     yield from outside(moment)
+    yield from bleeding(moment)
     yield from small(moment)
     yield from pale(moment)
     yield from on_text(moment)
@@ -74,11 +77,30 @@ def outside(moment: Moment) -> Iterator[Finding]:
     """What reaches into the edge of the frame."""
     right, top = FRAME_WIDTH * (0.5 - EDGE), FRAME_HEIGHT * (0.5 - EDGE)
     places = [(set(text.family), f"“{text.string}”", text.box) for text in moment.texts]
-    places += [({id(drawing)}, type(drawing).__name__, box_of(drawing.points)) for drawing in moment.drawings]
+    places += [
+        ({id(drawing)}, type(drawing).__name__, box_of(drawing.points))
+        for drawing in moment.drawings
+        if _is_vector(drawing)
+    ]
     for family, subject, box in places:
         beyond = max(-right - box[0], -top - box[1], box[2] - right, box[3] - top)
         if beyond > BEYOND and not family & moment.moving and not moment.is_intended(family, family):
             yield "edge", subject, f"reaches {beyond * PX_PER_UNIT:.0f} px into the {EDGE:.0%} at the edge", box
+
+
+def bleeding(moment: Moment) -> Iterator[Finding]:
+    """Pixels that reach into the edge: of surfaces and maps, whose boxes are larger than what is seen of them."""
+    rasters = [drawing for drawing in moment.drawings if not _is_vector(drawing)]
+    if not rasters or any(moment.is_intended({id(raster)}, {id(raster)}) for raster in rasters):
+        return
+    height, width = moment.frame.shape[:2]
+    is_drawn = contrast(moment.frame, moment.frame[0, 0]) > DRAWN
+    rows, columns = round(EDGE * height) - 1, round(EDGE * width) - 1
+    is_drawn[rows:-rows, columns:-columns] = False
+    if is_drawn.sum() > 2:
+        right, top = FRAME_WIDTH / 2, FRAME_HEIGHT / 2
+        kind = type(rasters[0]).__name__
+        yield "edge", kind, f"is drawn in the {EDGE:.0%} at the edge", (-right, -top, right, top)
 
 
 def small(moment: Moment) -> Iterator[Finding]:
@@ -142,7 +164,7 @@ def is_line(drawing: Any) -> bool:
 def is_seen(drawing: Any) -> bool:
     """Whether a mobject with points is drawn at all."""
     if not _is_vector(drawing):
-        return getattr(drawing, "opacity", 1.0) > SEEN
+        return getattr(drawing, "opacity", 0.0) > SEEN  # a raster; what only keeps a value has none
     return is_line(drawing) or drawing.get_fill_opacity() > SEEN
 
 

@@ -14,6 +14,8 @@ from lecture.inspection.fault import Box
 
 SEEN = 0.02
 """The least opacity that counts as being there."""
+HALO = 4.0
+"""Glyphs with a stroke as wide as this are the ground of the text over them, not text."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ def texts(mobjects: Iterable[Any]) -> list[Text]:
     found: dict[int, Text] = {}
     for mobject in _text_mobjects(mobjects):
         text = Text(mobject)
-        if text.glyphs:
+        if text.glyphs and not _is_halo(mobject):
             found.setdefault(id(mobject), text)
     return list(found.values())
+
+
+def _is_halo(mobject: Any) -> bool:
+    return any(len(glyph.points) and glyph.get_stroke_width() >= HALO for glyph in mobject.get_family())
 
 
 def _text_mobjects(mobjects: Iterable[Any]) -> Iterator[Any]:

@@ -100,7 +100,9 @@ def show_place(scene: LectureScene) -> None:
     for other in others:
         other.name.set_color(theme.QUIET)
         other.thumbnail.fade(1 - theme.FADED)
-    frame = RoundedRectangle(0.12, width=entry.width + 0.3, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
+    to_edge = min(entry.get_x() - theme.LEFT, theme.RIGHT - entry.get_x())
+    width = min(entry.width + 0.3, 2 * to_edge - 0.04)
+    frame = RoundedRectangle(0.12, width=width, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
     frame.move_to(entry)
     scene.dots = scene.progress_dots()
     with scene.beat(BEAT):

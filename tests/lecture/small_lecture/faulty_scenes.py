@@ -1,6 +1,6 @@
 """A section with one planted fault of the layout in each beat."""
 
-from manim import DOWN, LEFT, UP, Dot, FadeIn, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, UP, Dot, FadeIn, Line, Rectangle, ValueTracker, VGroup
 
 from scenes.kit import theme
 from scenes.kit.scene import LectureScene
@@ -45,7 +45,7 @@ class Planted(LectureScene):
         self.remove(*mobjects)
 
     def innocent(self):
-        """Nothing is wrong here: a fade under way, text in a frame, an overlap that is meant, a covered line."""
+        """Nothing is wrong here: a fade under way, text in a frame, on a plate, on a halo, an overlap that is meant."""
         with self.beat("innocent", hold=0.2):
             self.play(FadeIn(words("coming").shift(2 * UP)), run_time=4)
             one, other = words("meant"), words("so").shift(0.05 * UP)
@@ -55,5 +55,8 @@ class Planted(LectureScene):
                 2 * DOWN
             )
             frame = Rectangle(width=6, height=1.5, color=theme.TEXT)
+            label = words("on a halo").shift(2 * UP + 4 * LEFT)
+            halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
+            self.add(Line(5 * LEFT, 2 * LEFT).shift(2 * UP), halo, label, ValueTracker(900))
             self.add(one, other, frame, VGroup(covered, plate, words("on a plate").shift(2 * DOWN)))
             self.wait(0.2)
