@@ -125,12 +125,28 @@ def _add_present(commands: argparse._SubParsersAction) -> None:
         commands,
         "present",
         "open the presentation in the browser",
-        "  lecture present\n  lecture present --quality fullhd\n\n"
+        "  lecture present\n  lecture present --quality fullhd\n"
+        "  lecture present --serve                 at an address that only this machine can open; the page\n"
+        "                                          follows what `lecture watch` renders\n\n"
         "Right arrow, space or PageDown goes on, left arrow or PageUp goes back, S opens the speaker's notes,\n"
         "F fills the screen, Esc shows all beats, B blacks the screen. No network is needed.",
     )
+    command.add_argument(
+        "--serve",
+        type=_port,
+        nargs="?",
+        const=0,
+        metavar="PORT",
+        help="serve it to this machine (default: a free port)",
+    )
     _add_quality(command, default=None)
     _add_media(command)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise LectureError(f"--serve: expected a port from 1024 to 65535, got {text!r}.")
+    return int(text)
 
 
 def _add_export(commands: argparse._SubParsersAction) -> None:

@@ -115,7 +115,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _present(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
-    return presenting.present(media_folder(options.media, deck), options.quality)
+    return presenting.present(media_folder(options.media, deck), options.quality, port=options.serve)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -10,19 +10,25 @@ from pathlib import Path
 from lecture.errors import DONE, LectureError
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
+from lecture.serving import serve
 
 KEYS = "Right arrow goes on, left arrow back, S opens the speaker's notes, F fills the screen, Esc shows all beats."
 
 
-def present(media: Path, quality: Quality | None) -> int:
-    """Open lecture.html of `quality`, or of the quality rendered last; without a screen print its path."""
+def present(media: Path, quality: Quality | None, *, port: int | None = None) -> int:
+    """Open lecture.html of `quality`, or of the quality rendered last; without a screen print its path.
+
+    With a port it is served to this machine instead, 0 for any that is free.
+    """
     names = [quality.name] if quality else list(QUALITIES)
     pages = [page for name in names if (page := Layout(media / name).page).is_file()]
     if not pages:
         wanted = f" --quality {quality.name}" if quality else ""
         raise LectureError(f"{media}: there is no presentation yet. Run `lecture render{wanted}` first.")
     page = max(pages, key=lambda path: path.stat().st_mtime).resolve()
-    if not has_screen():
+    if port is not None:
+        serve(Layout(page.parent), port)
+    elif not has_screen():
         print(f"There is no screen here. Open this file in a browser:\n{page}\n{KEYS}")
     elif webbrowser.open(page.as_uri()):
         print(f"{page}\n{KEYS}")

@@ -139,7 +139,22 @@
     }
   }
 
+  // Served by `lecture present --serve`, the page follows what `lecture watch` renders.
+  let written;
+  async function follow() {
+    const news = await fetch('/reload.json').then((answer) => answer.json(), () => null);
+    if (!news) return;
+    if (written && news.written !== written) {
+      const slide = document.querySelector(`section[data-section="${news.section}"] > section[data-beat="${news.beat}"]`);
+      const place = slide && Reveal.getIndices(slide);
+      if (place) location.hash = `#/${place.h}/${place.v}`;
+      location.reload();
+    }
+    written = news.written;
+  }
+
   Reveal.on('ready', (event) => {
+    if (location.protocol === 'http:' && !isStill) setInterval(follow, 1000);
     bindKeys();
     show(beats.indexOf(event.currentSlide));
   });

@@ -128,7 +128,7 @@ def _slides(deck: Deck, layout: Layout, manifests: Sequence[Manifest], *, inline
     number = 0
     for manifest in manifests:
         section = deck.section(manifest["section"])
-        yield f'<section aria-label="{html.escape(section.heading)}">\n'
+        yield f'<section data-section="{section.name}" aria-label="{html.escape(section.heading)}">\n'
         for beat, seconds in zip(manifest["beats"], planned_seconds(section, manifest["beats"]), strict=True):
             poster = layout.root / beat["poster"]["path"]
             video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 
 import pytest
@@ -13,6 +14,8 @@ from lecture.command import main
 from lecture.html.page import write_page
 from lecture.layout import Layout
 from lecture.products import rendered
+from lecture.serving import DeckServer
+from lecture.watching import tell_page
 from scenes.kit import deck as deck_file
 
 pytestmark = pytest.mark.browser
@@ -83,3 +86,20 @@ def test_a_deck_of_500_beats_opens_quickly_and_keeps_few_videos(visit, small, tm
     loaded = show.page.evaluate("[...document.querySelectorAll('video')].filter((v) => v.hasAttribute('src')).length")
     assert loaded <= 3
     assert json.loads(show.page.evaluate("JSON.stringify(Reveal.getTotalSlides())")) == 500
+
+
+def test_a_served_page_reloads_at_the_beat_that_changed(browser, small):
+    layout = Layout(small / "media" / "draft")
+    with DeckServer(layout) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(server.address)
+        until(page, "window.Reveal && Reveal.isReady() && (window.former = true)")
+        page.wait_for_timeout(1500)  # the page has seen how things stand
+        tell_page(layout, "two", "turn")
+        until(page, "!window.former && window.Reveal && Reveal.isReady()")
+        assert page.evaluate("Reveal.getCurrentSlide().dataset.beat") == "turn"
+        until(page, "Reveal.getCurrentSlide().querySelector('video').currentTime > 0.05")
+        context.close()
+        server.shutdown()
