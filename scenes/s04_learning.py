@@ -224,7 +224,7 @@ class HowTheyLearn(LectureScene):
             board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
             self.say(said, FadeIn(land.surface), run_time=1.0)
             self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
-            turn = land.surface.turn(azimuth=-35.0)
+            turn = land.turn()
             self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
             self._show_end(board)
 

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import cast
+from scenes.kit import cast, theme
 from scenes.kit import deck as decks
 from scenes.kit.fields import LearnedMap, field_of, plane_pass
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.scene import rehearse
 from scenes.pictures.cost_squares import CostLine, CostSquares
+from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.rates import power
 from scenes.pictures.tuning import Knobs, Tuning
 from scenes.runs import learning as runs
@@ -224,6 +225,19 @@ def test_fates_are_told_by_the_costs():
     costs = [np.array([4.0, 3.9]), np.array([4.0, 0.1]), np.array([4.0, 90.0])]
     assert [runs.fate(costs, k) for k in range(3)] == ["crawls", "settles", "diverges"]
     assert runs.fate(costs, 2, bounded=True) == "saturates"
+
+
+def test_a_steep_landscape_stays_on_the_stage_and_a_flat_one_as_it_is():
+    u = np.linspace(-1, 1, 31)
+    x, y = np.meshgrid(u, u)
+    path = np.array([[-0.5, -0.5], [0.0, 0.0]])
+    steep = CostLandscape(x + y, 1.0, path, center=(-2.5, -0.4), size=12.0)
+    low, high = steep.reach()
+    assert theme.STAGE_BOTTOM - 1e-6 <= low < high <= theme.STAGE_TOP + 1e-6
+    assert steep.surface.width < 12
+    flat = CostLandscape(x + y, 1.0, path, center=(-2.5, -0.4), size=4.0)
+    assert flat.surface.width == pytest.approx(4.0)
+    assert flat.surface.get_center() == pytest.approx([-2.5, -0.4, 0])
 
 
 def test_squares_have_the_area_of_the_squared_error():
