@@ -385,7 +385,7 @@ class Backpropagation(LectureScene):
         self.targets = target_labels(self.drawing, story.y[0])
         moves = [[getattr(story.nudged(by), name) for by in (0, size, -size)] for name in ("w", "z", "a", "cost")]
         inks = (theme.signed(story.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
-        self.gauges = nudge_gauges("wzaC", moves, inks, (3, 3, 3, 4), left=LEFT, right=RIGHT, top=1.65)
+        self.gauges = nudge_gauges("wzaC", moves, inks, (3, 3, 3, 4), left=LEFT, right=RIGHT - 0.05, top=1.65)
         form = self.gauges[3].number.form.replace("{:", "{:+")
         source = chain_rule.slope_by_nudge(moves[3][1] - moves[3][0], moves[0][1] - moves[0][0], form)
         self.answer = formula_row(source, -2.35, {"slope": theme.GRADIENT}, size=42)
