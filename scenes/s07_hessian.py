@@ -295,7 +295,7 @@ class Hessian(LectureScene):
             x_label="distance $norm(Delta)$", y_label="greatest error at this distance", log_x=True, log_y=True,
         )  # fmt: skip
         formula = Equation('abs(C(theta + Delta) - "approximation")', size=48)
-        formula.move_to([4.5, 1.4, 0])
+        formula.move_to([theme.RIGHT - formula.width / 2, 1.4, 0])
         with self.beat("error"):
             self.say("Halve the distance: how much smaller is the error?")
             self.clear_stage()

@@ -409,11 +409,12 @@ def _rule_panel(name: str, sources: tuple[str, ...], run: Trajectory, y: float) 
 
 
 def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
-    """A name beside an arrow's tip."""
+    """A name beside an arrow's tip, on a halo of ground that keeps the path out of it."""
     tip = arrow.tip.get_center()
     along = arrow.shaft.get_vector()[:2] / max(np.linalg.norm(arrow.shaft.get_vector()), 1e-9)
     across = np.array([-along[1], along[0], 0.0])
-    return words(text, size=theme.BODY).move_to(tip + side * across)
+    label = words(text, size=theme.BODY).move_to(tip + side * across)
+    return VGroup(label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8), label)
 
 
 def _first_step(chart: Chart, length: float, color: ManimColor) -> VGroup:

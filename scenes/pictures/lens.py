@@ -50,7 +50,11 @@ class Lens(VGroup):
         tie = Line(window.get_center(), self.box.get_center(), color=theme.QUIET, stroke_width=1.5)
         tie.set_stroke(opacity=0.6)
         factor = words(f"× {self.zoom:.3g}", size=theme.SMALL, color=theme.QUIET)
-        factor.place(self.box.get_right()[0], self.box.get_bottom()[1] - 0.34, align="right")
+        # at the corner that the tie does not pass
+        end, align = (
+            (self.box.get_left(), "left") if window.get_x() > self.box.get_x() else (self.box.get_right(), "right")
+        )
+        factor.place(end[0], self.box.get_bottom()[1] - 0.34, align=align)
         self.add(tie, window, self.box, factor)
 
     @property
