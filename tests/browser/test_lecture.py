@@ -137,7 +137,7 @@ def test_captions_pointer_help_and_black(visit, beats):
     assert show.page.evaluate("Reveal.isPaused()")
     assert show.state()["paused"]
     show.press("b")
-    show.press("?")
+    show.press("Shift+?")
     assert "Laser pointer" in show.page.locator(".r-overlay-help").inner_text()
 
 
