@@ -59,9 +59,11 @@ class DeckServer(ThreadingHTTPServer):
     def news(self) -> bytes:
         """When the page was written, and the beat that `lecture watch` changed last."""
         told: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError):  # nothing was changed yet
-            told = json.loads((self.layout.root / RELOAD).read_text(encoding="utf-8"))
+        note = self.layout.root / RELOAD
         written = self.layout.page.stat().st_mtime_ns if self.layout.page.is_file() else 0
+        with contextlib.suppress(OSError, ValueError):  # nothing was changed yet
+            if note.stat().st_mtime_ns >= written:  # else the page is of a later render
+                told = json.loads(note.read_text(encoding="utf-8"))
         return json.dumps({"written": str(written), **told}).encode()
 
 
@@ -72,7 +74,9 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self._answer(with_body=True)
+        # a browser leaves a video as soon as it knows enough
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._answer(with_body=True)
 
     def do_HEAD(self) -> None:
         self._answer(with_body=False)

@@ -44,7 +44,9 @@
     video.currentTime = 0;
     video.playbackRate = rate;
     video.requestVideoFrameCallback(() => slide.classList.add('started'));
-    video.play().catch(() => showEnd(index));
+    position.value = 0;
+    // A play that a pause cuts short is no failure.
+    video.play().catch((error) => error.name === 'AbortError' || showEnd(index));
   }
 
   function showEnd(index) {
@@ -60,8 +62,12 @@
     caption.textContent = beats[index].getAttribute('aria-label');
     if (isStill) return;
     beats.forEach((_, other) => (Math.abs(other - index) <= NEAR ? load(other) : unload(other)));
-    if (forward) play(index);
-    else showEnd(index);
+    if (forward) {
+      play(index);
+    } else {
+      showEnd(index);
+      position.value = 1;
+    }
   }
 
   beats.forEach((slide, index) => {
@@ -76,6 +82,7 @@
 
   // What the lecturer can do within a beat.
   const current = () => beats[shown].querySelector('video');
+  const now = () => (beats[shown].classList.contains('plays') ? current().currentTime : current().duration);
 
   function tell(text) {
     notice.textContent = text;
@@ -128,14 +135,14 @@
     const bind = (key, keyCode, description, action) => Reveal.addKeyBinding({ key, keyCode, description }, action);
     bind('R', 82, 'Play the beat again', () => isStill || play(shown));
     bind('K', 75, 'Pause the beat, or go on', pause);
-    bind('[', 219, 'Two seconds back in the beat', () => seek(current().currentTime - SKIP));
-    bind(']', 221, 'Two seconds on in the beat', () => seek(current().currentTime + SKIP));
+    bind('[', 219, 'Two seconds back in the beat', () => seek(now() - SKIP));
+    bind(']', 221, 'Two seconds on in the beat', () => seek(now() + SKIP));
     bind('-', 189, 'Slower', () => change(-1));
     bind('=', 187, 'Faster', () => change(1));
     bind('C', 67, 'Captions', () => (caption.hidden = !caption.hidden));
     bind('L', 76, 'Laser pointer', point);
-    for (let number = 1; number <= Math.min(9, document.querySelectorAll('.slides > section').length); number++) {
-      bind(String(number), 48 + number, `Section ${number}`, () => Reveal.slide(number - 1, 0));
+    for (let number = 1; number <= Math.min(10, document.querySelectorAll('.slides > section').length); number++) {
+      bind(String(number % 10), 48 + (number % 10), `Section ${number}`, () => Reveal.slide(number - 1, 0));
     }
   }
 
@@ -159,8 +166,12 @@
     show(beats.indexOf(event.currentSlide));
   });
   Reveal.on('slidechanged', (event) => show(beats.indexOf(event.currentSlide)));
-  Reveal.on('paused', () => current().pause());
-  Reveal.on('resumed', () => beats[shown].classList.contains('plays') && !current().ended && current().play());
+  let goesOn = false; // after the blackout
+  Reveal.on('paused', () => {
+    goesOn = !current().paused;
+    current().pause();
+  });
+  Reveal.on('resumed', () => goesOn && current().play());
   Reveal.initialize({
     width: settings.width,
     height: settings.height,
@@ -169,6 +180,7 @@
     maxScale: 8,
     center: false,
     hash: true,
+    slideNumber: 'c', // a number typed after G then counts the beats; CSS hides the one on the slide
     controls: false,
     progress: false,
     navigationMode: 'linear',

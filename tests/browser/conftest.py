@@ -46,9 +46,20 @@ def browser():
 def until(page, condition: str, seconds: float = 10.0) -> None:
     """Wait until the expression holds; Playwright's own waiting needs eval, which the page's policy forbids."""
     end = time.monotonic() + seconds
-    while not page.evaluate(condition):
+    while not _holds(page, condition):
         assert time.monotonic() < end, f"waited {seconds:g} s for {condition}"
         page.wait_for_timeout(30)
+
+
+def _holds(page, condition: str) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        return bool(page.evaluate(condition))
+    except Error as error:
+        if "context was destroyed" in error.message:  # the page is on its way to another
+            return False
+        raise
 
 
 class Visit:
@@ -70,7 +81,7 @@ class Visit:
         self.page.wait_for_selector(".slides section.present[data-beat]")
 
     def beat(self) -> str:
-        """SECTION/BEAT of the slide that is shown, by the names that the deck gave them."""
+        """The name of the beat that is shown."""
         return self.page.evaluate("Reveal.getCurrentSlide().dataset.beat")
 
     def press(self, key: str) -> None:

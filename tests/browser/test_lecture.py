@@ -121,6 +121,33 @@ def test_keys_within_a_beat(visit):
     assert show.state()["time"] < 0.5
 
 
+def test_a_blackout_keeps_a_pause(visit):
+    show = visit(LAYOUT.page, "#/2/2")
+    until(show.page, f"{VIDEO}.currentTime > 0.3")
+    for keys, paused in ((("k", "b", "b"), True), (("k", "b", "b"), False)):
+        for key in keys:
+            show.press(key)
+        assert show.state()["paused"] == paused
+
+
+def test_back_from_the_end_of_a_beat_that_stands_still(visit):
+    show = visit(LAYOUT.page, "#/2/2")
+    show.press("PageUp")
+    assert show.page.evaluate("Number(document.getElementById('position').value)") == 1
+    until(show.page, f"{VIDEO}.readyState >= 1")
+    show.press("[")
+    state = show.state()
+    assert state["time"] == pytest.approx(state["length"] - 2, abs=0.1)
+
+
+def test_a_jump_by_number_counts_the_beats(visit, beats):
+    show = visit(LAYOUT.page)
+    for key in ("g", "3", "0", "Enter"):
+        show.press(key)
+    assert show.beat() == beats[29]["name"]
+    assert not show.page.locator(".slide-number").is_visible()
+
+
 def test_captions_pointer_help_and_black(visit, beats):
     show = visit(LAYOUT.page)
     caption = show.page.locator("#caption")
@@ -152,8 +179,8 @@ def test_a_clicker_moves_the_deck_while_the_bar_has_the_focus(visit, beats):
 
 def test_sections_by_digit_and_a_fresh_load_resumes(visit, deck, beats):
     show = visit(LAYOUT.page)
-    for number, section in enumerate(deck.enabled_sections[:9], 1):
-        show.press(str(number))
+    for number, section in enumerate(deck.enabled_sections[:10], 1):
+        show.press(str(number % 10))
         assert (
             show.page.evaluate("Reveal.getCurrentSlide().parentElement.getAttribute('aria-label')") == section.heading
         )

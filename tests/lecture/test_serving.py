@@ -2,6 +2,9 @@
 
 import http.client
 import json
+import os
+import socket
+import struct
 import threading
 
 import pytest
@@ -99,6 +102,24 @@ def test_the_page_can_learn_what_changed(server, rendered_once):
     assert (after["section"], after["beat"]) == ("two", "turn")
     assert after["written"] != before["written"]
     (rendered_once.draft.root / ".reload.json").unlink()
+
+
+def test_a_note_that_is_older_than_the_page_is_not_told(server, rendered_once):
+    tell_page(rendered_once.draft, "two", "turn")
+    later = (rendered_once.draft.root / ".reload.json").stat().st_mtime + 1
+    os.utime(rendered_once.draft.page, (later, later))
+    assert "beat" not in json.loads(ask(server, "/reload.json")[1])
+    (rendered_once.draft.root / ".reload.json").unlink()
+
+
+def test_a_browser_that_leaves_is_no_trouble(server, capfd):
+    with socket.create_connection(("127.0.0.1", server.server_port)) as impatient:
+        host = f"127.0.0.1:{server.server_port}"
+        impatient.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # leave with a reset
+        impatient.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        impatient.recv(10)
+    assert ask(server, "/")[0].status == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_port_that_is_taken_is_an_error_that_says_so(server, rendered_once):
