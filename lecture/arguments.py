@@ -223,8 +223,12 @@ def _add_sheet(commands: argparse._SubParsersAction) -> None:
         commands,
         "sheet",
         "write the contact sheet of what is rendered, and print its path",
-        "  lecture sheet --quality draft",
+        "  lecture sheet --quality draft\n"
+        "  lecture sheet --strip                   two frames of each beat before its last\n"
+        "  lecture sheet --page                    a page with the captions",
     )
+    command.add_argument("--strip", action="store_true", help="a row for each beat: two frames between, and its last")
+    command.add_argument("--page", action="store_true", help="write contact-sheet.html instead of a picture")
     _add_quality(command)
     _add_media(command)
 

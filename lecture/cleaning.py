@@ -106,7 +106,10 @@ def _paths(media: Path, name: str) -> list[Path]:
         for path in {
             "sections": [layout.sections, layout.all_beats, layout.staging],
             "logs": [layout.logs],
-            "products": [layout.products, layout.film, layout.captions, layout.page, layout.sheet],
+            "products": [
+                *(layout.products, layout.film, layout.captions, layout.page),
+                *(layout.sheet, layout.strip, layout.sheet_page),
+            ],
         }[name]
     ]
 

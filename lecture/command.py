@@ -19,7 +19,7 @@ from lecture.layout import Layout
 from lecture.products import rendered
 from lecture.qualities import Quality
 from lecture.rendering.render import Report, explain, render
-from lecture.sheet import write_sheet
+from lecture.sheet import write_sheet, write_sheet_page
 from lecture.watching import Watch
 from scenes.kit import deck as deck_file
 from scenes.kit.deck import Deck, DeckError
@@ -130,7 +130,8 @@ def _sheet(options: argparse.Namespace) -> int:
     manifests = rendered(deck, layout, partly=True)
     if not manifests:
         raise LectureError(f"{layout.root}: nothing is rendered yet. Run `lecture render` first.")
-    print(write_sheet(layout, manifests))
+    write = write_sheet_page if options.page else write_sheet
+    print(write(layout, manifests, strip=options.strip))
     return DONE
 
 

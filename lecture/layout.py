@@ -41,6 +41,14 @@ class Layout:
         return self.root / "contact-sheet.png"
 
     @property
+    def strip(self) -> Path:
+        return self.root / "contact-strip.png"
+
+    @property
+    def sheet_page(self) -> Path:
+        return self.root / "contact-sheet.html"
+
+    @property
     def products(self) -> Path:
         """What the film and the pages were made from."""
         return self.root / "lecture.json"

@@ -1,5 +1,6 @@
 """check, sheet, present, clean and doctor."""
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -58,6 +59,24 @@ def test_the_sheet_shows_every_beat(rendered, capsys):
         assert sheet.width > 5 * 384
         first = sheet.convert("RGB").crop((16, 68, 400, 284))
         assert len(first.getcolors(maxcolors=first.width * first.height)) > 10
+
+
+def test_a_strip_has_frames_between(rendered, capsys):
+    assert rendered.run("sheet", "--strip", "--quality", "draft") == 0
+    assert capsys.readouterr().out.strip() == str(rendered.draft.strip)
+    with Image.open(rendered.draft.strip) as strip:
+        assert strip.width == 16 + 3 * 400
+        row = [np.asarray(strip.convert("RGB").crop((16 + k * 400, 68, 400 + k * 400, 284))) for k in range(3)]
+    assert not np.array_equal(row[0], row[2])  # a dot grows
+
+
+def test_the_sheet_as_a_page_has_every_caption_as_text(rendered, capsys):
+    assert rendered.run("sheet", "--page", "--quality", "draft") == 0
+    page = rendered.draft.sheet_page.read_text(encoding="utf-8")
+    assert capsys.readouterr().out.strip() == str(rendered.draft.sheet_page)
+    assert page.count('<img src="data:image/jpeg;base64,') == 5
+    assert 'alt="A dot in the &quot;middle&quot;"' in page
+    assert "A dot grows" in page
 
 
 def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, monkeypatch, capsys):
