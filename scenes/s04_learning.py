@@ -216,7 +216,7 @@ class HowTheyLearn(LectureScene):
             share = shown(explained, "{:.1f}")
             said = f"The same run on its cost, over the plane that holds {share} % of its path."
             self.shows("path in the plane in %", share, explained, "pca_directions(run.parameters)")
-            land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.5, -0.4), size=8.7)
+            land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
             output = LearnedMap(
                 self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
             )

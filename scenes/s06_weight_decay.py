@@ -321,7 +321,8 @@ class WeightDecay(LectureScene):
             sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
             still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
             none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
-            none.place(sweep.frame.get_right()[0], sweep.without.get_center()[1] + 0.1, align="right")
+            # below the line at the right, where the U has already risen above it
+            none.place(sweep.frame.get_right()[0], sweep.without.get_y() - 0.32, align="right")
             self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
             self.play(Create(sweep.without), FadeIn(none), run_time=0.7)
             place = ValueTracker(0.0)
