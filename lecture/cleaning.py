@@ -6,14 +6,13 @@ exceed a limit, those go first that were not used for the longest time.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lecture.errors import DONE, LectureError, storage_error
+from lecture.errors import DONE, LectureError, one_of, storage_error
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES
 from scenes.kit.deck import Deck
@@ -28,11 +27,7 @@ UNITS = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 def part(name: str) -> str:
     """The name of a part, or an error with the nearest."""
-    if name not in PARTS:
-        near = difflib.get_close_matches(name, PARTS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise LectureError(f"clean: expected one of {', '.join(PARTS)}, got {name!r}.{hint}")
-    return name
+    return one_of("clean", name, PARTS)
 
 
 def clean(media: Path, parts: Sequence[str]) -> int:

@@ -6,7 +6,9 @@ Exit codes: 0 done, 1 a render failed (or the disk is full), 2 the deck or the a
 
 from __future__ import annotations
 
+import difflib
 import errno
+from collections.abc import Collection
 from pathlib import Path
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -25,6 +27,15 @@ class RenderError(LectureError):
     """The input is right, but something could not be made."""
 
     exit_code = FAILED
+
+
+def one_of(what: str, name: str, names: Collection[str]) -> str:
+    """`name` if it is one of `names`, else an error about `what` with the nearest of them."""
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name.lower(), names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise LectureError(f"{what}: expected one of {', '.join(names)}, got {name!r}.{hint}")
 
 
 def storage_error(place: Path, error: OSError) -> LectureError:

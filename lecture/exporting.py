@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from lecture.errors import DONE, LectureError
+from lecture.errors import DONE, LectureError, one_of
 from lecture.export import page
 from lecture.export.clip import FORMATS, write_clip
 from lecture.export.handout import write_handout
@@ -27,11 +27,7 @@ FORMS = (*WHOLE, *CLIPS, "all")
 
 def form(name: str) -> str:
     """The name of a form, or an error with the nearest."""
-    if name not in FORMS:
-        near = difflib.get_close_matches(name, FORMS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise LectureError(f"export: expected one of {', '.join(FORMS)}, got {name!r}.{hint}")
-    return name
+    return one_of("export", name, FORMS)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
-from lecture.errors import LectureError
+from lecture.errors import one_of
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,4 @@ DEFAULT = "hd"
 
 def quality(name: str) -> Quality:
     """The quality of that name; an error with the nearest name if there is none."""
-    if name in QUALITIES:
-        return QUALITIES[name]
-    near = difflib.get_close_matches(name.lower(), QUALITIES, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise LectureError(f"--quality: expected one of {', '.join(QUALITIES)}, got {name!r}.{hint}")
+    return QUALITIES[one_of("--quality", name, QUALITIES)]
