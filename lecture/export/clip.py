@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -11,8 +12,8 @@ from PIL import Image
 
 from lecture.layout import replacing
 
-PALETTE_SAMPLES = 12
-"""Frames that the colours of a GIF are chosen from."""
+PALETTE_EVERY = 10
+"""The colours of a GIF are chosen from every tenth of its frames, one a second."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def write_clip(video: Path, target: Path, kind: str, width: int | None = None) -
     frames = _frames(video, form.fps, width or form.width)
     options: dict[str, object] = {"loop": 0, "duration": 1000 // form.fps, "save_all": True}
     if kind == "gif":
-        palette = _palette(video, width or form.width)
+        palette = _palette(islice(_frames(video, form.fps, width or form.width), 0, None, PALETTE_EVERY))
         frames = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
         options |= {"optimize": False}
     else:
@@ -61,18 +62,10 @@ def _smaller(frame: av.VideoFrame, width: int) -> Image.Image:
     return picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
 
 
-def _palette(video: Path, width: int) -> Image.Image:
+def _palette(frames: Iterable[Image.Image]) -> Image.Image:
     """256 colours for the whole clip, so that they do not flicker from frame to frame."""
-    with av.open(str(video)) as container:
-        every = max(1, container.streams.video[0].frames // PALETTE_SAMPLES)
-    samples = [frame for number, frame in enumerate(_all(video, width)) if number % every == 0]
+    samples = list(frames)
     mosaic = Image.new("RGB", (samples[0].width, samples[0].height * len(samples)))
     for number, sample in enumerate(samples):
         mosaic.paste(sample, (0, number * sample.height))
     return mosaic.quantize(256, method=Image.Quantize.MEDIANCUT)
-
-
-def _all(video: Path, width: int) -> Iterator[Image.Image]:
-    with av.open(str(video)) as container:
-        for frame in container.decode(video=0):
-            yield _smaller(frame, width)
