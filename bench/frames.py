@@ -93,8 +93,8 @@ def measure(deck_path: Path, section: str, folder: Path, videos: dict[str, Path]
     """Frames, processor seconds of drawing and of encoding them, and the mean SSIM of each of `videos`."""
     deck, quality = deck_file.load(deck_path), QUALITIES["fullhd"]
     task = SectionTask(
-        section=section, scene=deck.section(section).scene, deck=deck_path, quality=quality, key="",
-        staging=folder, log=folder / "log", expected_seconds=1.0,
+        section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme, quality=quality,
+        key="", staging=folder, log=folder / "log", expected_seconds=1.0,
     )  # fmt: skip
     writers: list[Clocked] = []
 

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from lecture import cleaning, exporting, qualities
-from lecture.errors import LectureError
+from lecture.errors import LectureError, one_of
+from scenes.kit.deck import THEMES
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +45,17 @@ def _add(commands: argparse._SubParsersAction, name: str, text: str, examples: s
         metavar="FILE",
         help="the deck file (default: $LECTURE_DECK, else the nearest lecture.toml)",
     )
+    command.add_argument(
+        "--theme",
+        type=_theme,
+        metavar="|".join(THEMES),
+        help="the colours (default: $LECTURE_THEME, else what the deck file says)",
+    )
     return command
+
+
+def _theme(name: str) -> str:
+    return one_of("--theme", name, THEMES)
 
 
 def _add_media(command: argparse.ArgumentParser) -> None:

@@ -102,6 +102,7 @@ def _task(deck: Deck, section: Section, layout: Layout, quality: Quality = QUALI
         section=section.name,
         scene=section.scene,
         deck=deck.path.resolve(),
+        theme=deck.theme,
         quality=quality,
         key="",
         staging=layout.stage(section.name),

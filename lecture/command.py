@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         options = parser().parse_args(arguments)
+        if options.theme:
+            os.environ["LECTURE_THEME"] = options.theme  # the deck file is read again when it is saved
         return COMMANDS[options.command](options)
     except (LectureError, DeckError) as error:
         print(f"lecture: {error}", file=sys.stderr)

@@ -16,6 +16,7 @@ class SectionTask:
     section: str
     scene: str
     deck: Path
+    theme: str
     quality: Quality
     key: str
     staging: Path

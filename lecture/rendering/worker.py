@@ -27,7 +27,7 @@ THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
 
 def render(task: SectionTask, connection: Connection) -> None:
     """Render `task`; send Progress, then Finished or Failed."""
-    prepare_process(task.deck, task.log)
+    prepare_process(task)
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     def report(beat: str, frames: int) -> None:
@@ -39,7 +39,7 @@ def render(task: SectionTask, connection: Connection) -> None:
 
 def rehearse(task: SectionTask, connection: Connection) -> None:
     """Run the scene of `task` without drawing; send Finished with its beats, or Failed."""
-    prepare_process(task.deck, task.log)
+    prepare_process(task)
     from lecture.rendering.stage import rehearsal
 
     _answer(task, connection, lambda: rehearsal(task), lambda: "")
@@ -47,7 +47,7 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
 
 def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
     """Look at the layout of the scene of `task`; send Finished with its faults, or Failed."""
-    prepare_process(task.deck, task.log)
+    prepare_process(task)
     from lecture.inspection.looking import inspect as look
 
     _answer(task, connection, lambda: look(task, pictures), lambda: "")
@@ -68,16 +68,17 @@ def _answer(
     connection.close()
 
 
-def prepare_process(deck: Path, log: Path) -> None:
+def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before numpy and manim are imported."""
     for name in THREAD_SETTINGS:
         os.environ[name] = "1"
-    os.environ["LECTURE_DECK"] = str(deck)
-    sys.path.append(str(deck.parent))  # a deck of one's own may bring scenes of its own
+    os.environ["LECTURE_DECK"] = str(task.deck)
+    os.environ["LECTURE_THEME"] = task.theme
+    sys.path.append(str(task.deck.parent))  # a deck of one's own may bring scenes of its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
-    with _opened(log) as file:
+    with _opened(task.log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115

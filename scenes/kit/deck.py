@@ -15,13 +15,16 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import pydantic
 
 from scenes.kit.deck_lines import Key, key_lines, line_of
 
 FILE_NAME = "lecture.toml"
+
+Theme = Literal["dark", "light", "contrast"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
@@ -75,7 +78,7 @@ class Deck(_Frozen):
 
     title: Text
     author: Text
-    theme: Literal["dark", "light", "contrast"] = "dark"
+    theme: Theme = "dark"
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
 
     _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
@@ -122,7 +125,10 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Deck:
-    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`)."""
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`).
+
+    `$LECTURE_THEME` stands above the theme that the file names.
+    """
     file = Path(path) if path is not None else find()
     text = _text(file)
     try:
@@ -130,6 +136,10 @@ def load(path: str | os.PathLike[str] | None = None) -> Deck:
     except tomllib.TOMLDecodeError as error:
         raise DeckError(_syntax_message(file, text, error)) from error
     lines = dict(key_lines(text))
+    if theme := os.environ.get("LECTURE_THEME"):
+        if theme not in THEMES:
+            raise DeckError(f"LECTURE_THEME: expected one of {', '.join(THEMES)}, got {theme!r}. Correct or unset it.")
+        table["theme"] = theme
     try:
         deck = Deck.model_validate(table)
     except pydantic.ValidationError as error:

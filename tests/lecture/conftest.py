@@ -82,6 +82,7 @@ def rendered(rendered_once: SmallLecture, tmp_path: Path) -> SmallLecture:
 
 
 @pytest.fixture(autouse=True)
-def no_deck_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests name their deck; a variable of the shell must not."""
+def nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests name their deck and theme; a variable of the shell must not. What a command sets ends with its test."""
     monkeypatch.delenv("LECTURE_DECK", raising=False)
+    monkeypatch.setenv("LECTURE_THEME", "")

@@ -93,6 +93,12 @@ def test_damage_is_named_and_mended(rendered, damage, capsys):
     assert beat.read_bytes() == good
 
 
+def test_another_theme_for_one_command_is_named_and_drawn(rendered, capsys):
+    assert explained(rendered, capsys, "one", "--theme", "light") == ["one: deck.theme changed from 'dark' to 'light'"]
+    assert rendered.run(*RENDER, "one", "--theme", "light") == 0
+    assert manifest.read(rendered.draft.manifest("one"))["background"] == "#FBFAF7"
+
+
 def test_a_film_with_one_wrong_bit_is_joined_again(rendered):
     good = rendered.draft.film.read_bytes()
     rendered.draft.film.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))

@@ -199,3 +199,11 @@ def test_key_lines_reads_every_form_of_toml():
         ("x", 0, "y", 0, "z"): 11,
         ("x", 0, "y", 1): 12,
     }
+
+
+def test_a_theme_from_outside_stands_above_the_files(monkeypatch, write):
+    path = write(GOOD)
+    monkeypatch.setenv("LECTURE_THEME", "light")
+    assert load(path).theme == "light"
+    monkeypatch.setenv("LECTURE_THEME", "pink")
+    assert "LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in error(path)
