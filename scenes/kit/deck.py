@@ -10,9 +10,7 @@ This is the one module that the generator and the scenes share, so it imports ne
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
@@ -20,6 +18,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 import pydantic
 
 from scenes.kit.deck_lines import Key, key_lines, line_of
+from scenes.kit.deck_messages import DeckError, messages, nearest, syntax_message
 
 FILE_NAME = "lecture.toml"
 
@@ -29,16 +28,9 @@ THEMES: tuple[Theme, ...] = get_args(Theme)
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
 SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
-
-EXPECTED = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits joined by single hyphens, such as weight-decay",
-    r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$": "module:Class, such as scenes.s05_backpropagation:Backpropagation",
-}
-"""What the patterns of the names mean, in words."""
-
-
-class DeckError(Exception):
-    """Something is wrong with the deck; the text is a complete message for whoever wrote the file."""
+FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
+BeatName = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
 
 
 class _Frozen(pydantic.BaseModel):
@@ -68,9 +60,23 @@ class Section(_Frozen):
     enabled: bool = True
     heading: Text
     bullets: tuple[Text, ...] = ()
-    minutes: Annotated[float, pydantic.Field(gt=0, le=600)] | None = None
+    minutes: Minutes | None = None
     parameters: dict[str, Any] = {}
     beats: dict[Slug, BeatText] = {}
+
+
+class Explorable(BeatText):
+    """A page between two beats that the lecturer drives: the function that computes it, its text and parameters.
+
+    after: SECTION/BEAT, the beat that it stands behind; it is left out where that section is.
+    """
+
+    name: Slug
+    source: FunctionName
+    after: BeatName
+    enabled: bool = True
+    heading: Text
+    parameters: dict[str, Any] = {}
 
 
 class Deck(_Frozen):
@@ -80,17 +86,19 @@ class Deck(_Frozen):
     author: Text
     theme: Theme = "dark"
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
+    explorables: tuple[Explorable, ...] = ()
 
     _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
     _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict)
 
     @pydantic.model_validator(mode="after")
     def _names_are_unique(self) -> Self:
-        names = [section.name for section in self.sections]
+        names = [part.name for part in (*self.sections, *self.explorables)]
         for name in names:
             if names.count(name) > 1:
+                parts = "section and explorable" if self.explorables else "section"
                 raise ValueError(
-                    f"every section needs a name of its own, but {name!r} is there {names.count(name)} times"
+                    f"every {parts} needs a name of its own, but {name!r} is there {names.count(name)} times"
                 )
         if not any(section.enabled for section in self.sections):
             raise ValueError("at least one section must be enabled")
@@ -106,6 +114,12 @@ class Deck(_Frozen):
         """The sections that the film shows, in order."""
         return tuple(section for section in self.sections if section.enabled)
 
+    @property
+    def enabled_explorables(self) -> tuple[Explorable, ...]:
+        """The explorables that the presentation has, in the order of the file."""
+        shown = {section.name for section in self.enabled_sections}
+        return tuple(page for page in self.explorables if page.enabled and page.after.partition("/")[0] in shown)
+
     def place(self, *key: str | int) -> str:
         """`file:line` of the value at `key`, as in `deck.place("sections", 4, "parameters", "step")`."""
         line = line_of(self._lines, key)
@@ -117,8 +131,11 @@ class Deck(_Frozen):
             if section.name == name:
                 return section
         names = [section.name for section in self.sections]
-        hint = _nearest(name, names)
-        raise DeckError(f"{self.path}: no section is called {name!r}.{hint} The sections are: {', '.join(names)}.")
+        explorables = [explorable.name for explorable in self.explorables]
+        hint = nearest(name, [*names, *explorables])
+        listed = f"The sections are: {', '.join(names)}."
+        listed += f" The explorables are: {', '.join(explorables)}." if explorables else ""
+        raise DeckError(f"{self.path}: no section is called {name!r}.{hint} {listed}")
 
 
 Model = TypeVar("Model", bound=Parameters)
@@ -134,7 +151,7 @@ def load(path: str | os.PathLike[str] | None = None) -> Deck:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DeckError(_syntax_message(file, text, error)) from error
+        raise DeckError(syntax_message(file, text, error)) from error
     lines = dict(key_lines(text))
     if theme := os.environ.get("LECTURE_THEME"):
         if theme not in THEMES:
@@ -143,10 +160,22 @@ def load(path: str | os.PathLike[str] | None = None) -> Deck:
     try:
         deck = Deck.model_validate(table)
     except pydantic.ValidationError as error:
-        raise DeckError(_messages(file, lines, (), error, Deck)) from error
+        raise DeckError(messages(file, lines, (), error, Deck)) from error
     deck._path = file
     deck._lines = lines
+    _check_places(deck)
     return deck
+
+
+def _check_places(deck: Deck) -> None:
+    """Every explorable must stand behind a beat that the deck has."""
+    beats = [f"{section.name}/{beat}" for section in deck.sections for beat in section.beats]
+    for number, explorable in enumerate(deck.explorables):
+        if explorable.after not in beats:
+            raise DeckError(
+                f"{deck.place('explorables', number, 'after')}: explorables[{number}].after: expected SECTION/BEAT of "
+                f"this deck, got {explorable.after!r}.{nearest(explorable.after, beats)} Change it in the file."
+            )
 
 
 def find() -> Path:
@@ -172,11 +201,19 @@ def find() -> Path:
 def section_parameters(deck: Deck, name: str, model: type[Model]) -> Model:
     """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault."""
     section = deck.section(name)
+    return _parameters(deck, ("sections", deck.sections.index(section)), section.parameters, model)
+
+
+def explorable_parameters(deck: Deck, explorable: Explorable, model: type[Model]) -> Model:
+    """The parameters of `explorable`, checked by the `model` that its function declares."""
+    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable.parameters, model)
+
+
+def _parameters(deck: Deck, key: Key, given: dict[str, Any], model: type[Model]) -> Model:
     try:
-        return model.model_validate(section.parameters)
+        return model.model_validate(given)
     except pydantic.ValidationError as error:
-        prefix = ("sections", deck.sections.index(section), "parameters")
-        raise DeckError(_messages(deck.path, deck._lines, prefix, error, model)) from error
+        raise DeckError(messages(deck.path, deck._lines, (*key, "parameters"), error, model)) from error
 
 
 def _text(file: Path) -> str:
@@ -189,77 +226,3 @@ def _text(file: Path) -> str:
         raise DeckError(
             f"{file}: cannot be read ({error.strerror}). Name a deck file with --deck or LECTURE_DECK."
         ) from error
-
-
-def _messages(
-    file: Path, lines: dict[Key, int], prefix: Key, error: pydantic.ValidationError, model: type[pydantic.BaseModel]
-) -> str:
-    """One line for each thing that pydantic found wrong."""
-    return "\n".join(_message(file, lines, prefix, detail, model) for detail in error.errors(include_url=False))
-
-
-def _message(file: Path, lines: dict[Key, int], prefix: Key, detail: Any, model: type[pydantic.BaseModel]) -> str:
-    key: Key = (*prefix, *(part for part in detail["loc"] if part != "[key]"))
-    line = line_of(lines, key)
-    place = f"{file}:{line}" if line else str(file)
-    name = _spelled(key) or "the deck"
-    match detail["type"]:
-        case "missing":
-            return f"{place}: {name}: expected this key, got nothing. Add it."
-        case "extra_forbidden":
-            known = _fields(model, detail["loc"][:-1])
-            hint = _nearest(str(key[-1]), known)
-            choice = f"one of {', '.join(known)}" if known else "no key here"
-            return f"{place}: {name}: expected {choice}, got {key[-1]!r}.{hint} Rename the key or remove it."
-        case "value_error":
-            return f"{place}: {name}: {detail['ctx']['error']}. Change it in the file."
-        case "too_short":
-            least, came = detail["ctx"]["min_length"], detail["ctx"]["actual_length"]
-            return f"{place}: {name}: expected at least {least}, got {came}. Add to it in the file."
-        case "string_pattern_mismatch":
-            expected = EXPECTED.get(detail["ctx"]["pattern"], f"text like {detail['ctx']['pattern']}")
-        case _:
-            expected = re.sub(r"^(Input|Tuple|List|String|Value) should (be |have )?", "", detail["msg"])
-    return f"{place}: {name}: expected {expected}, got {_shortened(detail['input'])}. Change it in the file."
-
-
-def _fields(model: Any, location: tuple[str | int, ...]) -> list[str]:
-    """The names of the keys that may stand at `location` inside `model`."""
-    schema: dict[str, Any] = model.model_json_schema()
-    node = schema
-    for part in location:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
-        node = (
-            node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part) or _values_of(node)
-        )
-    node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
-    return list(node.get("properties", {}))
-
-
-def _values_of(node: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a free table's values, however its keys are limited."""
-    values = node.get("additionalProperties") or next(iter(node.get("patternProperties", {}).values()), {})
-    return values if isinstance(values, dict) else {}
-
-
-def _spelled(key: Key) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
-
-
-def _shortened(value: object, limit: int = 60) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    """` Did you mean 'x'?` for the name most like `name`, or nothing."""
-    near = difflib.get_close_matches(name, names, n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
-
-
-def _syntax_message(file: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line = int(found[1]) if found else text.count("\n") + 1
-    reason = re.sub(r" \(at .*\)$", "", str(error))
-    shown = _shortened((text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1].strip())
-    return f"{file}:{line}: expected TOML, got {shown} ({reason}). Mend this line or the one before it."

@@ -1,6 +1,7 @@
 """Who imports whom, and that the generator loads scenes in workers only.
 
 nncore <- scenes.kit <- scenes.runs <- scenes.pictures <- scenes.sNN
+                                 scenes.runs <- scenes.explorables
 """
 
 import ast
@@ -14,10 +15,20 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 OURS = ("nncore", "scenes", "lecture")
-IN_WORKERS = {"lecture/rendering/stage.py", "lecture/rendering/writer.py", "lecture/inspection/looking.py"}
-BELOW = {"kit": ("runs", "pictures"), "runs": ("pictures",), "pictures": ()}
+IN_WORKERS = {
+    "lecture/rendering/stage.py",
+    "lecture/rendering/exploring.py",
+    "lecture/rendering/writer.py",
+    "lecture/inspection/looking.py",
+}
+BELOW = {
+    "kit": ("runs", "pictures", "explorables"),
+    "runs": ("pictures", "explorables"),
+    "pictures": ("explorables",),
+    "explorables": ("pictures",),
+}
 """The folders of scenes, and those above them, which they do not know."""
-SHARED = {"scenes.kit.deck", "scenes.kit.deck_lines"}
+SHARED = {"scenes.kit.deck", "scenes.kit.deck_lines", "scenes.kit.deck_messages"}
 
 
 def modules(folder: str) -> list[str]:
@@ -81,7 +92,13 @@ def test_the_deck_and_the_packages_import_no_manim():
 
 
 def test_the_packages_of_the_scenes_hold_only_docstrings():
-    for file in ("__init__.py", "kit/__init__.py", "runs/__init__.py", "pictures/__init__.py"):
+    for file in (
+        "__init__.py",
+        "kit/__init__.py",
+        "runs/__init__.py",
+        "pictures/__init__.py",
+        "explorables/__init__.py",
+    ):
         body = ast.parse((PROJECT / "scenes" / file).read_text(encoding="utf-8")).body
         assert len(body) == 1
         assert isinstance(body[0], ast.Expr)
