@@ -96,20 +96,26 @@ def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) ->
     return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)
 
 
-def digits() -> Dataset:
-    """The 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries.
+def digits(side: int = 8) -> Dataset:
+    """The 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries, enlarged to side x side pixels.
 
-    x (1797, 64) in 0..1, y one-hot (1797, 10).
+    x (1797, side * side) in 0..1, y one-hot (1797, 10). Enlarging is bilinear between the middles of the pixels and
+    constant beyond the outermost ones: more pixels of the same picture, no new detail.
 
     Raises:
         ImportError: scikit-learn is not installed.
+        ValueError: side is less than 8.
     """
+    side = count("side", side, least=8)
     try:
         sklearn: Any = import_module("sklearn.datasets")
     except ImportError:
         raise ImportError("datasets.digits() needs scikit-learn: pip install scikit-learn") from None
     pixels, labels = sklearn.load_digits(return_X_y=True)
-    return Dataset(np.asarray(pixels, dtype=float) / 16, one_hot(labels, 10))
+    images = np.asarray(pixels, dtype=float).reshape(-1, 8, 8) / 16
+    middles = np.clip((np.arange(side) + 0.5) * 8 / side - 0.5, 0, 7)
+    shares = np.maximum(1 - np.abs(middles[:, None] - np.arange(8)), 0)  # (side, 8): a new pixel's share of the old
+    return Dataset((shares @ images @ shares.T).reshape(len(images), -1), one_hot(labels, 10))
 
 
 def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") -> Dataset:

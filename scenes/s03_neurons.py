@@ -44,8 +44,8 @@ class NeuronsAndLayers(LectureScene):
 
     section = "neurons"
 
-    class Parameters(cast.TinyNetwork):
-        """The tiny network, the plane of its maps, and which of the 359 held-out digits are read."""
+    class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
+        """The tiny network, the plane of its maps, the digits network, and which of 359 held-out digits it reads."""
 
         extent: Annotated[float, Field(ge=1, le=10)] = 2.5
         digit: Digit = 10
@@ -343,10 +343,11 @@ class NeuronsAndLayers(LectureScene):
 
     def read_a_digit(self) -> None:
         with self.beat("digit"):
-            self.digits, self.run = cast.digits_network()
+            self.digits, self.run = cast.digits_network(self.parameters.digits_network)
             self.large = DigitsDrawing(self.digits)
             self.clear_stage()
-            said = "The same lines, softmax at the end: 64-16-16-10 reads a handwritten digit."
+            shape = "-".join(map(str, self.digits.sizes))
+            said = f"The same lines, softmax at the end: {shape} reads a handwritten digit."
             self.say(said, FadeIn(self.large))
             self._read(self.parameters.digit, slow=True)
 

@@ -49,7 +49,7 @@ class HowTheyLearn(LectureScene):
 
     section = "learning"
 
-    class Parameters(cast.TinyNetwork):
+    class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
 
         digit: Annotated[int, Field(ge=0, le=358)] = 8
@@ -135,7 +135,7 @@ class HowTheyLearn(LectureScene):
     def cost(self) -> None:
         with self.beat("cost"):
             self.clear_stage()
-            trained, run = cast.digits_network()
+            trained, run = cast.digits_network(self.parameters.digits_network)
             index = self.parameters.digit
             pixels, target = run["validation_x"][index], run["validation_y"][index]
             untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))

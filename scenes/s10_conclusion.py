@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from manim import (
@@ -22,7 +22,7 @@ from manim import (
     VGroup,
 )
 
-from scenes.kit import theme
+from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
@@ -57,7 +57,9 @@ class Conclusion(LectureScene):
     """The section in eight beats."""
 
     section = "conclusion"
-    Parameters = WidthRun
+
+    class Parameters(WidthRun, cast.DigitsNetwork):
+        """The curve, the networks that are fitted to it, and the digits network that is recalled."""
 
     def construct(self) -> None:
         show_place(self)
@@ -249,6 +251,7 @@ class Conclusion(LectureScene):
             self.say(bullet)
             self.clear_stage()
             self.play(LaggedStart(*(picture.enter() for picture in pictures), lag_ratio=0.25, run_time=2.6))
+            makers = [getattr(make, "func", make) for make in makers]
             names = [NAMES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NAMES]
             if names:
                 self.play(*(FadeIn(name) for name in names), run_time=0.5)
@@ -257,13 +260,13 @@ class Conclusion(LectureScene):
 
     def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
         """The pictures of each point."""
-        fits = self.fits
+        fits, digit_read = self.fits, partial(recalls.digit_read, sizes=self.parameters.digits_network)
         return [
             (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
             (small.network_pass, recalls.activation_curves),
             (small.requests, small.falling_cost, lambda size: small.figure(size, FigureDescent())),
             (recalls.two_decays, small.four_paths),
-            (recalls.digit_read, recalls.smaller_bowl),
+            (digit_read, recalls.smaller_bowl),
         ]
 
     def summary(self) -> None:

@@ -5,10 +5,10 @@ Each is what nncore made of a seed; what takes long is a run that is kept (see `
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nncore import (
     Adam,
@@ -25,6 +25,7 @@ from .runs import Arrays, kept
 
 Width = Annotated[int, Field(ge=1, le=64)]
 Sizes = Annotated[tuple[Width, ...], Field(min_length=2, max_length=6)]
+DigitSizes = Annotated[tuple[Annotated[int, Field(ge=1, le=784)], ...], Field(min_length=3, max_length=5)]
 
 
 class TinyNetwork(deck.Parameters):
@@ -34,6 +35,26 @@ class TinyNetwork(deck.Parameters):
     seed: Annotated[int, Field(ge=0, le=2**31)] = 39
     sample: tuple[float, ...] = (0.9, 0.2)
     target: tuple[float, ...] = (1.0,)
+
+
+DIGIT_SIDES = {64: 8, 784: 28}
+"""The images that a digits network may read: pixels, and pixels along a side. 28 x 28 are the 8 x 8 enlarged."""
+
+
+class DigitsNetwork(deck.Parameters):
+    """Parameters of a section that shows the digits network: its shape."""
+
+    digits_network: DigitSizes = (64, 16, 16, 10)
+
+    @model_validator(mode="after")
+    def _reads_digits(self) -> Self:
+        first, *hidden, last = self.digits_network
+        if first not in DIGIT_SIDES or last != 10 or max(hidden) > 64:
+            raise ValueError(
+                "digits_network must begin with 64 (8 x 8 pixels) or 784 (28 x 28), have hidden layers of at most 64 "
+                f"neurons and end with 10, got {list(self.digits_network)}"
+            )
+        return self
 
 
 def tiny_network(sizes: tuple[int, ...], seed: int) -> Network:
@@ -51,11 +72,11 @@ def tiny_network(sizes: tuple[int, ...], seed: int) -> Network:
 
 
 @kept
-def _digits_arrays(seed: int, epochs: int) -> Arrays:
+def _digits_arrays(sizes: tuple[int, ...], seed: int, epochs: int) -> Arrays:
     rng = np.random.default_rng(seed)
-    data = datasets.digits()
+    data = datasets.digits(DIGIT_SIDES[sizes[0]])
     learn, check = data.split(0.8, rng=rng)
-    network = Network.initialize((64, 16, 16, 10), "sigmoid", output_activation="softmax", rng=rng)
+    network = Network.initialize(sizes, "sigmoid", output_activation="softmax", rng=rng)
     history = train(
         network,
         learn.x,
@@ -78,10 +99,15 @@ def _digits_arrays(seed: int, epochs: int) -> Arrays:
     }
 
 
-def digits_network(seed: int = 1, epochs: int = 30) -> tuple[Network, Arrays]:
-    """The 64-16-16-10 network trained on scikit-learn's digits, and its run (see `_digits_arrays`)."""
-    run = _digits_arrays(seed=seed, epochs=epochs)
-    shape = Network.initialize((64, 16, 16, 10), "sigmoid", output_activation="softmax", rng=np.random.default_rng(0))
+def digits_network(
+    sizes: tuple[int, ...] = (64, 16, 16, 10), seed: int = 1, epochs: int = 30
+) -> tuple[Network, Arrays]:
+    """A network of this shape trained on scikit-learn's digits, and its run (see `_digits_arrays`).
+
+    Of 64 inputs it reads the 8 x 8 images as they are, of 784 the same enlarged to 28 x 28.
+    """
+    run = _digits_arrays(sizes=sizes, seed=seed, epochs=epochs)
+    shape = Network.initialize(sizes, "sigmoid", output_activation="softmax", rng=np.random.default_rng(0))
     return shape.with_parameters(run["theta"]), run
 
 

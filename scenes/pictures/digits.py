@@ -1,10 +1,8 @@
 """The digits network at work on an image: pixels, layers as brightness, the outputs as bars.
 
-    drawing = DigitsDrawing(network)
-    self.play(FadeIn(drawing))
-    drawing.read(self, pixels, forward(network, [pixels]), label=7)
-
-A contribution's sign is its line's colour, its size relative to the layer's largest the line's opacity.
+drawing = DigitsDrawing(network)
+self.play(FadeIn(drawing))
+drawing.read(self, pixels, forward(network, [pixels]), label=7)
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from manim import (
     Animation,
     Circle,
     Create,
+    Dot,
     FadeIn,
     FadeOut,
     Group,
@@ -32,18 +31,21 @@ from numpy.typing import NDArray
 from nncore import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.fields import activation_colormap
+from scenes.kit.network import kept_neurons
 from scenes.kit.numbers import Readout
 from scenes.kit.raster import HeatMap
 from scenes.kit.text import words
+from scenes.pictures.flow import Flow
 
 
 class DigitImage(Group):
-    """An image of 8 x 8 pixels (64,) from the top left, brightness 0..1."""
+    """A square image, pixels (side * side,) from the top left, brightness 0..1."""
 
     def __init__(self, pixels: NDArray[np.floating], *, center: Sequence[float], side: float) -> None:
         super().__init__()
         self.frame = Rectangle(width=side, height=side, stroke_width=1.5, stroke_color=theme.QUIET)
         self.frame.move_to([*center, 0])
+        self.pixels = len(pixels)
         low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
         self.heat = HeatMap(
             self.upright(pixels), low, high, colormap=activation_colormap(), limits=(0, 1), smooth=False
@@ -52,15 +54,17 @@ class DigitImage(Group):
 
     @staticmethod
     def upright(pixels: NDArray[np.floating]) -> NDArray[np.floating]:
-        """The pixels (64,) as rows from the bottom, (8, 8), as the heat map has them."""
-        return np.asarray(pixels).reshape(8, 8)[::-1]
+        """The pixels (side * side,) as rows from the bottom, (side, side), as the heat map has them."""
+        side = round(len(pixels) ** 0.5)
+        return np.asarray(pixels).reshape(side, side)[::-1]
 
     def places(self) -> NDArray[np.float64]:
-        """The middles (64, 3) of the pixels."""
-        row, column = np.divmod(np.arange(64), 8)
-        side = self.frame.width / 8
+        """The middles (pixels, 3) of the pixels."""
+        count = round(self.pixels**0.5)
+        row, column = np.divmod(np.arange(self.pixels), count)
+        side = self.frame.width / count
         corner = self.frame.get_corner([-1, 1, 0])
-        return corner + np.column_stack([(column + 0.5) * side, -(row + 0.5) * side, np.zeros(64)])
+        return corner + np.column_stack([(column + 0.5) * side, -(row + 0.5) * side, np.zeros(self.pixels)])
 
 
 class OutputBars(VGroup):
@@ -115,47 +119,8 @@ class OutputBars(VGroup):
             number.set_value(float(value)).set_fill(theme.TEXT if j == winner else theme.QUIET, opacity)
 
 
-class Flow(VGroup):
-    """Lines (start, end, contribution) that grow and fade all together: one animation, however many there are."""
-
-    def __init__(self, lines: Sequence[tuple[NDArray[np.floating], NDArray[np.floating], float]]) -> None:
-        super().__init__()
-        greatest = max(abs(value) for *_, value in lines) or 1.0
-        strengths = np.array([abs(value) / greatest for *_, value in lines])
-        self.opacities = 0.1 + 0.75 * strengths
-        self.starts, ends = (np.array([line[end] for line in lines]) for end in (0, 1))
-        self.moves = ends - self.starts
-        for (start, end, value), strength in zip(lines, strengths, strict=True):
-            self.add(Line(start, end, color=theme.signed(value), stroke_width=1 + 2.5 * strength))
-        self.show(1.0, 1.0)
-        self.set_z_index(-1)
-
-    def show(self, grown: float, strength: float) -> Flow:
-        """The lines at the share `grown` of their lengths, the weakest ahead, and at `strength` times their opacity."""
-        late = 0.4 * np.arange(len(self)) / len(self)
-        shares = np.clip((grown * 1.4 - late), 0.0, 1.0)
-        self.strength = strength
-        for line, start, move, share, opacity in zip(
-            self, self.starts, self.moves, shares, self.opacities, strict=True
-        ):
-            line.points = start + np.outer(share * np.array([0.0, 1 / 3, 2 / 3, 1.0]), move)
-            line.set_stroke(opacity=strength * opacity)
-        return self
-
-    def grow(self) -> Animation:
-        """An animation: the lines run from their starts to their ends."""
-        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(alpha, 1.0))
-
-    def fade_to(self, strength: float) -> Animation:
-        """An animation: the lines fade to `strength` times their opacity; at 0 they are gone."""
-        start = self.strength
-        return UpdateFromAlphaFunc(
-            self, lambda _, alpha: self.show(1.0, start + alpha * (strength - start)), remover=strength == 0
-        )
-
-
 class DigitsDrawing(Group):
-    """Image, layers in columns, and bars, from left to right."""
+    """Image, layers in columns, and bars, from left to right; of a large layer the first and last neurons and dots."""
 
     def __init__(
         self,
@@ -164,35 +129,53 @@ class DigitsDrawing(Group):
         left: float = -6.3,
         middle: float = -0.32,
         image_side: float = 3.1,
-        columns: Sequence[float] = (-1.3, 0.9, 3.1),
+        columns: tuple[float, float] = (-1.3, 3.1),
         height: float = 4.7,
         bar_length: float = 1.8,
+        at_most: int = 16,
     ) -> None:
         super().__init__()
         self.network = network
+        self.kept = [kept_neurons(count, at_most) for count in network.sizes[1:]]
         self.flows: list[Flow] = []
         self.verdict: list[VMobject] = []
-        self.image = DigitImage(np.zeros(64), center=(left + image_side / 2, middle), side=image_side)
-        self.layers = []
-        for x, count in zip(columns, network.sizes[1:], strict=True):
-            step = height / max(network.sizes[1:])
-            radius = 0.42 * step
-            if count == network.sizes[-1]:
-                step = height / count
-            ys = [middle + ((count - 1) / 2 - row) * step for row in range(count)]
-            self.layers.append(
-                VGroup(*(Circle(radius, color=theme.ACTIVATION, stroke_width=1.8).move_to([x, y, 0]) for y in ys))
-            )
+        pixels = np.zeros(network.sizes[0])
+        self.image = DigitImage(pixels, center=(left + image_side / 2, middle), side=image_side)
+        xs = np.linspace(*columns, len(self.kept)).tolist()
+        self.layers, self.dots = VGroup(), VGroup()
+        step = height / max(self._rows(layer) for layer in range(len(self.kept)))
+        for layer, x in enumerate(xs):
+            pitch = height / network.sizes[-1] if layer == len(xs) - 1 else step
+            self._add_layer(layer, x, middle, pitch, radius=0.42 * step)
         self.ys = [circle.get_center()[1] for circle in self.layers[-1]]
-        self.bars = OutputBars(left=columns[-1] + 0.75, ys=self.ys, length=bar_length)
-        for layer in self.layers:
-            layer.set_fill(theme.activation_fill(0.0), 1)
-        self.names = self._names([left + image_side / 2, *columns], middle - height / 2 - 0.52)
-        self.add(self.image, *self.layers, self.bars, self.names)
+        self.bars = OutputBars(left=xs[-1] + 0.75, ys=self.ys, length=bar_length)
+        self.names = self._names([left + image_side / 2, *xs], middle - height / 2 - 0.52)
+        self.add(self.image, *self.layers, self.dots, self.bars, self.names)
+
+    def _rows(self, layer: int) -> int:
+        """The places in a layer's column: one for each drawn neuron, and two for the dots between."""
+        return len(self.kept[layer]) + 2 * (len(self.kept[layer]) < self.network.sizes[layer + 1])
+
+    def _add_layer(self, layer: int, x: float, middle: float, pitch: float, radius: float) -> None:
+        """A column of neurons, with dots in its middle if some are left out."""
+        count, rows = len(self.kept[layer]), self._rows(layer)
+        half = (count + 1) // 2
+        ys = [middle + ((rows - 1) / 2 - row - (rows - count) * (row >= half)) * pitch for row in range(count)]
+        circles = VGroup(*(Circle(radius, color=theme.ACTIVATION, stroke_width=1.8).move_to([x, y, 0]) for y in ys))
+        self.layers.add(circles.set_fill(theme.activation_fill(0.0), 1))
+        if rows > count:
+            center = (ys[half - 1] + ys[half]) / 2
+            places = [[x, center + 0.55 * pitch * place, 0] for place in (-1, 0, 1)]
+            self.dots.add(*(Dot(place, radius=0.035, color=theme.QUIET) for place in places))
 
     def _names(self, xs: Sequence[float], baseline: float) -> VGroup:
         sizes = self.network.sizes
-        texts = [f"{sizes[0]} pixels", *(str(size) for size in sizes[1:-1]), f"{sizes[-1]} outputs", "lines: w · a"]
+        pixels = f"{sizes[0]} pixels" if sizes[0] == 64 else f"{sizes[0]} pixels, interpolated from 8 × 8"
+        hidden = [
+            str(size) if len(kept) == size else f"{len(kept)} of {size}"
+            for size, kept in zip(sizes[1:-1], self.kept, strict=False)
+        ]
+        texts = [pixels, *hidden, f"{sizes[-1]} outputs", "lines: w · a"]
         xs = [*xs, (xs[1] + xs[2]) / 2]
         return VGroup(
             *(
@@ -202,8 +185,9 @@ class DigitsDrawing(Group):
         )
 
     def contributions(self, layer: int, passed: ForwardPass, sample: int = 0) -> NDArray[np.floating]:
-        """w_ji a_i (n_out, n_in) of the weights between `layer` and the next."""
-        return self.network.weights[layer] * passed.activations[layer][sample]
+        """w_ji a_i (n_out, n_in) of the weights between the drawn neurons of `layer` (all pixels) and the next."""
+        shares = self.network.weights[layer] * passed.activations[layer][sample]
+        return shares[self.kept[layer]] if layer == 0 else shares[np.ix_(self.kept[layer], self.kept[layer - 1])]
 
     def flow(self, layer: int, passed: ForwardPass, sample: int = 0, most: int = 130) -> Flow:
         """Lines for the `most` largest contributions from `layer` to the next, weakest first."""
@@ -235,7 +219,7 @@ class DigitsDrawing(Group):
 
     def _play_layer(self, scene: Scene, layer: int, passed: ForwardPass, run_time: float) -> None:
         """Contributions flow from `layer` to the next, which takes its activations; outputs as bars too."""
-        flow, values = self.flow(layer, passed), passed.activations[layer + 1][0]
+        flow, values = self.flow(layer, passed), passed.activations[layer + 1][0, self.kept[layer]]
         circles = self.layers[layer]
         glow = [
             circle.animate.set_fill(theme.activation_fill(float(value)), 1)

@@ -69,9 +69,9 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)])
 
 
-def digit_read(size: Size, sample: int = 0) -> Thumbnail:
-    """A held-out digit, and the ten outputs of the digits network as bars; the greatest one bright."""
-    network, run = cast.digits_network()
+def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
+    """A held-out digit, and the ten outputs of the digits network of this shape as bars; the greatest one bright."""
+    network, run = cast.digits_network(sizes)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
     side = 0.82 * size[1]

@@ -67,7 +67,7 @@ class WidthFits:
 
     def __init__(self, parameters: WidthRun) -> None:
         self.parameters, self.widths = parameters, parameters.widths
-        run = width_run(**parameters.model_dump(mode="json"))
+        run = width_run(**parameters.model_dump(mode="json", include=set(WidthRun.model_fields)))
         self.curve = self.target(GRID)
         self.networks: list[Network] = []
         at = 0

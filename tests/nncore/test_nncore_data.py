@@ -76,6 +76,18 @@ def test_digits() -> None:
     np.testing.assert_array_equal(digits.y.sum(axis=1), 1)
 
 
+def test_enlarged_digits_are_interpolated_along_rows_and_then_along_columns() -> None:
+    small, large = datasets.digits(), datasets.digits(28)
+    np.testing.assert_array_equal(large.y, small.y)
+    middles, finer = (np.arange(8) + 0.5) / 8, (np.arange(28) + 0.5) / 28
+    for pixels, enlarged in zip(small.x[:20], large.x[:20], strict=True):
+        rows = np.array([np.interp(finer, middles, row) for row in pixels.reshape(8, 8)])
+        expected = np.array([np.interp(finer, middles, column) for column in rows.T]).T
+        np.testing.assert_allclose(enlarged.reshape(28, 28), expected, atol=1e-12)
+    with pytest.raises(ValueError, match="side must be"):
+        datasets.digits(7)
+
+
 def test_split_is_seeded_and_complete() -> None:
     data = datasets.two_moons(30, rng=RNG(0))
     a, b = data.split(0.3, rng=RNG(1))

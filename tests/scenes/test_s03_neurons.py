@@ -10,6 +10,7 @@ import pytest
 from recording import recorded
 from sklearn.datasets import load_digits
 
+from nncore import Network, datasets, forward
 from scenes.kit import cast
 from scenes.kit import deck as decks
 from scenes.kit.fields import ActivationMap, field_of, plane_pass
@@ -137,6 +138,18 @@ def test_the_digits_are_scikit_learns_and_stand_upright():
     assert any(np.allclose(image, pixels.reshape(8, 8)) for image in images)
     assert drawing.image.upright(pixels)[-1] == pytest.approx(pixels[:8])  # the heat map's last row is at the top
     assert drawing.image.places()[0][1] > drawing.image.places()[-1][1]
+
+
+def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how_many():
+    network = Network.initialize((784, 32, 10), output_activation="softmax", rng=np.random.default_rng(0))
+    drawing = DigitsDrawing(network)
+    drawn = [*range(8), *range(24, 32)]
+    assert [len(layer) for layer in drawing.layers] == [16, 10]
+    assert [name.string for name in drawing.names[:2]] == ["784 pixels, interpolated from 8 × 8", "16 of 32"]
+    passed = forward(network, datasets.digits(28).x[:1])
+    expected = network.weights[1][:, drawn] * passed.activations[1][0, drawn]
+    np.testing.assert_allclose(drawing.contributions(1, passed), expected)
+    assert len(drawing.flow(0, passed)) == 130
 
 
 def test_another_shape_draws_without_error(tmp_path, monkeypatch):
