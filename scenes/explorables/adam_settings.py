@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from nncore import Adam, descend, landscapes
-from scenes.kit import deck
+from scenes.kit import deck, plotting, theme
+from scenes.kit.exploration import Control, Exploration, Over, Readout
 from scenes.kit.runs import Arrays
 from scenes.runs.adam import step_lengths
 
@@ -16,8 +17,14 @@ Place = Annotated[float, Field(ge=-3, le=3)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 Betas = Annotated[tuple[Beta, ...], Field(min_length=2, max_length=9)]
 
+RIPPLES = landscapes.ripples
+SHORTEST = 1e-3
+"""The least step that is drawn, in units of alpha."""
 
-class AdamSettings(deck.Parameters):
+SETTINGS = ("beta1", "beta2", "correction")
+
+
+class Parameters(deck.Parameters):
     """Where the run starts, alpha, how many steps it takes, and the betas to choose from."""
 
     start: tuple[Place, Place] = (2.7, 2.2)
@@ -27,14 +34,14 @@ class AdamSettings(deck.Parameters):
     beta2: Betas = (0.5, 0.9, 0.99, 0.999, 0.9999)
 
 
-def paths(p: AdamSettings) -> Arrays:
+def paths(p: Parameters) -> Arrays:
     """Over beta_1, beta_2, and the correction (without, with).
 
     points (b1, b2, 2, steps + 1, 2); costs (b1, b2, 2, steps + 1); lengths (b1, b2, 2, steps, 2), how far each
     coordinate goes in a step, in units of alpha.
     """
     runs = [
-        descend(Adam(p.step, beta1, beta2, bias_correction=corrected), landscapes.ripples, p.start, p.steps)
+        descend(Adam(p.step, beta1, beta2, bias_correction=corrected), RIPPLES, p.start, p.steps)
         for beta1 in p.beta1
         for beta2 in p.beta2
         for corrected in (False, True)
@@ -45,3 +52,76 @@ def paths(p: AdamSettings) -> Arrays:
         "costs": np.stack([run.costs for run in runs]).reshape(*over, -1),
         "lengths": np.stack([step_lengths(run, p.step) for run in runs]).reshape(*over, -1, 2),
     }
+
+
+def explore(parameters: Parameters) -> Exploration:
+    """The path on the ripples, how far each coordinate goes in a step, and the cost."""
+    found = paths(parameters)
+    controls = (
+        Control("beta1", "β₁, memory of the gradient", parameters.beta1, _nearest(parameters.beta1, 0.9)),
+        Control("beta2", "β₂, memory of its square", parameters.beta2, _nearest(parameters.beta2, 0.999)),
+        Control("correction", "bias correction", ("off", "on")),
+    )
+    return Exploration(controls, _traces(parameters, found), _layout(parameters, found), _readouts(parameters, found))
+
+
+def _nearest(values: tuple[float, ...], wanted: float) -> int:
+    return int(np.argmin(np.abs(np.array(values) - wanted)))
+
+
+def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
+    points, steps = found["points"], np.arange(1, p.steps + 1)
+    coordinates = (("θ<sub>1</sub>", theme.POSITIVE), ("θ<sub>2</sub>", theme.NEGATIVE))
+    full = plotting.line(
+        theme.QUIET, "alpha", width=2, x=[0, p.steps], y=[1, 1], xaxis="x2", yaxis="y2", showlegend=False
+    )
+    full["line"]["dash"] = "dash"
+    x, y = (Over(SETTINGS, points[..., coordinate]) for coordinate in (0, 1))
+    return (
+        plotting.objective_map(RIPPLES, RIPPLES.limits),
+        plotting.line(theme.ADAM, "Adam", dots=True, showlegend=False, x=x, y=y),
+        plotting.points(theme.PATH, "start", size=13, showlegend=False, x=[p.start[0]], y=[p.start[1]]),
+        full,
+        *(
+            plotting.line(color, name, x=steps, y=Over(SETTINGS, found["lengths"][..., at]), xaxis="x2", yaxis="y2")
+            for at, (name, color) in enumerate(coordinates)
+        ),
+        plotting.line(
+            theme.ADAM,
+            "cost",
+            showlegend=False,
+            x=np.arange(p.steps + 1),
+            y=Over(SETTINGS, found["costs"]),
+            xaxis="x3",
+            yaxis="y3",
+        ),
+    )
+
+
+def _layout(p: Parameters, found: Arrays) -> dict:
+    reach, costs = RIPPLES.limits, found["costs"]
+    steps = {"domain": [0.66, 1]}
+    return {
+        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.54], constrain="domain"),
+        "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
+        "xaxis2": plotting.axis("", 0, p.steps, anchor="y2", **steps),
+        "yaxis2": plotting.axis(
+            "step / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
+        ),
+        "xaxis3": plotting.axis("step", 0, p.steps, anchor="y3", **steps),
+        "yaxis3": plotting.axis("cost", costs.min() - 0.5, costs.max() + 0.5, anchor="x3", domain=[0, 0.44]),
+    }
+
+
+def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
+    longest, first = found["lengths"].max(axis=(-2, -1)), found["lengths"][..., 0, :].max(axis=-1)
+    return (
+        Readout("α", f"{p.step:g}"),
+        Readout("first step", _written(first, "{:.3g} α")),
+        Readout("longest step", _written(longest, "{:.3g} α")),
+        Readout(f"cost after {p.steps} steps", _written(found["costs"][..., -1], "{:.2f}")),
+    )
+
+
+def _written(values: np.ndarray, form: str) -> Over:
+    return Over(SETTINGS, np.char.replace(np.vectorize(form.format)(values), "-", "−"))

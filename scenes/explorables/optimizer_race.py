@@ -7,24 +7,29 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from nncore import descend_many, landscapes
-from scenes.kit.ripples import OptimizerField
+from nncore import Optimizer, descend_many, landscapes
+from scenes.kit import plotting, theme
+from scenes.kit.exploration import Control, Exploration, Over, Readout
+from scenes.kit.ripples import OptimizerField, optimizer_color
 from scenes.kit.runs import Arrays
 
+RIPPLES = landscapes.ripples
+START = ("first", "second")
 
-class RaceFromAnywhere(OptimizerField):
+
+class Parameters(OptimizerField):
     """The field, and how many starts there are along each coordinate; `start` is a corner of their grid."""
 
     race_steps: Annotated[int, Field(ge=5, le=100)] = 60
     starts: tuple[Annotated[int, Field(ge=2, le=13)], Annotated[int, Field(ge=2, le=13)]] = (13, 11)
 
 
-def start_axes(p: RaceFromAnywhere) -> tuple[np.ndarray, np.ndarray]:
+def start_axes(p: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """The first and the second coordinates that a race can start at."""
     return tuple(np.linspace(-abs(at), abs(at), count) for at, count in zip(p.start, p.starts, strict=True))  # type: ignore[return-value]
 
 
-def races(p: RaceFromAnywhere) -> dict[str, Arrays]:
+def races(p: Parameters) -> dict[str, Arrays]:
     """Each optimizer's runs over the starts: points (n1, n2, steps + 1, 2), costs (n1, n2, steps + 1).
 
     A run that diverged has nan after its last row.
@@ -34,11 +39,73 @@ def races(p: RaceFromAnywhere) -> dict[str, Arrays]:
     return {name: _runs(optimizer, starts, p) for name, optimizer in p.optimizers().items()}
 
 
-def _runs(optimizer, starts, p):
-    runs = descend_many(optimizer, landscapes.ripples, starts, p.race_steps)
+def _runs(optimizer: Optimizer, starts: np.ndarray, p: Parameters) -> Arrays:
+    runs = descend_many(optimizer, RIPPLES, starts, p.race_steps)
     gone = np.arange(p.race_steps + 1)[:, None] >= runs.rows
     points, costs = np.where(gone[..., None], np.nan, runs.points), np.where(gone, np.nan, runs.costs)
     return {
         "points": points.swapaxes(0, 1).reshape(*p.starts, -1, 2),
         "costs": costs.swapaxes(0, 1).reshape(*p.starts, -1),
     }
+
+
+def explore(parameters: Parameters) -> Exploration:
+    """Everybody's path from the start that is set, as far as the step that is set, and the costs."""
+    found = races(parameters)
+    first, second = start_axes(parameters)
+    controls = (
+        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=_nearest(first, parameters.start[0])),
+        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=_nearest(second, parameters.start[1])),
+        Control("step", "steps taken", tuple(range(parameters.race_steps + 1)), start=parameters.race_steps),
+    )
+    reach = _reach(found)
+    traces = [plotting.objective_map(RIPPLES, reach), _start_mark(first, second)]
+    for name, run in found.items():
+        traces += _traces(name, run, parameters.race_steps)
+    return Exploration(controls, tuple(traces), _layout(parameters, found, reach), _readouts(parameters, found))
+
+
+def _nearest(values: np.ndarray, wanted: float) -> int:
+    return int(np.argmin(np.abs(values - wanted)))
+
+
+def _reach(found: dict[str, Arrays]) -> float:
+    """Half the side of a map with room for all paths, but no more than twice the surface's own."""
+    farthest = max(float(np.nanmax(np.abs(run["points"]))) for run in found.values())
+    return float(np.clip(np.ceil(10 * farthest) / 10, RIPPLES.limits, 2 * RIPPLES.limits))
+
+
+def _start_mark(first: np.ndarray, second: np.ndarray) -> dict:
+    x, y = Over(("first",), first[:, None]), Over(("second",), second[:, None])
+    return plotting.points(theme.PATH, "start", size=13, showlegend=False, x=x, y=y)
+
+
+def _traces(name: str, run: Arrays, steps: int) -> list[dict]:
+    x, y, cost = (
+        Over(START, values, first="step") for values in (run["points"][..., 0], run["points"][..., 1], run["costs"])
+    )
+    color = optimizer_color(name)
+    return [
+        plotting.line(color, name, dots=True, x=x, y=y),
+        plotting.line(color, name, x=np.arange(steps + 1), y=cost, xaxis="x2", yaxis="y2", showlegend=False),
+    ]
+
+
+def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
+    costs = np.stack([run["costs"] for run in found.values()])
+    highest = min(float(np.nanmax(costs)), RIPPLES([reach, reach]))
+    return {
+        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.56], constrain="domain"),
+        "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
+        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.66, 1], anchor="y2"),
+        "yaxis2": plotting.axis("cost", np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.15, 0.85]),
+    }
+
+
+def _readouts(p: Parameters, found: dict[str, Arrays]) -> tuple[Readout, ...]:
+    """What each costs at the end."""
+    return tuple(Readout(name, Over(START, np.vectorize(_fate)(run["costs"][..., -1]))) for name, run in found.items())
+
+
+def _fate(cost: float) -> str:
+    return "diverged" if np.isnan(cost) else f"{cost:.2f}".replace("-", "−")

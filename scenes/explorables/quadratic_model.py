@@ -5,41 +5,51 @@ The axes are the Hessian's eigenvectors; Delta points downhill along one of them
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
 from nncore import QuadraticApproximation, landscapes
-from scenes.kit import deck
+from scenes.kit import deck, plotting, theme
+from scenes.kit.exploration import Control, Exploration, Over, Readout
 from scenes.kit.runs import Arrays
 from scenes.runs.hessian import errors, slope
 
 RIPPLES = landscapes.ripples
-CUT = 41
+CUT = 31
 """Places of a cut through the surface."""
 
+HEIGHTS = (-12.0, 36.0)
+"""The costs that are drawn: all of the surface's; a model that leaves them is cut off."""
 
-class QuadraticModel(deck.Parameters):
-    """At how many places along each coordinate the model stands, and which distances are tried."""
+PLACE = ("first", "second")
+
+Place = Annotated[float, Field(ge=-3, le=3)]
+
+
+class Parameters(deck.Parameters):
+    """At how many places along each coordinate the model stands, where at first, and which distances are tried."""
+
+    point: tuple[Place, Place] = (1.9, 0.7)
 
     places: Annotated[int, Field(ge=3, le=25)] = 21
     shortest: Annotated[float, Field(gt=0, le=0.05)] = 0.01
     farthest: Annotated[float, Field(ge=0.5, le=3)] = 1.5
-    distances: Annotated[int, Field(ge=8, le=20)] = 13
+    distances: Annotated[int, Field(ge=8, le=15)] = 11
 
 
-def places(p: QuadraticModel) -> np.ndarray:
+def places(p: Parameters) -> np.ndarray:
     """The values (n,) of either coordinate of theta."""
     return np.linspace(-RIPPLES.limits, RIPPLES.limits, p.places)
 
 
-def distances(p: QuadraticModel) -> np.ndarray:
+def distances(p: Parameters) -> np.ndarray:
     """The values (k,) of ||Delta||, even on a logarithmic axis."""
     return np.geomspace(p.shortest, p.farthest, p.distances)
 
 
-def offsets(p: QuadraticModel) -> np.ndarray:
+def offsets(p: Parameters) -> np.ndarray:
     """The signed lengths (`CUT`,) of Delta along a cut."""
     return np.linspace(-p.farthest, p.farthest, CUT)
 
@@ -50,12 +60,12 @@ def downhill(model: QuadraticApproximation) -> np.ndarray:
     return axes * np.where(axes @ model.gradient > 0, -1.0, 1.0)[:, None]
 
 
-def models(p: QuadraticModel) -> Arrays:
+def models(p: Parameters) -> Arrays:
     """Over theta_1, theta_2 (n, n): what the model is, how it goes along each axis, and how wrong it is.
 
     eigenvalues (n, n, 2); axes (n, n, 2, 2); cuts, model_cuts (n, n, 2, CUT), C and q at theta + offset axis;
     ends, model_ends (n, n, 2, k), the same at the distances; errors (n, n, k), the greatest over all directions;
-    slopes (n, n), of the errors on logarithmic axes.
+    slopes (n, n), of the errors on logarithmic axes; kinds (n, n), what q's flat point is.
     """
     at = places(p)
     found = [_at(p, np.array([x, y])) for x in at for y in at]
@@ -65,7 +75,7 @@ def models(p: QuadraticModel) -> Arrays:
     }
 
 
-def _at(p: QuadraticModel, theta: np.ndarray) -> Arrays:
+def _at(p: Parameters, theta: np.ndarray) -> Arrays:
     model = QuadraticApproximation.at(RIPPLES, theta)
     axes, radii = downhill(model), distances(p)
     cuts = [offsets(p)[:, None] * axis for axis in axes]
@@ -79,5 +89,103 @@ def _at(p: QuadraticModel, theta: np.ndarray) -> Arrays:
         "ends": np.stack([RIPPLES.values(theta + deltas) for deltas in ends]),
         "model_ends": np.stack([model(deltas) for deltas in ends]),
         "errors": wrong,
+        "kinds": np.array(model.kind),
         "slopes": np.array(slope(radii, wrong, 0.1)),
     }
+
+
+def explore(parameters: Parameters) -> Exploration:
+    """The point on the map, the cut through surface and model along an axis, and the error over the distance."""
+    at, radii = places(parameters), distances(parameters)
+    found = models(parameters)
+    controls = (
+        Control("first", "θ₁", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[0])),
+        Control("second", "θ₂", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[1])),
+        Control("axis", "Δ goes along the axis of", ("the lesser curvature", "the greater curvature"), start=1),
+        Control("distance", "‖Δ‖", tuple(radii.tolist()), _nearest(radii, 0.5), tuple(f"{r:.2g}" for r in radii)),
+    )
+    traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
+    return Exploration(controls, traces, _layout(parameters, found), _readouts(found))
+
+
+def _nearest(values: np.ndarray, wanted: float) -> int:
+    return int(np.argmin(np.abs(values - wanted)))
+
+
+def _map_traces(at: np.ndarray, radii: np.ndarray, found: Arrays) -> list[dict]:
+    """The ripples, the axis through theta as long as the cut, and Delta."""
+    theta = np.stack(np.meshgrid(at, at, indexing="ij"), axis=-1)[:, :, None, None, None]
+    ends = theta + radii[:, None, None] * found["axes"][:, :, :, None, None]
+    moves = np.concatenate([np.broadcast_to(theta, ends.shape), ends], axis=-2)
+    x, y = (Over((*PLACE, "axis", "distance"), moves[..., coordinate]) for coordinate in (0, 1))
+    arrow = plotting.line(theme.PATH, "Δ", width=4, x=x, y=y, showlegend=False, mode="lines+markers")
+    arrow["marker"] |= {"size": [9, 14], "symbol": ["circle", "arrow"], "angleref": "previous"}
+    return [plotting.objective_map(RIPPLES, RIPPLES.limits), arrow]
+
+
+def _cut_traces(p: Parameters, radii: np.ndarray, found: Arrays) -> list[dict]:
+    on: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
+    along = (*PLACE, "axis")
+    cost, model = found["ends"], found["model_ends"]
+    gap = plotting.line(
+        theme.GRADIENT,
+        "error",
+        width=5,
+        x=Over(("distance",), np.repeat(radii[:, None], 2, axis=1)),
+        y=Over((*along, "distance"), np.stack([cost, model], axis=-1)),
+        **on,
+    )
+    return [
+        plotting.line(theme.ACTIVATION, "cost C", width=4, x=offsets(p), y=Over(along, found["cuts"]), **on),
+        plotting.line(theme.NEWTON, "model q", width=4, x=offsets(p), y=Over(along, found["model_cuts"]), **on),
+        gap,
+    ]
+
+
+def _error_traces(radii: np.ndarray, found: Arrays) -> list[dict]:
+    """The greatest error at each distance, that at the one that is set, and a line of slope 3 from the nearest."""
+    on: dict[str, Any] = {"xaxis": "x3", "yaxis": "y3", "showlegend": False}
+    wrong = found["errors"]
+    cubes = wrong[..., :1] * (radii / radii[0]) ** 3
+    guide = plotting.line(theme.QUIET, "slope 3", width=2, x=radii, y=Over(PLACE, cubes), **on)
+    guide["line"]["dash"] = "dash"
+    return [
+        guide,
+        plotting.line(theme.GRADIENT, "error", dots=True, x=radii, y=Over(PLACE, wrong), **on),
+        plotting.points(
+            theme.GRADIENT,
+            "error",
+            size=16,
+            x=Over(("distance",), radii[:, None]),
+            y=Over((*PLACE, "distance"), wrong[..., None]),
+            **on,
+        ),
+    ]
+
+
+def _layout(p: Parameters, found: Arrays) -> dict:
+    reach, wrong = RIPPLES.limits, found["errors"]
+    return {
+        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.4], constrain="domain"),
+        "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, domain=[0.42, 1], scaleanchor="x", constrain="domain"),
+        "xaxis2": plotting.axis(
+            "length of Δ, downhill to the right", -p.farthest, p.farthest, domain=[0.54, 1], anchor="y2"
+        ),
+        "yaxis2": plotting.axis("cost", *HEIGHTS, anchor="x2", domain=[0.42, 1]),
+        "xaxis3": plotting.axis("‖Δ‖", p.shortest / 1.3, p.farthest * 1.3, type="log", domain=[0, 1], anchor="y3"),
+        "yaxis3": plotting.axis("error", wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.26]),
+    }
+
+
+def _readouts(found: Arrays) -> tuple[Readout, ...]:
+    lesser, greater = (_written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
+    return (
+        Readout("curvatures λ₁ and λ₂", Over(PLACE, np.char.add(np.char.add(lesser, " and "), greater))),
+        Readout("so q has a", Over(PLACE, found["kinds"])),
+        Readout("error at this ‖Δ‖", Over((*PLACE, "distance"), _written(found["errors"], "{:.2g}"))),
+        Readout("slope of the error, below 0.1", Over(PLACE, _written(found["slopes"], "{:.2f}"))),
+    )
+
+
+def _written(values: np.ndarray, form: str) -> np.ndarray:
+    return np.char.replace(np.vectorize(form.format)(values), "-", "−")
