@@ -1,0 +1,66 @@
+"""The comparison with reference frames finds what somebody would see, and nothing else."""
+
+import numpy as np
+import pytest
+from manim import LEFT, RIGHT, Circle, Square
+
+from scenes.kit import theme
+from scenes.kit.scene import rehearse
+from scenes.kit.text import words
+from scenes.s08_adam_divider import AdamDivider
+from tests.scenes import frames
+
+
+class Stage:
+    """What the comparison needs of a scene."""
+
+    def __init__(self):
+        self.label = words("0.316").shift(2 * LEFT)
+        self.square = Square(color=theme.POSITIVE).shift(2 * RIGHT)
+        self.mobjects = [self.label, self.square, Circle()]
+        self.camera = frames.KitCamera(background_color=theme.GROUND)
+
+
+@pytest.fixture
+def accepted(tmp_path, monkeypatch):
+    """A stage whose frame is the reference."""
+    monkeypatch.setattr(frames, "FOLDER", tmp_path / "frames")
+    monkeypatch.setattr(frames, "OUTPUT", tmp_path / "output")
+    monkeypatch.setenv(frames.ACCEPT, "1")
+    stage = Stage()
+    frames.check(stage, "stage")
+    monkeypatch.delenv(frames.ACCEPT)
+    return stage
+
+
+def test_the_same_frame_and_a_shift_that_nobody_sees_pass(accepted):
+    frames.check(accepted, "stage")
+    accepted.square.shift(0.002 * RIGHT)
+    frames.check(accepted, "stage")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda stage: stage.label.become(words("0.416").shift(2 * LEFT)),
+        lambda stage: stage.square.shift(0.1 * RIGHT),
+        lambda stage: stage.square.set_color(theme.NEGATIVE),
+        lambda stage: stage.mobjects.pop(),
+    ],
+    ids=["a digit", "a place", "a colour", "an object"],
+)
+def test_a_change_is_found_and_shown(accepted, change, tmp_path):
+    change(accepted)
+    with pytest.raises(AssertionError, match=r"blocks differ from the reference frame.*make frames"):
+        frames.check(accepted, "stage")
+    assert (tmp_path / "output" / "stage.png").is_file()
+
+
+def test_a_missing_reference_is_no_pass(accepted):
+    with pytest.raises(AssertionError, match="there is no reference frame of other"):
+        frames.check(accepted, "other")
+
+
+def test_a_frame_is_the_same_twice():
+    one, other = (frames.drawn(rehearse(AdamDivider)) for _ in range(2))
+    assert np.array_equal(one, other)
