@@ -12,8 +12,8 @@ from nncore import Objective
 
 from . import theme
 
-AXIS_SIZE = 17  # px on a page of 1280 x 720
 LEVELS = 14
+MOST_TICKS = 5
 
 
 def look() -> dict[str, str]:
@@ -26,10 +26,37 @@ def look() -> dict[str, str]:
 
 def axis(title: str, low: float, high: float, **more: Any) -> dict[str, Any]:
     """An axis that keeps its range whatever the controls say; of type "log", `low` and `high` are still the values."""
-    ends = [low, high]
-    if more.get("type") == "log":
-        ends = [float(np.log10(end)) for end in ends]
-    return {"title": {"text": title}, "range": ends, **more}
+    if more.get("type") != "log":
+        return {"title": {"text": title}, "range": [low, high], **more}
+    ends = [float(np.log10(end)) for end in (low, high)]
+    values = log_ticks(low, high)
+    ticks = {"tickvals": values, "ticktext": [power(value) for value in values]}
+    return {"title": {"text": title}, "range": ends, **ticks, **more}
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """The powers of ten from `low` to `high`, every second where they are many; 1, 2 and 5 times them where few.
+
+    >>> log_ticks(0.05, 20)
+    [0.1, 1.0, 10.0]
+    """
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    ticks = decades[(decades >= low) & (decades <= high)]
+    if len(ticks) < 2:
+        finer = np.outer(decades, (1, 2, 5)).ravel()
+        ticks = finer[(finer >= low) & (finer <= high)]
+    return ticks[:: 2 if len(ticks) > MOST_TICKS else 1].tolist()
+
+
+def power(value: float) -> str:
+    """A tick of a logarithmic axis: as it is from 0.01 to 100, else as a power of ten where it is one.
+
+    >>> power(0.1), power(1e-5), power(2e-5)
+    ('0.1', '10<sup>−5</sup>', '2e−05')
+    """
+    exponent = np.log10(value)
+    whole = np.isclose(exponent, np.round(exponent)) and not 0.01 <= value <= 100
+    return (f"10<sup>{exponent:.0f}</sup>" if whole else f"{value:g}").replace("-", "−")
 
 
 def line(color: ManimColor, name: str, *, dots: bool = False, width: float = 3, **more: Any) -> dict[str, Any]:
