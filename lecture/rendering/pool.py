@@ -1,26 +1,33 @@
 """Runs one process for each section, a few at a time, and gathers what they tell.
 
-A section that fails, or whose worker dies, does not stop the others. When this process is stopped it takes its
-workers with it, and what they had written lies in staging folders that nothing reads.
+The processes are forked from a server that has loaded manim and the kit, so that each section begins from the same
+clean state and only the first waits for the imports. A section that fails, or whose worker dies, does not stop the
+others; a server that dies is started again. When this process is stopped it takes its workers with it, and what they
+had written lies in staging folders that nothing reads.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection as connections
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 
 from lecture.rendering.task import Failed, Message, Progress, SectionTask
+from lecture.rendering.worker import THREAD_SETTINGS
 
 Listener = Callable[[SectionTask, Message], None]
 Work = Callable[[SectionTask, Connection], None]
 
+PRELOADED = ["lecture.rendering.stage", "scenes.kit.runs"]
+"""With manim, nncore and scipy. A section's own modules come from the deck's folder and are loaded by its worker."""
 SECONDS_TO_END = 5.0
 
 
@@ -31,7 +38,7 @@ class Pool:
         self._work = work
         self._jobs = jobs
         self._listen = listen
-        self._running: dict[Connection, tuple[SpawnProcess, SectionTask]] = {}
+        self._running: dict[Connection, tuple[ForkServerProcess, SectionTask]] = {}
 
     def run(self, tasks: Sequence[SectionTask]) -> None:
         """Do the work for each of `tasks`, in order; `listen` is told every message as it comes."""
@@ -49,13 +56,22 @@ class Pool:
                 shutil.rmtree(task.staging, ignore_errors=True)
 
     def _start(self, task: SectionTask) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
         receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=self._work, args=(task, sending), name=task.section, daemon=True)
-        with _no_interrupt():
-            process.start()
-        sending.close()
-        self._running[receiving] = (process, task)
+        arguments = (self._work, task, sending, dict(os.environ))
+        process = context.Process(target=_begin, args=arguments, name=task.section, daemon=True)
+        try:
+            with _no_interrupt(), _one_thread():
+                process.start()
+        except (EOFError, OSError) as error:  # the server was killed meanwhile, or there is no room for a process
+            receiving.close()
+            reason = f"its worker process could not be started ({error}). Run the command again."
+            self._listen(task, Failed(task.section, reason))
+        else:
+            self._running[receiving] = (process, task)
+        finally:
+            sending.close()
 
     def _receive(self, ready: Connection) -> None:
         process, task = self._running[ready]
@@ -84,13 +100,36 @@ class Pool:
         for connection in self._running:
             connection.close()
         self._running.clear()
+        # no process outlives the run; the standard library has no public name for this
+        forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _begin(work: Work, task: SectionTask, connection: Connection, environment: Mapping[str, str]) -> None:
+    """In the worker: work in the environment of now; the server has that of the first section."""
+    os.environ.clear()
+    os.environ.update(environment)
+    work(task, connection)
 
 
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
-    """Start a process that Ctrl-C does not reach: it inherits the blocked signal, this process gets it afterwards."""
+    """Start processes that Ctrl-C does not reach: they inherit the blocked signal, this process gets it afterwards."""
+    resource_tracker.ensure_running()  # else its start, which comes first, lifts the block
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let the server load its libraries with one thread: a process with several cannot be forked safely."""
+    before = dict(os.environ)
+    os.environ.update(THREAD_SETTINGS)
+    try:
+        yield
+    finally:
+        for name in THREAD_SETTINGS:
+            os.environ.pop(name)
+        os.environ.update(before)

@@ -22,7 +22,9 @@ from typing import Any, TextIO
 from lecture.errors import FULL, LectureError
 from lecture.rendering.task import Failed, Finished, Message, Progress, SectionTask
 
-THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
 
 
 def render(task: SectionTask, connection: Connection) -> None:
@@ -69,9 +71,8 @@ def _answer(
 
 
 def prepare_process(task: SectionTask) -> None:
-    """Settings that must stand before numpy and manim are imported."""
-    for name in THREAD_SETTINGS:
-        os.environ[name] = "1"
+    """Settings that must stand before the section's scene is loaded."""
+    os.environ.update(THREAD_SETTINGS)
     os.environ["LECTURE_DECK"] = str(task.deck)
     os.environ["LECTURE_THEME"] = task.theme
     sys.path.append(str(task.deck.parent))  # a deck of one's own may bring scenes of its own

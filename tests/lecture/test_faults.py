@@ -56,13 +56,15 @@ def start(lecture: SmallLecture) -> subprocess.Popen[str]:
 
 
 def workers(pid: int) -> list[int]:
-    """The worker processes of a render, without the one that keeps count of its semaphores."""
-    found: list[int] = []
-    with contextlib.suppress(FileNotFoundError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
-                found.append(int(child))
-    return found
+    """The worker processes of a render, and the server that they are forked from."""
+    servers = [child for child in children(pid) if "forkserver" in Path(f"/proc/{child}/cmdline").read_text()]
+    return servers + [worker for server in servers for worker in children(server)]
+
+
+def children(pid: int) -> list[int]:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,86 @@
+"""Workers begin warm and clean, and the server that they are forked from may die."""
+
+import os
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from lecture.qualities import QUALITIES
+from lecture.rendering.pool import Pool
+from lecture.rendering.task import Finished, SectionTask
+
+
+def look_around(task: SectionTask, connection: Connection) -> None:
+    """Tell what a worker finds, and leave something that the next must not find."""
+    preloaded = "manim" in sys.modules
+    import manim
+
+    found = {
+        "preloaded": preloaded,
+        "left": getattr(manim.config, "left_by", ""),
+        "variable": os.environ.get("SET_FOR_A_TEST"),
+        "server": os.getppid(),
+        "threads of the server": len(list(Path(f"/proc/{os.getppid()}/task").iterdir())),
+    }
+    manim.config.left_by = task.section
+    os.environ["SET_FOR_A_TEST"] = "by a worker"
+    connection.send(Finished(task.section, found))
+    connection.close()
+
+
+def kill_the_server(task: SectionTask, connection: Connection) -> None:
+    """The first section kills it; all tell which theirs was."""
+    server = os.getppid()
+    if task.section == "first":
+        os.kill(server, signal.SIGKILL)
+        while os.getppid() == server:
+            time.sleep(0.01)
+    connection.send(Finished(task.section, {"server": server}))
+    connection.close()
+
+
+def run(work, tmp_path, *names: str, jobs: int = 1) -> list[dict]:
+    found: list[dict] = []
+    tasks = [
+        SectionTask(
+            section=name,
+            scene="",
+            deck=tmp_path / "lecture.toml",
+            theme="dark",
+            quality=QUALITIES["draft"],
+            key="",
+            staging=tmp_path / name,
+            log=tmp_path / f"{name}.log",
+            expected_seconds=1.0,
+        )
+        for name in names
+    ]
+
+    def listen(task, message) -> None:
+        assert isinstance(message, Finished), message
+        found.append(message.manifest)
+
+    Pool(work, jobs, listen).run(tasks)
+    assert len(found) == len(names)
+    return found
+
+
+def test_a_worker_begins_with_manim_loaded_and_nothing_of_the_one_before(tmp_path, monkeypatch):
+    monkeypatch.setenv("SET_FOR_A_TEST", "here")
+    first, second = run(look_around, tmp_path, "first", "second")
+    assert first["preloaded"]
+    assert first["threads of the server"] == 1
+    assert first == second
+    assert (first["left"], first["variable"]) == ("", "here")
+
+
+def test_no_process_outlives_the_run(tmp_path):
+    (found,) = run(look_around, tmp_path, "only")
+    assert not Path(f"/proc/{found['server']}").exists()
+
+
+def test_a_server_that_is_killed_is_started_again(tmp_path):
+    first, second = run(kill_the_server, tmp_path, "first", "second")
+    assert first["server"] != second["server"]
