@@ -6,7 +6,7 @@
     drawing.neurons[1][0], drawing.edges[0][2][1]           # a neuron; the edge to neuron 2 from neuron 1
 
 Layers are numbered as on the slides: 0 the input, L the output; `edges[k]` run from layer k to k + 1.
-A layer larger than `at_most` is drawn with its first and last neurons and dots between.
+A layer larger than `at_most` is drawn with its first and last neurons and dots between, in so many places.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ from nncore import ForwardPass, Network
 
 from . import theme
 from .numbers import Readout, shown
+
+DOTS = 2
+"""How many neurons' places the dots of a layer take."""
 
 
 class Neuron(VGroup):
@@ -124,10 +127,10 @@ class NetworkDrawing(VGroup):
         self.network = network
         self.sizes = [network.weights[0].shape[1], *(weight.shape[0] for weight in network.weights)]
         self.kept = [kept_neurons(count, at_most) for count in self.sizes]
-        rows = max(len(kept) + (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True))
-        self.radius = radius or float(np.clip(0.36 * size[1] / rows, 0.1, 0.36))
+        rows = [len(kept) + DOTS * (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True)]
+        self.radius = radius or float(np.clip(0.36 * size[1] / max(rows), 0.1, 0.36))
         self.numbered = numbered and self.radius >= 0.26
-        self._places = self._layout(np.array([*center, 0.0]), size)
+        self._places = self._layout(np.array([*center, 0.0]), size, rows)
         self.neurons = [
             {j: Neuron(self.radius, numbered=self.numbered).move_to(place) for j, place in layer.items()}
             for layer in self._places
@@ -141,20 +144,16 @@ class NetworkDrawing(VGroup):
         self.layers = [VGroup(*layer.values()) for layer in self.neurons]
         self.add(*self.edge_layers, *self.layers, self.ellipses)
 
-    def _layout(self, center: np.ndarray, size: tuple[float, float]) -> list[dict[int, np.ndarray]]:
+    def _layout(
+        self, center: np.ndarray, size: tuple[float, float], rows: Sequence[int]
+    ) -> list[dict[int, np.ndarray]]:
         columns = np.linspace(-size[0] / 2 + self.radius, size[0] / 2 - self.radius, len(self.sizes))
-        step = self._row_step(size[1])
+        step = min((size[1] - 2 * self.radius) / max(max(rows) - 1, 1), 4.4 * self.radius)
         layout = []
-        for x, kept, count in zip(columns, self.kept, self.sizes, strict=True):
-            slots = len(kept) + (len(kept) < count)
-            rows = [r if r < (len(kept) + 1) // 2 or slots == len(kept) else r + 1 for r in range(len(kept))]
-            ys = [((slots - 1) / 2 - row) * step for row in rows]
+        for x, kept, count in zip(columns, self.kept, rows, strict=True):
+            ys = [((count - 1) / 2 - row) * step for row in rows_of(len(kept), count)]
             layout.append({j: center + [x, y, 0] for j, y in zip(kept, ys, strict=True)})
         return layout
-
-    def _row_step(self, height: float) -> float:
-        slots = max(len(kept) + (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True))
-        return min((height - 2 * self.radius) / max(slots - 1, 1), 4.4 * self.radius)
 
     def _ellipses(self) -> list[VGroup]:
         """Three dots where neurons are left out."""
@@ -162,16 +161,10 @@ class NetworkDrawing(VGroup):
         for layer, kept, count in zip(self._places, self.kept, self.sizes, strict=True):
             if len(kept) == count:
                 continue
-            half = (len(kept) + 1) // 2
-            middle = (layer[kept[half - 1]] + layer[kept[half]]) / 2
-            dots.append(
-                VGroup(
-                    *(
-                        Dot(middle + [0, 0.28 * self.radius * offset * 2, 0], radius=0.035, color=theme.QUIET)
-                        for offset in (-1, 0, 1)
-                    )
-                )
-            )
+            last, first = layer[kept[(len(kept) - 1) // 2]], layer[kept[(len(kept) + 1) // 2]]
+            gap, size = (first - last) / (DOTS + 1), min(0.035, 0.3 * self.radius)
+            places = ((first + last) / 2 + 0.5 * step * gap for step in (-1, 0, 1))
+            dots.append(VGroup(*(Dot(place, radius=size, color=theme.QUIET) for place in places)))
         return dots
 
     def _edge(self, k: int, j: int, i: int) -> Line:
@@ -233,9 +226,15 @@ class NetworkDrawing(VGroup):
         return [(f"a{layer}[{j}]", shown(float(row[j]), "{:.2f}"), float(row[j])) for j in self.neurons[layer]]
 
 
-def kept_neurons(count: int, at_most: int) -> list[int]:
-    """Which neurons of a layer are drawn: all, or the first and last ones around the dots."""
+def kept_neurons(count: int, at_most: int, dots: int = DOTS) -> list[int]:
+    """Which neurons of a layer are drawn in `at_most` places: all, or the first and last ones around the dots."""
     if count <= at_most:
         return list(range(count))
-    half = at_most // 2
-    return [*range(at_most - half), *range(count - half, count)]
+    kept = max(at_most - dots, 2)
+    return [*range(kept - kept // 2), *range(count - kept // 2, count)]
+
+
+def rows_of(kept: int, rows: int) -> list[int]:
+    """In which of a column's `rows` places the kept neurons stand: the places in the middle are the dots'."""
+    half = (kept + 1) // 2
+    return [row if row < half else row + rows - kept for row in range(kept)]

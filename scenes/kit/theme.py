@@ -163,10 +163,8 @@ def activation_fill(value: float) -> ManimColor:
 
 
 def ink_on(fill: ManimColor) -> ManimColor:
-    """Black or white ink, whichever has the higher contrast on `fill` (WCAG 2)."""
-    dark, light = ManimColor("#0B0F13"), ManimColor("#FFFFFF")
-    luminance = _luminance(fill)
-    return dark if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else light
+    """Black or white ink, whichever has the higher contrast on `fill`: 4.58 at least (WCAG 2)."""
+    return max((ManimColor("#000000"), ManimColor("#FFFFFF")), key=lambda ink: contrast(ink, fill))
 
 
 def contrast(ink: ManimColor, ground: ManimColor) -> float:

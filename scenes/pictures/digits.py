@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from nncore import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.fields import activation_colormap
-from scenes.kit.network import kept_neurons
+from scenes.kit.network import kept_neurons, rows_of
 from scenes.kit.numbers import Readout
 from scenes.kit.raster import HeatMap
 from scenes.kit.text import words
@@ -143,7 +143,8 @@ class DigitsDrawing(Group):
         self.image = DigitImage(pixels, center=(left + image_side / 2, middle), side=image_side)
         xs = np.linspace(*columns, len(self.kept)).tolist()
         self.layers, self.dots = VGroup(), VGroup()
-        step = height / max(self._rows(layer) for layer in range(len(self.kept)))
+        self.rows = [min(count, at_most) for count in network.sizes[1:]]
+        step = height / max(self.rows)
         for layer, x in enumerate(xs):
             pitch = height / network.sizes[-1] if layer == len(xs) - 1 else step
             self._add_layer(layer, x, middle, pitch, radius=0.42 * step)
@@ -152,19 +153,14 @@ class DigitsDrawing(Group):
         self.names = self._names([left + image_side / 2, *xs], middle - height / 2 - 0.52)
         self.add(self.image, *self.layers, self.dots, self.bars, self.names)
 
-    def _rows(self, layer: int) -> int:
-        """The places in a layer's column: one for each drawn neuron, and two for the dots between."""
-        return len(self.kept[layer]) + 2 * (len(self.kept[layer]) < self.network.sizes[layer + 1])
-
     def _add_layer(self, layer: int, x: float, middle: float, pitch: float, radius: float) -> None:
         """A column of neurons, with dots in its middle if some are left out."""
-        count, rows = len(self.kept[layer]), self._rows(layer)
-        half = (count + 1) // 2
-        ys = [middle + ((rows - 1) / 2 - row - (rows - count) * (row >= half)) * pitch for row in range(count)]
+        kept, rows = len(self.kept[layer]), self.rows[layer]
+        ys = [middle + ((rows - 1) / 2 - row) * pitch for row in rows_of(kept, rows)]
         circles = VGroup(*(Circle(radius, color=theme.ACTIVATION, stroke_width=1.8).move_to([x, y, 0]) for y in ys))
         self.layers.add(circles.set_fill(theme.activation_fill(0.0), 1))
-        if rows > count:
-            center = (ys[half - 1] + ys[half]) / 2
+        if rows > kept:
+            center = (ys[(kept - 1) // 2] + ys[(kept + 1) // 2]) / 2
             places = [[x, center + 0.55 * pitch * place, 0] for place in (-1, 0, 1)]
             self.dots.add(*(Dot(place, radius=0.035, color=theme.QUIET) for place in places))
 

@@ -8,7 +8,7 @@ drawing.follow(run.points)                                   # or a training run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from manim import (
@@ -28,13 +28,18 @@ from numpy.typing import NDArray
 from nncore import Network, forward
 from scenes.kit import theme
 from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.network import NetworkDrawing, Neuron
+from scenes.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
 from scenes.kit.numbers import Readout
 from scenes.kit.text import Words, words
 
+LEAST_GAP = 0.5
+"""Between the columns, in manim units."""
+NUMBERED = 1.0
+"""The smallest side of a map with a number on it."""
+
 
 class FunctionNetwork(Group):
-    """A network of two inputs whose neurons are maps of what they compute; edges as in `NetworkDrawing`."""
+    """A network of two inputs whose neurons are maps of what they compute; edges and dots as in `NetworkDrawing`."""
 
     def __init__(
         self,
@@ -48,39 +53,44 @@ class FunctionNetwork(Group):
         input_radius: float = 0.36,
         named_inputs: bool = False,
         resolution: int = 61,
+        at_most: int = 8,
     ) -> None:
         super().__init__()
         if network.sizes[0] != 2:
             raise ValueError(f"network must have two inputs to be drawn over the plane, got {network.sizes[0]}")
         self.network, self.extent, self.resolution = network, extent, resolution
-        self.halves = self._halves(network, size[1], side, output_side, input_radius)
-        self.places = self._places(network, np.array([*center, 0.0]), size)
-        self.inputs = [Neuron(input_radius).move_to(place) for place in self.places[0]]
+        self.kept = [kept_neurons(count, at_most) for count in network.sizes]
+        self.rows = [len(kept) + DOTS * (len(kept) < n) for kept, n in zip(self.kept, network.sizes, strict=True)]
+        self.halves = self._halves(size, side, output_side, input_radius)
+        self.places = self._places(np.array([*center, 0.0]), size)
+        self.inputs = [Neuron(input_radius).move_to(place) for place in self.places[0].values()]
         passed = plane_pass(network, extent, resolution)
         self.maps = [
-            [
-                ActivationMap(field_of(passed, layer, j), extent, center=place[:2], side=2 * self.halves[layer])
-                for j, place in enumerate(self.places[layer])
-            ]
+            {
+                j: ActivationMap(field_of(passed, layer, j), extent, center=place[:2], side=2 * self.halves[layer])
+                for j, place in self.places[layer].items()
+            }
             for layer in range(1, len(network.sizes))
         ]
         self.edges = [
-            [[Line(self._out(k, i), self._in(k + 1, j)) for i in range(n)] for j in range(network.sizes[k + 1])]
-            for k, n in enumerate(network.sizes[:-1])
+            {j: {i: Line(self._out(k, i), self._in(k + 1, j)) for i in self.kept[k]} for j in self.kept[k + 1]}
+            for k in range(len(network.sizes) - 1)
         ]
-        self.edge_lines = VGroup(*(edge for layer in self.edges for row in layer for edge in row))
+        self.dots = VGroup(*self._dots())
+        self.edge_lines = VGroup(*(edge for layer in self.edges for row in layer.values() for edge in row.values()))
         self.names = VGroup(*self._names(named_inputs))
         self.set_edges(network)
-        self.add(self.names, self.edge_lines, *self.inputs, *(field for layer in self.maps for field in layer))
+        fields = (field for layer in self.maps for field in layer.values())
+        self.add(self.names, self.edge_lines, self.dots, *self.inputs, *fields)
 
     def _names(self, inside: bool) -> list[Words]:
         """x_1 and x_2: below the inputs (or inside them), and along the edges of the last layer's maps."""
         names = []
-        for i, place in enumerate(self.places[0]):
+        for i, place in self.places[0].items():
             name = words(f"$x_{i + 1}$", size=38 if inside else theme.LABEL, color=theme.QUIET)
             below = place[1] - 0.06 if inside else place[1] - self.halves[0] - 0.36
             names.append(name.place(place[0], below, align="center").set_z_index(1))
-        for field in self.maps[-1]:
+        for field in self.maps[-1].values():
             low, high = field.frame.get_corner([-1, -1, 0]), field.frame.get_corner([1, 1, 0])
             along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
             names += [
@@ -89,22 +99,33 @@ class FunctionNetwork(Group):
             ]
         return names
 
-    def _halves(self, network: Network, height: float, side: float, output: float, radius: float) -> list[float]:
-        halves = [radius]
-        for layer, count in enumerate(network.sizes[1:], start=1):
-            most = output if layer == len(network.sizes) - 1 else side
-            halves.append(min(most, (height - 0.16 * (count - 1)) / count) / 2)
+    def _halves(self, size: tuple[float, float], side: float, output: float, radius: float) -> list[float]:
+        """Half the height of a layer's neurons: as large as its rows and all columns leave room for."""
+        halves, last = [radius], len(self.rows) - 1
+        room = (size[0] - 2 * radius - output - LEAST_GAP * last) / max(last - 1, 1)
+        for layer, rows in enumerate(self.rows[1:], start=1):
+            most = output if layer == last else min(side, room)
+            halves.append(min(most, (size[1] - 0.16 * (rows - 1)) / rows) / 2)
         return halves
 
-    def _places(self, network: Network, center: NDArray, size: tuple[float, float]) -> list[list[NDArray]]:
+    def _places(self, center: NDArray, size: tuple[float, float]) -> list[dict[int, NDArray]]:
         gap = (size[0] - 2 * sum(self.halves)) / (len(self.halves) - 1)
         x, places = -size[0] / 2, []
-        for half, count in zip(self.halves, network.sizes, strict=True):
-            step = min((size[1] - 2 * half) / max(count - 1, 1), 2 * half + max(0.35, 3.6 * half * (half < 0.5)))
-            ys = [((count - 1) / 2 - row) * step for row in range(count)]
-            places.append([center + [x + half, y, 0] for y in ys])
+        for half, kept, rows in zip(self.halves, self.kept, self.rows, strict=True):
+            step = min((size[1] - 2 * half) / max(rows - 1, 1), 2 * half + max(0.35, 3.6 * half * (half < 0.5)))
+            ys = [((rows - 1) / 2 - row) * step for row in rows_of(len(kept), rows)]
+            places.append({j: center + [x + half, y, 0] for j, y in zip(kept, ys, strict=True)})
             x += 2 * half + gap
         return places
+
+    def _dots(self) -> Iterator[Dot]:
+        """Three dots where neurons are left out."""
+        for layer, count in zip(self.places, self.network.sizes, strict=True):
+            if len(layer) < count:
+                ends = list(layer.values())
+                last, first = ends[(len(ends) - 1) // 2], ends[(len(ends) + 1) // 2]
+                places = ((first + last) / 2 + step * (first - last) / 6 for step in (-1, 0, 1))
+                yield from (Dot(place, radius=0.035, color=theme.QUIET) for place in places)
 
     def _out(self, layer: int, neuron: int) -> NDArray:
         return self.places[layer][neuron] + [self.halves[layer], 0, 0]
@@ -115,23 +136,26 @@ class FunctionNetwork(Group):
     def set_edges(self, network: Network) -> None:
         """Edges take the weights' colours, widths and opacities."""
         for k, layer in enumerate(self.edges):
-            for j, row in enumerate(layer):
-                for i, edge in enumerate(row):
+            for j, row in layer.items():
+                for i, edge in row.items():
                     weight = float(network.weights[k][j, i])
                     opacity = float(np.clip(0.35 + 0.4 * abs(weight), 0.25, 0.95))
                     edge.set_stroke(theme.signed(weight), theme.edge_width(weight, 1.1), opacity)
 
     def unfold(self, drawing: NetworkDrawing) -> list[Animation]:
-        """Animations: the neurons of a drawing of the same network open into maps; replaces the drawing."""
-        changes: list[Animation] = [FadeIn(self.names)]
+        """Animations: the neurons of a drawing of the same network open into maps; replaces the drawing.
+
+        The drawing leaves out the same neurons.
+        """
+        changes: list[Animation] = [FadeIn(self.names, self.dots), FadeOut(drawing.ellipses)]
         for k, layer in enumerate(self.edges):
-            for j, row in enumerate(layer):
-                changes += [ReplacementTransform(drawing.edges[k][j][i], edge) for i, edge in enumerate(row)]
+            for j, row in layer.items():
+                changes += [ReplacementTransform(drawing.edges[k][j][i], edge) for i, edge in row.items()]
         for i, neuron in enumerate(self.inputs):
             neuron.show(drawing.neurons[0][i].number.value if drawing.neurons[0][i].number else 0.0)
             changes += [FadeOut(drawing.neurons[0][i], target_position=neuron), FadeIn(neuron)]
         for layer, fields in enumerate(self.maps, start=1):
-            for j, field in enumerate(fields):
+            for j, field in fields.items():
                 place = drawing.place(layer, j)
                 changes.append(FadeOut(drawing.neurons[layer][j], target_position=field.frame.get_center()))
                 changes.append(FadeIn(field, scale=0.25, target_position=place))
@@ -154,27 +178,30 @@ class FunctionNetwork(Group):
         self.set_edges(network)
         passed = plane_pass(network, self.extent, self.resolution)
         for layer, fields in enumerate(self.maps, start=1):
-            for j, field in enumerate(fields):
+            for j, field in fields.items():
                 field.set_field(field_of(passed, layer, j))
         return self
 
 
 class Wanderer(Group):
-    """One input that walks over the plane: a dot on every map, and each neuron's activation there."""
+    """One input that walks over the plane: a dot on every map, and on the larger ones the neuron's activation there."""
 
     def __init__(self, drawing: FunctionNetwork, start: Sequence[float]) -> None:
         super().__init__()
         self.drawing, self.network = drawing, drawing.network
-        self.fields = [field for layer in drawing.maps for field in layer]
+        self.fields = [field for layer in drawing.maps for field in layer.values()]
         self.start = np.asarray(start, float)
-        self.dots = VGroup(*(Dot(radius=0.075, color=theme.PATH, stroke_width=2) for _ in self.fields))
+        self.dots = VGroup(
+            *(Dot(radius=min(0.075, 0.09 * field.frame.width), color=theme.PATH) for field in self.fields)
+        )
         self.dots.set_stroke(theme.GROUND, 2)
-        self.numbers = [Readout(0.0, "{:.2f}", size=theme.SMALL, color=theme.TEXT) for _ in self.fields]
+        self.roomy = [index for index, field in enumerate(self.fields) if field.frame.width >= NUMBERED]
+        self.numbers = [Readout(0.0, "{:.2f}", size=theme.SMALL, color=theme.TEXT) for _ in self.roomy]
         self.plates = VGroup()
-        for field, number in zip(self.fields, self.numbers, strict=True):
+        for index, number in zip(self.roomy, self.numbers, strict=True):
             plate = RoundedRectangle(0.08, width=0.72, height=0.34, stroke_width=0, fill_color=theme.GROUND)
-            plate.set_fill(opacity=0.8).move_to(field.frame.get_corner([-1, 1, 0]) + [0.42, -0.23, 0])
-            self.plates.add(plate)
+            corner = self.fields[index].frame.get_corner([-1, 1, 0])
+            self.plates.add(plate.set_fill(opacity=0.8).move_to(corner + [0.42, -0.23, 0]))
             number.move_to(plate)
         self.place(self.start)
         self.add(self.plates, *self.numbers, self.dots)
@@ -182,10 +209,12 @@ class Wanderer(Group):
     def place(self, at: NDArray[np.floating]) -> Wanderer:
         """Put the input at a point (2,)."""
         passed = forward(self.network, at[None])
-        values = [float(value) for layer in passed.activations[1:] for value in layer[0]]
-        for field, dot, number, value in zip(self.fields, self.dots, self.numbers, values, strict=True):
+        layers = zip(passed.activations[1:], self.drawing.maps, strict=True)
+        values = [float(layer[0, j]) for layer, fields in layers for j in fields]
+        for field, dot in zip(self.fields, self.dots, strict=True):
             dot.move_to(field.point(*at))
-            number.set_value(value)
+        for index, number in zip(self.roomy, self.numbers, strict=True):
+            number.set_value(values[index])
         for neuron, value in zip(self.drawing.inputs, at, strict=True):
             neuron.show(float(value))
         return self

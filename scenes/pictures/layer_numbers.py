@@ -5,6 +5,7 @@
     self.play(FadeIn(numbers.activated_frame)); self.play(*numbers.activate())
 
 `frame` is what stands there at first; the inputs `a`, the sums `z` and the new activations come in one by one.
+Of a large layer the first and last neurons' numbers are shown, `inputs` and `outputs`, and dots for the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from scenes.kit.matrix import NumberMatrix, in_line
 from scenes.kit.text import fit, step_back
 
 SIZE = 36  # of the numbers, before they are fitted to the column
+AT_MOST = 6  # rows and columns, the dots among them
 
 
 class LayerNumbers(VGroup):
@@ -29,27 +31,30 @@ class LayerNumbers(VGroup):
     ) -> None:
         super().__init__()
         z, out = passed.preactivations[k][0], passed.activations[k + 1][0]
-        self.z = NumberMatrix(z, size=SIZE)
-        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed)
-        self.a = NumberMatrix(passed.activations[k][0], size=SIZE, color=theme.ACTIVATION)
-        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=SIZE, color=theme.signed)
+        self.z = NumberMatrix(z, size=SIZE, at_most=AT_MOST)
+        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed, at_most=AT_MOST)
+        self.a = NumberMatrix(passed.activations[k][0], size=SIZE, color=theme.ACTIVATION, at_most=AT_MOST)
+        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=SIZE, color=theme.signed, at_most=AT_MOST)
+        self.inputs, self.outputs = self.W.columns, self.W.rows
         total = in_line(self.z, "=", self.W, self.a, "+", self.b, size=SIZE)
-        self.out = NumberMatrix(out, size=SIZE, color=theme.ACTIVATION)
-        self.z_again = NumberMatrix(z, size=SIZE)
+        self.out = NumberMatrix(out, size=SIZE, color=theme.ACTIVATION, at_most=AT_MOST)
+        self.z_again = NumberMatrix(z, size=SIZE, at_most=AT_MOST)
         applied = in_line(self.out, "=", "sigma", self.z_again, size=SIZE)
         lines = fit(VGroup(total, applied).arrange([0, -1, 0], buff=0.4), *size).move_to([*center, 0])
         applied.align_to(total, [-1, 0, 0])
-        self.frame = VGroup(*(part for part in total if part not in (self.z, self.a)), self.z.brackets, self.a.brackets)
-        self.activated_frame = VGroup(applied[1], applied[2], self.z_again, self.out.brackets)
+        waiting = [(matrix.brackets, matrix.dots) for matrix in (self.z, self.a, self.out)]
+        shown = (part for part in total if part not in (self.z, self.a))
+        self.frame = VGroup(*shown, *waiting[0], *waiting[1])
+        self.activated_frame = VGroup(applied[1], applied[2], self.z_again, *waiting[2])
         self.add(lines)
 
-    def light_row(self, j: int) -> Animation:
-        """Row j of W and b at full strength, the other rows faded."""
+    def light_row(self, place: int) -> Animation:
+        """The row of the output at that place of `outputs` at full strength in W and b, the other rows faded."""
         changes = []
         for matrix in (self.W, self.b):
             for row in range(len(matrix.entries)):
                 numbers = matrix.row(row)
-                changes.append(numbers.animate.set_opacity(1.0) if row == j else step_back(numbers))
+                changes.append(numbers.animate.set_opacity(1.0) if row == place else step_back(numbers))
         return AnimationGroup(*changes, group=VGroup(self.W.numbers, self.b.numbers))
 
     def light_all(self) -> Animation:
@@ -57,9 +62,9 @@ class LayerNumbers(VGroup):
         matrices = (self.W.numbers, self.b.numbers)
         return AnimationGroup(*(numbers.animate.set_opacity(1.0) for numbers in matrices), group=VGroup(*matrices))
 
-    def reveal(self, j: int) -> Animation:
-        """z_j comes in."""
-        return FadeIn(self.z.entries[j][0], shift=0.25 * LEFT)
+    def reveal(self, place: int) -> Animation:
+        """The z of the output at that place of `outputs` comes in."""
+        return FadeIn(self.z.entries[place][0], shift=0.25 * LEFT)
 
     def activate(self) -> list[Animation]:
         """Animations: the new activations come out of σ(z)."""

@@ -111,13 +111,23 @@ def test_tick_texts():
     assert tick_texts([-0.5, 0.0]) == ["−0.5", "0"]
 
 
-@given(st.integers(1, 1000), st.integers(2, 12))
-def test_a_large_layer_is_drawn_with_first_and_last_neurons(count, at_most):
-    kept = kept_neurons(count, at_most)
-    assert len(kept) == min(count, at_most)
+@given(st.integers(1, 1000), st.integers(4, 12), st.integers(1, 2))
+def test_a_large_layer_is_drawn_with_first_and_last_neurons_and_room_for_the_dots(count, at_most, dots):
+    kept = kept_neurons(count, at_most, dots)
+    assert len(kept) == (count if count <= at_most else at_most - dots)
     assert kept[0] == 0
     assert kept[-1] == count - 1
     assert kept == sorted(set(kept))
+
+
+def test_dots_stand_where_neurons_are_left_out():
+    drawing = NetworkDrawing(Network.initialize((2, 20, 1), rng=np.random.default_rng(0)), at_most=6)
+    heights = [drawing.place(1, j)[1] for j in (0, 1, 18, 19)]
+    dots = [dot.get_center()[1] for dot in drawing.ellipses[0]]
+    steps = -np.diff([*heights[:2], *heights[2:]])
+    assert steps == pytest.approx([steps[0], 3 * steps[0], steps[0]])
+    assert heights[1] - drawing.radius > max(dots)
+    assert min(dots) > heights[2] + drawing.radius
 
 
 def test_edges_show_sign_and_size_of_weights():

@@ -96,7 +96,7 @@ def test_text_can_be_read(palette):
 
 
 def test_the_ink_on_a_neuron_can_be_read(palette):
-    for activation in np.linspace(0, 1, 21):
+    for activation in np.linspace(0, 1, 501):
         fill = theme.activation_fill(float(activation))
         assert theme.contrast(theme.ink_on(fill), fill) >= 4.5
 
