@@ -1,9 +1,6 @@
 """The camera of every scene: manim's, and it draws rasters in their place among the vector mobjects.
 
-    class Example(Scene):
-        def __init__(self, **kwargs):
-            super().__init__(camera_class=KitCamera, **kwargs)
-
+    class Example(KitScene):
         def construct(self):
             self.add(HeatMap(values, (-2, -2), (2, 2)), Dot(), HeatMap(mask, (0, 0), (2, 2), opacity=0.5))
 
@@ -19,9 +16,10 @@ from typing import Any, Self
 
 import numpy as np
 from cairo import Context
-from manim import Camera, Mobject, VMobject
+from manim import Camera, Mobject, Scene, VMobject, config
 from numpy.typing import NDArray
 
+from . import theme
 from .raster import Raster
 from .rasterizer import blend
 
@@ -81,3 +79,16 @@ class KitCamera(Camera):
                 height, width = image.shape[:2]
                 blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
         surface.mark_dirty()
+
+
+class KitScene(Scene):
+    """manim's scene with this camera, on the theme's ground: the base of a scene of one's own that uses the kit.
+
+    manim's cache is off: it does not see that a number of nncore has changed, and cannot read all of the kit's objects.
+    """
+
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        config.disable_caching = True
+        kwargs.setdefault("camera_class", KitCamera)
+        super().__init__(renderer=renderer, **kwargs)
+        self.camera.background_color = theme.GROUND
