@@ -37,8 +37,8 @@ class Parameters(deck.Parameters):
 def paths(p: Parameters) -> Arrays:
     """Over beta_1, beta_2, and the correction (without, with).
 
-    points (b1, b2, 2, steps + 1, 2); costs (b1, b2, 2, steps + 1); lengths (b1, b2, 2, steps, 2), how far each
-    coordinate goes in a step, in units of alpha.
+    points (b1, b2, 2, steps + 1, 2); costs (b1, b2, 2, steps + 1); lengths (b1, b2, 2, steps), how far the
+    coordinate that goes farther moves in a step, in units of alpha.
     """
     runs = [
         descend(Adam(p.step, beta1, beta2, bias_correction=corrected), RIPPLES, p.start, p.steps)
@@ -50,12 +50,12 @@ def paths(p: Parameters) -> Arrays:
     return {
         "points": np.stack([run.points for run in runs]).reshape(*over, -1, 2),
         "costs": np.stack([run.costs for run in runs]).reshape(*over, -1),
-        "lengths": np.stack([step_lengths(run, p.step) for run in runs]).reshape(*over, -1, 2),
+        "lengths": np.stack([step_lengths(run, p.step).max(axis=1) for run in runs]).reshape(*over, -1),
     }
 
 
 def explore(parameters: Parameters) -> Exploration:
-    """The path on the ripples, how far each coordinate goes in a step, and the cost."""
+    """The path on the ripples, how long its steps are, and the cost."""
     found = paths(parameters)
     controls = (
         Control("beta1", "β₁, memory of the gradient", parameters.beta1, _nearest(parameters.beta1, 0.9)),
@@ -71,7 +71,6 @@ def _nearest(values: tuple[float, ...], wanted: float) -> int:
 
 def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
     points, steps = found["points"], np.arange(1, p.steps + 1)
-    coordinates = (("θ<sub>1</sub>", theme.POSITIVE), ("θ<sub>2</sub>", theme.NEGATIVE))
     full = plotting.line(
         theme.QUIET, "alpha", width=2, x=[0, p.steps], y=[1, 1], xaxis="x2", yaxis="y2", showlegend=False
     )
@@ -82,9 +81,14 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
         plotting.line(theme.ADAM, "Adam", dots=True, showlegend=False, x=x, y=y),
         plotting.points(theme.PATH, "start", size=13, showlegend=False, x=[p.start[0]], y=[p.start[1]]),
         full,
-        *(
-            plotting.line(color, name, x=steps, y=Over(SETTINGS, found["lengths"][..., at]), xaxis="x2", yaxis="y2")
-            for at, (name, color) in enumerate(coordinates)
+        plotting.line(
+            theme.ADAM,
+            "length",
+            showlegend=False,
+            x=steps,
+            y=Over(SETTINGS, found["lengths"]),
+            xaxis="x2",
+            yaxis="y2",
         ),
         plotting.line(
             theme.ADAM,
@@ -100,13 +104,13 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
 
 def _layout(p: Parameters, found: Arrays) -> dict:
     reach, costs = RIPPLES.limits, found["costs"]
-    steps = {"domain": [0.66, 1]}
+    steps = {"domain": [0.7, 1]}
     return {
-        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.54], constrain="domain"),
+        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
         "xaxis2": plotting.axis("", 0, p.steps, anchor="y2", **steps),
         "yaxis2": plotting.axis(
-            "step / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
+            "length / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
         ),
         "xaxis3": plotting.axis("step", 0, p.steps, anchor="y3", **steps),
         "yaxis3": plotting.axis("cost", costs.min() - 0.5, costs.max() + 0.5, anchor="x3", domain=[0, 0.44]),
@@ -114,7 +118,7 @@ def _layout(p: Parameters, found: Arrays) -> dict:
 
 
 def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
-    longest, first = found["lengths"].max(axis=(-2, -1)), found["lengths"][..., 0, :].max(axis=-1)
+    longest, first = found["lengths"].max(axis=-1), found["lengths"][..., 0]
     return (
         Readout("α", f"{p.step:g}"),
         Readout("first step", _written(first, "{:.3g} α")),

@@ -167,28 +167,26 @@ def _samples(data: Dataset, target: float) -> dict:
     fill = theme.activation_fill(target)
     dots = plotting.points(fill, f"y = {target:g}", size=9, x=chosen[:, 0], y=chosen[:, 1])
     dots["marker"]["line"] = {"color": theme.ink_on(fill), "width": 1.5}
-    return {**dots, "showlegend": False, "hoverinfo": "skip"}
+    return {**dots, "hoverinfo": "skip"}
 
 
 def _cost_traces(p: Parameters, found: Arrays) -> list[dict]:
     at = {"x": shown_epochs(p.epochs), "xaxis": "x2", "yaxis": "y2"}
     return [
-        plotting.line(theme.DATA, "training", y=Over(SHAPE, found["costs"]), **at),
-        plotting.line(theme.VALIDATION, "validation", y=Over(SHAPE, found["validation_costs"]), **at),
+        plotting.line(theme.DATA, "training cost", y=Over(SHAPE, found["costs"]), **at),
+        plotting.line(theme.VALIDATION, "validation cost", y=Over(SHAPE, found["validation_costs"]), **at),
     ]
 
 
 def _layout(p: Parameters, found: Arrays) -> dict:
     low, high = (CENTER[0] - REACH, CENTER[0] + REACH), (CENTER[1] - REACH, CENTER[1] + REACH)
-    least = min(found["costs"].min(), found["validation_costs"].min())
     most = max(found["costs"].max(), found["validation_costs"].max())
     return {
-        "xaxis": plotting.axis("x<sub>1</sub>", *low, domain=[0, 0.54], constrain="domain"),
+        "xaxis": plotting.axis("x<sub>1</sub>", *low, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("x<sub>2</sub>", *high, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("epoch", 1, p.epochs, type="log", domain=[0.65, 1], anchor="y2"),
-        "yaxis2": plotting.axis(
-            "cost", max(least, 1e-3) / 1.2, most * 1.2, type="log", anchor="x2", domain=[0.15, 0.85]
-        ),
+        "xaxis2": plotting.axis("epoch", 1, p.epochs, type="log", domain=[0.7, 1], anchor="y2"),
+        "yaxis2": plotting.axis("cost", 0, 1.05 * most, anchor="x2", domain=[0.07, 0.93]),
+        "legend": {"y": 0.96},
     }
 
 

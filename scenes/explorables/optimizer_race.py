@@ -95,16 +95,20 @@ def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
     costs = np.stack([run["costs"] for run in found.values()])
     highest = min(float(np.nanmax(costs)), RIPPLES([reach, reach]))
     return {
-        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.56], constrain="domain"),
+        "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.66, 1], anchor="y2"),
-        "yaxis2": plotting.axis("cost", np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.15, 0.85]),
+        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.7, 1], anchor="y2"),
+        "yaxis2": plotting.axis("cost", np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.07, 0.93]),
+        "legend": {"y": 0.96},
     }
 
 
 def _readouts(p: Parameters, found: dict[str, Arrays]) -> tuple[Readout, ...]:
     """What each costs at the end."""
-    return tuple(Readout(name, Over(START, np.vectorize(_fate)(run["costs"][..., -1]))) for name, run in found.items())
+    return tuple(
+        Readout(f"{name}, after {p.race_steps} steps", Over(START, np.vectorize(_fate)(run["costs"][..., -1])))
+        for name, run in found.items()
+    )
 
 
 def _fate(cost: float) -> str:

@@ -23,6 +23,9 @@ CUT = 31
 HEIGHTS = (-12.0, 36.0)
 """The costs that are drawn: all of the surface's; a model that leaves them is cut off."""
 
+NEAR = 0.1
+"""The slope of the error is fitted below this distance."""
+
 PLACE = ("first", "second")
 
 Place = Annotated[float, Field(ge=-3, le=3)]
@@ -90,7 +93,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
         "model_ends": np.stack([model(deltas) for deltas in ends]),
         "errors": wrong,
         "kinds": np.array(model.kind),
-        "slopes": np.array(slope(radii, wrong, 0.1)),
+        "slopes": np.array(slope(radii, wrong, NEAR)),
     }
 
 
@@ -101,7 +104,7 @@ def explore(parameters: Parameters) -> Exploration:
     controls = (
         Control("first", "θ₁", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[0])),
         Control("second", "θ₂", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[1])),
-        Control("axis", "Δ goes along the axis of", ("the lesser curvature", "the greater curvature"), start=1),
+        Control("axis", "Δ along the eigenvector of", ("λ₁", "λ₂"), start=1),
         Control("distance", "‖Δ‖", tuple(radii.tolist()), _nearest(radii, 0.5), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
@@ -119,7 +122,7 @@ def _map_traces(at: np.ndarray, radii: np.ndarray, found: Arrays) -> list[dict]:
     moves = np.concatenate([np.broadcast_to(theta, ends.shape), ends], axis=-2)
     x, y = (Over((*PLACE, "axis", "distance"), moves[..., coordinate]) for coordinate in (0, 1))
     arrow = plotting.line(theme.PATH, "Δ", width=4, x=x, y=y, showlegend=False, mode="lines+markers")
-    arrow["marker"] |= {"size": [9, 14], "symbol": ["circle", "arrow"], "angleref": "previous"}
+    arrow["marker"] |= {"size": [11, 16], "symbol": ["circle", "arrow"], "angleref": "previous", "opacity": 1}
     return [plotting.objective_map(RIPPLES, RIPPLES.limits), arrow]
 
 
@@ -167,23 +170,29 @@ def _layout(p: Parameters, found: Arrays) -> dict:
     reach, wrong = RIPPLES.limits, found["errors"]
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.4], constrain="domain"),
-        "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, domain=[0.42, 1], scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis(
-            "length of Δ, downhill to the right", -p.farthest, p.farthest, domain=[0.54, 1], anchor="y2"
-        ),
-        "yaxis2": plotting.axis("cost", *HEIGHTS, anchor="x2", domain=[0.42, 1]),
+        "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, domain=[0.45, 1], scaleanchor="x", constrain="domain"),
+        "xaxis2": plotting.axis("Δ, downhill to the right", -p.farthest, p.farthest, domain=[0.52, 1], anchor="y2"),
+        "yaxis2": plotting.axis("cost", *HEIGHTS, anchor="x2", domain=[0.45, 1]),
         "xaxis3": plotting.axis("‖Δ‖", p.shortest / 1.3, p.farthest * 1.3, type="log", domain=[0, 1], anchor="y3"),
-        "yaxis3": plotting.axis("error", wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.26]),
+        "yaxis3": plotting.axis(
+            "greatest error", wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.3]
+        ),
+        "annotations": [_slope_note(found)],
     }
+
+
+def _slope_note(found: Arrays) -> dict:
+    text = np.char.add("slope ", _written(found["slopes"], "{:.2f}"))
+    place = {"xref": "x3 domain", "yref": "y3 domain", "x": 0.02, "y": 0.92, "showarrow": False}
+    return {**place, "text": Over(PLACE, np.char.add(text, f" below {NEAR:g}")), "font": {"color": theme.GRADIENT}}
 
 
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
     lesser, greater = (_written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
+    curvatures = np.char.add(np.char.add(lesser, ", "), np.char.add(np.char.add(greater, ": "), found["kinds"]))
     return (
-        Readout("curvatures λ₁ and λ₂", Over(PLACE, np.char.add(np.char.add(lesser, " and "), greater))),
-        Readout("so q has a", Over(PLACE, found["kinds"])),
-        Readout("error at this ‖Δ‖", Over((*PLACE, "distance"), _written(found["errors"], "{:.2g}"))),
-        Readout("slope of the error, below 0.1", Over(PLACE, _written(found["slopes"], "{:.2f}"))),
+        Readout("curvatures λ₁ and λ₂: q has a …", Over(PLACE, curvatures)),
+        Readout("greatest error at this ‖Δ‖", Over((*PLACE, "distance"), _written(found["errors"], "{:.2g}"))),
     )
 
 

@@ -159,8 +159,8 @@ def _readouts(found: Arrays) -> tuple[Readout, ...]:
     return (
         Readout("training cost", _written(found["costs"], "{:.3f}")),
         Readout("validation cost", _written(found["validation_costs"], "{:.3f}")),
-        Readout("the least, after as many steps", Over(("steps",), np.array(least))),
-        Readout("‖W‖², the squared weights", _written(found["squares"], "{:.1f}")),
+        Readout("the least validation cost", Over(("steps",), np.array(least))),
+        Readout("‖W‖², the sum of squared weights", _written(found["squares"], "{:.1f}")),
     )
 
 
