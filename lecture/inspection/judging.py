@@ -152,8 +152,9 @@ def crowded(moment: Moment) -> Iterator[Finding]:
 
 
 def is_body(text: Text) -> bool:
-    """Whether a text is read as a sentence: set as large as body text, several words, not a heading."""
-    return text.size >= LEAST_BODY_EM and text.size < HEADING and len(text.string.split()) >= BODY_WORDS
+    """Whether a text is read as a sentence: set as large as body text, several words, no heading, no formula."""
+    is_sentence = not text.is_formula and len(text.string.split()) >= BODY_WORDS
+    return is_sentence and LEAST_BODY_EM <= text.size < HEADING
 
 
 def is_line(drawing: Any) -> bool:

@@ -36,6 +36,7 @@ class Text:
         self.string: str = " ".join(mobject.string.split())
         self.em: float | None = getattr(mobject, "em", None)
         self.size: float = getattr(mobject, "size", 0.0)
+        self.is_formula = hasattr(type(mobject), "part")
 
     @cached_property
     def glyphs(self) -> list[Glyph]:

@@ -23,7 +23,8 @@ def layer_captions(drawing: NetworkDrawing, y: float) -> VGroup:
     captions = VGroup()
     for layer, name in enumerate(names):
         caption = words(f"{name} $a^(({layer}))$".strip(), size=theme.LABEL, color=theme.QUIET)
-        captions.add(caption.place(drawing.layers[layer].get_center()[0], y, align="center"))
+        caption.place(drawing.layers[layer].get_center()[0], y, align="center")
+        captions.add(caption.shift([max(theme.LEFT - caption.get_left()[0], 0.0), 0, 0]))
     return captions
 
 

@@ -110,22 +110,19 @@ def error_source(a: float, y: float, outputs: int, value: float) -> tuple[str, s
 def asked_source(
     neuron: int, weights: Sequence[float], deltas: Sequence[float], total: float, decimals: int, *, layer: int
 ) -> str:
-    """The numbers of sum_j -W_ji delta_j of `layer` for i = `neuron`; beyond two terms the others are dots."""
-    exact = next(
-        (
-            d
-            for d in range(3, 7)
-            if round(-float(np.dot(weights, np.round(deltas, d))), decimals) == round(total, decimals)
-        ),
-        7,
-    )
-    terms = [
-        f"-{in_parentheses(weight, 1)} dot.op {in_parentheses(delta, exact)}"
-        for weight, delta in list(zip(weights, deltas, strict=True))[:2]
-    ]
-    more = " thick ..." if len(weights) > 2 else ""
+    """The numbers of sum_j -W_ji delta_j of `layer` for i = `neuron`: two terms, and what the others add up to."""
+    pairs = list(zip(weights, deltas, strict=True))[:2]
+    others = total + sum(weight * delta for weight, delta in pairs)
+
+    def as_read(places: int) -> float:
+        return round(others, places) - sum(weight * round(delta, places) for weight, delta in pairs)
+
+    exact = next((d for d in range(3, 7) if round(as_read(d), decimals) == round(total, decimals)), 7)
+    terms = [f"-{in_parentheses(weight, 1)} dot.op {in_parentheses(delta, exact)}" for weight, delta in pairs]
+    if len(weights) > 2:
+        terms.append(f'{shown(others, f"{{:+.{exact}f}}")} thin ("others")')
     name = f"-W_(1 {neuron + 1})^(({layer})) delta_1^(({layer})) = " if len(weights) == 1 else ""
-    return f"{name}{' '.join(terms)}{more} = {{{{{shown(total, f'{{:+.{decimals}f}}')} : total}}}}"
+    return f"{name}{' '.join(terms)} = {{{{{shown(total, f'{{:+.{decimals}f}}')} : total}}}}"
 
 
 def product_decimals(factors: Sequence[float]) -> tuple[int, int]:

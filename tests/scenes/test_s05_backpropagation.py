@@ -11,6 +11,7 @@ from recording import recorded
 from scenes.kit import deck as decks
 from scenes.kit.cast import tiny_network
 from scenes.kit.scene import rehearse
+from scenes.pictures import chain_rule
 from scenes.s05_backpropagation import Backpropagation
 
 BEATS = [
@@ -241,6 +242,20 @@ def test_the_samples_numbers_as_shown_have_the_mean_as_shown(scene):
 def decimals(value):
     """How many decimals of a listed value are shown."""
     return len(value["shown"].partition(".")[2])
+
+
+@pytest.mark.parametrize("outputs", [2, 3, 7])
+def test_a_request_of_many_wishes_adds_up_as_read(outputs):
+    rng = np.random.default_rng(outputs)
+    for _ in range(20):
+        weights, deltas = np.round(rng.normal(0, 1.2, outputs), 1), rng.normal(0, 0.05, outputs)
+        total = -float(weights @ deltas)
+        source = chain_rule.asked_source(0, weights.tolist(), deltas.tolist(), total, 3, layer=2)
+        terms = re.findall(r"-\(?([−\d.]+)\)? dot.op \(?([−\d.]+)\)?", source)
+        others = re.findall(r"([+−][\d.]+) thin \(.others.\)", source)
+        assert (len(terms), len(others)) == (2, outputs > 2)
+        read = -sum(number(weight) * number(delta) for weight, delta in terms) + sum(map(number, others))
+        assert round(read, 3) == pytest.approx(number(re.search(r"([+−][\d.]+) : total", source)[1]))
 
 
 OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
