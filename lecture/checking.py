@@ -1,4 +1,7 @@
-"""`lecture check`: the deck file and a rehearsal of each scene (parameters, beats and their text), or its layout."""
+"""`lecture check`: the deck file and a rehearsal of each scene (parameters, beats and their text), or its layout.
+
+Of an explorable the rehearsal is that its function is there and takes its parameters.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,10 @@ from lecture.inspection.report import print_table
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import worker
-from lecture.rendering.plan import sections_to_render
+from lecture.rendering.plan import explorables_to_compute, sections_to_render
 from lecture.rendering.pool import Pool
-from lecture.rendering.task import Failed, Finished, Message, SectionTask
-from scenes.kit.deck import Deck, Section
+from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, SectionTask
+from scenes.kit.deck import Deck, Explorable, Section
 
 LOOK = Quality("look", 640, 360, 15)
 """The frames that the layout is looked at in."""
@@ -29,11 +32,13 @@ LOOK = Quality("look", 640, 360, 15)
 def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
     """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept."""
     print(f"{deck.path}: {len(deck.sections)} sections, {len(deck.enabled_sections)} enabled")
-    sections = sections_to_render(deck, names)
+    parts = [*sections_to_render(deck, names), *explorables_to_compute(deck, names)]
     failures: list[Failed] = []
 
     def listen(task: SectionTask, message: Message) -> None:
-        if isinstance(message, Finished):
+        if isinstance(message, Finished) and isinstance(task, ExplorableTask):
+            print(f"{task.section}: its function takes its parameters", flush=True)
+        elif isinstance(message, Finished):
             faults = beat_faults(deck, task.section, message.manifest["beats"])
             failures.extend(Failed(task.section, fault, is_input=True) for fault in faults)
             if not faults:
@@ -43,7 +48,7 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
             failures.append(message)
 
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        Pool(worker.rehearse, jobs, listen).run([_task(deck, section, Layout(Path(folder))) for section in sections])
+        Pool(worker.rehearse, jobs, listen).run([_task(deck, part, Layout(Path(folder))) for part in parts])
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     if not failures:
@@ -96,16 +101,17 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     ]
 
 
-def _task(deck: Deck, section: Section, layout: Layout, quality: Quality = QUALITIES["draft"]) -> SectionTask:
+def _task(deck: Deck, part: Section | Explorable, layout: Layout, quality: Quality = QUALITIES["draft"]) -> SectionTask:
     layout.root.mkdir(parents=True, exist_ok=True)
-    return SectionTask(
-        section=section.name,
-        scene=section.scene,
+    is_explorable = isinstance(part, Explorable)
+    return (ExplorableTask if is_explorable else SectionTask)(
+        section=part.name,
+        scene=part.source if is_explorable else part.scene,
         deck=deck.path.resolve(),
         theme=deck.theme,
         quality=quality,
         key="",
-        staging=layout.stage(section.name),
-        log=layout.root / f"{section.name}.log",
+        staging=layout.stage(part.name),
+        log=layout.root / f"{part.name}.log",
         expected_seconds=0.0,
     )

@@ -21,7 +21,7 @@ from scenes.kit.deck import Deck
 def write_products(deck: Deck, layout: Layout) -> None:
     """Write film, captions, page and contact sheet, unless those that are there were made from the same sections."""
     manifests = rendered(deck, layout)
-    key = _key(deck, manifests)
+    key = _key(deck, manifests, manifest.explored(deck, layout))
     files = (layout.film, layout.captions, layout.page, layout.sheet)
     if _noted(layout.products) == {"key": key, "digests": [manifest.digest(file) for file in files]}:
         return
@@ -45,13 +45,15 @@ def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manife
     return [described for _, described in found if described is not None]
 
 
-def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
+def _key(deck: Deck, manifests: Sequence[Manifest], explorables: Sequence[Manifest]) -> str:
     """A digest of what the products are made from: the sections, and the code that makes them."""
     digest = hashlib.sha256()
     minutes = [section.minutes for section in deck.enabled_sections]
-    sections = [described["key"] for described in manifests]
-    facts = [deck.title, deck.author, minutes, sections, metadata.version("pyreveal")]
-    digest.update(json.dumps(facts).encode())
+    keys = [described["key"] for described in (*manifests, *explorables)]
+    said = [page.model_dump(mode="json") for page in deck.enabled_explorables]
+    versions = [metadata.version(name) for name in ("pyreveal", "plotly", "font-lato")]
+    facts = [deck.title, deck.author, minutes, keys, said, versions]
+    digest.update(json.dumps(facts, default=str).encode())
     for name in (
         "film.py",
         "captions.py",
@@ -61,6 +63,11 @@ def _key(deck: Deck, manifests: Sequence[Manifest]) -> str:
         "html/deck.html",
         "html/deck.css",
         "html/deck.js",
+        "html/sources.py",
+        "html/explorables.py",
+        "html/explorable.html",
+        "html/explorable.css",
+        "html/explorable.js",
     ):
         digest.update(resources.files("lecture").joinpath(name).read_bytes())
     return digest.hexdigest()

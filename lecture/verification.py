@@ -26,18 +26,20 @@ BLANK_SPREAD = 24
 
 def verify(deck: Deck, layout: Layout, *, minutes: Sequence[float] | None = None) -> int:
     """Print what was checked and what is wrong with it."""
-    manifests = rendered(deck, layout)
+    manifests, explorables = rendered(deck, layout), manifest.explored(deck, layout)
     faults = [
+        *(f"{page['section']}: {fault}" for page in explorables for fault in manifest.damage(layout, page)),
         *(fault for described in manifests for fault in section_faults(layout, described)),
         *film_faults(deck, layout, manifests),
         *caption_faults(layout, manifests),
-        *page_faults(layout, manifests),
+        *page_faults(deck, layout, manifests),
     ]
     seconds = sum(described["length"] for described in manifests)
     if minutes is not None and not minutes[0] * 60 <= seconds <= minutes[1] * 60:
         faults.append(f"the lecture lasts {seconds / 60:.1f} minutes, expected {minutes[0]:g} to {minutes[1]:g}")
     beats = sum(len(described["beats"]) for described in manifests)
-    print(f"{layout.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes")
+    pages = f", explorables: {len(explorables)}" if explorables else ""
+    print(f"{layout.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes{pages}")
     for fault in faults:
         print(f"lecture: {fault}", file=sys.stderr)
     print("The rendered lecture is whole." if not faults else f"{len(faults)} faults.")
@@ -121,12 +123,16 @@ def _seconds(text: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def page_faults(layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
-    """The presentation must have a slide for each beat, in order."""
+def page_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+    """The presentation must have a slide for each beat and each explorable, in order."""
     if not layout.page.is_file():
         yield f"{layout.page} is missing"
         return
-    slides = re.findall(r'<section data-beat="([^"]+)"', layout.page.read_text(encoding="utf-8"))
-    beats = [beat["name"] for described in manifests for beat in described["beats"]]
-    if slides != beats:
-        yield f"{layout.page}: {len(slides)} slides, expected the {len(beats)} beats"
+    slides = re.findall(r'<section data-(?:beat|explorable)="([^"]+)"', layout.page.read_text(encoding="utf-8"))
+    expected: list[str] = []
+    for described in manifests:
+        for beat in described["beats"]:
+            place = f"{described['section']}/{beat['name']}"
+            expected += [beat["name"], *(page.name for page in deck.enabled_explorables if page.after == place)]
+    if slides != expected:
+        yield f"{layout.page}: the slides are {slides}, expected {expected}"

@@ -1,12 +1,16 @@
 // A beat is a slide: an image of its last frame, and its video above.
 // Forward plays the video; back shows the last frame at once.
+// An explorable is a slide with a frame, which is put together when the slide is near.
 (() => {
   'use strict';
 
   const settings = JSON.parse(document.getElementById('settings').textContent);
   // The speaker's window holds two more copies of the deck; they and whoever asks for less motion see end states.
-  const isStill = /receiver/i.test(location.search) || matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const beats = [...document.querySelectorAll('.slides section[data-beat]')];
+  const isCopy = /receiver/i.test(location.search);
+  const isStill = isCopy || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const beats = [...document.querySelectorAll('.slides section[data-timing]')];
+  const videoOf = (index) => beats[index].querySelector('video');
+  const frameOf = (index) => beats[index].querySelector('iframe');
   const [caption, notice, position, laser] = ['caption', 'notice', 'position', 'laser'].map((id) => document.getElementById(id));
   const NEAR = 1;
   const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -22,14 +26,30 @@
     return URL.createObjectURL(new Blob([bytes], { type: 'video/mp4' }));
   }
 
+  // The document of an explorable: texts of this page, and where its controls were left.
+  function documentOf(frame) {
+    const text = (id) => document.getElementById(id).textContent;
+    const script = (source, attributes = '') => `<script${attributes}>${source}</${'script'}>`;
+    const data = (id, value) => script(value, ` type="application/json" id="${id}"`);
+    return (
+      text('explorable-page') +
+      data('page', text(frame.dataset.values)) +
+      data('positions', frame.dataset.positions ?? 'null') +
+      script(text('plotly.js')) +
+      script(text('explorable.js'))
+    );
+  }
+
   function load(index) {
-    const video = beats[index].querySelector('video');
-    if (!video.hasAttribute('src')) video.src = address(video);
+    const [video, frame] = [videoOf(index), frameOf(index)];
+    if (frame && !isCopy && !frame.hasAttribute('srcdoc')) frame.srcdoc = documentOf(frame);
+    if (video && !isStill && !video.hasAttribute('src')) video.src = address(video);
   }
 
   function unload(index) {
-    const video = beats[index].querySelector('video');
-    if (!video.hasAttribute('src')) return;
+    frameOf(index)?.removeAttribute('srcdoc');
+    const video = videoOf(index);
+    if (!video?.hasAttribute('src')) return;
     URL.revokeObjectURL(video.src);
     video.removeAttribute('src');
     video.load();
@@ -37,8 +57,10 @@
 
   function play(index) {
     const slide = beats[index];
-    const video = slide.querySelector('video');
-    if (index > 0) slide.querySelector('img.before').src = beats[index - 1].querySelector('img.end').src;
+    const video = videoOf(index);
+    if (!video) return;
+    const before = beats.slice(0, index).findLast((other) => other.querySelector('img.end'));
+    if (before) slide.querySelector('img.before').src = before.querySelector('img.end').src;
     slide.classList.remove('started');
     slide.classList.add('plays');
     video.currentTime = 0;
@@ -51,7 +73,15 @@
 
   function showEnd(index) {
     beats[index].classList.remove('plays', 'started');
-    beats[index].querySelector('video').pause();
+    videoOf(index)?.pause();
+  }
+
+  // The keys of a frame's first control work at once; behind it the deck has the focus again.
+  function focus(index) {
+    if (isCopy) return;
+    const frame = frameOf(index);
+    if (frame) frame.contentWindow.focus();
+    else if (document.activeElement?.matches('iframe')) document.activeElement.blur();
   }
 
   function show(index) {
@@ -60,8 +90,10 @@
     if (shown >= 0) showEnd(shown);
     shown = index;
     caption.textContent = beats[index].getAttribute('aria-label');
-    if (isStill) return;
     beats.forEach((_, other) => (Math.abs(other - index) <= NEAR ? load(other) : unload(other)));
+    position.hidden = !videoOf(index);
+    focus(index);
+    if (isStill) return;
     if (forward) {
       play(index);
     } else {
@@ -71,7 +103,8 @@
   }
 
   beats.forEach((slide, index) => {
-    const video = slide.querySelector('video');
+    const video = videoOf(index);
+    if (!video) return;
     video.addEventListener('ended', () => {
       if ('autoAdvance' in slide.dataset && index === shown) Reveal.next();
     });
@@ -81,8 +114,8 @@
   });
 
   // What the lecturer can do within a beat.
-  const current = () => beats[shown].querySelector('video');
-  const now = () => (beats[shown].classList.contains('plays') ? current().currentTime : current().duration);
+  const current = () => videoOf(shown);
+  const now = () => (beats[shown].classList.contains('plays') ? current()?.currentTime : current()?.duration);
 
   function tell(text) {
     notice.textContent = text;
@@ -93,14 +126,14 @@
   // A beat that stands still at its end is brought back to its video before it moves.
   function seek(seconds) {
     const video = current();
-    if (isStill || !video.duration) return;
+    if (isStill || !video?.duration) return;
     beats[shown].classList.add('plays', 'started');
     video.currentTime = Math.min(Math.max(seconds, 0), video.duration);
   }
 
   function pause() {
     const video = current();
-    if (isStill || video.ended || !beats[shown].classList.contains('plays')) return;
+    if (isStill || !video || video.ended || !beats[shown].classList.contains('plays')) return;
     if (video.paused) video.play();
     else video.pause();
     tell(video.paused ? 'paused' : '');
@@ -108,7 +141,7 @@
 
   function change(step) {
     rate = RATES[Math.min(Math.max(RATES.indexOf(rate) + step, 0), RATES.length - 1)];
-    current().playbackRate = rate;
+    if (current()) current().playbackRate = rate;
     tell(`${rate} ×`);
   }
 
@@ -129,6 +162,17 @@
     if (!move) return;
     event.preventDefault();
     move();
+  });
+
+  // A frame tells that it is ready, where its controls were left, and the keys that are not theirs.
+  addEventListener('message', ({ source, data }) => {
+    const frame = beats.map((_, index) => frameOf(index)).find((other) => other?.contentWindow === source);
+    if (!frame) return;
+    if (data.ready && frame === frameOf(shown)) focus(shown);
+    if (data.positions) frame.dataset.positions = JSON.stringify(data.positions);
+    if (data.key && frame === frameOf(shown)) {
+      document.dispatchEvent(new KeyboardEvent('keydown', { ...data, bubbles: true, cancelable: true }));
+    }
   });
 
   function bindKeys() {
@@ -168,10 +212,10 @@
   Reveal.on('slidechanged', (event) => show(beats.indexOf(event.currentSlide)));
   let goesOn = false; // after the blackout
   Reveal.on('paused', () => {
-    goesOn = !current().paused;
-    current().pause();
+    goesOn = current()?.paused === false;
+    current()?.pause();
   });
-  Reveal.on('resumed', () => goesOn && current().play());
+  Reveal.on('resumed', () => goesOn && current()?.play());
   Reveal.initialize({
     width: settings.width,
     height: settings.height,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import importlib.util
-import json
 import re
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from lecture.errors import LectureError
+from lecture.html import explorables
+from lecture.html.explorables import Page
+from lecture.html.sources import PLACEHOLDER, embedded, own, packaged, script
 from lecture.layout import Layout, replacing
 from lecture.rendering.manifest import Manifest
 from scenes.kit.deck import Deck, Section
@@ -27,8 +27,6 @@ WORDS_A_MINUTE = 130
 """How fast notes are spoken, for the times that are planned."""
 DEFAULT_TIMING = 60
 """Seconds planned for a slide without a time of its own; every beat has one."""
-
-PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 
 
 def write_page(
@@ -47,27 +45,35 @@ def write_page(
     if inline is None:
         inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
     first = manifests[0]
+    pages = explorables.computed(deck, layout)
     scripts = {
-        "reveal.js": _reveal("dist/reveal.js"),
-        "notes.js": _reveal("dist/plugin/notes.js"),
-        "deck.js": _own("deck.js"),
+        "reveal.js": reveal("dist/reveal.js"),
+        "notes.js": reveal("dist/plugin/notes.js"),
+        "deck.js": own("deck.js"),
     }
+    allowed = [*scripts.values(), speaker_script(scripts["notes.js"])]
+    if pages:
+        allowed += explorables.scripts().values()
     parts = {
-        "policy": html.escape(content_security_policy([*scripts.values(), speaker_script(scripts["notes.js"])])),
+        "policy": html.escape(content_security_policy(allowed, with_font=bool(pages))),
         "title": html.escape(deck.title),
         "author": html.escape(deck.author),
         "background": html.escape(first["background"]),
-        "settings": _json({"width": first["width"], "height": first["height"], "timing": DEFAULT_TIMING}),
-        "deck.css": _own("deck.css"),
-        **{name: _script(source) for name, source in scripts.items()},
-        "reveal.licence": _comment(_reveal("LICENSE")),
-        "reveal.css": _reveal("dist/reveal.css"),
+        "scale": f"{first['height'] / explorables.HEIGHT:g}",
+        "text": pages[0].values["look"]["text"] if pages else "inherit",
+        "settings": embedded({"width": first["width"], "height": first["height"], "timing": DEFAULT_TIMING}),
+        "deck.css": own("deck.css"),
+        **{name: script(source) for name, source in scripts.items()},
+        "reveal.licence": _comment(reveal("LICENSE")),
+        "reveal.css": reveal("dist/reveal.css"),
     }
     with replacing(target or layout.page) as beside, beside.open("w", encoding="utf-8") as file:
-        for text, name in _pieces(_own("deck.html")):
+        for text, name in _pieces(own("deck.html")):
             file.write(text)
             if name == "slides":
-                file.writelines(_slides(deck, layout, manifests, inline=inline))
+                file.writelines(_slides(deck, layout, manifests, pages, inline=inline))
+            elif name == "explorables":
+                file.writelines(explorables.parts(pages))
             elif name == "videos":
                 file.writelines(_inlined(videos) if inline else ())
             elif name:
@@ -76,17 +82,19 @@ def write_page(
                 )
 
 
-def content_security_policy(scripts: Sequence[str]) -> str:
+def content_security_policy(scripts: Sequence[str], *, with_font: bool) -> str:
     """What the page may load: its own scripts, known by their digests, and what lies beside it; nothing from outside.
 
-    The speaker's window inherits the policy and shows the deck in frames.
+    The speaker's window inherits the policy and shows the deck in frames; the frames of explorables inherit it, and
+    bring a font.
     """
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     return "; ".join(
         [
             "default-src 'none'",
             "script-src " + " ".join(f"'sha256-{digest}'" for digest in digests),
-            "style-src 'unsafe-inline'",  # reveal.js and the speaker's window style their elements in place
+            "style-src 'unsafe-inline'",  # reveal.js, plotly.js and the speaker's window style their elements in place
+            *(["font-src data:"] if with_font else []),
             "img-src data: file: 'self'",
             "media-src blob: file: 'self'",
             "frame-src file: 'self'",
@@ -124,17 +132,33 @@ def _pieces(template: str) -> Iterator[tuple[str, str]]:
     yield template[end:], ""
 
 
-def _slides(deck: Deck, layout: Layout, manifests: Sequence[Manifest], *, inline: bool) -> Iterator[str]:
+def _slides(
+    deck: Deck, layout: Layout, manifests: Sequence[Manifest], pages: Sequence[Page], *, inline: bool
+) -> Iterator[str]:
     number = 0
     for manifest in manifests:
         section = deck.section(manifest["section"])
         yield f'<section data-section="{section.name}" aria-label="{html.escape(section.heading)}">\n'
-        for beat, seconds in zip(manifest["beats"], planned_seconds(section, manifest["beats"]), strict=True):
+        shown = _with_explorables(section, manifest["beats"], pages)
+        for beat, seconds in zip(shown, planned_seconds(section, shown), strict=True):
+            if "page" in beat:
+                yield explorables.slide(beat["page"], seconds)
+                continue
             poster = layout.root / beat["poster"]["path"]
             video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'
             yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video, seconds)
             number += 1
         yield "</section>\n"
+
+
+def _with_explorables(section: Section, beats: Sequence[dict[str, Any]], pages: Sequence[Page]) -> list[dict[str, Any]]:
+    """The beats, and behind them the explorables as beats that last as long as their notes."""
+    shown: list[dict[str, Any]] = []
+    for beat in beats:
+        place = f"{section.name}/{beat['name']}"
+        behind = [page for page in pages if page.explorable.after == place]
+        shown += [beat, *({"page": page, "length": 0.0, "notes": page.explorable.notes} for page in behind)]
+    return shown
 
 
 def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int) -> str:
@@ -165,29 +189,11 @@ def _base64(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode("ascii")
 
 
-def _own(name: str) -> str:
-    return resources.files("lecture.html").joinpath(name).read_text(encoding="utf-8")
-
-
-def _reveal(name: str) -> str:
-    """A file of reveal.js as the package pyreveal carries it, unmodified."""
-    spec = importlib.util.find_spec("pyreveal")
-    if spec is None or not spec.submodule_search_locations:
-        raise LectureError("pyreveal, which carries reveal.js, is not installed. Run `lecture doctor`.")
-    return (Path(spec.submodule_search_locations[0]) / "revealjs" / name).read_text(encoding="utf-8")
-
-
-def _script(source: str) -> str:
-    """`source`, which must not close the element that it stands in."""
-    if "</script" in source.lower():
-        raise ValueError("a script that contains </script cannot stand in a page")
-    return source
+def reveal(name: str) -> str:
+    """A file of reveal.js, unmodified."""
+    return packaged("pyreveal", f"revealjs/{name}")
 
 
 def _comment(text: str) -> str:
     """`text`, which must not end the comment that it stands in."""
     return text.replace("--", "- -")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value).replace("<", "\\u003c")

@@ -22,7 +22,7 @@ from lecture.errors import LectureError
 from lecture.qualities import Quality
 from lecture.rendering.manifest import FORMAT
 from scenes.kit import deck as deck_file
-from scenes.kit.deck import Deck, Section
+from scenes.kit.deck import Deck, Explorable, Section
 
 DRAWING_PACKAGES = (
     "av",
@@ -39,6 +39,8 @@ DRAWING_PACKAGES = (
     "scipy",
     "typst",
 )
+COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
+"""What the values and colours of an explorable come from, beside our own source."""
 CONTENTS = "contents"
 """The section whose entries return between the others."""
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
@@ -49,7 +51,7 @@ Facts = dict[str, Any]
 
 def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
     """What `section` depends on, by name: plain values as JSON gives them back, and a digest for each file."""
-    module = scene_file(section, deck.path.parent)
+    module = source_file(section.scene, deck.path.parent)
     facts = {
         "format": FORMAT,
         "deck": {"title": deck.title, "author": deck.author, "theme": deck.theme},
@@ -65,14 +67,29 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
     return json.loads(json.dumps(facts, default=str))
 
 
+def explorable_facts(deck: Deck, explorable: Explorable) -> Facts:
+    """What the values of `explorable` depend on, by name; its text and its place are not among it."""
+    module = source_file(explorable.source, deck.path.parent)
+    facts = {
+        "format": FORMAT,
+        "theme": deck.theme,
+        "source": explorable.source,
+        "parameters": explorable.parameters,
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "packages": {name: _version(name) for name in COMPUTING_PACKAGES},
+        "files": {_label(path): _digest(path) for path in (scene_sources(module) if module else ())},
+    }
+    return json.loads(json.dumps(facts, default=str))
+
+
 def key_of(facts: Facts) -> str:
     """The digest of `facts`, as hexadecimal digits."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def scene_file(section: Section, deck_folder: Path) -> Path | None:
-    """The file of a section's scene, found without importing it; None if there is none (a worker will say so)."""
-    module = section.scene.partition(":")[0]
+def source_file(named: str, deck_folder: Path) -> Path | None:
+    """The file of `module:name`, found without importing it; None if there is none (a worker will say so)."""
+    module = named.partition(":")[0]
     try:
         spec = importlib.util.find_spec(module)
     except ModuleNotFoundError:
@@ -84,26 +101,28 @@ def scene_file(section: Section, deck_folder: Path) -> Path | None:
 
 
 def scene_sources(module: Path) -> list[Path]:
-    """Every file that the scene in `module` may depend on.
+    """Every file that the scene or explorable in `module` may depend on.
 
-    These are the modules in its folder and below that it names, directly or not, the data there, the kit and nncore.
+    These are the modules that it names, directly or not, in its outermost package (else in its folder and below), the
+    data there, the kit and nncore.
     """
-    data = [path for path in _files(module.parent) if path.suffix != ".py"]
+    data = [path for path in _files(_home(module)) if path.suffix != ".py"]
     return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
 
 
 def source_files(deck: Deck) -> set[Path]:
-    """Every file that any section of `deck` may depend on, as the folders are now."""
+    """Every file that any section or explorable of `deck` may depend on, as the folders are now."""
     _files.cache_clear()
-    modules = [module for section in deck.sections if (module := scene_file(section, deck.path.parent))]
-    folders = {*(module.parent for module in modules), Path(deck_file.__file__).parent, _nncore()}
+    named = [*(section.scene for section in deck.sections), *(page.source for page in deck.explorables)]
+    modules = [module for name in named if (module := source_file(name, deck.path.parent))]
+    folders = {*(_home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
     return {path for folder in folders for path in _files(folder)}
 
 
 def _named(module: Path) -> set[Path]:
-    """`module`, and the modules in its folder and below that it names, directly or not."""
+    """`module`, and the modules of its home that it names, directly or not."""
     known: dict[str, list[Path]] = {}
-    for path in _files(module.parent):
+    for path in _files(_home(module)):
         known.setdefault(path.stem, []).append(path)
     needed, waiting = {module}, [module]
     while waiting:
@@ -162,10 +181,16 @@ def _digest(path: Path) -> str:
     return hashlib.blake2b(_content(path), digest_size=16).hexdigest()
 
 
+def _home(module: Path) -> Path:
+    """The outermost package that `module` is in, else its folder."""
+    packages = [folder for folder in module.parents if (folder / "__init__.py").is_file()]
+    return packages[-1] if packages else module.parent
+
+
 def _label(path: Path) -> str:
     """`path` from the folder that its outermost package lies in, wherever that is: scenes/kit/theme.py."""
-    packages = [folder for folder in path.parents if (folder / "__init__.py").is_file()]
-    return path.relative_to((packages[-1] if packages else path).parent).as_posix()
+    home = _home(path)
+    return path.relative_to(home.parent if (home / "__init__.py").is_file() else home).as_posix()
 
 
 @cache

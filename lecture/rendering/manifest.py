@@ -1,5 +1,6 @@
 """`sections/<section>.json`: a rendered section, its beats, and the facts that it was made from, with their key.
 
+An explorable has one as well, with its values instead of beats.
 Times are exact: `start` and `length` in seconds are frames divided by the rate. Paths are relative to the folder
 of the quality. The digest of every file is recorded, so that a damaged or foreign file is found.
 """
@@ -13,10 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from lecture.errors import LectureError
 from lecture.layout import Layout, replacing
+from scenes.kit.deck import Deck
 
 FORMAT = 2
-NEEDED = {"section", "key", "facts", "video", "beats", "length", "render_seconds"}
+FILES = ("video", "poster", "exploration")
+"""What a section, a beat or an explorable may have."""
+NEEDED = {"section", "key", "facts", "beats", "length", "render_seconds"}
 
 Manifest = dict[str, Any]
 
@@ -31,9 +36,19 @@ def read(path: Path) -> Manifest | None:
     return manifest if is_ours else None
 
 
+def explored(deck: Deck, layout: Layout) -> list[Manifest]:
+    """The manifests of the enabled explorables, in the order of the file; every one must be there."""
+    found = [(page.name, read(layout.manifest(page.name))) for page in deck.enabled_explorables]
+    if missing := [name for name, described in found if described is None or "exploration" not in described]:
+        raise LectureError(
+            f"{layout.root}: {', '.join(missing)} not computed yet. Run `lecture render --quality {layout.root.name}`."
+        )
+    return [described for _, described in found if described is not None]
+
+
 def files(manifest: Manifest) -> list[dict[str, Any]]:
     """Every file that belongs to the section, as `described` gives it."""
-    return [manifest["video"], *(beat[kind] for beat in manifest["beats"] for kind in ("video", "poster"))]
+    return [part[kind] for part in (manifest, *manifest["beats"]) for kind in FILES if kind in part]
 
 
 def described(path: Path, folder: Path) -> dict[str, Any]:

@@ -1,28 +1,30 @@
-"""Which sections have to be rendered, why, and in which order."""
+"""Which sections have to be rendered and which explorables computed, why, and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
-from lecture.rendering.key import key_of, section_facts
+from lecture.rendering.key import Facts, explorable_facts, key_of, section_facts
 from lecture.rendering.reasons import reasons
-from lecture.rendering.task import SectionTask
-from scenes.kit.deck import Deck, Section
+from lecture.rendering.task import ExplorableTask, SectionTask
+from scenes.kit.deck import Deck, Explorable, Section
 
+SECONDS_PER_EXPLORABLE = 10.0
 SECONDS_PER_BEAT = 6.0
 """A guess at a beat's length, for a section that was never rendered."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run has to do: `tasks`, longest first; `finished` names the sections that are left alone.
+    """What a run has to do: `tasks`, longest first; `finished` names the sections and explorables that are left alone.
 
-    `reasons` says for each section, in the deck's order, why it is rendered; it has none if it is finished.
+    `reasons` says for each of them, in the deck's order, why it is rendered; it has none if it is finished.
     """
 
     tasks: tuple[SectionTask, ...]
@@ -34,44 +36,70 @@ def sections_to_render(deck: Deck, names: Sequence[str]) -> tuple[Section, ...]:
     """The named sections, or all that are enabled. A named one need not be enabled."""
     if not names:
         return deck.enabled_sections
-    return tuple(deck.section(name) for name in dict.fromkeys(names))
+    explorables = {explorable.name for explorable in deck.explorables}
+    return tuple(deck.section(name) for name in dict.fromkeys(names) if name not in explorables)
+
+
+def explorables_to_compute(deck: Deck, names: Sequence[str]) -> tuple[Explorable, ...]:
+    """The named explorables, or all that are enabled. A named one need not be enabled."""
+    if not names:
+        return deck.enabled_explorables
+    return tuple(explorable for explorable in deck.explorables if explorable.name in names)
 
 
 def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, force: bool = False) -> Plan:
     """Compare what was rendered with what the deck and the sources say now."""
-    tasks: list[tuple[float, SectionTask]] = []
-    finished: list[str] = []
-    why: dict[str, list[str]] = {}
-    for section in sections_to_render(deck, names):
-        facts = section_facts(deck, section, quality)
-        why[section.name] = (["--force was given"] if force else []) + reasons(layout, section.name, facts)
-        if not why[section.name]:
-            finished.append(section.name)
-            continue
-        seconds, cost = _history(layout, section)
-        task = SectionTask(
-            section=section.name,
-            scene=section.scene,
-            deck=deck.path.resolve(),
-            theme=deck.theme,
-            quality=quality,
-            key=key_of(facts),
-            facts=facts,
-            staging=layout.stage(section.name),
-            log=layout.log(section.name),
-            expected_seconds=seconds,
-        )
-        tasks.append((cost, task))
-    tasks.sort(key=lambda pair: pair[0], reverse=True)
-    return Plan(tuple(task for _, task in tasks), tuple(finished), why)
+    sections, explorables = sections_to_render(deck, names), explorables_to_compute(deck, names)
+    candidates = [
+        *(section_task(deck, section, quality, layout, section_facts(deck, section, quality)) for section in sections),
+        *(explorable_task(deck, page, quality, layout, explorable_facts(deck, page)) for page in explorables),
+    ]
+    forced = ["--force was given"] if force else []
+    why = {task.section: forced + reasons(layout, task.section, task.facts) for _, task in candidates}
+    tasks = sorted(((cost, task) for cost, task in candidates if why[task.section]), key=lambda pair: -pair[0])
+    finished = tuple(name for name, found in why.items() if not found)
+    return Plan(tuple(task for _, task in tasks), finished, why)
 
 
-def _history(layout: Layout, section: Section) -> tuple[float, float]:
-    """How long the section lasts and what it costs, from an earlier render at any quality, else guessed."""
+def section_task(
+    deck: Deck, section: Section, quality: Quality, layout: Layout, facts: Facts
+) -> tuple[float, SectionTask]:
+    """What rendering the section is likely to cost, in seconds, and the task."""
+    guess = SECONDS_PER_BEAT * max(len(section.beats), 1)
+    seconds, cost = _history(layout, section.name) or (guess, guess)
+    return cost, SectionTask(scene=section.scene, **_common(deck, section.name, quality, layout, facts, seconds))
+
+
+def explorable_task(
+    deck: Deck, explorable: Explorable, quality: Quality, layout: Layout, facts: Facts
+) -> tuple[float, ExplorableTask]:
+    """What computing the explorable is likely to cost, in seconds, and the task."""
+    _, cost = _history(layout, explorable.name) or (0.0, SECONDS_PER_EXPLORABLE)
+    return cost, ExplorableTask(
+        scene=explorable.source, **_common(deck, explorable.name, quality, layout, facts, max(cost, 1.0))
+    )
+
+
+def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Facts, seconds: float) -> dict[str, Any]:
+    """What a section's task and an explorable's have in common."""
+    return {
+        "section": name,
+        "deck": deck.path.resolve(),
+        "theme": deck.theme,
+        "quality": quality,
+        "key": key_of(facts),
+        "facts": facts,
+        "staging": layout.stage(name),
+        "log": layout.log(name),
+        "expected_seconds": seconds,
+    }
+
+
+def _history(layout: Layout, name: str) -> tuple[float, float] | None:
+    """How long the section lasts and what it costs, from an earlier render at any quality."""
     media = layout.root.parent
-    for folder in (layout.root, *(media / name for name in QUALITIES)):
-        earlier = manifest.read(Layout(Path(folder)).manifest(section.name))
+    for folder in (layout.root, *(media / quality for quality in QUALITIES)):
+        earlier = manifest.read(Layout(Path(folder)).manifest(name))
         if earlier is not None:
             return earlier["length"], earlier["render_seconds"]
-    guess = SECONDS_PER_BEAT * max(len(section.beats), 1)
-    return guess, guess
+    return None

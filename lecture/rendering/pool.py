@@ -82,7 +82,7 @@ class Pool:
             reason = f"its worker process ended unexpectedly (exit code {process.exitcode})"
             if process.exitcode == -9:
                 reason += "; it was killed, perhaps for want of memory: try a smaller --jobs"
-            message = Failed(task.section, reason, log=task.log)
+            message = Failed(task.section, reason, log=task.log, kind=task.kind)
         if not isinstance(message, Progress):
             del self._running[ready]
             ready.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -31,6 +31,13 @@ def display(planned: Sequence[SectionTask], console: Console) -> Display:
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02}"
+
+
+def _made(manifest: dict[str, Any]) -> str:
+    """What came out, in a few words."""
+    if "exploration" in manifest:
+        return f"{manifest['exploration']['bytes'] / 1e3:.0f} kB of values"
+    return f"{_duration(manifest['length'])} of film"
 
 
 class Bars:
@@ -69,8 +76,8 @@ class Bars:
                 self._progress.update(row, completed=seconds, total=total, beat=beat)
             case Finished(manifest=manifest):
                 self._progress.start_task(row)
-                length = manifest["length"]
-                self._progress.update(row, completed=length, total=length, beat=f"{_duration(length)} of film")
+                length = manifest["length"] or task.expected_seconds
+                self._progress.update(row, completed=length, total=length, beat=_made(manifest))
             case Failed():
                 self._progress.update(row, beat="[red]failed[/red]")
 
@@ -99,8 +106,8 @@ class Lines:
                     self._say(f"{task.section}: {beat} ({share:.0%})")
             case Finished(manifest=manifest):
                 self._left -= 1
-                length, cost = manifest["length"], manifest["render_seconds"]
-                self._say(f"{task.section}: done, {_duration(length)} of film in {cost:.1f} s; {self._left} to go")
+                cost = manifest["render_seconds"]
+                self._say(f"{task.section}: done, {_made(manifest)} in {cost:.1f} s; {self._left} to go")
             case Failed():
                 self._left -= 1
                 self._say(f"{task.section}: failed; {self._left} to go")

@@ -12,8 +12,8 @@ from lecture.layout import Layout, exclusive
 from lecture.products import write_products
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
-from lecture.rendering.plan import plan
-from lecture.rendering.pool import Pool
+from lecture.rendering.plan import Plan, plan
+from lecture.rendering.pool import Pool, Work
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
 from scenes.kit.deck import Deck
@@ -57,6 +57,16 @@ def render(
 ) -> Report:
     """Render the named sections, or all; the film and the pages follow when all are there."""
     planned = plan(deck, names, quality, layout, force=force)
+    report = carry_out(planned, layout, worker.render, jobs=jobs, console=console)
+    if not names and not report.failures:
+        with exclusive(layout):
+            write_products(deck, layout)
+        report.has_film = True
+    return report
+
+
+def carry_out(planned: Plan, layout: Layout, work: Work, *, jobs: int, console: Console) -> Report:
+    """Let workers do `work` for the sections of the plan, show how it goes, and put what they make in its place."""
     report = Report(left_alone=list(planned.finished))
     layout.prepare()
     if planned.tasks:
@@ -66,11 +76,7 @@ def render(
                 settled = _settle(layout, task, message, report)
                 shown.tell(task, settled)
 
-            Pool(worker.render, jobs, listen).run(planned.tasks)
-    if not names and not report.failures:
-        with exclusive(layout):
-            write_products(deck, layout)
-        report.has_film = True
+            Pool(work, jobs, listen).run(planned.tasks)
     return report
 
 
@@ -81,7 +87,7 @@ def _settle(layout: Layout, task: SectionTask, message: Message, report: Report)
             with exclusive(layout):
                 manifest.install(layout, task.staging, message.manifest)
         except LectureError as error:
-            message = Failed(task.section, str(error))
+            message = Failed(task.section, str(error), kind=task.kind)
         else:
             report.rendered.append(task.section)
     if isinstance(message, Failed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +12,7 @@ import manim
 
 from lecture.errors import RenderError
 from lecture.rendering.joining import concatenate
+from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import SectionTask
 from lecture.rendering.values import plain
@@ -20,7 +20,7 @@ from lecture.rendering.writer import BeatFileWriter
 from scenes.kit import deck as deck_file
 from scenes.kit import theme
 from scenes.kit.camera import KitCamera
-from scenes.kit.deck import Deck, DeckError
+from scenes.kit.deck import Deck
 from scenes.kit.scene import rehearse
 
 Report = Callable[[str, int], None]
@@ -46,23 +46,7 @@ def prepare(task: SectionTask) -> type[Any]:
 def load_scene(deck: Deck, name: str) -> type[Any]:
     """The class that the deck names as the section's scene."""
     section = deck.section(name)
-    key = ("sections", deck.sections.index(section), "scene")
-    module_name, _, class_name = section.scene.partition(":")
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not module_name.startswith(error.name):
-            raise
-        raise DeckError(
-            f"{deck.place(*key)}: sections[{key[1]}].scene: expected a module and a class, got {section.scene!r}, "
-            f"but there is no module {error.name!r}. Correct the name, or put the module beside the deck file."
-        ) from error
-    if not hasattr(module, class_name):
-        raise DeckError(
-            f"{deck.place(*key)}: sections[{key[1]}].scene: expected a class of {module.__file__}, "
-            f"got {class_name!r}, which is not in it. Correct the name."
-        )
-    return getattr(module, class_name)
+    return loaded(deck, ("sections", deck.sections.index(section), "scene"), section.scene, "class")
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:

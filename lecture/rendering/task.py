@@ -26,6 +26,20 @@ class SectionTask:
     facts: dict[str, Any] = field(default_factory=dict)
     """What `key` is the digest of; the manifest keeps both."""
 
+    @property
+    def kind(self) -> str:
+        """What it is called in a message."""
+        return "section"
+
+
+@dataclass(frozen=True)
+class ExplorableTask(SectionTask):
+    """An explorable to compute; `section` is its name and `scene` its function."""
+
+    @property
+    def kind(self) -> str:
+        return "explorable"
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -54,13 +68,14 @@ class Failed:
     place: str = ""
     log: Path | None = None
     is_input: bool = False
+    kind: str = "section"
 
     @property
     def message(self) -> str:
         """Everything in one text: section, beat, line, reason, log."""
         where = ", ".join(part for part in (f"beat {self.beat!r}" if self.beat else "", self.place) if part)
         kept = f"\n  The log is {self.log}" if self.log and not self.is_input else ""
-        return f"section {self.section!r} failed{f' at {where}' if where else ''}: {self.reason}{kept}"
+        return f"{self.kind} {self.section!r} failed{f' at {where}' if where else ''}: {self.reason}{kept}"
 
 
 Message = Progress | Finished | Failed

@@ -15,12 +15,13 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TextIO
 
 from lecture.errors import FULL, LectureError
-from lecture.rendering.task import Failed, Finished, Message, Progress, SectionTask
+from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
 
 THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
@@ -30,6 +31,11 @@ THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
 def render(task: SectionTask, connection: Connection) -> None:
     """Render `task`; send Progress, then Finished or Failed."""
     prepare_process(task)
+    if isinstance(task, ExplorableTask):
+        from lecture.rendering.exploring import explore
+
+        _answer(task, connection, lambda: explore(task), lambda: "")
+        return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     def report(beat: str, frames: int) -> None:
@@ -42,6 +48,11 @@ def render(task: SectionTask, connection: Connection) -> None:
 def rehearse(task: SectionTask, connection: Connection) -> None:
     """Run the scene of `task` without drawing; send Finished with its beats, or Failed."""
     prepare_process(task)
+    if isinstance(task, ExplorableTask):
+        from lecture.rendering import exploring
+
+        _answer(task, connection, lambda: exploring.rehearsal(task), lambda: "")
+        return
     from lecture.rendering.stage import rehearsal
 
     _answer(task, connection, lambda: rehearsal(task), lambda: "")
@@ -55,6 +66,17 @@ def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
     _answer(task, connection, lambda: look(task, pictures), lambda: "")
 
 
+def draw_stills(task: SectionTask, connection: Connection) -> None:
+    """Draw the last frames of the beats of `task`; send Progress, then Finished or Failed."""
+    prepare_process(task)
+    from lecture.inspection import stills
+
+    def report(beat: str, frames: int) -> None:
+        connection.send(Progress(task.section, beat, frames))
+
+    _answer(task, connection, lambda: stills.draw_stills(task, report), lambda: "")
+
+
 def _answer(
     task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
 ) -> None:
@@ -63,7 +85,7 @@ def _answer(
     try:
         message = Finished(task.section, work())
     except Exception as error:
-        message = failure(task.section, task.scene, error, beat=beat(), log=task.log)
+        message = failure(task, error, beat=beat())
         with suppress(OSError):  # a full disk costs the log, not the message
             traceback.print_exc()
     connection.send(message)
@@ -94,16 +116,17 @@ def _opened(log: Path) -> TextIO:
         return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def failure(section: str, scene: str, error: Exception, *, beat: str, log: Path) -> Failed:
+def failure(task: SectionTask, error: Exception, *, beat: str) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
     from scenes.kit.deck import DeckError
 
+    failed = Failed(task.section, "", log=task.log, kind=task.kind)
     if isinstance(error, DeckError | LectureError):
-        return Failed(section, str(error), log=log, is_input=isinstance(error, DeckError))
+        return replace(failed, reason=str(error), is_input=isinstance(error, DeckError))
     if isinstance(error, OSError) and error.errno in FULL:
         reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."
-        return Failed(section, reason, beat=beat, log=log)
-    return Failed(section, f"{type(error).__name__}: {error}", beat=beat, place=_place(scene, error), log=log)
+        return replace(failed, reason=reason, beat=beat)
+    return replace(failed, reason=f"{type(error).__name__}: {error}", beat=beat, place=_place(task.scene, error))
 
 
 def _place(scene: str, error: Exception) -> str:

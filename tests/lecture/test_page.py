@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from lecture.html import page
+from lecture.html import page, sources
 from lecture.products import rendered as manifests_of
 from scenes.kit import deck as deck_file
 
@@ -77,7 +77,7 @@ def test_nothing_is_loaded_from_outside(outline):
 
 def test_reveal_is_there_unmodified(text):
     for name in ("LICENSE", "dist/reveal.js", "dist/reveal.css", "dist/plugin/notes.js"):
-        assert page._reveal(name) in text
+        assert page.reveal(name) in text
 
 
 def test_every_video_is_in_the_page(text):
@@ -96,7 +96,7 @@ def test_a_large_lecture_refers_to_its_files(rendered, monkeypatch):
 
 def test_a_script_that_would_end_its_element_is_refused():
     with pytest.raises(ValueError, match="</script"):
-        page._script("document.write('</SCRIPT>')")
+        sources.script("document.write('</SCRIPT>')")
 
 
 def test_the_policy_lets_nothing_load_from_outside(outline, text):
