@@ -7,6 +7,7 @@ from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
 from nncore import landscapes
 from scenes.kit import theme
+from scenes.kit.drawn import Number, OnSurface
 from scenes.kit.ripples import FigureDescent, figure_run
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
@@ -25,6 +26,7 @@ class TitleSlide(LectureScene):
     """The title, the author and the three questions beside the ripples."""
 
     section = "title"
+    recomputed = "scenes.recomputed.title"
     Parameters = FigureDescent
 
     def construct(self) -> None:
@@ -76,8 +78,9 @@ class TitleSlide(LectureScene):
                 rate_func=linear,
             )
             head.clear_updaters()
-            self.shows("step", f"{p.step:g}", p.step, "the section's parameter step")
-            self.shows("path", "white line", run.points.tolist(), "descend(GradientDescent(step), ripples, ...)")
+            self.shows("step", f"{p.step:g}", p.step, "the section's parameter step", Number(label, f"{p.step:g}"))
+            source = "descend(GradientDescent(step), ripples, ...)"
+            self.shows("path", "white line", run.points.tolist(), source, OnSurface(path))
 
     def sway(self) -> None:
         """The camera sways to one side and back, at rest where it turns, so that the beat can run for ever."""

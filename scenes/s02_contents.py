@@ -15,6 +15,7 @@ class Contents(LectureScene):
     """The lecture at a glance: one beat for each pair of entries."""
 
     section = "contents"
+    recomputed = "scenes.recomputed.contents"
     Parameters = FigureDescent
 
     def construct(self) -> None:
@@ -35,5 +36,5 @@ class Contents(LectureScene):
         for entry in entries:
             self.play(entry.enter())
             self.play(Wait(0.5))
-            for label, value, source in entry.thumbnail.values:
-                self.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source)
+            for label, value, source, drawn in entry.thumbnail.values:
+                self.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source, drawn)

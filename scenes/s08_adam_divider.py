@@ -7,6 +7,7 @@ from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
 
 from nncore import Trajectory, landscapes
 from scenes.kit import theme
+from scenes.kit.drawn import Number, OnSurface
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import OptimizerField, optimizer_color, race
 from scenes.kit.scene import LectureScene
@@ -27,6 +28,7 @@ class AdamDivider(LectureScene):
     """The title of the next section, and the field of optimizers racing beside it."""
 
     section = "adam-divider"
+    recomputed = "scenes.recomputed.adam_divider"
     Parameters = OptimizerField
 
     def construct(self) -> None:
@@ -73,9 +75,12 @@ class AdamDivider(LectureScene):
             )
             for head in heads:
                 head.clear_updaters()
-            for row, (name, run) in zip(rows, self.runs.items(), strict=True):
-                self.shows(f"cost of {name}", row[2].string, run.costs[-1], "race(parameters)[name].costs[-1]")
-                self.shows(f"path of {name}", "line", run.points.tolist(), "race(parameters)[name].points")
+            count = self.parameters.race_steps
+            self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
+            for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
+                cost, source = row[2], "race(parameters)[name]"
+                self.shows(f"cost of {name}", cost.string, run.costs[-1], f"{source}.costs[-1]", Number(cost))
+                self.shows(f"path of {name}", "line", run.points.tolist(), f"{source}.points", OnSurface(path))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
         """A stroke in the optimizer's colour, its name, and its cost."""

@@ -24,6 +24,7 @@ from manim import (
 
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
+from scenes.kit.drawn import Bar, Curve, Dots, Number
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import FigureDescent
@@ -57,6 +58,7 @@ class Conclusion(LectureScene):
     """The section in eight beats."""
 
     section = "conclusion"
+    recomputed = "scenes.recomputed.conclusion"
 
     class Parameters(WidthRun, cast.DigitsNetwork):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""
@@ -99,6 +101,8 @@ class Conclusion(LectureScene):
             self.play(Create(self.curve), run_time=2.2)
             self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
             self.aside = lines
+            target = Curve(self.curve, self.chart, GRID)
+            self.shows("target", "a curve", self.fits.curve, "target(GRID, terms, ratio)", target)
 
     def growing_width(self) -> None:
         with self.beat("growing-width"):
@@ -131,10 +135,6 @@ class Conclusion(LectureScene):
         line = self.chart.curve(GRID, fits.curves[place], theme.ACTIVATION, 4)
         gap = self.gap(place)
         dot = Dot(self.errors.point(fits.widths[place], fits.errors[place]), radius=0.08, color=theme.GRADIENT)
-        self.shows(
-            f"greatest error of width {fits.widths[place]}", "a point of the chart", float(fits.errors[place]),
-            "greatest |a - f| on GRID",
-        )  # fmt: skip
         lens = self.lens(place, 2.4 * float(fits.errors[place])) if fits.errors[place] < SEEN else VGroup()
         source = lens.stroke if isinstance(lens, Lens) else gap
         start = Dot(source.get_center(), radius=0.08, color=theme.GRADIENT)
@@ -154,6 +154,19 @@ class Conclusion(LectureScene):
             self.drawing, self.lens_drawn = drawing, lens
         self.marks.add(start)
         self.wait(0.4)
+        self.show_errors(place, start)
+
+    def show_errors(self, place: int, mark: Dot) -> None:
+        """List what stands there of one width: its fit, its greatest error in both charts, and its number."""
+        fits, width, source = self.fits, self.fits.widths[place], "greatest |a - f| on GRID"
+        error, unit = float(fits.errors[place]), self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0])
+        self.shows(f"width {width}", str(width), width, "the section's widths", Number(self.width, str(width)))
+        fit = Curve(self.line, self.chart, GRID)
+        self.shows(f"fit of width {width}", "a curve", fits.curves[place], "forward(networks[place])", fit)
+        self.shows(f"gap of width {width}", "a line", error, source, Bar(self.gap_line, unit=unit, axis=1))
+        self.shows(
+            f"greatest error of width {width}", "a point of the chart", [width, error], source, Dots(mark, self.errors)
+        )
 
     def renamed(self, place: int) -> tuple[FadeOut, FadeIn]:
         """The animations in which the width of one network takes the place of the last one's."""
@@ -202,9 +215,10 @@ class Conclusion(LectureScene):
                 )  # fmt: skip
                 self.drawing, self.lens_drawn = drawing, lens
                 width = self.fits.widths[place]
-                self.shows(
-                    f"width for error {allowed:g}", str(width), width, "first width whose greatest error is allowed"
-                )
+                source, number = "first width whose greatest error is allowed", Number(self.width, str(width))
+                self.shows(f"width for error {allowed:g}", str(width), width, source, number)
+                given = Number(self.allowed)
+                self.shows(f"error {allowed:g}", self.allowed.string, allowed, "Conclusion.tolerances", given)
                 self.wait(0.8)
 
     def allow(self, allowed: float, name: Words) -> None:
@@ -255,8 +269,12 @@ class Conclusion(LectureScene):
             names = [NAMES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NAMES]
             if names:
                 self.play(*(FadeIn(name) for name in names), run_time=0.5)
-            for label, value, source in (entry for picture in pictures for entry in picture.values):
-                self.shows(label, "a picture", value, source)
+            self.show_pictures(pictures)
+
+    def show_pictures(self, pictures: Sequence[Thumbnail]) -> None:
+        """List what recalled pictures show."""
+        for label, value, source, drawn in (entry for picture in pictures for entry in picture.values):
+            self.shows(label, "a picture", value, source, drawn)
 
     def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
         """The pictures of each point."""
@@ -282,6 +300,7 @@ class Conclusion(LectureScene):
                 )
             )
             self.play(FadeIn(self.statement()), run_time=0.8)
+            self.show_pictures(rows[0][0].submobjects)
 
     def row(self, place: int, makers: Sequence[Callable[[Size], Thumbnail]]) -> tuple[Group, Words]:
         """A point of the summary: its first two pictures, small, and its text in one line."""

@@ -77,11 +77,15 @@ class Chart(VGroup):
 
     def data(self, point: np.ndarray) -> tuple[float, float]:
         """Data coordinates of a screen point: the inverse of `point`."""
+        x, y = self.values_at(np.asarray(point, float)[None])[0]
+        return float(x), float(y)
+
+    def values_at(self, points: np.ndarray) -> np.ndarray:
+        """Data (n, 2) of screen points (n, 3): the inverse of `at`."""
         low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
-        share = (np.asarray(point) - low)[:2] / (high - low)[:2]
-        return (
-            _unshare(float(share[0]), self.x_range, self.log_x),
-            _unshare(float(share[1]), self.y_range, self.log_y),
+        share_x, share_y = ((np.asarray(points) - low)[:, :2] / (high - low)[:2]).T
+        return np.column_stack(
+            [_unshare(share_x, self.x_range, self.log_x), _unshare(share_y, self.y_range, self.log_y)]
         )
 
     def curve(
@@ -249,7 +253,7 @@ def _share(values: np.ndarray, limits: tuple[float, float], log: bool) -> np.nda
     return (values - limits[0]) / (limits[1] - limits[0])
 
 
-def _unshare(share: float, limits: tuple[float, float], log: bool) -> float:
+def _unshare(shares: np.ndarray, limits: tuple[float, float], log: bool) -> np.ndarray:
     if log:
-        return float(10 ** (np.log10(limits[0]) + share * np.log10(limits[1] / limits[0])))
-    return limits[0] + share * (limits[1] - limits[0])
+        return 10 ** (np.log10(limits[0]) + shares * np.log10(limits[1] / limits[0]))
+    return limits[0] + shares * (limits[1] - limits[0])

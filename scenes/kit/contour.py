@@ -87,6 +87,12 @@ class ContourPlot(Group):
         """Screen point of (x, y)."""
         return self.at(np.array([[x, y]]))[0]
 
+    def values_at(self, points: np.ndarray) -> np.ndarray:
+        """Points (n, 2) of the plane at screen points (n, 3): the inverse of `at`."""
+        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        lows, highs = np.array([self.x_range, self.y_range], float).T
+        return lows + (np.asarray(points) - low)[:, :2] / (high - low)[:2] * (highs - lows)
+
     def path(self, data: np.ndarray, color: ManimColor | None = None, width: float = 4) -> VMobject:
         """A line through points (n, 2), ended where it first leaves the plot."""
         data = np.atleast_2d(np.asarray(data, float))

@@ -10,7 +10,7 @@
             with self.beat("requests"):
                 self.say(1)                              # the section's second bullet
                 self.play(...)
-                self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost")
+                self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
 
 Text and parameters come from the deck; the beat's notes, caption and alternative text too.
 """
@@ -27,6 +27,7 @@ from manim import UP, Animation, Dot, FadeIn, FadeOut, LaggedStart, Mobject, Sce
 from . import deck as decks
 from . import theme
 from .camera import KitCamera
+from .drawn import Drawn
 from .text import Words, fit, words
 
 
@@ -60,6 +61,8 @@ class LectureScene(Scene):
 
     section: ClassVar[str]
     Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
+    recomputed: ClassVar[str | None] = None
+    """The module whose `values(scene)` recomputes by another route what each beat lists: {beat: {label: value}}."""
 
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
         self.deck = decks.load()
@@ -100,8 +103,11 @@ class LectureScene(Scene):
             self.wait(hold)
         record.length = self.renderer.time - record.start
 
-    def shows(self, label: str, shown: str, value: Any, source: str) -> None:
-        """List a value that the open beat shows, for the tests that recompute it."""
+    def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
+        """List a value that the open beat shows, and how it is drawn, while it stands on the stage.
+
+        The values check reads it there, and compares it with what the module `recomputed` makes of it.
+        """
         self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
 
     def overlaps(self, *mobjects: Mobject) -> None:

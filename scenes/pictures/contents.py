@@ -108,8 +108,8 @@ def show_place(scene: LectureScene) -> None:
     with scene.beat(BEAT):
         scene.play(FadeIn(scene.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
         scene.play(Create(frame), run_time=0.9)
-        for label, value, source in entry.thumbnail.values:
-            scene.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source)
+        for label, value, source, drawn in entry.thumbnail.values:
+            scene.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source, drawn)
 
     def entrance(heading: Mobject) -> Animation:
         is_same = entry.name.string == scene.text.heading

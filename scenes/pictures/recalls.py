@@ -15,6 +15,7 @@ from nncore import activation, forward
 from scenes.kit import cast, theme
 from scenes.kit import deck as decks
 from scenes.kit.charts import legend
+from scenes.kit.drawn import All, Bar, Curve
 from scenes.kit.text import words
 from scenes.pictures import curve_fit
 from scenes.pictures.digits import DigitImage
@@ -28,12 +29,13 @@ def activation_curves(size: Size) -> Thumbnail:
     z = np.linspace(-4, 4, 161)
     chart = bare_chart((-4.2, 4.2), (-1.15, 2.0), size)
     zero = chart.curve([-4.2, 4.2], [0, 0], color=theme.FAINT, width=2)
-    curves = []
+    curves, values = [], []
     for name, share in (("sigmoid", 1.0), ("tanh", 0.62), ("relu", 0.38)):
-        values = activation(name).value(z)
-        shown = values <= 2.0
-        curves.append(chart.curve(z[shown], values[shown], color=theme.blend(theme.ACTIVATION, share), width=5))
-    return Thumbnail([chart, zero], curves)
+        a = activation(name).value(z)
+        pairs = np.column_stack([z, a])[a <= 2.0]
+        curves.append(chart.curve(*pairs.T, color=theme.blend(theme.ACTIVATION, share), width=5))
+        values.append((name, pairs, f"activation({name!r})", Curve(curves[-1], chart)))
+    return Thumbnail([chart, zero], curves, values)
 
 
 def activation_names(picture: Thumbnail) -> VGroup:
@@ -57,7 +59,12 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     low, high = float(fits.curve.min()), float(fits.curve.max())
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
     wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
-    return Thumbnail([chart, wide], [chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)])
+    line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)
+    values = [
+        ("the curve", fits.curve, "WidthFits.curve", Curve(wide, chart, GRID)),
+        ("the widest fit", fits.curves[-1], "WidthFits.curves[-1]", Curve(line, chart, GRID)),
+    ]
+    return Thumbnail([chart, wide], [line], values)
 
 
 def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
@@ -66,7 +73,8 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     ranges = [(float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers]
     chart = bare_chart(*ranges, size)
     line = chart.curve(*powers, color=theme.GRADIENT, width=3)
-    return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)])
+    values = [("log errors", np.column_stack(powers), "log10 of WidthFits.widths and .errors", Curve(line, chart))]
+    return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
 
 
 def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
@@ -84,7 +92,8 @@ def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail
         color = theme.ACTIVATION if place == int(np.argmax(outputs)) else theme.QUIET
         bar = Rectangle(width=length, height=0.6 * step, stroke_width=0, fill_color=color, fill_opacity=0.95)
         bars.append(bar.move_to([left + length / 2, side / 2 - (place + 0.5) * step, 0]))
-    return Thumbnail([image], bars)
+    read = All([Bar(bar, unit=room, axis=0) for bar in bars])
+    return Thumbnail([image], bars, [(f"outputs of digit {sample}", outputs, "forward(digits network)", read)])
 
 
 def digit_names(picture: Thumbnail) -> VGroup:
@@ -117,7 +126,15 @@ def two_decays(size: Size) -> Thumbnail:
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
     strokes = zip(curves, (theme.GRADIENT, theme.TEXT), (3, 5), strict=True)
     lines = [chart.curve(curve_fit.GRID, curve, color=color, width=width) for curve, color, width in strokes]
-    values = [("strengths", runs.strengths[[0, runs.chosen]], "the section on weight decay: DecayRuns.strengths")]
+    values = [
+        (
+            f"fit {name} decay",
+            curve,
+            "the section on weight decay: DecayRuns.points",
+            Curve(line, chart, curve_fit.GRID),
+        )
+        for name, curve, line in zip(("without", "with"), curves, lines, strict=True)
+    ]
     return Thumbnail([chart, dots], lines, values)
 
 

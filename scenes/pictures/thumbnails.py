@@ -47,6 +47,7 @@ from nncore import (
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
 from scenes.kit.contour import ContourPlot
+from scenes.kit.drawn import All, Bar, Curve, Drawn, Fills, OnSurface, Quadratic, Track
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.raster import Raster
 from scenes.kit.ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race
@@ -58,13 +59,13 @@ Size = tuple[float, float]
 
 
 class Thumbnail(Group):
-    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source) of them."""
+    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source, drawn)."""
 
     def __init__(
         self,
         ground: Sequence[Mobject],
         strokes: Sequence[Mobject] = (),
-        values: Sequence[tuple[str, np.ndarray, str]] = (),
+        values: Sequence[tuple[str, np.ndarray, str, Drawn]] = (),
     ) -> None:
         super().__init__(*ground, *strokes)
         self.ground, self.strokes, self.values = list(ground), list(strokes), list(values)
@@ -90,7 +91,8 @@ def network_pass(size: Size) -> Thumbnail:
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=0.17, numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
-    values = [("outputs", passed.output[0], "forward(tiny_network((3, 4, 4, 2), 3))")]
+    outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
+    values = [("outputs", passed.output[0], "forward(tiny_network((3, 4, 4, 2), 3))", outputs)]
     return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer], values)
 
 
@@ -102,7 +104,8 @@ def falling_cost(size: Size) -> Thumbnail:
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.GRADIENT)
-    return Thumbnail([chart], [curve, end], [("costs", costs, "descend(GradientDescent(2), XOR of a tiny network)")])
+    source = "descend(GradientDescent(2), XOR of a tiny network)"
+    return Thumbnail([chart], [curve, end], [("costs", costs, source, Curve(curve, chart))])
 
 
 def requests(size: Size) -> Thumbnail:
@@ -114,7 +117,17 @@ def requests(size: Size) -> Thumbnail:
     asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1, 0) for j in drawing.neurons[layer]]
     longest = max(abs(value) for _, _, value in asked)
     arrows = [small_arrow(drawing.place(layer, j) + [0.3, 0, 0], 0.62 * v / longest) for layer, j, v in asked]
-    values = [("requests", passed.requests[1][0], "backpropagate(tiny_network((2, 3, 1), 56)).requests[1]")]
+    values = [
+        (
+            f"requests of layer {layer}", passed.requests[layer][0],
+            f"backpropagate(tiny_network((2, 3, 1), 56)).requests[{layer}]",
+            All([
+                Bar(arrow, unit=0.62 / longest, axis=1, zero=drawing.neurons[layer][j].disc)
+                for arrow, (at, j, _) in zip(arrows, asked, strict=True) if at == layer
+            ]),
+        )
+        for layer in range(3)
+    ]  # fmt: skip
     return Thumbnail([drawing], arrows, values)
 
 
@@ -126,7 +139,8 @@ def two_fits(size: Size) -> Thumbnail:
     wild = chart.curve(fits["grid"], fits["without"], color=theme.GRADIENT, width=3)
     calm = chart.curve(fits["grid"], fits["with"], color=theme.TEXT, width=5)
     values = [
-        (f"fit {name} decay", fits[name], "train(..., penalty=L2(0.001) or None)") for name in ("without", "with")
+        (f"fit {name} decay", fits[name], "train(..., penalty=L2(0.001) or None)", Curve(line, chart, fits["grid"]))
+        for name, line in (("without", wild), ("with", calm))
     ]
     return Thumbnail([chart, dots], [wild, calm], values)
 
@@ -141,7 +155,8 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
-    return Thumbnail([surface], [bowl], [("bowl", model(low).hessian, "QuadraticApproximation.at(ripples, low)")])
+    source = "QuadraticApproximation.at(ripples, low)"
+    return Thumbnail([surface], [bowl], [("bowl", model(low).hessian, source, Quadratic(bowl, order=2))])
 
 
 def four_paths(size: Size) -> Thumbnail:
@@ -154,7 +169,11 @@ def four_paths(size: Size) -> Thumbnail:
     )
     runs = race(OptimizerField())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
-    return Thumbnail([plot], paths, [(name, run.points[-1], "race(OptimizerField())") for name, run in runs.items()])
+    values = [
+        (name, run.points, "race(OptimizerField())", Track(path, plot))
+        for (name, run), path in zip(runs.items(), paths, strict=True)
+    ]
+    return Thumbnail([plot], paths, values)
 
 
 def better_fits(size: Size) -> Thumbnail:
@@ -167,8 +186,11 @@ def better_fits(size: Size) -> Thumbnail:
         chart.curve(fits["grid"], line, color=theme.blend(theme.ACTIVATION, share), width=3)
         for line, share in zip(fits["by_width"], shares, strict=True)
     ]
-    errors = np.abs(fits["by_width"] - fits["curve"]).max(axis=1)
-    values = [("greatest errors", errors, "train(...) of 1, 2 and 8 hidden neurons")]
+    values = [
+        (f"fit of width {width}", values, f"train(...) of {width} hidden neurons", Curve(line, chart, fits["grid"]))
+        for width, values, line in zip(fits["widths"], fits["by_width"], lines, strict=True)
+    ]
+    values.append(("curve", fits["curve"], "datasets.curve", Curve(target, chart, fits["grid"])))
     return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 
@@ -181,7 +203,8 @@ def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     path = SurfacePath(surface, points, color=theme.PATH, width=4)
     head = SurfaceDot(surface, path, color=theme.PATH, radius=0.075)
     head.clear_updaters()
-    return Thumbnail([surface], [path, head], [("path", points, "descend(GradientDescent(step), ripples, ...)")])
+    source = "descend(GradientDescent(step), ripples, ...)"
+    return Thumbnail([surface], [path, head], [("path", points, source, OnSurface(path))])
 
 
 THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (
@@ -218,28 +241,37 @@ def curve_fits() -> Arrays:
 
 @kept
 def _curve_fits(seed: int, widths: list[int]) -> Arrays:
-    """Points (n,), a grid, the fits without and with weight decay, and those of the curve itself by width."""
+    """Points (n,), a grid, the fits without and with weight decay, and those of the curve itself by width.
+
+    "theta_" and a fit's name, or its width, are the parameters of its network.
+    """
     data, _ = cast.noisy_curve(seed=seed, samples=12, noise=0.35)
     grid = np.linspace(-1, 1, 201)[:, None]
     curve = datasets.curve(grid)
 
-    def fitted(sizes: tuple[int, ...], x: np.ndarray, y: np.ndarray, penalty: L2 | None, rate: float) -> np.ndarray:
+    def fitted(sizes: tuple[int, ...], x: np.ndarray, y: np.ndarray, penalty: L2 | None, rate: float) -> Network:
         rng = np.random.default_rng(1)
         network = Network.initialize(sizes, "tanh", output_activation="identity", rng=rng)
         history = train(
             network, x, y, cost=MeanSquaredError(), optimizer=Adam(rate), epochs=3000, batch_size=len(x),
             penalty=penalty, rng=rng,
         )  # fmt: skip
-        return forward(history.network, grid).output[:, 0]
+        return history.network
 
-    deep = (1, 24, 24, 1)
+    networks = {
+        "without": fitted((1, 24, 24, 1), data.x, data.y, None, 0.02),
+        "with": fitted((1, 24, 24, 1), data.x, data.y, L2(0.001), 0.02),
+        **{str(width): fitted((1, width, 1), grid, curve, None, 0.01) for width in widths},
+    }
+    lines = {name: forward(network, grid).output[:, 0] for name, network in networks.items()}
     return {
         "x": data.x[:, 0],
         "y": data.y[:, 0],
         "grid": grid[:, 0],
         "curve": curve[:, 0],
-        "without": fitted(deep, data.x, data.y, None, 0.02),
-        "with": fitted(deep, data.x, data.y, L2(0.001), 0.02),
+        "without": lines["without"],
+        "with": lines["with"],
         "widths": np.array(widths),
-        "by_width": np.stack([fitted((1, width, 1), grid, curve, None, 0.01) for width in widths]),
+        "by_width": np.stack([lines[str(width)] for width in widths]),
+        **{f"theta_{name}": network.parameters for name, network in networks.items()},
     }

@@ -20,12 +20,14 @@ IN_WORKERS = {
     "lecture/rendering/exploring.py",
     "lecture/rendering/writer.py",
     "lecture/inspection/looking.py",
+    "lecture/inspection/values.py",
 }
 BELOW = {
-    "kit": ("runs", "pictures", "explorables"),
-    "runs": ("pictures", "explorables"),
-    "pictures": ("explorables",),
-    "explorables": ("pictures",),
+    "kit": ("runs", "pictures", "explorables", "recomputed"),
+    "runs": ("pictures", "explorables", "recomputed"),
+    "pictures": ("explorables", "recomputed"),
+    "explorables": ("pictures", "recomputed"),
+    "recomputed": ("explorables",),
 }
 """The folders of scenes, and those above them, which they do not know."""
 SHARED = {"scenes.kit.deck", "scenes.kit.deck_lines", "scenes.kit.deck_messages"}
@@ -72,6 +74,11 @@ def test_scenes_know_no_generator_and_sections_do_not_know_each_other(file):
         assert all(name == own or name.startswith(f"{own}.") for name in sections)
 
 
+@pytest.mark.parametrize("file", modules("scenes/recomputed"))
+def test_what_is_recomputed_is_so_without_the_library(file):
+    assert not any(name.split(".")[0] in ("nncore", "manim") for name in imported(file))
+
+
 @pytest.mark.parametrize("file", modules("lecture"))
 def test_the_generator_shares_the_deck_with_the_scenes_and_nothing_else(file):
     if file in IN_WORKERS:
@@ -98,6 +105,7 @@ def test_the_packages_of_the_scenes_hold_only_docstrings():
         "runs/__init__.py",
         "pictures/__init__.py",
         "explorables/__init__.py",
+        "recomputed/__init__.py",
     ):
         body = ast.parse((PROJECT / "scenes" / file).read_text(encoding="utf-8")).body
         assert len(body) == 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import walks
 from explored import line, shown, trace
 
 from scenes.explorables.adam_settings import Parameters, explore
+from scenes.recomputed import walks
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import walks
 from explored import line, shown, trace
 
 from nncore import landscapes
 from scenes.explorables.optimizer_race import Parameters, explore, races, start_axes
+from scenes.recomputed import walks
 
 RULES = {
     "gradient descent": lambda p: walks.descent(p.gradient_descent_step),
@@ -39,7 +39,9 @@ def test_a_path_is_the_one_of_its_rule_as_far_as_the_step_that_is_set(exploratio
 def test_the_lines_say_what_each_costs_at_the_end(exploration):
     for name, rule in RULES.items():
         end = walks.walk(rule(Parameters()), (1.35, -1.32), 60)[-1]
-        assert line(exploration, name, first=1.35, second=-1.32) == f"{walks.ripples(*end):.2f}".replace("-", "−")
+        assert line(
+            exploration, f"{name}, after 60 steps", first=1.35, second=-1.32
+        ) == f"{walks.ripples(*end):.2f}".replace("-", "−")
 
 
 def test_the_lectures_start_is_the_first_to_be_seen(exploration):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import walks
 from explored import line, shown, trace
 
 from scenes.explorables.quadratic_model import Parameters, distances, explore, offsets, places
+from scenes.recomputed import walks
 
-LESSER, GREATER = "the lesser curvature", "the greater curvature"
+LESSER, GREATER = "λ₁", "λ₂"
 POINTS = [(1.8, 0.6), (1.2, 0.0), (0.6, 0.6), (-2.4, 2.7)]
 STEP = 1e-4
 

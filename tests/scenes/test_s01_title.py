@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from walks import descent, ripples, walk
 
 from scenes.kit import deck
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Words
+from scenes.recomputed.walks import descent, ripples, walk
 from scenes.s01_title import VIEW, TitleSlide
 
 

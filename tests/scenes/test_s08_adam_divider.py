@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from walks import adam, descent, momentum, ripples, rmsprop, walk
 
 from scenes.kit import deck
 from scenes.kit.scene import rehearse
+from scenes.recomputed.walks import adam, descent, momentum, ripples, rmsprop, walk
 from scenes.s08_adam_divider import AdamDivider
 
 RULES = {

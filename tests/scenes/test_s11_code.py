@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from walks import ripples
 
 from scenes.kit.scene import rehearse
 from scenes.kit.theme import SMALL
+from scenes.recomputed.walks import ripples
 from scenes.s11_code import PROGRAM, CodeListing
 
 

@@ -1,6 +1,9 @@
-"""Gradient descent, momentum, RMSProp and Adam on slide 11's surface, in plain numpy, for the tests."""
+"""Gradient descent, momentum, RMSProp and Adam on slide 11's surface, in plain numpy."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -58,3 +61,18 @@ def adam(step, beta1=0.9, beta2=0.999):
         return step * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)
 
     return rule
+
+
+def field(p: Any) -> dict[str, Callable[..., Any]]:
+    """The rules of the optimizers that race, by name, from their section's parameters."""
+    return {
+        "gradient descent": descent(p.gradient_descent_step),
+        "momentum": momentum(p.momentum_step),
+        "RMSProp": rmsprop(p.rmsprop_step),
+        "Adam": adam(p.adam_step),
+    }
+
+
+def race(p: Any) -> dict[str, Any]:
+    """The points (steps + 1, 2) of each of them."""
+    return {name: walk(rule, p.start, p.race_steps) for name, rule in field(p).items()}

@@ -1,0 +1,137 @@
+"""Reads the values that a scene lists off its stage, and compares them with the same values recomputed.
+
+In a worker: it loads the scene. A value is read when the scene lists it, while it stands on the stage; it is compared,
+when the scene has ended, with what the scene's module `recomputed` makes of it, or with itself if there is none.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lecture.inspection.judging import is_seen
+from lecture.rendering.stage import prepare
+from lecture.rendering.task import SectionTask
+from scenes.kit.drawn import Drawn, Reading
+from scenes.kit.scene import rehearse
+
+
+@dataclass(frozen=True)
+class WrongValue:
+    """A value that is not drawn as it is, as plain values: it travels from the worker to whoever asked."""
+
+    section: str
+    beat: str
+    label: str
+    drawn: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A value as the scene lists it, and what was read of it; what could not be read is a text that says why."""
+
+    beat: str
+    label: str
+    value: Any
+    reading: Reading | str
+
+
+def compare(task: SectionTask) -> dict[str, Any]:
+    """Play the section's scene without drawing it; how many values were compared, and which are wrong."""
+    task.staging.mkdir(parents=True)
+    listed: list[Listed] = []
+    scene = rehearse(reading(prepare(task), listed))
+    expected = importlib.import_module(scene.recomputed).values(scene) if scene.recomputed else None
+    wrong = [WrongValue(task.section, *fault) for fault in faults(listed, expected)]
+    return {"values": len(listed), "wrong": wrong, "is_recomputed": expected is not None}
+
+
+def reading(scene_class: type[Any], listed: list[Listed]) -> type[Any]:
+    """`scene_class` that reads every value that it lists, and adds it to `listed`."""
+
+    class Reads(scene_class):
+        def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
+            super().shows(label, shown, value, source, drawn)
+            listed.append(Listed(self.beats[-1].name, label, value, _read(self, drawn)))
+
+    return Reads
+
+
+def _read(scene: Any, drawn: Drawn | None) -> Reading | str:
+    if drawn is None:
+        return "the scene does not say how it is drawn"
+    standing = {id(member) for mobject in scene.mobjects for member in mobject.get_family()}
+    for mobject in drawn.mobjects:
+        family = mobject.get_family()
+        if not any(id(member) in standing for member in family):
+            return "it is not on the stage"
+        if not any(len(member.points) and is_seen(member) for member in family):
+            return "it cannot be seen"
+    try:
+        return drawn.read()
+    except ValueError as error:
+        return str(error)
+
+
+def faults(
+    listed: Sequence[Listed], expected: Mapping[str, Mapping[str, Any]] | None
+) -> Iterator[tuple[str, str, str, str]]:
+    """(beat, label, drawn, expected) of what is wrong, listed twice, recomputed by nothing, or not listed at all."""
+    known = Counter((one.beat, one.label) for one in listed)
+    for one in listed:
+        place = (one.beat, one.label)
+        if known[place] > 1:
+            yield *place, f"it is listed {known[place]} times", "a label of its own"
+        elif expected is not None and one.label not in expected.get(one.beat, {}):
+            yield *place, "nothing recomputes it", "a value of the scene's module `recomputed`"
+        elif wrong := fault(one, one.value if expected is None else expected[one.beat][one.label]):
+            yield *place, *wrong
+    for beat, values in (expected or {}).items():
+        missing = (label for label in values if not known[beat, label])
+        yield from ((beat, label, "it is not listed", told(values[label])) for label in missing)
+
+
+def fault(one: Listed, value: Any) -> tuple[str, str] | None:
+    """(drawn, expected) if what was read, or what was listed, is not the value."""
+    if isinstance(one.reading, str):
+        return one.reading, told(value)
+    wanted = one.reading.part(value)
+    if wrong := difference(one.reading.values, wanted, one.reading.slack):
+        return wrong
+    if wrong := difference(one.reading.part(one.value), wanted, one.reading.slack):
+        return f"listed as {wrong[0]}", wrong[1]
+    return None
+
+
+def difference(drawn: Any, wanted: Any, slack: Any) -> tuple[str, str] | None:
+    """None if the values agree within the slack; else both as text, where they differ most."""
+    if isinstance(drawn, str) or isinstance(wanted, str):
+        return None if drawn == wanted else (told(drawn), told(wanted))
+    drawn, wanted = np.asarray(drawn, float), np.asarray(wanted, float)
+    if drawn.shape != wanted.shape:
+        return f"numbers in the shape {drawn.shape}", f"{wanted.shape}"
+    share = np.abs(drawn - wanted) / (np.asarray(slack) * (1 + 1e-6) + 1e-9 * np.abs(wanted) + 1e-12)
+    share = np.where(np.isfinite(share), share, np.inf)  # what is not finite is never right
+    if (share <= 1).all():
+        return None
+    if not drawn.shape:
+        return told(drawn), told(wanted)
+    row = int(np.unravel_index(int(share.argmax()), share.shape)[0])
+    return f"{told(drawn[row])} (number {row + 1} of {len(drawn)})", told(wanted[row])
+
+
+def told(value: Any) -> str:
+    """A value in a few characters."""
+    if isinstance(value, str):
+        return value
+    numbers = np.asarray(value, float)
+    if numbers.size > 4:
+        return f"{numbers.size} numbers"
+    texts = [f"{number:.5g}" for number in np.atleast_1d(numbers).ravel()]
+    return texts[0] if not numbers.shape else f"({', '.join(texts)})"
