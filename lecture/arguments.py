@@ -169,10 +169,11 @@ def _add_export(commands: argparse._SubParsersAction) -> None:
         "  lecture export html --zip               the same as a folder in an archive, for a long deck\n"
         "  lecture export mp4 --output film.mp4    the film with chapters, and its captions beside it\n"
         "  lecture export pptx                     a slide for each beat, with its video and notes\n"
-        "  lecture export pdf                      a handout: every beat's last frame and its notes\n"
+        "  lecture export pdf                      a handout: every beat's last frame, on white, and its notes\n"
         "  lecture export webp --beat adam/momentum --width 800\n"
         "  lecture export all --output to-share    html, mp4, pptx and pdf into one folder\n\n"
-        "What is exported must be rendered; nothing is half-written.",
+        "What is exported must be rendered, but for the handout, whose pictures are drawn for paper: in the light\n"
+        "theme, or as --theme says. Nothing is half-written.",
     )
     command.add_argument("form", type=exporting.form, metavar="FORM", help=", ".join(exporting.FORMS))
     command.add_argument(
@@ -186,6 +187,7 @@ def _add_export(commands: argparse._SubParsersAction) -> None:
             f"--{name}", dest="container", action="store_const", const=name, default="file", help=f"for html: {text}"
         )
     _add_quality(command)
+    _add_jobs(command)
     _add_media(command)
 
 
@@ -203,6 +205,7 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         "  lecture check                           the deck file, and every scene's parameters and beats\n"
         "  lecture check adam                      one section\n"
         "  lecture check --layout                  small or pale text, overlaps, what is at the edge\n"
+        "  lecture check --values                  every number, bar, arrow and curve against its value\n"
         "  lecture check --rendered --quality draft --minutes 8 14",
     )
     command.add_argument(
@@ -214,6 +217,13 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="look at every beat as it plays: nothing near the edge, no text over text or lines, none too small or "
         "too pale, at most seven lines; print the faults, and write pictures of them to media/layout",
+    )
+    kinds.add_argument(
+        "--values",
+        action="store_true",
+        help="read the values that the scenes list off the stage (digits from their glyphs, lengths, points of curves "
+        "on their axes) and compare them with the same values recomputed without nncore; print how many, and those "
+        "that are wrong",
     )
     kinds.add_argument(
         "--rendered",

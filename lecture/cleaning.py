@@ -15,6 +15,7 @@ from pathlib import Path
 from lecture.errors import DONE, LectureError, one_of, storage_error
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES
+from lecture.stills import FOLDERS
 from scenes.kit.deck import Deck
 
 PARTS = ("runs", "sections", "logs", "products")
@@ -72,8 +73,8 @@ def _bounded(media: Path, deck: Deck) -> Iterator[list[Path]]:
     """What the limit is for, as paths that go together, the one first without which the others count for nothing."""
     for run in _runs(media).glob("*.npz"):
         yield [run, *run.parent.glob(f"{run.stem}.lock")]
-    kept = {section.name for section in deck.sections}
-    for layout in (Layout(media / quality) for quality in QUALITIES):
+    kept = {part.name for part in (*deck.sections, *deck.explorables)}
+    for layout in (Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)):
         rendered = {path.stem for path in layout.sections.glob("[!.]*")} | {
             path.name for path in layout.all_beats.glob("*")
         }
@@ -94,7 +95,7 @@ def _runs(media: Path) -> Path:
 def _paths(media: Path, name: str) -> list[Path]:
     if name == "runs":
         return [path for ending in RUN_FILES for path in _runs(media).glob(f"*{ending}")]
-    layouts = [Layout(media / quality) for quality in QUALITIES]
+    layouts = [Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)]
     return [
         path
         for layout in layouts

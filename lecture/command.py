@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from lecture import checking, cleaning, doctor, exporting, presenting, verification
+from lecture import checking, cleaning, comparing, doctor, exporting, presenting, verification
 from lecture.arguments import parser
 from lecture.errors import DONE, FAILED, INTERRUPTED, LectureError
 from lecture.layout import Layout
@@ -112,6 +112,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.layout:
         pictures = media_folder(options.media, deck) / "layout"
         return checking.check_layout(deck, options.sections, pictures, jobs=options.jobs, console=Console(width=160))
+    if options.values:
+        return comparing.check_values(deck, options.sections, jobs=options.jobs, console=Console(width=160))
     return checking.check(deck, options.sections, jobs=options.jobs)
 
 
@@ -123,7 +125,8 @@ def _present(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     wish = exporting.Wish(options.form, options.output, options.beat, options.width, options.container)
-    return exporting.export(deck, _layout(options, deck, options.quality), wish, Console(stderr=True))
+    layout = _layout(options, deck, options.quality)
+    return exporting.export(deck, layout, wish, jobs=options.jobs, console=Console(stderr=True))
 
 
 def _sheet(options: argparse.Namespace) -> int:

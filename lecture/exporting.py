@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from lecture.film import write_film
 from lecture.layout import Layout
 from lecture.products import rendered
 from lecture.rendering.manifest import Manifest
+from lecture.stills import stills
 from scenes.kit.deck import Deck
 
 WHOLE = ("html", "mp4", "pptx", "pdf")
@@ -61,16 +63,24 @@ class Wish:
             raise LectureError(f"export all: --output: expected a folder, got {self.output}. Leave the ending out.")
 
 
-def export(deck: Deck, layout: Layout, wish: Wish, console: Console) -> int:
-    """Write what is asked for and print the paths."""
+def export(deck: Deck, layout: Layout, wish: Wish, *, jobs: int, console: Console) -> int:
+    """Write what is asked for and print the paths. Paper has pictures of its own; all else is made from the render."""
     wish.check()
-    manifests = rendered(deck, layout)
-    for form in WHOLE if wish.form == "all" else (wish.form,):
+    forms = WHOLE if wish.form == "all" else (wish.form,)
+    manifests = rendered(deck, layout) if forms != ("pdf",) else []
+    for form in forms:
         target = _target(layout, wish, form)
+        sources = _stills(deck, layout, jobs=jobs, console=console) if form == "pdf" else (layout, manifests)
         with console.status(f"{form}: {target}"):
-            _writer(wish, form)(deck, layout, manifests, target)
+            _writer(wish, form)(deck, *sources, target)
         print(target)
     return DONE
+
+
+def _stills(deck: Deck, layout: Layout, *, jobs: int, console: Console) -> tuple[Layout, Sequence[Manifest]]:
+    """The stills for paper: in the light theme, unless `--theme` says otherwise."""
+    on_paper = deck.model_copy(update={"theme": os.environ.get("LECTURE_THEME") or "light"})
+    return stills(on_paper, layout.root.parent, jobs=jobs, console=console)
 
 
 def _writer(wish: Wish, form: str) -> Callable[[Deck, Layout, Sequence[Manifest], Path], None]:

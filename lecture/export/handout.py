@@ -1,8 +1,12 @@
-"""The handout, a PDF set by Typst: two beats to a page, with an outline, page numbers and alternative text."""
+"""The handout, a PDF set by Typst: two beats to a page, with an outline, page numbers and alternative text.
+
+Its pictures are stills of the beats, 17 cm wide on paper.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from importlib import resources
@@ -11,19 +15,15 @@ from typing import Any
 
 import font_lato
 import typst
-from PIL import Image
 
 from lecture.errors import RenderError
 from lecture.layout import Layout, replacing
 from lecture.rendering.manifest import Manifest
 from scenes.kit.deck import Deck
 
-PICTURE_WIDTH = 1280
-"""Pixels of a picture, which is 17 cm wide on paper."""
-
 
 def write_handout(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path) -> None:
-    """Write the handout; Typst tags it, so that it can be read aloud."""
+    """Write the handout from the stills in `layout`; Typst tags it, so that it can be read aloud."""
     with tempfile.TemporaryDirectory(prefix="lecture-handout-") as scratch:
         folder = Path(scratch)
         described = {
@@ -63,11 +63,6 @@ def _section(deck: Deck, layout: Layout, manifest: Manifest, folder: Path) -> di
 
 def _beat(layout: Layout, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
-    with Image.open(layout.root / beat["poster"]["path"]) as poster:
-        picture = poster.convert("RGB")
-        if picture.width > PICTURE_WIDTH:
-            height = round(picture.height * PICTURE_WIDTH / picture.width)
-            picture = picture.resize((PICTURE_WIDTH, height), Image.Resampling.LANCZOS)
-        picture.save(folder / name)
+    shutil.copyfile(layout.root / beat["poster"]["path"], folder / name)
     notes = " ".join(beat["notes"].split())
     return {"title": beat["caption"], "picture": name, "alt": beat["alt"], "notes": notes}

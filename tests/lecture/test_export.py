@@ -6,9 +6,13 @@ import zipfile
 
 import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
+from rich.console import Console
 
+from lecture import stills
 from lecture.export.handout import pieces
+from lecture.qualities import QUALITIES
+from scenes.kit.deck import load
 
 
 def test_html_is_one_file_with_all_videos_inside(rendered, tmp_path):
@@ -83,6 +87,41 @@ def test_a_handout_has_notes_titles_and_tags(rendered):
     assert b"/StructTreeRoot" in pdf
     assert b"/Outlines" in pdf
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 3  # two beats; two beats and one
+
+
+def test_a_handouts_pictures_are_light_and_kept(small, capfd):
+    assert small.run("export", "pdf") == 0
+    pictures = sorted((small.folder / "media" / "stills-light").rglob("*.png"))
+    assert [path.name for path in pictures] == [
+        "01-grow.png",
+        "02-move.png",
+        "01-turn.png",
+        "02-advance.png",
+        "03-end.png",
+    ]
+    with Image.open(pictures[0]) as still:
+        assert (still.size, still.getpixel((5, 5))) == ((1280, 720), (0xFB, 0xFA, 0xF7))
+    assert "one: done" in capfd.readouterr().err
+    pictures[1].write_bytes(b"damaged")
+    assert small.run("export", "pdf") == 0
+    drawn = capfd.readouterr().err
+    assert "one: done" in drawn
+    assert "two: done" not in drawn
+    assert small.run("clean", "sections") == 0
+    assert not pictures[0].exists()
+
+
+def test_a_still_is_the_last_frame_of_its_beat(rendered, monkeypatch):
+    monkeypatch.setattr(stills, "STILL", QUALITIES["draft"])
+    layout, sections = stills.stills(
+        load(rendered.deck), rendered.folder / "media", jobs=2, console=Console(quiet=True)
+    )
+    beats = {beat["name"]: beat["poster"]["path"] for section in sections for beat in section["beats"]}
+    assert list(beats) == ["grow", "move", "turn", "advance", "end"]
+    beats.pop("turn")  # it does not stand still at its end
+    for path in beats.values():
+        with Image.open(layout.root / path) as still, Image.open(rendered.draft.root / path) as poster:
+            assert ImageChops.difference(still, poster.convert("RGB")).getbbox() is None
 
 
 def test_only_what_stands_between_dollars_is_math():
