@@ -106,11 +106,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send_file(self, file: Path, *, with_body: bool) -> None:
         size = file.stat().st_size
-        start, end = 0, size
-        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
-        if asked and any(asked.groups()):
-            start = int(asked[1]) if asked[1] else max(size - int(asked[2]), 0)
-            end = min(int(asked[2]) + 1, size) if asked[1] and asked[2] else size
+        asked = _asked(self.headers.get("Range", ""), size)
+        start, end = asked or (0, size)
+        if asked:
             if start >= end:
                 self._head(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, TYPES[file.suffix], 0, f"bytes */{size}")
                 return
@@ -138,6 +136,19 @@ class Handler(BaseHTTPRequestHandler):
         if part:
             self.send_header("Content-Range", part)
         self.end_headers()
+
+
+def _asked(header: str, size: int) -> tuple[int, int] | None:
+    """The bytes, from and before which, that a Range header asks for; None if it asks for nothing that makes sense."""
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", header)
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return max(size - int(last), 0), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last) + 1, size) if last else size
 
 
 def serve(layout: Layout, port: int = 0) -> None:

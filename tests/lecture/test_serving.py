@@ -46,12 +46,25 @@ def test_the_page_and_the_beats_are_served(server, rendered_once):
 
 
 @pytest.mark.parametrize(
-    ("asked", "part"), [("bytes=10-19", slice(10, 20)), ("bytes=100-", slice(100, None)), ("bytes=-7", slice(-7, None))]
+    ("asked", "part"),
+    [
+        ("bytes=0-", slice(0, None)),
+        ("bytes=10-19", slice(10, 20)),
+        ("bytes=100-", slice(100, None)),
+        ("bytes=-7", slice(-7, None)),
+    ],
 )
 def test_a_video_can_be_asked_for_in_parts(server, rendered_once, asked, part):
     video = next(rendered_once.draft.beats("one").glob("*.mp4"))
     answer, content = ask(server, f"/beats/one/{video.name}", Range=asked)
     assert (answer.status, content) == (206, video.read_bytes()[part])
+
+
+@pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=-", "bytes=a-b", "lines=1-2"])
+def test_a_part_that_makes_no_sense_is_as_if_none_was_asked_for(server, rendered_once, asked):
+    video = next(rendered_once.draft.beats("one").glob("*.mp4"))
+    answer, content = ask(server, f"/beats/one/{video.name}", Range=asked)
+    assert (answer.status, content) == (200, video.read_bytes())
 
 
 def test_a_part_beyond_the_end_is_refused(server, rendered_once):
