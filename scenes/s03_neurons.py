@@ -11,7 +11,6 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Indicate,
     LaggedStart,
     Restore,
     ShowPassingFlash,
@@ -25,6 +24,7 @@ from nncore import forward
 from scenes.kit import cast, theme
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
+from scenes.kit.pulses import swell
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, step_back, words
 from scenes.pictures.contents import show_place
@@ -139,7 +139,7 @@ class NeuronsAndLayers(LectureScene):
             for i in range(2):
                 self._carry(formula, i)
             row = self.sum.rows[2]
-            self.play(formula.light("b"), Indicate(first, color=theme.TEXT), run_time=0.7)
+            self.play(formula.light("b"), swell(first), run_time=0.7)
             self.play(TransformFromCopy(self.focus.bias, row.product), FadeIn(row.signs), run_time=0.7)
             self.play(self.sum.grow_bar(2), run_time=0.5)
             self.play(formula.light("z"), Create(self.sum.rule), self.sum.finish(), run_time=0.8)
@@ -193,7 +193,7 @@ class NeuronsAndLayers(LectureScene):
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
             self.play(
-                TransformFromCopy(chart.readout, value[3]), Indicate(neuron, color=theme.ACTIVATION), run_time=0.9
+                TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9
             )
             self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
             self.aside = VGroup(formula, chart, value)
@@ -205,7 +205,7 @@ class NeuronsAndLayers(LectureScene):
         text = shown(given, "{:.2f}")
         note = words(f"Turn the bias: $z = {text} + b$", size=36, color=theme.QUIET)
         note.place(MIDDLE, 0.36, align="center")
-        self.play(FadeIn(chart.probe), FadeIn(note), Indicate(self.focus.bias_label, color=theme.TEXT), run_time=0.8)
+        self.play(FadeIn(chart.probe), FadeIn(note), swell(self.focus.bias_label), run_time=0.8)
         followed = (
             neuron.add_updater(lambda mobject: mobject.show(chart.activation)),
             z.add_updater(lambda mobject: mobject.set_value(chart.z)),
@@ -310,7 +310,7 @@ class NeuronsAndLayers(LectureScene):
                 self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
                 self._activate(later, k + 1)
                 self.numbers = later
-            self.play(Indicate(self.drawing.layers[-1], color=theme.ACTIVATION), run_time=0.9)
+            self.play(swell(self.drawing.layers[-1]), run_time=0.9)
 
     def neurons_as_functions(self) -> None:
         with self.beat("functions"):
@@ -338,7 +338,7 @@ class NeuronsAndLayers(LectureScene):
         )
         x = maps.places[-1][0][0] + maps.halves[-1] + 0.35
         return VGroup(
-            *(words(line, size=30, color=color).place(x, 0.3 - 0.55 * n) for n, (line, color) in enumerate(lines))
+            *(words(line, size=30, color=color).place(x, 0.2 - 0.42 * n) for n, (line, color) in enumerate(lines))
         )
 
     def read_a_digit(self) -> None:

@@ -12,7 +12,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    Indicate,
     LaggedStart,
     Mobject,
     VGroup,
@@ -26,6 +25,7 @@ from scenes.kit.contour import ContourPlot
 from scenes.kit.fields import LearnedMap
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import shown
+from scenes.kit.pulses import swell
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
 from scenes.kit.walk import Walk, walking
@@ -112,7 +112,7 @@ class HowTheyLearn(LectureScene):
 
     def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
-        start, emphasis = dial.value, Indicate(dial.gauge.name, color=theme.TEXT)
+        start, emphasis = dial.value, swell(dial.gauge.name)
         self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:

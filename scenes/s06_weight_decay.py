@@ -85,7 +85,7 @@ class WeightDecay(LectureScene):
             self.open()
             learn, check = self.runs.data
             self.fit = FitChart(
-                learn, check, reach=self.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="x", y_label="y"
+                learn, check, reach=self.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="$x$", y_label="$y$"
             )
             self.say(0, FadeIn(self.fit))
             self.play(Create(self.fit.truth), run_time=1.2)
@@ -226,7 +226,10 @@ class WeightDecay(LectureScene):
             self.play(FadeIn(bars[0], shift=0.2 * UP), run_time=0.8)
             self.wait(0.6)
             self.play(FadeIn(names[1]), FadeIn(bars[1], shift=0.2 * UP), run_time=0.8)
-            self.add(bars[1].ghost())
+            ghost = bars[1].ghost()
+            before = words("before training", size=theme.SMALL, color=theme.QUIET)
+            before.place(ghost.get_right()[0] + 0.18, ghost.get_top()[1] - 0.22)
+            self.add(ghost, before)
             rows = ValueTracker(0.0)
             at = np.arange(len(data))
             bars[1].add_updater(
@@ -259,7 +262,7 @@ class WeightDecay(LectureScene):
             remark = words("biases have no such pull", size=theme.LABEL, color=theme.QUIET)
             self.play(rows.animate(rate_func=linear).set_value(self.runs.last), run_time=5.0)
             self.unfollow(line)
-            self.play(FadeIn(remark.place(theme.RIGHT, -3.15, align="right")), run_time=0.5)
+            self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
             for label, readout in (("data pull", line.numbers[0]), ("decay pull", line.numbers[1]), ("w", line.value)):
                 self.shows(label, readout.string, readout.value, "DecayRuns.pulls(contested)[-1]")
 
@@ -316,7 +319,7 @@ class WeightDecay(LectureScene):
         with self.beat("strength"):
             self.clear_stage()
             runs = self.runs
-            picture = FitChart(*runs.data, reach=self.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="x")
+            picture = FitChart(*runs.data, reach=self.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="$x$")
             curve = RunCurve(picture, np.stack([self.curves(index)[-1] for index in range(len(runs.strengths))]))
             sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
             still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)

@@ -98,7 +98,7 @@ class Hessian(LectureScene):
         g = self.model.gradient
         plot = _plot_around(self.theta, 1.1)
         here, scale = plot.point(*self.theta), 1.9 / np.linalg.norm(g)
-        dot = Dot(here, radius=0.1, color=theme.PATH)
+        dot = Dot(here, radius=0.1, color=theme.PATH).set_z_index(1)
         name = words("$theta$", size=theme.BODY).move_to(here + [-0.3, -0.3, 0])
         sides = [
             Pointer(here, here + scale * np.array([g[0], 0, 0]), theme.TEXT, width=4, tip=0.16),
@@ -122,9 +122,10 @@ class Hessian(LectureScene):
     def _send(self, entry: Readout, place: np.ndarray) -> None:
         """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
         home = entry.get_center()
-        entry.set_stroke(theme.GROUND, width=8, background=True).move_to(place)
-        self.play(FadeIn(entry, shift=0.1 * UP), run_time=0.5)
-        self.play(entry.animate.move_to(home), run_time=0.9)
+        rim = entry.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=6)
+        VGroup(rim, entry).move_to(place)
+        self.play(FadeIn(rim, entry, shift=0.1 * UP), run_time=0.5)
+        self.play(FadeOut(rim), entry.animate.move_to(home), run_time=0.9)
 
     def curvatures(self):
         """Second derivatives along the axes: the curvature of two slices."""
@@ -138,7 +139,7 @@ class Hessian(LectureScene):
             curves.append(chart.curve(points[:, axis], values, theme.TEXT, 4))
             fits.append(chart.curve(points[near, axis], parabola[near], theme.NEWTON, 6))
             here = Dot(chart.point(self.theta[axis], self.model.value), radius=0.09, color=theme.PATH)
-            self.charts.add(VGroup(chart, curves[-1], fits[-1], here))
+            self.charts.add(VGroup(chart, curves[-1], fits[-1], here.set_z_index(1)))
         self.second = Equation(HESSIAN, size=60, colors={"h": theme.NEWTON}).move_to([4.1, 0.9, 0])
         self.matrix = NumberMatrix(self.model.hessian, "{:+.2f}", size=theme.FORMULA, color=theme.NEWTON)
         fit(self.matrix, 4.6).move_to([4.1, -1.1, 0])
@@ -167,7 +168,7 @@ class Hessian(LectureScene):
             tangent = chart.curve(self.theta[axis] + ends, rise, theme.NEWTON, 6)
             curve = chart.curve(points[:, axis], slopes, theme.GRADIENT, 4)
             here = Dot(chart.point(self.theta[axis], self.model.gradient[1 - axis]), radius=0.09, color=theme.PATH)
-            charts.add(VGroup(chart, curve, tangent, here))
+            charts.add(VGroup(chart, curve, tangent, here.set_z_index(1)))
             tangents.append(tangent)
         with self.beat("mixed"):
             self.play(FadeOut(self.charts), run_time=0.6)
@@ -188,7 +189,7 @@ class Hessian(LectureScene):
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, self.theta, theme.PATH, 0.11).set_z_index(2)
         self.plane = SurfacePatch(
-            self.surface, lambda _: bent(self.model, 0.0), self.theta, 0.5, theme.GRADIENT, opacity=0.8, hidden=0.4
+            self.surface, lambda _: bent(self.model, 0.0), self.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.5
         )
         self.taylor = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
         self.taylor.move_to([0, 1.65, 0])
@@ -213,7 +214,7 @@ class Hessian(LectureScene):
                 UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(0.5 * alpha, 0.01))),
                 run_time=1.4,
             )
-            self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.8), run_time=3.5)
+            self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.9), run_time=3.5)
             self.shows("tangent plane", "surface", self.model.gradient, "QuadraticApproximation.at(ripples, point)")
 
     def bowl(self):
@@ -325,7 +326,7 @@ class Hessian(LectureScene):
         walks = _newton_walks(plot, runs)
         ellipses = self._level_lines(plot)
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
-        costs = VGroup()
+        costs = VGroup(words("cost", size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
         for x, name, color in ((3.7, "gradient", theme.GRADIENT_DESCENT), (5.6, "Newton", theme.NEWTON)):
             costs.add(words(name, size=theme.LABEL, color=color).place(x + 0.55, 0.35, align="right"))
         with self.beat("newton"):
@@ -451,7 +452,7 @@ class Hessian(LectureScene):
         small = words(f"{left_out} are smaller still", size=theme.SMALL, color=theme.QUIET)
         small.place(chart.point(count, high)[0], chart.point(count, 1e-9 * high)[1] + 0.25, align="right")
         level = chart.level(0.01 * abs(values[0]))
-        key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)]).arrange([1, 0, 0], buff=0.5)
+        key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)], across=True)
         key.move_to([6.25 - key.width / 2, 1.35, 0])
         with self.beat("spectrum"):
             self.say("A trained network: a few steep directions, and most of them flat")

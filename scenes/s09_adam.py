@@ -29,7 +29,7 @@ from scenes.kit.ripples import OptimizerField, optimizer_color, race
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import Equation, fit, words
+from scenes.kit.text import Equation, fit, haloed, words
 from scenes.kit.walk import Pace, Walk, WalkArrow, walking
 from scenes.pictures.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.pictures.race import RaceTable
@@ -44,7 +44,7 @@ SCALE = "{{v_t:v}} = beta_2 v_(t-1) + (1 - beta_2) {{g_t^2:g}}"
 UPDATE = "theta_(t+1) = theta_t - {{alpha:alpha}} frac({{m_t:m}}, sqrt({{v_t:v}}) + epsilon)"
 CORRECTION = "hat(m)_t = frac({{m_t:m}}, 1 - beta_1^t) quad hat(v)_t = frac({{v_t:v}}, 1 - beta_2^t)"
 L2_RULE = "g_t = nabla C + 2 lambda theta_t"
-ADAMW_RULE = "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - alpha w theta_t"
+ADAMW_RULE = "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 alpha lambda theta_t"
 
 
 class AdamOptimisation(LectureScene):
@@ -145,7 +145,7 @@ class AdamOptimisation(LectureScene):
     def direction(self):
         """m_t beside g_t, coordinate by coordinate."""
         charts, traces = coordinate_charts(self.run.gradients, self.run.first, theme.MOMENTUM)
-        key = legend([("gradient $g_t$", theme.GRADIENT), ("its average $m_t$", theme.MOMENTUM)])
+        key = legend([("gradient $g_t$", theme.GRADIENT), ("its average $m_t$", theme.MOMENTUM)], across=True)
         with self.beat("direction"):
             self.say(2)
             self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
@@ -154,7 +154,7 @@ class AdamOptimisation(LectureScene):
     def scale(self):
         """v_t beside the squared gradient, on a logarithmic axis."""
         charts, traces = coordinate_charts(self.run.gradients**2, self.run.second, theme.RMSPROP, log=True)
-        key = legend([("squared gradient $g_t^2$", theme.GRADIENT), ("its average $v_t$", theme.RMSPROP)])
+        key = legend([("squared gradient $g_t^2$", theme.GRADIENT), ("its average $v_t$", theme.RMSPROP)], across=True)
         with self.beat("scale"):
             self.say(3)
             self._watch(charts, traces, key, self.leaving, VGroup())
@@ -162,7 +162,7 @@ class AdamOptimisation(LectureScene):
 
     def _watch(self, charts: VGroup, traces: list[Trace], key: VGroup, leaves: Group, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
-        key.arrange([1, 0, 0], buff=0.5).move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, 2.02, 0])
+        key.move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, 2.02, 0])
         self.play(FadeOut(leaves), run_time=0.4)
         self.play(
             *walking([self.walk, *arrows], self.walk.count, 0), FadeIn(charts), FadeIn(key), *map(FadeIn, traces),
@@ -201,15 +201,16 @@ class AdamOptimisation(LectureScene):
                 after = self.run.after[t - 1, i]
                 self.shows(f"coordinate {i + 1} after", shown(after, "{:.3f}"), after, f"trajectory.points[{t}]")
 
-    def _substituted(self, row: int, i: int) -> Equation:
+    def _substituted(self, row: int, i: int) -> VGroup:
+        """The update of coordinate i with its numbers, after its name."""
         before, after = (shown(values[row, i], "{:.3f}") for values in (self.run.points, self.run.after))
         ratio = shown(self.run.ratios[row, i], "{:.2f}")
         factor = f"({ratio})" if self.run.ratios[row, i] < 0 else ratio
-        return Equation(
-            f'"coordinate {i + 1}:" quad {after} = {before} - {{{{{self.parameters.step:g}:alpha}}}} dot {factor}',
-            size=42,
-            colors={"alpha": theme.ADAM},
-        )
+        source = f"{after} = {before} - {{{{{self.parameters.step:g}:alpha}}}} dot {factor}"
+        numbers = Equation(source, size=42, colors={"alpha": theme.ADAM})
+        name = words(f"coordinate {i + 1}:", size=theme.LABEL, color=theme.QUIET)
+        name.place(numbers.get_left()[0] - 0.35, numbers.part("alpha").get_bottom()[1], align="right")
+        return VGroup(name, numbers)
 
     # The correction that the slide leaves out.
 
@@ -228,7 +229,7 @@ class AdamOptimisation(LectureScene):
         )  # fmt: skip
         steps = np.arange(1, count + 1)
         traces = [Trace(chart, steps, length, color, 4) for length, color in zip(lengths, colors, strict=True)]
-        key = legend(list(zip(names, colors, strict=True))).arrange([1, 0, 0], buff=0.5)
+        key = legend(list(zip(names, colors, strict=True)), across=True)
         key.move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, chart.point(0, 0)[1] - 0.66, 0]).shift([-1.2, 0, 0])
         formula = fit(Equation(CORRECTION, size=50, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP}), 6.4)
         formula.move_to([CENTER_X, 1.4, 0])
@@ -256,11 +257,16 @@ class AdamOptimisation(LectureScene):
         )  # fmt: skip
         thin = np.unique(np.geomspace(1, len(ratio), 400).astype(int)) - 1
         curve = chart.curve(steps[thin], ratio[thin], theme.PATH, 5)
-        formula = Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=70).move_to([4.6, -0.4, 0])
+        formula = Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=70).move_to([4.6, -0.1, 0])
+        end = chart.point(10_000, 1.0)
+        names = VGroup(
+            words("the curve:", size=theme.LABEL, color=theme.QUIET).place(3.62, formula.get_top()[1] + 0.3),
+            words("with the correction", size=theme.SMALL, color=theme.ADAM).place(end[0] + 0.15, end[1] - 0.08),
+        )
         with self.beat("correction-curve"):
             self.say("Without the correction the first steps are too long")
             self.clear_stage()
-            self.play(FadeIn(chart), Create(chart.level(1.0, theme.ADAM)), FadeIn(formula), run_time=0.9)
+            self.play(FadeIn(chart), Create(chart.level(1.0, theme.ADAM)), FadeIn(formula, names), run_time=0.9)
             self.play(Create(curve, rate_func=linear), run_time=3)
             for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
                 mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
@@ -346,7 +352,7 @@ class AdamOptimisation(LectureScene):
             Trace(sizes, steps, second, theme.RMSPROP),
             Trace(bent, steps, bends, theme.NEWTON),
         ]
-        key = legend([("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)]).arrange([1, 0, 0], buff=0.5)
+        key = legend([("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)], across=True)
         key.move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, sizes.frame.get_top()[1] + 0.28, 0])
         charts = VGroup(sizes, bent.add(bent.level(0.0)), key)
         with self.beat("curvature"):
@@ -372,8 +378,8 @@ class AdamOptimisation(LectureScene):
             [Trace(panel[2], thin, runs[name][thin, i], color, 5) for i, color in enumerate(colors)]
             for panel, name in zip(panels, ("L2", "AdamW"), strict=True)
         ]
-        names = (*zip(("large gradients", "small gradients"), colors, strict=True), ("decay alone", theme.QUIET))
-        alone = panels[1][2].curve(thin, runs["alone"][thin, 0], theme.QUIET, 2)
+        names = (*zip(("large gradients", "small gradients"), colors, strict=True), ("decay alone", theme.PENALTY))
+        alone = panels[1][2].curve(thin, runs["alone"][thin, 0], theme.PENALTY, 3)
         key = legend(names, size=theme.LABEL)
         key.move_to([5.1, -0.12, 0])
         with self.beat("decoupled-decay"):
@@ -414,7 +420,7 @@ def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
     along = arrow.shaft.get_vector()[:2] / max(np.linalg.norm(arrow.shaft.get_vector()), 1e-9)
     across = np.array([-along[1], along[0], 0.0])
     label = words(text, size=theme.BODY).move_to(tip + side * across)
-    return VGroup(label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8), label)
+    return haloed(label)
 
 
 def _first_step(chart: Chart, length: float, color: ManimColor) -> VGroup:

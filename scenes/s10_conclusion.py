@@ -85,7 +85,7 @@ class Conclusion(LectureScene):
             pad = 0.12 * (high - low)
             self.chart = Chart(
                 (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3),
-                x_label="x", x_ticks=(-1, 0, 1),
+                x_label="$x$", x_ticks=(-1, 0, 1),
             )  # fmt: skip
             self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
             self.say(0, FadeIn(self.chart))

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import DashedLine, Dot, Line, ManimColor, Rectangle, VGroup, VMobject
 
 from . import theme
 from .text import Words, words
+
+_SUPERSCRIPT = "#super(typographic: false, size: 0.77em, baseline: -0.4em)"
+"""Typst's, in the face of the digits beside it, and as large as it has to be where ticks are small."""
 
 
 class Chart(VGroup):
@@ -151,7 +155,7 @@ class Chart(VGroup):
         for value, text in zip(values, tick_texts(values, self.log_x), strict=True):
             foot = self.point(value, self.y_range[0])
             mark = Line(foot, foot + [0, -0.07, 0], color=theme.QUIET, stroke_width=2)
-            label = words(text, size=self.tick_size, color=theme.QUIET)
+            label = words(text, size=self.tick_size, color=theme.QUIET, markup=True)
             label.place(foot[0], foot[1] - 0.34, align="center")
             self.ticks.add(VGroup(mark, label))
 
@@ -159,7 +163,7 @@ class Chart(VGroup):
         for value, text in zip(values, tick_texts(values, self.log_y), strict=True):
             foot = self.point(self.x_range[0], value)
             mark = Line(foot, foot + [-0.07, 0, 0], color=theme.QUIET, stroke_width=2)
-            label = words(text, size=self.tick_size, color=theme.QUIET)
+            label = words(text, size=self.tick_size, color=theme.QUIET, markup=True)
             label.place(foot[0] - 0.15, foot[1] - 0.07, align="right")
             self.ticks.add(VGroup(mark, label))
 
@@ -212,31 +216,35 @@ def ticks(low: float, high: float, log: bool = False, most: int = 5) -> list[flo
 
 
 def tick_texts(values: Sequence[float], log: bool = False) -> list[str]:
-    """What stands at the ticks: powers of ten as such on a log axis, else as few digits as tell them apart."""
-    if log:
+    """What stands at the ticks, as Typst markup: as few digits as tell them apart.
+
+    A log axis has powers of ten at all of its ticks if one of them would have too many zeros.
+    """
+    if log and any(not 0.0009 < value < 10001 for value in values):
         powers = [np.log10(value) for value in values]
         if all(abs(power - round(power)) < 1e-9 for power in powers):
-            return [
-                f"{value:g}" if 0.01 <= value <= 1000 else f"$10^({round(power)})$"
-                for value, power in zip(values, powers, strict=True)
-            ]
+            return [f"10{_SUPERSCRIPT}[{round(power)}]".replace("-", "−") for power in powers]
     return [f"{0.0 if abs(value) < 1e-12 else value:.6g}".replace("-", "−") for value in values]
 
 
-def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL) -> VGroup:
-    """Short strokes with names below each other, in the order given."""
+def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL, *, across: bool = False) -> VGroup:
+    """Short strokes with names, in the order given: below each other, or `across` on one line."""
     rows = VGroup()
     for name, color in entries:
         label: Words = words(name, size=label_size(name, size), color=theme.TEXT)
         stroke = Line([0, 0, 0], [0.42, 0, 0], color=color, stroke_width=5)
         label.place(0.57, -0.08)
         rows.add(VGroup(stroke, label))
-    return rows.arrange([0, -1, 0], buff=0.16, aligned_edge=[-1, 0, 0])
+    if not across:
+        return rows.arrange([0, -1, 0], buff=0.16, aligned_edge=[-1, 0, 0])
+    for before, row in pairwise(rows):
+        row.shift([before.get_right()[0] + 0.5 - row.get_left()[0], 0, 0])
+    return rows
 
 
 def label_size(text: str, size: float) -> float:
-    """`size`, or as much more as an index or exponent in the text needs to be read."""
-    return max(size, theme.LABEL) if re.search(r"[_^]", text) else size
+    """`size`, or as much more as an index, an exponent or a name in math, whose letters are small, needs to be read."""
+    return max(size, theme.LABEL) if re.search(r"[_^]|^\$[^$]*\$$", text) else size
 
 
 def _checked(limits: tuple[float, float], log: bool, axis: str) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Light that runs along edges: forward as activations do, backward as requests do.
+"""Where to look: light that runs along edges, forward as activations do or backward as requests do, rings, a swell.
 
 self.play(layer_pulse(drawing, 0, theme.ACTIVATION))                 # all edges from layer 0 to layer 1
 self.play(pulse(drawing.edges[0][2][1], theme.REQUEST, back=True))   # one edge, from its end to its start
@@ -6,7 +6,7 @@ self.play(pulse(drawing.edges[0][2][1], theme.REQUEST, back=True))   # one edge,
 
 from __future__ import annotations
 
-from manim import AnimationGroup, Circle, Line, ManimColor, ShowPassingFlash
+from manim import AnimationGroup, Circle, Line, ManimColor, Mobject, ScaleInPlace, ShowPassingFlash, there_and_back
 
 from . import theme
 from .network import NetworkDrawing
@@ -25,6 +25,11 @@ def layer_pulse(
     edges = list(drawing.edge_layers[layer])
     width = 7 if len(edges) <= 16 else 3.5
     return AnimationGroup(*(pulse(edge, color, back=back, width=width) for edge in edges), **kwargs)
+
+
+def swell(mobject: Mobject, **kwargs: object) -> ScaleInPlace:
+    """An animation: something grows for a moment and is as it was, in its own colours, so that it stays readable."""
+    return ScaleInPlace(mobject, 1.15, rate_func=there_and_back, **kwargs)
 
 
 def ring(drawing: NetworkDrawing, layer: int, neuron: int, color: ManimColor | None = None) -> Circle:

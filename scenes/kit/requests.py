@@ -30,7 +30,7 @@ from manim import (
 from . import theme
 from .network import NetworkDrawing
 from .numbers import Readout
-from .text import Words, words
+from .text import Words, haloed, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
@@ -166,7 +166,6 @@ class RequestArrows:
         """Put the number where it covers no arrow, neuron, number and, if it can be, no edge; else leave it out."""
         size = theme.LABEL if self.drawing.radius >= 0.3 else theme.SMALL
         label = Readout(self._value(layer, neuron), self.form, size=size, color=theme.REQUEST)
-        halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
         arrow = self.arrows[layer][neuron]
         others = [_box_of(other) for other in self.labels[layer].values()]
 
@@ -179,7 +178,7 @@ class RequestArrows:
             return
         label.move_to([(best[0] + best[2]) / 2, (best[1] + best[3]) / 2, 0])
         self._taken.append(best)
-        self.labels[layer][neuron] = VGroup(halo.move_to(label), label)
+        self.labels[layer][neuron] = haloed(label, 8)
 
     def _candidates(self, layer: int, neuron: int, label: Readout) -> list[tuple[float, float, float, float]]:
         arrow, middle = self.arrows[layer][neuron], self.drawing.place(layer, neuron)

@@ -172,6 +172,11 @@ def step_back(text: VMobject) -> Transform:
     return Transform(text, target)
 
 
+def haloed(text: VMobject, width: float = 6) -> VGroup:
+    """The text on a rim of ground, which keeps what runs behind it out of it."""
+    return VGroup(text.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=width), text)
+
+
 def stack(lines: Iterable[VMobject], *, left: float, top: float, gap: float = 0.35) -> VGroup:
     """Lines below each other with a common left edge, starting at `top`."""
     group = VGroup()

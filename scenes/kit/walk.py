@@ -83,7 +83,10 @@ class Walk(VGroup):
 
 
 class Pointer(VGroup):
-    """An arrow whose length is its value: shaft and tip keep their widths, and a short one is all tip."""
+    """An arrow whose length is its value: shaft and tip keep their widths, and a short one is all tip.
+
+    A rim of ground sets it off from what it lies on.
+    """
 
     def __init__(self, start: Any, end: Any, color: ManimColor, *, width: float = 6.0, tip: float = 0.2) -> None:
         super().__init__()
@@ -92,6 +95,8 @@ class Pointer(VGroup):
         self.tip = Polygon(
             [0, 0, 0], [1, 0, 0], [0, 1, 0], color=color, fill_color=color, fill_opacity=1, stroke_width=0
         )
+        self.shaft.set_stroke(theme.GROUND, width=width + 3, background=True)
+        self.tip.set_stroke(theme.GROUND, width=3, background=True)
         self.add(self.shaft, self.tip)
         self.point(start, end)
 

@@ -70,8 +70,9 @@ class CostSquares(VGroup):
         square.set_fill(theme.GRADIENT, 0.3)
         legend, x = VGroup(), left
         for mark, text in ((disc, "output $a_j$"), (ring, "target $y_j$"), (square, "squared error")):
-            name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.3, y - 0.1)
-            legend.add(mark.move_to([x + 0.12, y, 0]), name)
+            mark.move_to([x + mark.width / 2, y, 0])
+            name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
+            legend.add(mark, name)
             x = name.get_right()[0] + 0.35
         return legend
 

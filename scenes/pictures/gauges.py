@@ -98,7 +98,7 @@ def changes(gauges: Sequence[Gauge], names: Sequence[str], amounts: Sequence[flo
     """Below each gauge's number, by how much it changed."""
     labels = VGroup()
     for gauge, name, amount, form in zip(gauges, names, amounts, forms, strict=True):
-        label = words(f"$Delta {name} = {shown(amount, form)}$", size=theme.LABEL, color=theme.QUIET)
+        label = words(f"$Delta {name} = {shown(amount, form)}$", size=theme.SMALL, color=theme.QUIET)
         labels.add(label.place(gauge.number.get_right()[0], gauge.y - 0.5, align="right"))
     return labels
 

@@ -15,7 +15,7 @@ from nncore import BackwardPass
 from scenes.kit import theme
 from scenes.kit.network import NetworkDrawing, kept_neurons
 from scenes.kit.numbers import shown
-from scenes.kit.text import Words, fit, words
+from scenes.kit.text import Words, fit, haloed, words
 
 
 def gradient_strokes(
@@ -138,8 +138,7 @@ def _beside(edge: Line, name: str) -> VGroup:
     along = edge.get_unit_vector()
     normal = np.array([-along[1], along[0], 0.0]) * np.sign(along[0])
     label.move_to(edge.point_from_proportion(0.55) + (0.14 + label.height / 2) * normal)
-    halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
-    return VGroup(halo, label)
+    return haloed(label)
 
 
 def _sample_name(x: np.ndarray, y: np.ndarray, index: int) -> str:

@@ -19,11 +19,12 @@ from scenes.kit.walk import Pace
 
 
 class RaceTable(VGroup):
-    """Name, step and present cost of every run, in its colour."""
+    """Name, step and present cost of every run, in its colour, below a head that says which number is the cost."""
 
     def __init__(self, runs: Mapping[str, Trajectory], field: Mapping[str, Optimizer], *, gap: float = 0.58) -> None:
         super().__init__()
         self.counters: list[Pace] = []
+        self.add(words("cost", size=theme.SMALL, color=theme.QUIET).place(5.1, 0.85 * gap, align="right"))
         for index, (name, run) in enumerate(runs.items()):
             stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
             label = words(name, size=theme.LABEL).place(0.57, -0.09)

@@ -143,8 +143,7 @@ def decay_names(picture: Thumbnail) -> VGroup:
     runs, chart = decayed_runs(), picture.ground[0]
     entries = ((0, theme.GRADIENT), (runs.chosen, theme.TEXT))
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
-    names = legend(named, size=theme.LABEL)
-    names.arrange([1, 0, 0], buff=0.5)
+    names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
     return names.move_to([x + 0.1 + names.width / 2, y + 0.2, 0])
 

@@ -47,7 +47,7 @@ class RunRow(VGroup):
         places = [((left + right) / 2, middle) for left, right in COLUMNS]
         sizes = [(right - left, height) for left, right in COLUMNS]
         x_ticks = None if named_axes else ()
-        labels = ("x", "step", "w") if named_axes else ("", "", "")
+        labels = ("$x$", "step", "$w$") if named_axes else ("", "", "")
         self.fit = FitChart(
             *runs.data, reach=reach, center=places[0], size=sizes[0], radius=0.055,
             x_ticks=(-1, 0, 1) if named_axes else (),

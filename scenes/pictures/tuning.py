@@ -67,7 +67,9 @@ class Dial:
         self.tuning, self.index, self.gauge, self.chart = tuning, index, gauge, chart
         self.value = float(tuning.theta[index])
         values = np.linspace(*gauge.limits, 161)
-        self.curve = chart.curve(values, tuning.costs(index, values), color=theme.GRADIENT)
+        costs = tuning.costs(index, values)
+        self.curve = chart.curve(values, costs, color=theme.GRADIENT)
+        self.side = 1.0 if costs[0] > costs[-1] else -1.0
         end = chart.frame.get_corner([1, -1, 0])
         self.name = Equation(name, size=44, color=theme.QUIET).move_to(end + [0.3, 0, 0])
         self.dot = Dot(radius=0.1, color=theme.TEXT)
@@ -79,7 +81,7 @@ class Dial:
         self.cost = cost
         self.dot.move_to(self.chart.point(self.value, cost))
         self.readout.set_value(cost)
-        self.readout.move_to(self.dot.get_center() + [0, 0.33, 0])
+        self.readout.move_to(self.dot.get_center() + [0.42 * self.side, 0.3, 0])  # where the curve is not
 
     def turn_to(self, value: float) -> list[Animation]:
         """Animations, to be played together: the parameter goes to `value`, and all that depends on it."""

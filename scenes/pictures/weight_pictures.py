@@ -173,6 +173,7 @@ class LayerNorms(VGroup):
         label = words("$R(W) =$", size=theme.BODY)
         left = cells.get_center()[0] - (label.width + 0.25 + self.number.width) / 2
         label.place(left, y - 0.94)
-        self.number.move_to([label.get_right()[0] + 0.25 + self.number.width / 2, y - 0.8, 0])
+        self.number.shift([label.get_right()[0] + 0.25 - self.number.get_left()[0], 0, 0])
+        self.number.shift([0, label.baseline - self.number[0].get_bottom()[1], 0])
         self.sum = VGroup(signs, label, self.number)
         self.add(self.names, self.norms, self.numbers, self.sum)

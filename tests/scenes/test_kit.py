@@ -107,7 +107,10 @@ def test_ticks_are_inside_and_few(low, span):
 
 
 def test_tick_texts():
-    assert tick_texts([0.001, 1, 10000], log=True) == ["$10^(-3)$", "1", "$10^(4)$"]
+    assert tick_texts([0.001, 1, 10000], log=True) == ["0.001", "1", "10000"]
+    powers = tick_texts([1e-4, 1], log=True)
+    assert [text.rpartition("[")[2] for text in powers] == ["−4]", "0]"]
+    assert len({text.partition("[")[0] for text in powers}) == 1
     assert tick_texts([-0.5, 0.0]) == ["−0.5", "0"]
 
 
