@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from lecture.command import main
+
 PROJECT = Path(__file__).parents[2]
 SWITCHES = [
     "--no-sandbox",
@@ -126,3 +128,12 @@ def visit(browser):
         done.context.close()
         assert done.troubles == []
         assert done.requests == []
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The folder of a small lecture, rendered at draft; a test that changes a file of it changes it for the others."""
+    folder = tmp_path_factory.mktemp("small") / "small"
+    shutil.copytree(PROJECT / "tests" / "lecture" / "small_lecture", folder)
+    assert main(["render", "--quality", "draft", "--deck", str(folder / "lecture.toml")]) == 0
+    return folder

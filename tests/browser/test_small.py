@@ -8,9 +8,8 @@ import threading
 import time
 
 import pytest
-from conftest import NOTES, PROJECT, until
+from conftest import NOTES, until
 
-from lecture.command import main
 from lecture.html.page import write_page
 from lecture.layout import Layout
 from lecture.products import rendered
@@ -19,14 +18,6 @@ from lecture.watching import tell_page
 from scenes.kit import deck as deck_file
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("small") / "small"
-    shutil.copytree(PROJECT / "tests" / "lecture" / "small_lecture", folder)
-    assert main(["render", "--quality", "draft", "--deck", str(folder / "lecture.toml")]) == 0
-    return folder
 
 
 def test_what_the_deck_says_stays_text(visit, small):

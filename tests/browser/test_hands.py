@@ -1,0 +1,102 @@
+"""What hands do to a presentation: they swipe, drag the bar, reload the page, and sit through a very long deck."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import until
+
+from lecture.html.page import write_page
+from lecture.layout import Layout
+from lecture.products import rendered
+from scenes.kit import deck as deck_file
+
+pytestmark = pytest.mark.browser
+
+MEGABYTE = 1 << 20
+
+
+def swipe(show, start: int, end: int) -> None:
+    """One finger from x = start to x = end."""
+    session = show.context.new_cdp_session(show.page)
+    for step in range(9):
+        x = start + (end - start) * step / 8
+        kind = "touchStart" if step == 0 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 360}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    show.page.wait_for_timeout(100)
+
+
+def test_a_swipe_moves_on_and_back(visit, small):
+    show = visit(Layout(small / "media" / "draft").page, has_touch=True)
+    first = show.beat()
+    swipe(show, 900, 300)
+    assert show.beat() == "move"
+    swipe(show, 300, 900)
+    assert show.beat() == first
+
+
+def test_the_bar_is_dragged_to_any_moment_of_a_beat(visit, small):
+    show = visit(Layout(small / "media" / "draft").page)
+    until(show.page, "Reveal.getCurrentSlide().querySelector('video').duration > 0")
+    show.press("k")  # or it would play on under the hand
+    box = show.page.locator("#position").bounding_box()
+    show.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2)
+    show.page.mouse.down()
+    show.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2, steps=4)
+    dragged = show.state()
+    show.page.mouse.up()
+    assert dragged["time"] == pytest.approx(0.5 * dragged["length"], abs=0.1 * dragged["length"])
+    assert (dragged["plays"], dragged["started"]) == (True, True)
+    show.press("PageDown")
+    assert show.beat() == "move"
+
+
+def test_a_reload_comes_back_to_the_beat(visit, small):
+    show = visit(Layout(small / "media" / "draft").page)
+    for _ in range(2):
+        show.press("PageDown")
+    left = show.beat()
+    until(show.page, "location.hash.startsWith('#/1')")
+    show.page.reload()
+    show.page.wait_for_selector(".slides section.present[data-beat]")
+    assert show.beat() == left
+
+
+def resident() -> int:
+    """The bytes of memory that Chromium's page processes hold."""
+    total = 0
+    for process in Path("/proc").iterdir():
+        try:
+            if b"--type=renderer" in (process / "cmdline").read_bytes():
+                total += next(
+                    1024 * int(line.split()[1])
+                    for line in (process / "status").read_text().splitlines()
+                    if line.startswith("VmRSS")
+                )
+        except (OSError, StopIteration, ValueError):
+            continue
+    return total
+
+
+def test_memory_does_not_grow_with_the_beats(visit, small, tmp_path):
+    """A deck of 500 beats needs no more than one of 50 and a little for its words, after a walk of 40 beats."""
+    layout = Layout(small / "media" / "draft")
+    deck = deck_file.load(small / "lecture.toml")
+    manifests = rendered(deck, layout)
+    beats = [beat for manifest in manifests for beat in manifest["beats"] if not beat["auto_advance"]]
+    needed = {}
+    for count in (50, 500):
+        many = [dict(manifests[0], beats=[dict(beats[n % len(beats)], name=f"beat-{n}") for n in range(count)])]
+        page = tmp_path / str(count) / "lecture.html"
+        write_page(deck, layout, many, target=page, inline=False)
+        shutil.copytree(layout.root / "beats", page.parent / "beats")
+        before = resident()
+        show = visit(page)
+        for _ in range(40):
+            show.press("ArrowRight")
+        needed[count] = resident() - before
+        show.context.close()
+    assert needed[500] - needed[50] < 100 * MEGABYTE
