@@ -179,8 +179,8 @@
     const bind = (key, keyCode, description, action) => Reveal.addKeyBinding({ key, keyCode, description }, action);
     bind('R', 82, 'Play the beat again', () => isStill || play(shown));
     bind('K', 75, 'Pause the beat, or go on', pause);
-    bind('[', 219, 'Two seconds back in the beat', () => seek(now() - SKIP));
-    bind(']', 221, 'Two seconds on in the beat', () => seek(now() + SKIP));
+    bind('Q', 81, 'Two seconds back in the beat', () => seek(now() - SKIP));
+    bind('W', 87, 'Two seconds on in the beat', () => seek(now() + SKIP));
     bind('-', 189, 'Slower', () => change(-1));
     bind('=', 187, 'Faster', () => change(1));
     bind('C', 67, 'Captions', () => (caption.hidden = !caption.hidden));
