@@ -104,13 +104,13 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
 
 def _layout(p: Parameters, found: Arrays) -> dict:
     reach, costs = RIPPLES.limits, found["costs"]
-    steps = {"domain": [0.7, 1]}
+    steps = {"domain": [0.7, 0.985]}
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
         "xaxis2": plotting.axis("", 0, p.steps, anchor="y2", **steps),
         "yaxis2": plotting.axis(
-            "length / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
+            "step length / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
         ),
         "xaxis3": plotting.axis("step", 0, p.steps, anchor="y3", **steps),
         "yaxis3": plotting.axis("cost", costs.min() - 0.5, costs.max() + 0.5, anchor="x3", domain=[0, 0.44]),

@@ -184,7 +184,7 @@ def _layout(p: Parameters, found: Arrays) -> dict:
     return {
         "xaxis": plotting.axis("x<sub>1</sub>", *low, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("x<sub>2</sub>", *high, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("epoch", 1, p.epochs, type="log", domain=[0.7, 1], anchor="y2"),
+        "xaxis2": plotting.axis("epoch", 1, p.epochs, type="log", domain=[0.7, 0.985], anchor="y2"),
         "yaxis2": plotting.axis("cost", 0, 1.05 * most, anchor="x2", domain=[0.07, 0.93]),
         "legend": {"y": 0.96},
     }
@@ -200,4 +200,4 @@ def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
 
 
 def _written(costs: np.ndarray) -> Over:
-    return Over(SHAPE, np.vectorize(lambda cost: f"{cost:.3f}")(costs))
+    return Over(SHAPE, np.vectorize(lambda cost: f"{cost:.3f}" if cost >= 0.0005 else "below 0.0005")(costs))

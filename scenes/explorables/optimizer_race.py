@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nncore import Optimizer, descend_many, landscapes
 from scenes.kit import plotting, theme
@@ -21,12 +21,19 @@ class Parameters(OptimizerField):
     """The field, and how many starts there are along each coordinate; `start` is a corner of their grid."""
 
     race_steps: Annotated[int, Field(ge=5, le=100)] = 60
-    starts: tuple[Annotated[int, Field(ge=2, le=13)], Annotated[int, Field(ge=2, le=13)]] = (13, 11)
+    starts: tuple[Annotated[int, Field(ge=2, le=13)], Annotated[int, Field(ge=2, le=13)]] = (11, 9)
+
+    @model_validator(mode="after")
+    def _start_is_a_corner(self) -> Parameters:
+        if 0 in self.start:
+            raise ValueError(f"start must be a corner of the grid of starts, with no coordinate 0, got {self.start}")
+        return self
 
 
 def start_axes(p: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """The first and the second coordinates that a race can start at."""
-    return tuple(np.linspace(-abs(at), abs(at), count) for at, count in zip(p.start, p.starts, strict=True))  # type: ignore[return-value]
+    first, second = (np.linspace(-abs(at), abs(at), count) for at, count in zip(p.start, p.starts, strict=True))
+    return first, second
 
 
 def races(p: Parameters) -> dict[str, Arrays]:
@@ -62,7 +69,7 @@ def explore(parameters: Parameters) -> Exploration:
     traces = [plotting.objective_map(RIPPLES, reach), _start_mark(first, second)]
     for name, run in found.items():
         traces += _traces(name, run, parameters.race_steps)
-    return Exploration(controls, tuple(traces), _layout(parameters, found, reach), _readouts(parameters, found))
+    return Exploration(controls, tuple(traces), _layout(parameters, found, reach), _readouts(found))
 
 
 def _nearest(values: np.ndarray, wanted: float) -> int:
@@ -97,16 +104,16 @@ def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.7, 1], anchor="y2"),
+        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.7, 0.985], anchor="y2"),
         "yaxis2": plotting.axis("cost", np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.07, 0.93]),
         "legend": {"y": 0.96},
     }
 
 
-def _readouts(p: Parameters, found: dict[str, Arrays]) -> tuple[Readout, ...]:
-    """What each costs at the end."""
+def _readouts(found: dict[str, Arrays]) -> tuple[Readout, ...]:
+    """What each costs at the step that is set."""
     return tuple(
-        Readout(f"{name}, after {p.race_steps} steps", Over(START, np.vectorize(_fate)(run["costs"][..., -1])))
+        Readout(f"cost of {name}", Over((*START, "step"), np.vectorize(_fate)(run["costs"])))
         for name, run in found.items()
     )
 

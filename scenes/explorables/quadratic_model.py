@@ -39,7 +39,7 @@ class Parameters(deck.Parameters):
     places: Annotated[int, Field(ge=3, le=25)] = 21
     shortest: Annotated[float, Field(gt=0, le=0.05)] = 0.01
     farthest: Annotated[float, Field(ge=0.5, le=3)] = 1.5
-    distances: Annotated[int, Field(ge=8, le=15)] = 11
+    distances: Annotated[int, Field(ge=8, le=15)] = 10
 
 
 def places(p: Parameters) -> np.ndarray:
@@ -92,7 +92,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
         "ends": np.stack([RIPPLES.values(theta + deltas) for deltas in ends]),
         "model_ends": np.stack([model(deltas) for deltas in ends]),
         "errors": wrong,
-        "kinds": np.array(model.kind),
+        "kinds": np.array("degenerate" if model.kind == "degenerate" else f"a {model.kind}"),
         "slopes": np.array(slope(radii, wrong, NEAR)),
     }
 
@@ -105,7 +105,7 @@ def explore(parameters: Parameters) -> Exploration:
         Control("first", "θ₁", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[0])),
         Control("second", "θ₂", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[1])),
         Control("axis", "Δ along the eigenvector of", ("λ₁", "λ₂"), start=1),
-        Control("distance", "‖Δ‖", tuple(radii.tolist()), _nearest(radii, 0.5), tuple(f"{r:.2g}" for r in radii)),
+        Control("distance", "‖Δ‖", tuple(radii.tolist()), _nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
     return Exploration(controls, traces, _layout(parameters, found), _readouts(found))
@@ -122,8 +122,13 @@ def _map_traces(at: np.ndarray, radii: np.ndarray, found: Arrays) -> list[dict]:
     moves = np.concatenate([np.broadcast_to(theta, ends.shape), ends], axis=-2)
     x, y = (Over((*PLACE, "axis", "distance"), moves[..., coordinate]) for coordinate in (0, 1))
     arrow = plotting.line(theme.PATH, "Δ", width=4, x=x, y=y, showlegend=False, mode="lines+markers")
-    arrow["marker"] |= {"size": [11, 16], "symbol": ["circle", "arrow"], "angleref": "previous", "opacity": 1}
-    return [plotting.objective_map(RIPPLES, RIPPLES.limits), arrow]
+    point = plotting.points(theme.PATH, "θ", size=12, x=_one("first", at), y=_one("second", at), showlegend=False)
+    arrow["marker"] |= {"size": [0, 16], "symbol": "arrow", "angleref": "previous", "opacity": 1}
+    return [plotting.objective_map(RIPPLES, RIPPLES.limits), point, arrow]
+
+
+def _one(control: str, values: np.ndarray) -> Over:
+    return Over((control,), values[:, None])
 
 
 def _cut_traces(p: Parameters, radii: np.ndarray, found: Arrays) -> list[dict]:
@@ -177,21 +182,25 @@ def _layout(p: Parameters, found: Arrays) -> dict:
         "yaxis3": plotting.axis(
             "greatest error", wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.3]
         ),
-        "annotations": [_slope_note(found)],
+        "annotations": _slope_notes(found),
     }
 
 
-def _slope_note(found: Arrays) -> dict:
-    text = np.char.add("slope ", _written(found["slopes"], "{:.2f}"))
-    place = {"xref": "x3 domain", "yref": "y3 domain", "x": 0.02, "y": 0.92, "showarrow": False}
-    return {**place, "text": Over(PLACE, np.char.add(text, f" below {NEAR:g}")), "font": {"color": theme.GRADIENT}}
+def _slope_notes(found: Arrays) -> list[dict]:
+    """The slope that was fitted, and what the dashed line is."""
+    fitted = np.char.add(np.char.add("slope ", _written(found["slopes"], "{:.2f}")), f" where ‖Δ‖ < {NEAR:g}")
+    corner = {"xref": "x3 domain", "yref": "y3 domain", "showarrow": False, "bgcolor": theme.GROUND}
+    return [
+        {**corner, "x": 0.02, "y": 0.92, "text": Over(PLACE, fitted), "font": {"color": theme.GRADIENT}},
+        {**corner, "x": 0.98, "y": 0.08, "text": "dashed: slope 3", "font": {"color": theme.QUIET}},
+    ]
 
 
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
     lesser, greater = (_written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
     curvatures = np.char.add(np.char.add(lesser, ", "), np.char.add(np.char.add(greater, ": "), found["kinds"]))
     return (
-        Readout("curvatures λ₁ and λ₂: q has a …", Over(PLACE, curvatures)),
+        Readout("curvatures λ₁ and λ₂ of q", Over(PLACE, curvatures)),
         Readout("greatest error at this ‖Δ‖", Over((*PLACE, "distance"), _written(found["errors"], "{:.2g}"))),
     )
 

@@ -49,13 +49,13 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 def power(value: float) -> str:
-    """A tick of a logarithmic axis: as it is from 0.01 to 100, else as a power of ten where it is one.
+    """A tick of a logarithmic axis: as it is from 0.01 to 1000, else as a power of ten where it is one.
 
     >>> power(0.1), power(1e-5), power(2e-5)
     ('0.1', '10<sup>−5</sup>', '2e−05')
     """
     exponent = np.log10(value)
-    whole = np.isclose(exponent, np.round(exponent)) and not 0.01 <= value <= 100
+    whole = np.isclose(exponent, np.round(exponent)) and not 0.01 <= value <= 1000
     return (f"10<sup>{exponent:.0f}</sup>" if whole else f"{value:g}").replace("-", "−")
 
 

@@ -25,7 +25,7 @@ def exploration():
 
 
 @pytest.mark.parametrize("name", RULES)
-@pytest.mark.parametrize(("place", "step"), [((2.7, 2.2), 60), ((-1.35, 0.44), 60), ((0.0, -2.2), 7)])
+@pytest.mark.parametrize(("place", "step"), [((2.7, 2.2), 60), ((-1.62, 0.55), 60), ((0.0, -2.2), 7)])
 def test_a_path_is_the_one_of_its_rule_as_far_as_the_step_that_is_set(exploration, name, place, step):
     at = {"first": place[0], "second": place[1], "step": step}
     path = walks.walk(RULES[name](Parameters()), place, step)
@@ -36,12 +36,12 @@ def test_a_path_is_the_one_of_its_rule_as_far_as_the_step_that_is_set(exploratio
     assert costs["x"].tolist() == list(range(61))
 
 
-def test_the_lines_say_what_each_costs_at_the_end(exploration):
+@pytest.mark.parametrize("step", [0, 13, 60])
+def test_the_lines_say_what_each_costs_at_the_step_that_is_set(exploration, step):
     for name, rule in RULES.items():
-        end = walks.walk(rule(Parameters()), (1.35, -1.32), 60)[-1]
-        assert line(
-            exploration, f"{name}, after 60 steps", first=1.35, second=-1.32
-        ) == f"{walks.ripples(*end):.2f}".replace("-", "−")
+        end = walks.walk(rule(Parameters()), (1.08, -1.1), step)[-1]
+        expected = f"{walks.ripples(*end):.2f}".replace("-", "−")
+        assert line(exploration, f"cost of {name}", first=1.08, second=-1.1, step=step) == expected
 
 
 def test_the_lectures_start_is_the_first_to_be_seen(exploration):
@@ -62,7 +62,10 @@ def test_a_run_that_diverges_ends_and_is_called_so(monkeypatch):
     path = shown(exploration, trace(exploration, "gradient descent")["x"], first=2.7, second=2.2)
     assert np.isnan(path[-1])
     assert path[0] == 2.7
-    assert line(exploration, "gradient descent", first=2.7, second=2.2) == "diverged"
+    assert line(exploration, "cost of gradient descent", first=2.7, second=2.2) == "diverged"
+
+
+def test_the_starts_are_a_grid_whose_corner_is_the_lectures_start():
     assert start_axes(SMALL)[0].tolist() == [-2.7, 0.0, 2.7]
 
 
@@ -71,3 +74,8 @@ class _Steep(landscapes.Quadratic):
 
 
 Steep = _Steep([1e5, 1e5])
+
+
+def test_a_start_on_an_axis_is_refused():
+    with pytest.raises(ValueError, match=r"no coordinate 0, got \(0.0, 2.0\)"):
+        Parameters(start=(0.0, 2.0))

@@ -128,7 +128,7 @@ def _places(strengths: np.ndarray) -> np.ndarray:
 
 
 def _layout(learn: Dataset, check: Dataset, found: Arrays) -> dict:
-    reach = 1.1 * max(np.abs(learn.y).max(), np.abs(check.y).max())
+    reach = 1.05 * max(np.abs(values).max() for values in (learn.y, check.y, found["curves"]))
     costs = np.stack([found["costs"], found["validation_costs"]])
     place = _places(found["strengths"])
     decades = np.arange(np.ceil(np.log10(place[1])), np.floor(np.log10(place[-1])) + 1)
