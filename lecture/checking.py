@@ -48,7 +48,7 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
             failures.append(message)
 
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        Pool(worker.rehearse, jobs, listen).run([_task(deck, part, Layout(Path(folder))) for part in parts])
+        Pool(worker.rehearse, jobs, listen).run([task_for(deck, part, Layout(Path(folder))) for part in parts])
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     if not failures:
@@ -74,7 +74,7 @@ def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int,
         for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
             old.unlink()
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        tasks = [_task(deck, section, Layout(Path(folder)), LOOK) for section in sections]
+        tasks = [task_for(deck, section, Layout(Path(folder)), LOOK) for section in sections]
         Pool(partial(worker.inspect, pictures=pictures), jobs, listen).run(tasks)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
@@ -101,7 +101,10 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     ]
 
 
-def _task(deck: Deck, part: Section | Explorable, layout: Layout, quality: Quality = QUALITIES["draft"]) -> SectionTask:
+def task_for(
+    deck: Deck, part: Section | Explorable, layout: Layout, quality: Quality = QUALITIES["draft"]
+) -> SectionTask:
+    """The task to play a part of the deck in `layout`, which nobody keeps."""
     layout.root.mkdir(parents=True, exist_ok=True)
     is_explorable = isinstance(part, Explorable)
     return (ExplorableTask if is_explorable else SectionTask)(

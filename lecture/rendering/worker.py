@@ -66,6 +66,14 @@ def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
     _answer(task, connection, lambda: look(task, pictures), lambda: "")
 
 
+def compare(task: SectionTask, connection: Connection) -> None:
+    """Compare what the scene of `task` draws with the values that it lists; send Finished or Failed."""
+    prepare_process(task)
+    from lecture.inspection.values import compare as compare_values
+
+    _answer(task, connection, lambda: compare_values(task), lambda: "")
+
+
 def draw_stills(task: SectionTask, connection: Connection) -> None:
     """Draw the last frames of the beats of `task`; send Progress, then Finished or Failed."""
     prepare_process(task)

@@ -9,6 +9,7 @@ import pydantic
 from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square
 
 from scenes.kit import deck, theme
+from scenes.kit.drawn import Bar
 from scenes.kit.scene import LectureScene
 
 
@@ -23,7 +24,8 @@ class One(LectureScene):
         dot = Dot(radius=self.parameters.size, color=theme.GRADIENT)
         with self.beat("grow", hold=0.2):
             self.play(FadeIn(dot), run_time=0.6)
-            self.shows("size", f"{self.parameters.size:.1f}", self.parameters.size, "the deck")
+            drawn = Bar(dot, unit=2.0, axis=0)
+            self.shows("size", f"{self.parameters.size:.1f}", self.parameters.size, "the deck", drawn)
         with self.beat("move", hold=0.2):
             self.play(dot.animate.shift(3 * RIGHT), run_time=0.6)
 

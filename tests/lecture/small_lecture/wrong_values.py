@@ -1,0 +1,183 @@
+"""A section that draws one value of each kind wrongly, each in a beat of its own, and then all of them rightly."""
+
+import numpy as np
+from manim import Arrow, Circle, Dot, Rectangle, VGroup
+
+from nncore import QuadraticApproximation, landscapes
+from scenes.kit import theme
+from scenes.kit.charts import Chart
+from scenes.kit.contour import ContourPlot
+from scenes.kit.drawn import All, Bar, Curve, Dots, Fills, Number, OnSurface, Path, Quadratic, Said, Track
+from scenes.kit.drawn import Arrow as Vector
+from scenes.kit.numbers import Readout
+from scenes.kit.scene import LectureScene
+from scenes.kit.surface import SurfaceDrawing
+from scenes.kit.surface_marks import SurfacePatch, SurfacePath
+from scenes.kit.text import words
+from scenes.kit.walk import Walk
+
+POINTS = np.array([[0.0, 0.0], [0.5, 1.0], [1.0, 0.5]])
+YS = np.array([1.0, 3.0, 2.0])
+OFF = 1.02
+"""Two hundredths too much."""
+
+
+class Wrong(LectureScene):
+    section = "wrong"
+    recomputed = "wrong_values"
+
+    def construct(self):
+        for name, (value, draw) in KINDS.items():
+            with self.beat(name, hold=0.1):
+                self.draw(name, value, *draw(OFF))
+        self.books()
+        with self.beat("right", hold=0.1):
+            for name, (value, draw) in KINDS.items():
+                self.draw(name, value, *draw(1.0))
+
+    def draw(self, name, value, mobject, drawn):
+        self.add(mobject)
+        self.shows(name, "drawn", value, "the test", drawn)
+
+    def books(self):
+        """What is wrong with a list of values, whatever is drawn."""
+        number = Readout(1.0, "{:.1f}")
+        with self.beat("list", hold=0.1):
+            self.shows("absent", "1.0", 1.0, "the test", Number(number))
+            self.add(number)
+            self.shows("silent", "1.0", 1.0, "the test")
+            self.shows("twice", "1.0", 1.0, "the test", Number(number))
+            self.shows("twice", "1.0", 1.0, "the test", Number(number))
+            self.shows("alone", "1.0", 1.0, "the test", Number(number))
+            self.shows("listed", "1.0", 0.9, "the test", Number(number))
+            self.shows("unseen", "1.0", 1.0, "the test", Number(number.set_opacity(0)))
+
+
+def number(off):
+    readout = Readout(0.316 * off, "{:.3f}")
+    return readout, Number(readout)
+
+
+def text(off):
+    line = words(f"cost {0.316 * off:.3f} at $10^(-{3 if off == 1 else 4})$")
+    return line, Number(line, f"{0.316 * off:.3f}")
+
+
+def other_glyphs(off):
+    readout = Readout(0.316, "{:.3f}")
+    if off != 1:
+        readout.submobjects[-1].points = readout.submobjects[-2].points  # it still says that it is 0.316
+    return readout, Number(readout)
+
+
+def power(off):
+    line = words(f"$4 dot 10^({-3 if off == 1 else -4})$")
+    return line, Number(line, f"4 dot 10^({-3 if off == 1 else -4})")
+
+
+def word(off):
+    line = words("a bowl" if off == 1 else "a saddle")
+    return line, Said(line, "bowl")
+
+
+def bar(off):
+    bar = Rectangle(width=1.5 * off, height=0.3).shift([-0.75 * off, 0, 0])
+    return bar, Bar(bar, unit=1.5, axis=0, zero=0.0)
+
+
+def arrow(off):
+    arrow = Arrow([0, 0, 0], [1.0, 0.5 * off, 0], buff=0)
+    return arrow, Vector(arrow, unit=0.5)
+
+
+def dots(off):
+    chart = Chart((0, 2), (0.1, 10), log_y=True)
+    dots = chart.dots([0.5, 1.0], [0.2, 5.0 * off])
+    return VGroup(chart, dots), Dots(list(dots), chart)
+
+
+def curve(off):
+    chart = Chart((1, 4), (0, 5))
+    line = chart.curve([1, 2, 4], [1.0, 3.0 * off, 2.0])
+    return VGroup(chart, line), Curve(line, chart, [1, 2, 4])
+
+
+def short_curve(off):
+    chart = Chart((0, 2), (0, 5))
+    last = 3 if off == 1 else 2
+    line = chart.curve(np.arange(last), YS[:last])
+    return VGroup(chart, line), Curve(line, chart)
+
+
+def plane():
+    return ContourPlot.of(landscapes.ripples, 2, 11, center=(0, 0), size=(4, 4), heat=False)
+
+
+def path(off):
+    plot = plane()
+    walk = Walk(plot, POINTS * [1, off]).show(2)
+    return VGroup(plot.frame, walk), Path(walk, plot)
+
+
+def dot(off):
+    plot = plane()
+    walk = Walk(plot, POINTS).show(2)
+    walk.dot.shift([0, off - 1, 0])
+    return VGroup(plot.frame, walk), Path(walk, plot)
+
+
+def track(off):
+    plot = plane()
+    line = plot.path(POINTS * [1, off])
+    return VGroup(plot.frame, line), Track(line, plot)
+
+
+def on_surface(off):
+    surface = SurfaceDrawing(landscapes.ripples, extent=2, resolution=11)
+    line = SurfacePath(surface, POINTS * [1, off])
+    return line, OnSurface(line)
+
+
+def patch(off):
+    surface = SurfaceDrawing(landscapes.ripples, extent=2, resolution=11)
+    model = QuadraticApproximation(np.zeros(2), 0.0, np.zeros(2), np.array([[2.0, 0.5], [0.5, off]]))
+    bowl = SurfacePatch(surface, lambda _: model, np.zeros(2))
+    return bowl, Quadratic(bowl, order=2)
+
+
+def fills(off):
+    discs = [Circle(fill_color=theme.activation_fill(value), fill_opacity=1) for value in (0.3, 0.9 * off)]
+    return VGroup(*discs), Fills(discs)
+
+
+def several(off):
+    bars = [Dot().stretch_to_fit_height(height) for height in (1.0, 2.0 * off)]
+    return VGroup(*bars), All([Bar(bar, unit=2.0, axis=1) for bar in bars])
+
+
+KINDS = {
+    "number": (0.316, number),
+    "text": (0.316, text),
+    "other-glyphs": (0.316, other_glyphs),
+    "power": (0.004, power),
+    "word": ("bowl", word),
+    "bar": (-1.0, bar),
+    "arrow": ([2.0, 1.0], arrow),
+    "dots": ([[0.5, 0.2], [1.0, 5.0]], dots),
+    "curve": ([1.0, 3.0, 2.0], curve),
+    "short-curve": (YS, short_curve),
+    "path": (POINTS, path),
+    "dot": (POINTS, dot),
+    "track": (POINTS, track),
+    "surface-path": (POINTS, on_surface),
+    "patch": ([[2.0, 0.5], [0.5, 1.0]], patch),
+    "fills": ([0.3, 0.9], fills),
+    "several": ([0.5, 1.0], several),
+}
+
+
+def values(scene):
+    """The values by another route; one of them is not listed."""
+    named = {name: value for name, (value, _) in KINDS.items()}
+    listed = dict.fromkeys(("absent", "silent", "twice", "listed", "unseen", "forgotten"), 1.0)
+    return {**{name: {name: value} for name, value in named.items()}, "list": listed, "right": named}

@@ -1,0 +1,55 @@
+"""`lecture check --values`: a planted wrong value of each kind is found, and nothing that is right is called wrong."""
+
+WRONG = {
+    "number": ("0.322", "0.316"),
+    "text": ("0.322", "0.316"),
+    "other-glyphs": ("0.311", "0.316"),
+    "power": ("0.0004", "0.004"),
+    "word": ("'bowl' is not in the text 'a saddle'", "bowl"),
+    "bar": ("-1.02", "-1"),
+    "arrow": ("1.02 (number 2 of 2)", "1"),
+    "dots": ("(1, 5.1) (number 2 of 2)", "(1, 5)"),
+    "curve": ("(2, 3.06) (number 2 of 3)", "(2, 3)"),
+    "short-curve": ("numbers in the shape (2, 2)", "(3, 2)"),
+    "path": ("(0.5, 1.02) (number 2 of 3)", "(0.5, 1)"),
+    "dot": ("the dot does not stand at the end of its path", "6 numbers"),
+    "track": ("(0.5, 1.02) (number 2 of 3)", "(0.5, 1)"),
+    "surface-path": ("(0.5, 1.02) (number 2 of 3)", "(0.5, 1)"),
+    "patch": ("(0.5, 1.02) (number 2 of 2)", "(0.5, 1)"),
+    "fills": ("0.918 (number 2 of 2)", "0.9"),
+    "several": ("1.02 (number 2 of 2)", "1"),
+    "absent": ("it is not on the stage", "1"),
+    "silent": ("the scene does not say how it is drawn", "1"),
+    "twice": ("it is listed 2 times", "a label of its own"),
+    "alone": ("nothing recomputes it", "a value of the scene's module `recomputed`"),
+    "listed": ("listed as 0.9", "1"),
+    "unseen": ("it cannot be seen", "1"),
+    "forgotten": ("it is not listed", "1"),
+}
+"""What is told of each planted fault: drawn, expected."""
+BOOKS = ("absent", "silent", "twice", "alone", "listed", "unseen", "forgotten")
+BEATS = (*(name for name in WRONG if name not in BOOKS), "list", "right")
+SECTION = '\n[[sections]]\nname = "wrong"\nscene = "wrong_values:Wrong"\nheading = "Faults"\n'
+BEAT = '[sections.beats.{}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n'
+
+
+def rows(table: str) -> list[list[str]]:
+    """The cells of the printed table: beat, value, drawn, expected."""
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if line[0] == "│"]
+
+
+def test_planted_values_are_found_and_nothing_else(small, capsys):
+    with small.deck.open("a", encoding="utf-8") as file:
+        file.write(SECTION + "".join(BEAT.format(beat) for beat in BEATS))
+    assert small.run("check", "wrong", "--values") == 1
+    out = capsys.readouterr().out
+    found = rows(out)
+    assert {label: (drawn, expected) for _, label, drawn, expected in found} == WRONG
+    assert {beat for beat, *_ in found} == {f"wrong/{beat}" for beat in BEATS if beat != "right"}
+    assert f"wrong: {2 * len(BEATS) - 4 + 7} values as they are drawn, against what another route makes of them" in out
+    assert f"{len(found)} wrong" in out.splitlines()[-1]
+
+
+def test_a_scene_without_another_route_is_compared_with_what_it_lists(small, capsys):
+    assert small.run("check", "one", "--values") == 0
+    assert "one: 1 values as they are drawn, against what the scene lists: 0 wrong" in capsys.readouterr().out
