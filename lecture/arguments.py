@@ -121,11 +121,12 @@ def _add_watch(commands: argparse._SubParsersAction) -> None:
         commands,
         "watch",
         "render what is saved, at draft quality, until Ctrl-C",
-        "  lecture watch\n\n"
+        "  lecture watch --serve                   open the address that it tells; the page reloads at what changed\n\n"
         "When a scene, the kit, nncore or the deck file is saved, what depends on it is rendered, and the film and\n"
         "the page are made anew. An error is shown, and the watch goes on. The first beat that changed is noted in\n"
         ".reload.json beside the page.",
     )
+    _add_serve(command)
     _add_quality(command, default="draft")
     _add_jobs(command)
     _add_media(command)
@@ -142,16 +143,20 @@ def _add_present(commands: argparse._SubParsersAction) -> None:
         "Right arrow, space or PageDown goes on, left arrow or PageUp goes back, S opens the speaker's notes,\n"
         "F fills the screen, Esc shows all beats, B blacks the screen. No network is needed.",
     )
+    _add_serve(command)
+    _add_quality(command, default=None)
+    _add_media(command)
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--serve",
         type=_port,
         nargs="?",
         const=0,
         metavar="PORT",
-        help="serve it to this machine (default: a free port)",
+        help="serve the presentation to this machine alone (default: a free port)",
     )
-    _add_quality(command, default=None)
-    _add_media(command)
 
 
 def _port(text: str) -> int:

@@ -19,6 +19,7 @@ from lecture.layout import Layout
 from lecture.products import rendered
 from lecture.qualities import Quality
 from lecture.rendering.render import Report, explain, render
+from lecture.serving import served
 from lecture.sheet import write_sheet, write_sheet_page
 from lecture.watching import Watch
 from scenes.kit import deck as deck_file
@@ -102,7 +103,11 @@ def _tell(report: Report, layout: Layout, *, is_partial: bool) -> None:
 def _watch(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     media = media_folder(options.media, deck)
-    return Watch(deck, media, options.quality, options.jobs, Console(stderr=True)).run()
+    watch = Watch(deck, media, options.quality, options.jobs, Console(stderr=True))
+    if options.serve is None:
+        return watch.run()
+    with served(watch.layout, options.serve) as watch.address:
+        return watch.run()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`lecture present --serve`: the presentation at an address of this machine alone, which follows `lecture watch`.
+"""`--serve`: the presentation at an address of this machine alone, which follows `lecture watch`.
 
 Only the page and the beats are served, only to this machine, and only when the browser asks for this machine by name:
 a page from elsewhere whose name was bent to this address is refused.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import threading
+from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -149,6 +151,19 @@ def _asked(header: str, size: int) -> tuple[int, int] | None:
     if last and int(last) < int(first):
         return None
     return int(first), min(int(last) + 1, size) if last else size
+
+
+@contextlib.contextmanager
+def served(layout: Layout, port: int = 0) -> Iterator[str]:
+    """Serve beside what the block does; the address."""
+    with DeckServer(layout, port) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.address
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def serve(layout: Layout, port: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 Every render is a process of its own, so that it sees the code as it is now, whatever was saved: a scene, the kit,
 nncore, the deck file. After it, `.reload.json` beside the page names the first beat that is not as it was; a page
-that is served reloads when either changes, and goes there.
+that is served, by `--serve` or by `lecture present --serve`, reloads when either changes, and goes there.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ class Watch:
     quality: Quality
     jobs: int
     console: Console
+    address: str = ""
+    """Where the page is served, if it is."""
     _stamps: Stamps = field(default_factory=dict)
 
     @property
@@ -98,7 +100,8 @@ class Watch:
         if place := first_change(names, before, described(self.layout)):
             tell_page(self.layout, *place)
             self._say("changed from section {!r}, beat {!r} on".format(*place))
-        self._say(f"Watching {self.deck.path.parent}. Ctrl-C ends it.")
+        at = f" The presentation is at {self.address}, for this machine alone." if self.address else ""
+        self._say(f"Watching {self.deck.path.parent}.{at} Ctrl-C ends it.")
 
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
 import time
+import urllib.request
 
 import pytest
 
@@ -15,11 +17,11 @@ from lecture.watching import first_change, tell_page
 
 
 @contextlib.contextmanager
-def watching(lecture, project):
+def watching(lecture, project, *options):
     """A watch in a process of its own, and a way to wait until it has said something."""
     lines: list[str] = []
     process = subprocess.Popen(
-        lecture.command("watch", "--jobs", "1"),
+        lecture.command("watch", "--jobs", "1", *options),
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -53,10 +55,16 @@ def watching(lecture, project):
         process.stdout.close()
 
 
-def test_a_watch_renders_what_is_saved_shows_errors_and_ends_cleanly(rendered, request):
+def answer(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=10) as page:
+        return page.read()
+
+
+def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(rendered, request):
     place = rendered.draft.root / ".reload.json"
-    with watching(rendered, request.config.rootpath) as (process, wait_for):
-        wait_for("Watching")
+    with watching(rendered, request.config.rootpath, "--serve") as (process, wait_for):
+        address = re.search(r"http://127\.0\.0\.1:\d+/", "".join(wait_for("Watching")))[0]
+        assert answer(address) == rendered.draft.page.read_bytes()
         assert not place.exists()
         rendered.edit("A square at the left", "A square, left")
         said = "".join(wait_for("Watching"))
@@ -64,6 +72,8 @@ def test_a_watch_renders_what_is_saved_shows_errors_and_ends_cleanly(rendered, r
         assert "rendered: two" in said
         assert json.loads(place.read_text()) == {"section": "two", "beat": "advance"}
         assert place.stat().st_mtime_ns > rendered.draft.page.stat().st_mtime_ns
+        news = json.loads(answer(f"{address}reload.json"))
+        assert (news["section"], news["beat"]) == ("two", "advance")
         rendered.edit('title = "A', 'titel = "A')
         said = "".join(wait_for("Watching"))
         assert "expected one of title, author, theme, sections" in said
