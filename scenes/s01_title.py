@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
-from nncore import landscapes
 from scenes.kit import theme
 from scenes.kit.drawn import Number, OnSurface
 from scenes.kit.ripples import FigureDescent, figure_run
@@ -37,7 +36,8 @@ class TitleSlide(LectureScene):
     def rise(self) -> None:
         """A flat sheet rises to the ripples and makes room for the title."""
         self.surface = SurfaceDrawing(
-            landscapes.ripples, extent=landscapes.ripples.limits, resolution=260, center=(0.3, -0.2), size=7.4,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, resolution=260, center=(0.3, -0.2),
+            size=7.4,
             azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
         )  # fmt: skip
         title = large_title(self.deck.title, width=COLUMN, top=2.25)
@@ -72,14 +72,14 @@ class TitleSlide(LectureScene):
             self.play(
                 self.surface.turn(**VIEW),
                 path.run(),
-                LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0),
+                *([LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0)] if steps else []),
                 LaggedStart(*(arrive(line) for line in questions), lag_ratio=2.0),
                 run_time=7.0,
                 rate_func=linear,
             )
             head.clear_updaters()
             self.shows("step", f"{p.step:g}", p.step, "the section's parameter step", Number(label, f"{p.step:g}"))
-            source = "descend(GradientDescent(step), ripples, ...)"
+            source = f"descend(GradientDescent(step), {p.surface}, ...)"
             self.shows("path", "white line", run.points.tolist(), source, OnSurface(path))
 
     def sway(self) -> None:

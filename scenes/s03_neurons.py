@@ -22,17 +22,18 @@ from pydantic import Field, model_validator
 
 from nncore import forward
 from scenes.kit import cast, theme
-from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import swell
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, step_back, words
+from scenes.pictures.captions import layer_captions
 from scenes.pictures.contents import show_place
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, flow
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers
 from scenes.pictures.sigmoid import SigmoidChart
+from scenes.pictures.tiny import tiny_drawing
 from scenes.pictures.weighted_sum import WeightedSum
 
 MIDDLE = 4.0  # the middle of the right column
@@ -55,8 +56,8 @@ class NeuronsAndLayers(LectureScene):
         def _can_be_drawn(self) -> Self:
             if self.sizes[0] != 2 or len(self.sample) != 2:
                 raise ValueError("sizes must begin with 2 and sample have 2 numbers: the input is a point of a plane")
-            if not 3 <= len(self.sizes) <= 4 or max(self.sizes) > 5:
-                raise ValueError("sizes must have 3 or 4 layers of at most 5 neurons, so that all numbers can be read")
+            if not 3 <= len(self.sizes) <= 5:
+                raise ValueError("sizes must have 3 to 5 layers, so that the neurons' maps stand beside each other")
             if max(map(abs, self.sample)) > 1:
                 raise ValueError("sample must have numbers from -1 to 1: a neuron's brightness ends at 1")
             return self
@@ -77,9 +78,8 @@ class NeuronsAndLayers(LectureScene):
     def whole_network(self) -> None:
         with self.beat("network"):
             self.open()
-            radius = 0.46 if max(self.network.sizes) <= 3 else 0.34
-            self.drawing = NetworkDrawing(self.network, center=(-2.9, -0.42), size=(6.9, 4.5), radius=radius)
-            self.names = self._layer_names()
+            self.drawing = tiny_drawing(self.network)
+            self.names = layer_captions(self.drawing, y=-3.08)
             self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
             function, counts = self._function(), self._counts()
             self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
@@ -91,15 +91,6 @@ class NeuronsAndLayers(LectureScene):
             self.aside = VGroup(function, counts)
             for label, text, value in self.drawing.values(self.passed, len(self.network.sizes) - 1):
                 self.shows(label, text, value, "forward(tiny network, sample).output")
-
-    def _layer_names(self) -> VGroup:
-        last = len(self.network.sizes) - 1
-        names = VGroup()
-        for layer in range(last + 1):
-            word = "input" if layer == 0 else "output" if layer == last else "hidden"
-            name = words(f"{word} $a^(({layer}))$", size=theme.LABEL, color=theme.QUIET)
-            names.add(name.place(self.drawing.place(layer, 0)[0], -3.08, align="center"))
-        return names
 
     def _function(self) -> VGroup:
         """f(0.90, 0.20) = 0.64, the output last (of several outputs the first and dots)."""
@@ -192,9 +183,7 @@ class NeuronsAndLayers(LectureScene):
             a = float(self.passed.activations[1][0, 0])
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
-            self.play(
-                TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9
-            )
+            self.play(TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9)
             self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
             self.aside = VGroup(formula, chart, value)
 
@@ -241,16 +230,17 @@ class NeuronsAndLayers(LectureScene):
                 edges.save_state()
             self.ell = self._layer_number(0)
             self.play(FadeIn(numbers.frame, self.ell), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
-            for j in range(self.network.sizes[1]):
-                self._row(numbers, j)
+            for place in range(len(numbers.outputs)):
+                self._row(numbers, place)
             self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
             self._activate(numbers, 1)
             self.numbers = numbers
 
     def _feed(self, numbers: LayerNumbers, layer: int) -> list[Animation]:
         """Animations: the activations of a layer go from its neurons into the vector a."""
-        pairs = zip(self.drawing.neurons[layer].values(), numbers.a.numbers, strict=True)
-        return [TransformFromCopy(neuron.number, entry) for neuron, entry in pairs]
+        neurons = self.drawing.neurons[layer]
+        pairs = zip(numbers.inputs, numbers.a.numbers, strict=True)
+        return [TransformFromCopy(neurons[i].number, entry) for i, entry in pairs]
 
     def _activate(self, numbers: LayerNumbers, layer: int) -> None:
         """The second formula: a = σ(z), into the vector and into the neurons."""
@@ -286,18 +276,19 @@ class NeuronsAndLayers(LectureScene):
             self.shows(label, text, value, f"activations[{k + 1}]")
         return numbers
 
-    def _row(self, numbers: LayerNumbers, j: int) -> None:
-        """Row j of the matrix lights its edges, and its number of z comes out of them."""
+    def _row(self, numbers: LayerNumbers, place: int) -> None:
+        """A row of the matrix lights its neuron's edges, and its number of z comes out of them."""
+        j, hurry = numbers.outputs[place], min(1.0, 3 / len(numbers.outputs))
         others = [edge for i, row in self.drawing.edges[0].items() if i != j for edge in row.values()]
         mine = self.drawing.edges[0][j].values()
         self.play(
-            numbers.light_row(j),
+            numbers.light_row(place),
             *(edge.animate.set_stroke(opacity=0.12) for edge in others),
             *(edge.animate.set_stroke(opacity=1) for edge in mine),
             flow(self.drawing, 0, j),
-            run_time=1.1,
+            run_time=1.1 * hurry,
         )
-        self.play(numbers.reveal(j), run_time=0.8)
+        self.play(numbers.reveal(place), run_time=0.8 * hurry)
 
     def forward_pass(self) -> None:
         with self.beat("forward"):
@@ -307,7 +298,7 @@ class NeuronsAndLayers(LectureScene):
                 self.ell = ell
                 self.play(*self._feed(later, k), run_time=1.0)
                 self.play(flow(self.drawing, k), run_time=1.0)
-                self.play(*(later.reveal(j) for j in range(self.network.sizes[k + 1])), run_time=0.7)
+                self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7)
                 self._activate(later, k + 1)
                 self.numbers = later
             self.play(swell(self.drawing.layers[-1]), run_time=0.9)
@@ -324,9 +315,8 @@ class NeuronsAndLayers(LectureScene):
             text = self._map_text(maps)
             self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
             self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
-            self.shows(
-                "output", wanderer.numbers[-1].string, wanderer.numbers[-1].value, "forward(tiny network).output"
-            )
+            for number in wanderer.numbers[-1:]:
+                self.shows("output", number.string, number.value, "forward(tiny network).output")
 
     def _map_text(self, maps: FunctionNetwork) -> VGroup:
         extent = f"{self.parameters.extent:g}"

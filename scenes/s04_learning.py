@@ -18,14 +18,14 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
-from nncore import Dataset, Network, Trajectory, forward, landscapes
+from nncore import Dataset, Network, Trajectory, forward
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart, Trace
 from scenes.kit.contour import ContourPlot
 from scenes.kit.fields import LearnedMap
-from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import shown
 from scenes.kit.pulses import swell
+from scenes.kit.ripples import SurfaceChoice
 from scenes.kit.scene import LectureScene
 from scenes.kit.text import Equation, words
 from scenes.kit.walk import Walk, walking
@@ -36,6 +36,7 @@ from scenes.pictures.function_network import FunctionNetwork
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.loss_board import LossBoard
 from scenes.pictures.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
+from scenes.pictures.tiny import tiny_drawing
 from scenes.pictures.tuning import Dial, Knobs, Tuning
 from scenes.runs import learning as runs
 
@@ -49,7 +50,7 @@ class HowTheyLearn(LectureScene):
 
     section = "learning"
 
-    class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
+    class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
 
         digit: Annotated[int, Field(ge=0, le=358)] = 8
@@ -70,10 +71,10 @@ class HowTheyLearn(LectureScene):
         def _can_be_drawn(self) -> Self:
             if self.sizes[0] != 2 or self.sizes[-1] != 1 or len(self.sample) != 2 or len(self.target) != 1:
                 raise ValueError("sizes must begin with 2 and end with 1, sample have 2 numbers and target 1")
-            if not 3 <= len(self.sizes) <= 4 or max(self.sizes) > 5:
-                raise ValueError("sizes must have 3 or 4 layers of at most 5 neurons, so that all can be seen")
-            if max(map(abs, self.ripples_start)) >= 3:
-                raise ValueError("ripples_start must lie inside the square from -3 to 3")
+            if not 3 <= len(self.sizes) <= 5 or max(self.sizes) > 16:
+                raise ValueError("sizes must have 3 to 5 layers of at most 16 neurons, so that all maps can be seen")
+            if max(map(abs, self.ripples_start)) >= (limit := self.landscape.limits):
+                raise ValueError(f"ripples_start must lie inside the square from {-limit:g} to {limit:g}")
             return self
 
     def construct(self) -> None:
@@ -94,12 +95,11 @@ class HowTheyLearn(LectureScene):
         with self.beat("tuning"):
             self.open()
             p = self.parameters
-            radius = 0.46 if max(self.network.sizes) <= 3 else 0.34
-            drawing = NetworkDrawing(self.network, center=(-2.9, -0.42), size=(6.9, 4.5), radius=radius)
+            drawing = tiny_drawing(self.network)
             drawing.show_pass(forward(self.network, [p.sample]))
             place = drawing.place(-1, 0)
             target = words(f"target $y = {p.target[0]:g}$", size=theme.LABEL, color=theme.QUIET)
-            target.place(place[0], place[1] - radius - 0.45, align="center")
+            target.place(place[0] - drawing.radius, place[1] - drawing.radius - 0.45)
             self.say(0, FadeIn(drawing, target), run_time=1.0)
             tuning = Tuning(drawing, self.network, p.sample, p.target)
             knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
@@ -232,17 +232,21 @@ class HowTheyLearn(LectureScene):
         with self.beat("rates-ripples"):
             self.clear_stage()
             p = self.parameters
-            trajectories = [runs.ripples_run(p.ripples_start, rate, p.ripples_steps) for rate in p.ripples_rates]
+            surface, extent = p.landscape, p.landscape.limits
+            trajectories = [
+                runs.ripples_run(p.ripples_start, rate, p.ripples_steps, surface) for rate in p.ripples_rates
+            ]
             plots = [
-                ContourPlot.of(landscapes.ripples, 3.0, center=place, size=(SIDE, SIDE), heat_opacity=0.5)
-                for place in PLACES
+                ContourPlot.of(surface, extent, center=place, size=(SIDE, SIDE), heat_opacity=0.5) for place in PLACES
             ]
             panels = [RatePanel(k, rate, plots[k]) for k, rate in enumerate(p.ripples_rates)]
             top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in trajectories))))
-            chart = cost_chart((0, p.ripples_steps), (1.0, float(top)), log_y=True, x_label="step")
+            least = max(min(float(run.costs.min()) for run in trajectories), 1e-4)
+            foot = 10.0 ** np.floor(np.log10(least))
+            chart = cost_chart((0, p.ripples_steps), (foot, float(top)), log_y=True, x_label="step")
             parts, verdicts = [], []
             for k, run in enumerate(trajectories):
-                points, step = runs.until_edge(run.points, 3.0)
+                points, step = runs.until_edge(run.points, extent)
                 parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
                 parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
                 if step is not None:
@@ -253,7 +257,7 @@ class HowTheyLearn(LectureScene):
 
     def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
         """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
-        costs, source = trajectories[k].costs, f"descend(GradientDescent({self.parameters.ripples_rates[k]}), ripples)"
+        costs, source = trajectories[k].costs, f"descend(GradientDescent({self.parameters.ripples_rates[k]}), surface)"
         word = runs.fate([run.costs for run in trajectories], k)
         if step is not None:
             power = int(np.log10(costs.max()))

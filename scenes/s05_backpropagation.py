@@ -374,7 +374,7 @@ class Backpropagation(LectureScene):
     def draw_network(self) -> None:
         """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
         story, size = self.story, self.parameters.nudge
-        rows = min(max(self.network.sizes), AT_MOST + 1)
+        rows = min(max(self.network.sizes), AT_MOST)
         height = 4.6 if rows <= 3 else 4.15
         share = 0.285 if rows <= 5 else 0.22
         radius = 0.26 if rows == 5 else max(0.1, min(share * height / rows, 0.42))

@@ -91,7 +91,7 @@ class WeightDecay(LectureScene):
             self.play(Create(self.fit.truth), run_time=1.2)
             self.play(LaggedStart(*(FadeIn(dot, scale=2) for dot in self.fit.learn), lag_ratio=0.06), run_time=1.2)
             self.play(LaggedStart(*(FadeIn(mark, scale=2) for mark in self.fit.check), lag_ratio=0.06), run_time=1.0)
-            drawing = NetworkDrawing(self.runs.network, center=(4.1, 0.75), size=(4.6, 2.5), at_most=6, numbered=False)
+            drawing = NetworkDrawing(self.runs.network, center=(4.1, 0.75), size=(4.6, 2.5), at_most=8, numbered=False)
             lines = self.legend()
             self.play(drawing.enter(), FadeIn(lines), run_time=1.6)
             self.beside = Group(drawing, lines)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
 
-from nncore import Trajectory, landscapes
+from nncore import Trajectory
 from scenes.kit import theme
 from scenes.kit.drawn import Number, OnSurface
 from scenes.kit.numbers import Readout
-from scenes.kit.ripples import OptimizerField, optimizer_color, race
+from scenes.kit.ripples import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
@@ -29,10 +29,12 @@ class AdamDivider(LectureScene):
 
     section = "adam-divider"
     recomputed = "scenes.recomputed.adam_divider"
-    Parameters = OptimizerField
+
+    class Parameters(OptimizerField, SurfaceChoice):
+        """Who races, and on which surface."""
 
     def construct(self) -> None:
-        self.runs = race(self.parameters)
+        self.runs = race(self.parameters, self.parameters.landscape)
         show_place(self)
         self.title()
         self.race()
@@ -40,7 +42,7 @@ class AdamDivider(LectureScene):
     def title(self) -> None:
         """The title comes, and the ripples in half light."""
         self.surface = SurfaceDrawing(
-            landscapes.ripples, extent=landscapes.ripples.limits, center=(2.6, -0.3), size=8.6,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.6, -0.3), size=8.6,
             azimuth=-148, elevation=42, shade=0.5, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
@@ -53,7 +55,7 @@ class AdamDivider(LectureScene):
 
     def race(self) -> None:
         """Equal steps in equal times; the costs run along."""
-        paths, heads, rows = [], [], VGroup()
+        paths, heads, rows, runs = [], [], VGroup(), self.runs.values()
         for name, run in self.runs.items():
             color = optimizer_color(name)
             paths.append(SurfacePath(self.surface, run.points, color=color, width=5.5, progress=0.0))
@@ -69,13 +71,16 @@ class AdamDivider(LectureScene):
             self.play(
                 self.surface.turn(azimuth=-184, elevation=40),
                 *(path.run() for path in paths),
-                *(follow_cost(row[2], run) for row, run in zip(rows, self.runs.values(), strict=True)),
+                *(follow_cost(row[2], run) for row, run in zip(rows, runs, strict=True)),
                 run_time=7.0,
                 rate_func=linear,
             )
             for head in heads:
                 head.clear_updaters()
             count = self.parameters.race_steps
+            notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in zip(rows, runs, strict=True)))
+            if notes.submobjects:
+                self.play(FadeIn(notes), run_time=0.6)
             self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
             for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
                 cost, source = row[2], "race(parameters)[name]"

@@ -25,7 +25,7 @@ from scenes.kit import theme
 from scenes.kit.charts import Chart, Trace, legend
 from scenes.kit.contour import ContourPlot
 from scenes.kit.numbers import Readout, shown
-from scenes.kit.ripples import OptimizerField, optimizer_color, race
+from scenes.kit.ripples import OptimizerField, SurfaceChoice, optimizer_color, race
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
@@ -37,7 +37,6 @@ from scenes.runs.adam import Moments, correction_ratio, decay_runs, step_lengths
 
 Step = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
-RIPPLES = landscapes.ripples
 
 DIRECTION = "{{m_t:m}} = beta_1 m_(t-1) + (1 - beta_1) {{g_t:g}}"
 SCALE = "{{v_t:v}} = beta_2 v_(t-1) + (1 - beta_2) {{g_t^2:g}}"
@@ -48,11 +47,11 @@ ADAMW_RULE = "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsi
 
 
 class AdamOptimisation(LectureScene):
-    """Slide 9, on the ripples."""
+    """Slide 9, on the ripples or another surface."""
 
     section = "adam"
 
-    class Parameters(OptimizerField):
+    class Parameters(OptimizerField, SurfaceChoice):
         """Besides the field that races: the run whose averages are watched, the valley, and the decay."""
 
         step: Step = 0.03
@@ -71,7 +70,7 @@ class AdamOptimisation(LectureScene):
         """Momentum, the two averages, the update, the correction, the race, curvature, decay."""
         p = self.parameters
         self.optimizer = Adam(p.step, p.beta1, p.beta2, bias_correction=False)
-        self.run = Moments.of(self.optimizer, descend(self.optimizer, RIPPLES, p.start, p.steps))
+        self.run = Moments.of(self.optimizer, descend(self.optimizer, p.landscape, p.start, p.steps))
         self.momentum()
         self.averages()
         self.direction()
@@ -112,7 +111,7 @@ class AdamOptimisation(LectureScene):
 
     def averages(self):
         """The two averages as formulas, and both arrows on the path."""
-        self.plot = _ripples_from_above()
+        self.plot = self._from_above()
         self.walk = Walk(self.plot, self.run.points, theme.ADAM)
         unit = 2.4 / np.linalg.norm(self.run.gradients, axis=1).max()
         slope = WalkArrow(self.walk, -self.run.gradients, unit, theme.GRADIENT)
@@ -219,8 +218,8 @@ class AdamOptimisation(LectureScene):
         p = self.parameters
         count, names, colors = min(p.steps, 40), ("as on the slide", "corrected"), (theme.PATH, theme.ADAM)
         rules = [Adam(p.step, p.beta1, p.beta2, bias_correction=corrected) for corrected in (False, True)]
-        runs = [descend(rule, RIPPLES, p.start, count) for rule in rules]
-        plot = _ripples_from_above()
+        runs = [descend(rule, p.landscape, p.start, count) for rule in rules]
+        plot = self._from_above()
         walks = [Walk(plot, run.points, color, marks=0.04) for run, color in zip(runs, colors, strict=True)]
         lengths = [step_lengths(run, p.step).max(axis=1) for run in runs]
         chart = Chart(
@@ -278,8 +277,10 @@ class AdamOptimisation(LectureScene):
     def race_on_the_surface(self):
         """Four optimizers leave one point of the surface."""
         p = self.parameters
-        self.runs = race(p)
-        surface = SurfaceDrawing(RIPPLES, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42)
+        self.runs = race(p, p.landscape)
+        surface = SurfaceDrawing(
+            p.landscape, extent=p.landscape.limits, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42
+        )
         paths = [SurfacePath(surface, run.points, optimizer_color(name), 6, 0.0) for name, run in self.runs.items()]
         dots = [SurfaceDot(surface, path, path.color, 0.11) for path in paths]
         self.table = RaceTable(self.runs, p.optimizers())
@@ -298,13 +299,15 @@ class AdamOptimisation(LectureScene):
                 run_time=9,
                 rate_func=linear,
             )
+            if notes := self.table.exits():
+                self.play(*notes, run_time=0.6)
             self._shows_race("surface path")
         self.leaving = Group(surface, *paths, *dots)
 
     def race_from_above(self):
         """The same runs from above, their costs in step."""
         count = self.parameters.race_steps
-        plot = _ripples_from_above()
+        plot = self._from_above()
         walks = [Walk(plot, run.points, optimizer_color(name)) for name, run in self.runs.items()]
         costs = np.concatenate([run.costs for run in self.runs.values()])
         chart = Chart(
@@ -323,6 +326,10 @@ class AdamOptimisation(LectureScene):
             self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
             self._shows_race("contour path and cost curve")
 
+    def _from_above(self) -> ContourPlot:
+        surface = self.parameters.landscape
+        return ContourPlot.of(surface, surface.limits, center=(-3.86, -0.52), size=(5.3, 5.3))
+
     def _shows_race(self, what: str) -> None:
         for name, run in self.runs.items():
             self.shows(f"{what}: {name}", shown(run.costs[-1], "{:.3f}"), run.costs, "descend(..., ripples).costs")
@@ -332,10 +339,10 @@ class AdamOptimisation(LectureScene):
     def curvature(self):
         """v beside the true curvature, along the run and long after it has arrived."""
         count = 3000
-        run = descend(self.optimizer, RIPPLES, self.parameters.start, count)
+        run = descend(self.optimizer, self.parameters.landscape, self.parameters.start, count)
         second, squares = run.second_moments[1:, 0], run.gradients[:-1, 0] ** 2
-        bends = np.array([RIPPLES.hessian(point)[0, 0] for point in run.points[:-1]])
-        plot = _ripples_from_above()
+        bends = np.array([self.parameters.landscape.hessian(point)[0, 0] for point in run.points[:-1]])
+        plot = self._from_above()
         walk = Walk(plot, run.points, theme.ADAM)
         steps = np.arange(1, count + 1)
         sizes = Chart(
@@ -450,10 +457,6 @@ def _sizes(second: np.ndarray, squares: np.ndarray) -> tuple[float, float]:
     """Whole decades, from two below v to the largest squared gradient."""
     low, high = second[second > 0].min() / 100, max(squares.max(), second.max())
     return float(10.0 ** np.floor(np.log10(low))), float(10.0 ** np.ceil(np.log10(high)))
-
-
-def _ripples_from_above() -> ContourPlot:
-    return ContourPlot.of(RIPPLES, 3, center=(-3.86, -0.52), size=(5.3, 5.3))
 
 
 def _valley_plot(cost: landscapes.Quadratic) -> ContourPlot:

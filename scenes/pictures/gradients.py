@@ -48,7 +48,7 @@ def edges_by_gradient(
 def matrix_source(values: np.ndarray, form: str, at_most: int = 4) -> str:
     """Typst math of a matrix (rows, columns); rows and columns beyond `at_most` become dots."""
     values = np.atleast_2d(np.asarray(values, float))
-    rows, columns = (kept_neurons(count, at_most - (count > at_most)) for count in values.shape)
+    rows, columns = (kept_neurons(count, at_most, dots=1) for count in values.shape)
     row_gap, column_gap = len(rows) < values.shape[0], len(columns) < values.shape[1]
     lines = []
     for row in rows:
@@ -101,7 +101,7 @@ class SampleNetworks(VGroup):
             row, column = divmod(index, columns)
             x = center[0] - size[0] / 2 + (column + 0.5) * cell[0]
             y = center[1] + size[1] / 2 - (row + 0.5) * cell[1]
-            rows = min(max(one.network.sizes), at_most + 1)
+            rows = min(max(one.network.sizes), at_most)
             drawing = NetworkDrawing(
                 one.network,
                 center=(x, y + 0.4),

@@ -21,7 +21,7 @@ from scenes.kit import theme
 from scenes.kit.charts import Chart
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
+from scenes.kit.text import Equation, haloed
 from scenes.kit.walk import Pointer
 from scenes.pictures.gauges import Gauge
 
@@ -97,7 +97,7 @@ class Dial:
 
 
 class Knobs(VGroup):
-    """What tunes a network, as gauges: the output's steepest weight w, its bias b, and the learning rate.
+    """What tunes a network, as gauges: the output's steepest drawn weight w, its bias b, and the learning rate.
 
     `names` are the w and b beside the edge and the neuron in the drawing.
     """
@@ -108,7 +108,7 @@ class Knobs(VGroup):
         super().__init__()
         self.tuning = tuning
         weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count))
-        steepest = int(np.argmax([abs(tuning.slope(int(index))) for index in weights[-1][0]]))
+        steepest = max(tuning.drawing.kept[-2], key=lambda i: abs(tuning.slope(int(weights[-1][0, i]))))
         self.indices = {"w": int(weights[-1][0][steepest]), "b": int(biases[-1][0])}
         values = {name: float(tuning.theta[index]) for name, index in self.indices.items()}
         limits = {name: (value - 3, value + 3) for name, value in values.items()}
@@ -125,7 +125,7 @@ class Knobs(VGroup):
         edge = self.tuning.drawing.edges[-1][0][steepest]
         along = edge.get_unit_vector()
         w = Equation("w", size=50).move_to(edge.point_from_proportion(0.5) + 0.3 * np.array([-along[1], along[0], 0.0]))
-        return VGroup(w, Equation("b", size=50).next_to(self.tuning.drawing.neurons[-1][0], UP, buff=0.16))
+        return VGroup(haloed(w), Equation("b", size=50).next_to(self.tuning.drawing.neurons[-1][0], UP, buff=0.16))
 
     def dial(self, name: str) -> Dial:
         """The dial of "w" or "b", its chart below the gauges."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from .thumbnails import of_place
-from .walks import race, ripples
+from .walks import SURFACES, race
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene lists, by beat."""
-    found = {}
+    found, (height, *_) = {}, SURFACES[scene.parameters.surface]
     for name, points in race(scene.parameters).items():
-        found |= {f"path of {name}": points, f"cost of {name}": ripples(*points[-1])}
+        found |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
     return {**of_place(scene, 5), "race": {**found, "steps": scene.parameters.race_steps}}

@@ -18,5 +18,5 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         beat: {label: value for entry in entries if entry < count for label, value in named(scene, entry).items()}
         for beat, entries in BEATS.items()
     }
-    found["figure"]["Figure: gradient descent: path"] = walk(descent(p.step), p.start, p.steps)
+    found["figure"]["Figure: gradient descent: path"] = walk(descent(p.step), p.start, p.steps, p.surface)
     return found

@@ -10,4 +10,4 @@ from .walks import descent, walk
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene lists, by beat."""
     p = scene.parameters
-    return {"walk": {"step": p.step, "path": walk(descent(p.step), p.start, p.steps)}}
+    return {"walk": {"step": p.step, "path": walk(descent(p.step), p.start, p.steps, p.surface)}}

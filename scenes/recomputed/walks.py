@@ -1,4 +1,4 @@
-"""Gradient descent, momentum, RMSProp and Adam on slide 11's surface, in plain numpy."""
+"""Gradient descent, momentum, RMSProp and Adam on slide 11's surface or another, in plain numpy."""
 
 from __future__ import annotations
 
@@ -17,11 +17,38 @@ def gradient(x, y):
     return np.array([common * x + 6 * np.cos(3 * x) * np.sin(3 * y), common * y + 6 * np.sin(3 * x) * np.cos(3 * y)])
 
 
-def walk(rule, start, steps):
-    """The points that `rule(t, g) -> change` leaves (steps + 1, 2)."""
+SURFACES = {
+    "ripples": (ripples, gradient, 3.0),
+    "himmelblau": (
+        lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
+        lambda x, y: np.array(
+            [4 * x**3 + 4 * x * y - 42 * x + 2 * y**2 - 14, 4 * y**3 + 4 * x * y - 26 * y + 2 * x**2 - 22]
+        ),
+        5.0,
+    ),
+    "rosenbrock": (
+        lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
+        lambda x, y: np.array([2 * x - 2 + 400 * (x**3 - x * y), 200 * y - 200 * x**2]),
+        2.0,
+    ),
+    "rastrigin": (
+        lambda x, y: 20 + x**2 + y**2 - 10 * (np.cos(2 * np.pi * x) + np.cos(2 * np.pi * y)),
+        lambda x, y: 2 * np.array([x, y]) + 20 * np.pi * np.sin(2 * np.pi * np.array([x, y])),
+        5.12,
+    ),
+}
+"""Of each surface: the height, the gradient, and half the width of the square on which it is drawn."""
+
+
+def walk(rule, start, steps, surface="ripples"):
+    """The points that `rule(t, g) -> change` leaves (steps + 1, 2), as long as they are in the surface's square."""
+    _, slope, limit = SURFACES[surface]
     points = [np.array(start, float)]
     for t in range(1, steps + 1):
-        points.append(points[-1] - rule(t, gradient(*points[-1])))
+        change = rule(t, slope(*points[-1]))
+        if np.abs(points[-1] - change).max() > limit:
+            break
+        points.append(points[-1] - change)
     return np.array(points)
 
 
@@ -75,4 +102,4 @@ def field(p: Any) -> dict[str, Callable[..., Any]]:
 
 def race(p: Any) -> dict[str, Any]:
     """The points (steps + 1, 2) of each of them."""
-    return {name: walk(rule, p.start, p.race_steps) for name, rule in field(p).items()}
+    return {name: walk(rule, p.start, p.race_steps, p.surface) for name, rule in field(p).items()}

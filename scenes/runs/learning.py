@@ -70,9 +70,11 @@ def cloud_slice(
     return {"values": values, "extent": np.array(extent), "path": path - middle, "explained": explained}
 
 
-def ripples_run(start: tuple[float, float], rate: float, steps: int) -> Trajectory:
-    """Gradient descent on slide 11's surface."""
-    return descend(GradientDescent(rate), landscapes.ripples, start, steps)
+def ripples_run(
+    start: tuple[float, float], rate: float, steps: int, surface: landscapes.Landscape = landscapes.ripples
+) -> Trajectory:
+    """Gradient descent on slide 11's surface, or on another."""
+    return descend(GradientDescent(rate), surface, start, steps)
 
 
 def until_edge(points: Array, extent: float) -> tuple[Array, int | None]:
