@@ -319,7 +319,7 @@ class AdamOptimisation(LectureScene):
         ]
         with self.beat("race-contour"):
             self.say("Each ends where its path led it")
-            self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.0, 0]), run_time=0.9)
+            self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.12, 0]), run_time=0.9)
             for counter in self.table.counters:
                 counter.show(0)
             self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)

@@ -74,7 +74,7 @@ def contents_grid(deck: Deck) -> ContentsGrid:
         center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
         is_figure = number == len(names)
         text = words(name, size=36, color=theme.QUIET if is_figure else theme.TEXT)
-        fit(text, cell[0] - 0.1).place(center[0], center[1] - 1.38, align="center")
+        fit(text, cell[0] - 0.35).place(center[0], center[1] - 1.38, align="center")
         picture.shift(center)
         entries.append(Entry(text, picture))
     return ContentsGrid(entries[:-1], entries[-1])

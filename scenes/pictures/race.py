@@ -26,7 +26,7 @@ class RaceTable(VGroup):
         super().__init__()
         self.counters: list[Pace] = []
         self.runs, self.steps = runs, VGroup()
-        self.add(words("cost", size=theme.SMALL, color=theme.QUIET).place(5.1, 0.85 * gap, align="right"))
+        self.add(words("cost", size=theme.SMALL, color=theme.QUIET).place(5.1, 0.7 * gap, align="right"))
         for index, (name, run) in enumerate(runs.items()):
             stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
             label = words(name, size=theme.LABEL).place(0.57, -0.09)

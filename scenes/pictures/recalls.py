@@ -17,9 +17,8 @@ from scenes.kit import deck as decks
 from scenes.kit.charts import legend
 from scenes.kit.drawn import All, Bar, Curve
 from scenes.kit.text import words
-from scenes.pictures import curve_fit
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl
+from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
 from scenes.runs.weight_decay import DecayRuns, NoisyRun
 from scenes.runs.widths import GRID, WidthFits
 
@@ -118,30 +117,13 @@ def decayed_runs() -> DecayRuns:
 
 def two_decays(size: Size) -> Thumbnail:
     """The noisy curve fitted without weight decay and with it: the ends of the two runs of its section."""
-    runs = decayed_runs()
-    data, _ = runs.data
-    curves = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
-    reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *curves))
-    chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
-    dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
-    strokes = zip(curves, (theme.GRADIENT, theme.TEXT), (3, 5), strict=True)
-    lines = [chart.curve(curve_fit.GRID, curve, color=color, width=width) for curve, color, width in strokes]
-    values = [
-        (
-            f"fit {name} decay",
-            curve,
-            "the section on weight decay: DecayRuns.points",
-            Curve(line, chart, curve_fit.GRID),
-        )
-        for name, curve, line in zip(("without", "with"), curves, lines, strict=True)
-    ]
-    return Thumbnail([chart, dots], lines, values)
+    return two_fits(size, decayed_runs())
 
 
 def decay_names(picture: Thumbnail) -> VGroup:
     """The strengths of the two runs, in the colours of their curves, above the picture."""
     runs, chart = decayed_runs(), picture.ground[0]
-    entries = ((0, theme.GRADIENT), (runs.chosen, theme.TEXT))
+    entries = ((0, theme.QUIET), (runs.chosen, theme.ACTIVATION))
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])

@@ -30,11 +30,8 @@ from manim import (
 )
 
 from nncore import (
-    L2,
-    Adam,
     GradientDescent,
     MeanSquaredError,
-    Network,
     QuadraticApproximation,
     backpropagate,
     datasets,
@@ -42,7 +39,6 @@ from nncore import (
     forward,
     landscapes,
     objective,
-    train,
 )
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
@@ -51,9 +47,11 @@ from scenes.kit.drawn import All, Bar, Curve, Drawn, Fills, OnSurface, Quadratic
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.raster import Raster
 from scenes.kit.ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race
-from scenes.kit.runs import Arrays, kept
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
+from scenes.pictures import curve_fit
+from scenes.runs.weight_decay import DecayRuns, NoisyRun
+from scenes.runs.widths import GRID, WidthFits, WidthRun
 
 Size = tuple[float, float]
 
@@ -131,18 +129,21 @@ def requests(size: Size) -> Thumbnail:
     return Thumbnail([drawing], arrows, values)
 
 
-def two_fits(size: Size) -> Thumbnail:
-    """The noisy curve, fitted by one network without weight decay and with it."""
-    fits = curve_fits()
-    chart = bare_chart((-1.05, 1.05), (-2.2, 1.9), size)
-    dots = chart.dots(fits["x"], fits["y"], color=theme.DATA, radius=0.055)
-    wild = chart.curve(fits["grid"], fits["without"], color=theme.GRADIENT, width=3)
-    calm = chart.curve(fits["grid"], fits["with"], color=theme.TEXT, width=5)
+def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
+    """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
+    runs = runs or small_decay()
+    data, _ = runs.data
+    fits = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
+    reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *fits))
+    chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
+    dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
+    strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
+    lines = [chart.curve(curve_fit.GRID, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
-        (f"fit {name} decay", fits[name], "train(..., penalty=L2(0.001) or None)", Curve(line, chart, fits["grid"]))
-        for name, line in (("without", wild), ("with", calm))
+        (f"fit {name} decay", fit, "DecayRuns.points at the end", Curve(line, chart, curve_fit.GRID))
+        for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
     ]
-    return Thumbnail([chart, dots], [wild, calm], values)
+    return Thumbnail([chart, dots], lines, values)
 
 
 def quadratic_bowl(size: Size) -> Thumbnail:
@@ -177,20 +178,21 @@ def four_paths(size: Size) -> Thumbnail:
 
 
 def better_fits(size: Size) -> Thumbnail:
-    """A curve, and networks of more and more hidden neurons that approximate it."""
-    fits = curve_fits()
-    chart = bare_chart((-1.05, 1.05), (-1.9, 1.9), size)
-    target = chart.curve(fits["grid"], fits["curve"], color=theme.QUIET, width=9)
-    shares = np.linspace(0.35, 1.0, len(fits["widths"]))
+    """The curve of the conclusion, and networks of more and more hidden neurons that approximate it."""
+    fits = small_widths()
+    low, high = float(fits.curve.min()), float(fits.curve.max())
+    chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
+    target = chart.curve(GRID, fits.curve, color=theme.QUIET, width=8)
+    shares = np.linspace(0.35, 1.0, len(fits.widths))
     lines = [
-        chart.curve(fits["grid"], line, color=theme.blend(theme.ACTIVATION, share), width=3)
-        for line, share in zip(fits["by_width"], shares, strict=True)
+        chart.curve(GRID, line, color=theme.blend(theme.ACTIVATION, share), width=3)
+        for line, share in zip(fits.curves, shares, strict=True)
     ]
     values = [
-        (f"fit of width {width}", values, f"train(...) of {width} hidden neurons", Curve(line, chart, fits["grid"]))
-        for width, values, line in zip(fits["widths"], fits["by_width"], lines, strict=True)
+        (f"fit of width {width}", values, f"WidthFits of {width} hidden neurons", Curve(line, chart, GRID))
+        for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
     ]
-    values.append(("curve", fits["curve"], "datasets.curve", Curve(target, chart, fits["grid"])))
+    values.append(("curve", fits.curve, "scenes.runs.widths.target", Curve(target, chart, GRID)))
     return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 
@@ -234,44 +236,11 @@ def small_arrow(foot: np.ndarray, length: float) -> VGroup:
     return VGroup(Line(foot, neck, color=theme.REQUEST, stroke_width=4), head)
 
 
-def curve_fits() -> Arrays:
-    """The networks of the two thumbnails that show a curve."""
-    return _curve_fits(seed=11, widths=[1, 2, 8])
+def small_decay() -> DecayRuns:
+    """Two runs of the section on weight decay with its own parameters, whatever the deck's are."""
+    return DecayRuns(NoisyRun().model_copy(update={"strengths": ()}))
 
 
-@kept
-def _curve_fits(seed: int, widths: list[int]) -> Arrays:
-    """Points (n,), a grid, the fits without and with weight decay, and those of the curve itself by width.
-
-    "theta_" and a fit's name, or its width, are the parameters of its network.
-    """
-    data, _ = cast.noisy_curve(seed=seed, samples=12, noise=0.35)
-    grid = np.linspace(-1, 1, 201)[:, None]
-    curve = datasets.curve(grid)
-
-    def fitted(sizes: tuple[int, ...], x: np.ndarray, y: np.ndarray, penalty: L2 | None, rate: float) -> Network:
-        rng = np.random.default_rng(1)
-        network = Network.initialize(sizes, "tanh", output_activation="identity", rng=rng)
-        history = train(
-            network, x, y, cost=MeanSquaredError(), optimizer=Adam(rate), epochs=3000, batch_size=len(x),
-            penalty=penalty, rng=rng,
-        )  # fmt: skip
-        return history.network
-
-    networks = {
-        "without": fitted((1, 24, 24, 1), data.x, data.y, None, 0.02),
-        "with": fitted((1, 24, 24, 1), data.x, data.y, L2(0.001), 0.02),
-        **{str(width): fitted((1, width, 1), grid, curve, None, 0.01) for width in widths},
-    }
-    lines = {name: forward(network, grid).output[:, 0] for name, network in networks.items()}
-    return {
-        "x": data.x[:, 0],
-        "y": data.y[:, 0],
-        "grid": grid[:, 0],
-        "curve": curve[:, 0],
-        "without": lines["without"],
-        "with": lines["with"],
-        "widths": np.array(widths),
-        "by_width": np.stack([lines[str(width)] for width in widths]),
-        **{f"theta_{name}": network.parameters for name, network in networks.items()},
-    }
+def small_widths() -> WidthFits:
+    """Three fits of the conclusion's curve, whatever the deck's is."""
+    return WidthFits(WidthRun(widths=(1, 2, 32), starts=1))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.kit.cast import tiny_network
-from scenes.pictures.thumbnails import curve_fits
+from scenes.pictures.thumbnails import small_decay, small_widths
 
 from .plain import Plain, identity
 from .walks import adam, descent, gradient, momentum, ripples, rmsprop, walk
@@ -35,9 +35,10 @@ def requests() -> dict[str, Any]:
 
 
 def fits() -> dict[str, Any]:
-    run, deep = curve_fits(), Plain((1, 24, 24, 1), np.tanh, identity)
-    x = np.linspace(-1, 1, 201)[:, None]
-    return {f"fit {name} decay": deep.output(run[f"theta_{name}"], x)[:, 0] for name in ("without", "with")}
+    runs, x = small_decay(), np.linspace(-1, 1, 321)[:, None]
+    deep = Plain(runs.network.sizes, np.tanh, identity)
+    ends = zip(("without", "with"), runs.points[:, -1], strict=True)
+    return {f"fit {name} decay": deep.output(theta, x)[:, 0] for name, theta in ends}
 
 
 def bowl() -> dict[str, Any]:
@@ -52,12 +53,12 @@ def paths() -> dict[str, Any]:
 
 
 def widths() -> dict[str, Any]:
-    run, x = curve_fits(), np.linspace(-1, 1, 201)
+    fits, x = small_widths(), np.linspace(-1, 1, 801)
     found = {
-        f"fit of width {width}": Plain((1, width, 1), np.tanh, identity).output(run[f"theta_{width}"], x[:, None])[:, 0]
-        for width in (1, 2, 8)
+        f"fit of width {width}": Plain((1, width, 1), np.tanh, identity).output(network.parameters, x[:, None])[:, 0]
+        for width, network in zip(fits.widths, fits.networks, strict=True)
     }
-    return {**found, "curve": np.sin(2 * np.pi * x) + x / 2}
+    return {**found, "curve": sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5))}
 
 
 ENTRIES = (outputs, costs, requests, fits, bowl, paths, widths)

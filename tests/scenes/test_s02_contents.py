@@ -9,7 +9,7 @@ from scenes.kit import cast, deck, theme
 from scenes.kit.scene import rehearse
 from scenes.kit.text import Words
 from scenes.pictures.contents import SECTIONS
-from scenes.pictures.thumbnails import THUMBNAILS, curve_fits
+from scenes.pictures.thumbnails import THUMBNAILS
 from scenes.recomputed.walks import adam, descent, gradient, momentum, rmsprop, walk
 from scenes.s02_contents import Contents
 from scenes.s08_adam_divider import AdamDivider
@@ -105,13 +105,13 @@ def test_the_optimizers_end_where_plain_numpy_ends(scene):
         np.testing.assert_allclose(drawn(scene)[f"Modern Optimizers: {name}"], points, atol=1e-6)
 
 
-def test_weight_decay_calms_the_fit_and_width_sharpens_it():
-    fits = curve_fits()
-    length = [np.abs(np.diff(fits[name])).sum() for name in ("with", "without")]
+def test_weight_decay_calms_the_fit_and_width_sharpens_it(scene):
+    shown = drawn(scene)
+    length = [np.abs(np.diff(shown[f"Weight Decay: fit {name} decay"])).sum() for name in ("with", "without")]
     assert length[0] < 0.8 * length[1]
-    errors = np.abs(fits["by_width"] - fits["curve"]).max(axis=1)
+    curve = shown["Conclusion: curve"]
+    errors = [np.abs(shown[f"Conclusion: fit of width {width}"] - curve).max() for width in (1, 2, 32)]
     assert errors[0] > errors[1] > errors[2]
-    np.testing.assert_allclose(fits["curve"], np.sin(2 * np.pi * fits["grid"]) + fits["grid"] / 2)
 
 
 def test_the_contents_return_with_the_sections_entry_marked():
