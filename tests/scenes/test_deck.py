@@ -6,7 +6,7 @@ import pydantic
 import pytest
 
 from scenes.kit import deck as deck_file
-from scenes.kit.deck import DeckError, Parameters, load, section_parameters
+from scenes.kit.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
 from scenes.kit.deck_lines import key_lines
 
 GOOD = """\
@@ -207,3 +207,61 @@ def test_a_theme_from_outside_stands_above_the_files(monkeypatch, write):
     assert load(path).theme == "light"
     monkeypatch.setenv("LECTURE_THEME", "pink")
     assert "LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in error(path)
+
+
+EXPLORABLE = """
+[[explorables]]
+name = "rates"
+source = "scenes.explorables.learning_rate:explore"
+after = "backpropagation/requests"
+heading = "What if?"
+caption = "Rates"
+notes = "Turn it."
+alt = "A curve"
+[explorables.parameters]
+step = 0.5
+"""
+
+
+def test_an_explorable_is_shown_with_its_section_alone(write):
+    deck = load(write(GOOD + EXPLORABLE))
+    (explorable,) = deck.enabled_explorables
+    assert explorable.after == "backpropagation/requests"
+    assert explorable_parameters(deck, explorable, Model).step == 0.5
+    one_off = GOOD.replace("enabled = false", "").replace('heading = "Back', 'enabled = false\nheading = "Back')
+    assert load(write(one_off + EXPLORABLE)).enabled_explorables == ()
+    assert load(write(GOOD + EXPLORABLE.replace("after", "enabled = false\nafter"))).enabled_explorables == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "expected"),
+    [
+        (
+            'after = "backpropagation/requests"',
+            'after = "backpropagation/request"',
+            29,
+            "explorables[0].after: expected SECTION/BEAT of this deck, got 'backpropagation/request'. "
+            "Did you mean 'backpropagation/requests'? Change it in the file.",
+        ),
+        ('after = "backpropagation/requests"', 'after = "requests"', 29, "expected SECTION/BEAT, such as"),
+        ("learning_rate:explore", "learning_rate", 28, "expected module:function, such as scenes.explorables"),
+        ('caption = "Rates"', 'captoin = "Rates"', 31, "Did you mean 'caption'?"),
+        ('name = "rates"', 'name = "adam"', None, "every section and explorable needs a name of its own, but 'adam'"),
+    ],
+)
+def test_what_is_wrong_with_an_explorable_is_told_with_its_line(write, old, new, line, expected):
+    message = error(write(GOOD + EXPLORABLE.replace(old, new)))
+    assert expected in message
+    assert line is None or f"lecture.toml:{line}: explorables[0]" in message
+
+
+def test_parameters_of_an_explorable_name_their_line(write):
+    deck = load(write(GOOD + EXPLORABLE.replace("step = 0.5", "step = -1")))
+    with pytest.raises(DeckError, match=r"lecture.toml:35: explorables\[0\].parameters.step: expected greater than 0"):
+        explorable_parameters(deck, deck.explorables[0], Model)
+
+
+def test_an_unknown_name_lists_the_explorables_as_well(write):
+    deck = load(write(GOOD + EXPLORABLE))
+    with pytest.raises(DeckError, match=r"Did you mean 'rates'.* The explorables are: rates"):
+        deck.section("rate")
