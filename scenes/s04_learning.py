@@ -258,7 +258,7 @@ class HowTheyLearn(LectureScene):
     def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
         """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
         costs, source = trajectories[k].costs, f"descend(GradientDescent({self.parameters.ripples_rates[k]}), surface)"
-        word = runs.fate([run.costs for run in trajectories], k)
+        word = runs.fate(costs)
         if step is not None:
             power = int(np.log10(costs.max()))
             self.shows("step out of the frame", str(step), step, "first step outside [-3, 3]")
@@ -309,7 +309,7 @@ class HowTheyLearn(LectureScene):
         text = shown(cost, "{:.3f}")
         self.shows(f"network cost {k}", text, cost, "cost after the run's epochs")
         self.shows(f"network slope {k}", power(slope), slope, "norm of the gradient after the run")
-        word = runs.fate([run["costs"] for run in done], k, bounded=True)
+        word = runs.fate(done[k]["costs"], bounded=True)
         return [f"{word}: $C = {text}$", f"$norm(nabla C) = {power(slope)}$"]
 
 

@@ -30,6 +30,9 @@ from manim import (
 from . import theme
 from .numbers import Readout
 
+TAG = 0.45
+"""Room for a name beside an arrow's tip."""
+
 
 class Walk(VGroup):
     """The steps of `points` (n, 2) up to where they first leave the plot; `count` of them are shown."""
@@ -127,6 +130,17 @@ class WalkArrow(Pointer):
         count = min(count, self.walk.steps)
         start = self.walk.place(count)
         return self.point(start, start + _between(self.vectors, count))
+
+
+def arrow_scale(walk: Walk, vectors: np.ndarray, longest: float) -> float:
+    """Manim units for a length of 1 of `vectors` (n, 2): none is longer than `longest`, and none leaves the stage."""
+    heads = np.array([walk.place(count)[:2] for count in range(walk.steps + 1)])
+    vectors = np.asarray(vectors, float)[: len(heads)]
+    low, high = np.array([theme.LEFT + TAG, theme.STAGE_BOTTOM]), np.array([theme.RIGHT - TAG, theme.STAGE_TOP])
+    heads = heads[: len(vectors)]
+    room = np.maximum(np.where(vectors > 0, high - heads, heads - low), TAG / 3)
+    reach = np.divide(room, np.abs(vectors), out=np.full(room.shape, np.inf), where=np.abs(vectors) > 1e-12)
+    return float(min(longest / np.linalg.norm(vectors, axis=1).max(), reach.min()))
 
 
 def walking(

@@ -199,7 +199,7 @@ def better_fits(size: Size) -> Thumbnail:
 def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     """The figure of slides 1 and 2: gradient descent on the ripples."""
     surface = SurfaceDrawing(
-        landscapes.ripples, extent=landscapes.ripples.limits, size=size[0], azimuth=-100, elevation=37, contours=14
+        parameters.landscape, extent=parameters.landscape.limits, size=size[0], azimuth=-100, elevation=37, contours=14
     )
     points = figure_run(parameters).points
     path = SurfacePath(surface, points, color=theme.PATH, width=4)

@@ -97,9 +97,9 @@ def until_edge(points: Array, extent: float) -> tuple[Array, int | None]:
     return np.vstack([points[:step], edge]), step
 
 
-def fate(costs: list[Array], k: int, *, bounded: bool = False) -> str:
-    """What became of run `k` of several: its cost rose, fell by less than half of what the best did, or fell."""
-    falls = [float(run[0] - run[-1]) for run in costs]
-    if falls[k] < 0:
+def fate(costs: Array, *, bounded: bool = False) -> str:
+    """What became of a run: its cost rose, still fell in the last tenth of the steps, or fell."""
+    fall, late = float(costs[0] - costs[-1]), float(costs[-1 - len(costs) // 10] - costs[-1])
+    if fall < 0:
         return "saturates" if bounded else "diverges"
-    return "crawls" if falls[k] < 0.5 * max(falls) else "settles"
+    return "crawls" if late > 0.02 * fall else "settles"

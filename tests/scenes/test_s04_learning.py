@@ -222,9 +222,10 @@ def test_a_path_is_cut_where_its_step_crosses_the_edge():
 
 
 def test_fates_are_told_by_the_costs():
-    costs = [np.array([4.0, 3.9]), np.array([4.0, 0.1]), np.array([4.0, 90.0])]
-    assert [runs.fate(costs, k) for k in range(3)] == ["crawls", "settles", "diverges"]
-    assert runs.fate(costs, 2, bounded=True) == "saturates"
+    steps = np.arange(51)
+    falling, risen = [4.0 - 0.01 * steps, 4.0 * 0.8**steps, 4.0 * 0.99**steps], 4.0 + steps
+    assert [runs.fate(costs) for costs in (*falling, risen)] == ["crawls", "settles", "crawls", "diverges"]
+    assert runs.fate(risen, bounded=True) == "saturates"
 
 
 def test_a_steep_landscape_stays_on_the_stage_and_a_flat_one_as_it_is():
