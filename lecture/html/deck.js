@@ -11,7 +11,7 @@
   const beats = [...document.querySelectorAll('.slides section[data-timing]')];
   const videoOf = (index) => beats[index].querySelector('video');
   const frameOf = (index) => beats[index].querySelector('iframe');
-  const [caption, notice, position, laser] = ['caption', 'notice', 'position', 'laser'].map((id) => document.getElementById(id));
+  const [caption, notice, position, laser, help] = ['caption', 'notice', 'position', 'laser', 'help'].map((id) => document.getElementById(id));
   const NEAR = 1;
   const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
   const SKIP = 2; // seconds
@@ -176,19 +176,28 @@
   });
 
   function bindKeys() {
-    const bind = (key, keyCode, description, action) => Reveal.addKeyBinding({ key, keyCode, description }, action);
-    bind('R', 82, 'Play the beat again', () => isStill || play(shown));
-    bind('K', 75, 'Pause the beat, or go on', pause);
-    bind('Q', 81, 'Two seconds back in the beat', () => seek(now() - SKIP));
-    bind('W', 87, 'Two seconds on in the beat', () => seek(now() + SKIP));
-    bind('-', 189, 'Slower', () => change(-1));
-    bind('=', 187, 'Faster', () => change(1));
-    bind('C', 67, 'Captions', () => (caption.hidden = !caption.hidden));
-    bind('L', 76, 'Laser pointer', point);
+    const actions = {
+      R: () => isStill || play(shown),
+      K: pause,
+      Q: () => seek(now() - SKIP),
+      W: () => seek(now() + SKIP),
+      C: () => (caption.hidden = !caption.hidden),
+      L: point,
+    };
+    for (const [key, action] of Object.entries(actions)) Reveal.addKeyBinding(key.charCodeAt(0), action);
+    Reveal.addKeyBinding(189, () => change(-1)); // minus
+    Reveal.addKeyBinding(187, () => change(1)); // equals or plus
     for (let number = 1; number <= Math.min(10, document.querySelectorAll('.slides > section').length); number++) {
-      bind(String(number % 10), 48 + (number % 10), `Section ${number}`, () => Reveal.slide(number - 1, 0));
+      Reveal.addKeyBinding(48 + (number % 10), () => Reveal.slide(number - 1, 0));
     }
   }
+
+  // Any key closes the help; Escape and the question mark do nothing else.
+  document.addEventListener('keydown', (event) => event.key === '?' && help.showModal());
+  help.addEventListener('keydown', (event) => {
+    help.close();
+    if (['?', 'Escape'].includes(event.key)) event.stopPropagation();
+  });
 
   // Served by `lecture present --serve`, the page follows what `lecture watch` renders.
   let written;
@@ -228,6 +237,7 @@
     controls: false,
     progress: false,
     navigationMode: 'linear',
+    help: false, // reveal.js would list its own keys, some of which do other things here
     transition: 'none',
     backgroundTransition: 'none',
     autoPlayMedia: false,

@@ -105,6 +105,10 @@ class Visit:
             }"""
         )
 
+    def shot(self, name: str, page=None) -> None:
+        """Keep a picture of the page, to be looked at, in build/browser."""
+        (page or self.page).screenshot(path=PROJECT / "build" / "browser" / f"{name}.png")
+
     def _console(self, message) -> None:
         if message.type in ("error", "warning"):
             self.troubles.append(message.text)
