@@ -24,13 +24,14 @@ from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landsca
 from scenes.kit import theme
 from scenes.kit.charts import Chart, Trace, legend
 from scenes.kit.contour import ContourPlot
+from scenes.kit.drawn import Arrow, Bar, Curve, Dots, Drawn, Number, OnSurface, Path
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.ripples import OptimizerField, SurfaceChoice, optimizer_color, race
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 from scenes.kit.text import Equation, fit, haloed, words
-from scenes.kit.walk import Pace, Walk, WalkArrow, walking
+from scenes.kit.walk import Pace, Walk, WalkArrow, arrow_scale, walking
 from scenes.pictures.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.pictures.race import RaceTable
 from scenes.runs.adam import Moments, correction_ratio, decay_runs, step_lengths, valley
@@ -50,6 +51,7 @@ class AdamOptimisation(LectureScene):
     """Slide 9, on the ripples or another surface."""
 
     section = "adam"
+    recomputed = "scenes.recomputed.adam"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Besides the field that races: the run whose averages are watched, the valley, and the decay."""
@@ -104,8 +106,11 @@ class AdamOptimisation(LectureScene):
                 panel.add(words(setting, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"))
                 self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
                 self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
-                cost_shown = paces[1].readout.string
-                self.shows(f"cost of {name}", cost_shown, run.costs[-1], "descend(..., valley).costs[30]")
+                step, cost_shown = (pace.readout for pace in paces)
+                source = f"descend(..., valley).costs[{count}]"
+                self.shows(f"steps of {name}", step.string, count, "the steps of the run", Number(step))
+                self.shows(f"cost of {name}", cost_shown.string, run.costs[-1], source, Number(cost_shown))
+                self.shows(f"path of {name}", "a path", run.points, "descend(..., valley).points", Path(walk, plot))
 
     # Two running averages along one run.
 
@@ -113,7 +118,7 @@ class AdamOptimisation(LectureScene):
         """The two averages as formulas, and both arrows on the path."""
         self.plot = self._from_above()
         self.walk = Walk(self.plot, self.run.points, theme.ADAM)
-        unit = 2.4 / np.linalg.norm(self.run.gradients, axis=1).max()
+        unit = arrow_scale(self.walk, -self.run.gradients, 2.4)
         slope = WalkArrow(self.walk, -self.run.gradients, unit, theme.GRADIENT)
         mean = WalkArrow(self.walk, -self.run.first, unit, theme.MOMENTUM)
         self.arrows = VGroup(slope, mean)
@@ -137,9 +142,11 @@ class AdamOptimisation(LectureScene):
             self.play(*walking([self.walk, *self.arrows], 0, min(8, self.walk.steps)), run_time=4)
             self.tags = VGroup(_tag("$-g_t$", slope, -0.42), _tag("$-m_t$", mean, 0.42))
             self.play(FadeIn(self.tags), run_time=0.6)
-            self.shows("path", "curve", self.run.points, "descend(Adam(step, bias_correction=False), ripples, start)")
-            self.shows("arrow -g", "arrow", -self.run.gradients, "trajectory.gradients[:-1]")
-            self.shows("arrow -m", "arrow", -self.run.first, "trajectory.first_moments[1:]")
+            now, path = int(self.walk.count), Path(self.walk, self.plot)
+            self.shows("path", "a path", self.run.points, "descend(Adam(step, bias_correction=False), ...)", path)
+            for name, arrow, vectors in (("-g", slope, self.run.gradients), ("-m", mean, self.run.first)):
+                source = f"trajectory's gradients and first moments, at step {now + 1}"
+                self.shows(f"arrow {name}", "an arrow", -vectors[now], source, Arrow(arrow, unit=unit))
 
     def direction(self):
         """m_t beside g_t, coordinate by coordinate."""
@@ -148,7 +155,8 @@ class AdamOptimisation(LectureScene):
         with self.beat("direction"):
             self.say(2)
             self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
-            self.shows("first moments", "two curves", self.run.first, "trajectory.first_moments[1:]")
+            self._shows_curves(charts, traces, self.run.gradients, "g", "trajectory.gradients[:-1]")
+            self._shows_curves(charts, traces[1:], self.run.first, "m", "trajectory.first_moments[1:]")
 
     def scale(self):
         """v_t beside the squared gradient, on a logarithmic axis."""
@@ -157,7 +165,14 @@ class AdamOptimisation(LectureScene):
         with self.beat("scale"):
             self.say(3)
             self._watch(charts, traces, key, self.leaving, VGroup())
-            self.shows("second moments", "two curves", self.run.second, "trajectory.second_moments[1:]")
+            self._shows_curves(charts, traces, self.run.gradients**2, "g squared", "trajectory.gradients[:-1] ** 2")
+            self._shows_curves(charts, traces[1:], self.run.second, "v", "trajectory.second_moments[1:]")
+
+    def _shows_curves(self, charts: VGroup, traces: list[Trace], values: np.ndarray, name: str, source: str) -> None:
+        """List the curves of both coordinates: every other of the traces."""
+        steps = np.arange(1, len(values) + 1)
+        for i, (chart, trace) in enumerate(zip(charts, traces[::2], strict=True)):
+            self.shows(f"{name} of coordinate {i + 1}", "a curve", values[:, i], source, Curve(trace, chart, steps))
 
     def _watch(self, charts: VGroup, traces: list[Trace], key: VGroup, leaves: Group, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
@@ -191,14 +206,24 @@ class AdamOptimisation(LectureScene):
             self.play(equation.light("v"), *bars.grow("v"), run_time=1.3)
             self.play(equation.light("m", "v"), *bars.grow("ratio"), run_time=1.4)
             self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
-            for i in (0, 1):
-                self.shows(f"m of coordinate {i + 1}", shown(m[i], "{:.3f}"), m[i], f"first_moments[{t}]")
-                self.shows(f"root of coordinate {i + 1}", shown(root[i], "{:.3f}"), root[i], "sqrt(v) + epsilon")
-                self.shows(
-                    f"ratio of coordinate {i + 1}", shown(ratio[i], "{:.2f}"), ratio[i], "m / (sqrt(v) + epsilon)"
-                )
-                after = self.run.after[t - 1, i]
-                self.shows(f"coordinate {i + 1} after", shown(after, "{:.3f}"), after, f"trajectory.points[{t}]")
+            self._shows_update(t, bars, lines)
+
+    def _shows_update(self, t: int, bars: UpdateBars, lines: VGroup) -> None:
+        """List the bars of a step with their numbers, and the numbers put into the rule."""
+        sources = {"m": f"first_moments[{t}]", "v": "sqrt(v) + epsilon", "ratio": "m / (sqrt(v) + epsilon)"}
+        names = {"m": "m", "v": "root", "ratio": "ratio"}
+        for i, line in enumerate(lines):
+            for kind, source in sources.items():
+                bar, name = bars.bars[kind][i], f"{names[kind]} of coordinate {i + 1}"
+                length = Bar(bar.bar, unit=bar.unit, axis=0, zero=float(bar.zero[0]))
+                self.shows(name, bar.number.string, bars.values[kind][i], source, Number(bar.number))
+                self.shows(f"bar of {name}", "a bar", bars.values[kind][i], source, length)
+            for word, rows in (("before", self.run.points), ("after", self.run.after)):
+                text, value = shown(rows[t - 1, i], "{:.3f}"), rows[t - 1, i]
+                self.shows(f"coordinate {i + 1} {word}", text, value, "trajectory.points", Number(line, text))
+            ratio = self.run.ratios[t - 1, i]
+            text = shown(ratio, "{:.2f}")
+            self.shows(f"factor of coordinate {i + 1}", text, ratio, sources["ratio"], Number(line, text))
 
     def _substituted(self, row: int, i: int) -> VGroup:
         """The update of coordinate i with its numbers, after its name."""
@@ -241,9 +266,14 @@ class AdamOptimisation(LectureScene):
             self.play(*walking(walks, 0, 1), run_time=1.4)
             self.play(FadeIn(firsts), run_time=0.6)
             self.play(*walking([*walks, *traces], 1, count), run_time=5)
-            for name, length in zip(names, lengths, strict=True):
-                self.shows(f"first step, {name}", shown(length[0], "{:.2f}"), length[0], "|theta_1 - theta_0| / step")
-                self.shows(f"step lengths, {name}", "curve", length, "max |theta_{t+1} - theta_t| / step")
+            source = "max |theta_{t+1} - theta_t| / step"
+            for name, length, run, walk, trace, (dot, number) in zip(
+                names, lengths, runs, walks, traces, firsts, strict=True
+            ):
+                self.shows(f"first step, {name}", number.string, length[0], source, Number(number))
+                self.shows(f"first point, {name}", "a dot", [1, length[0]], source, Dots(dot, chart))
+                self.shows(f"step lengths, {name}", "a curve", length, source, Curve(trace, chart, steps))
+                self.shows(f"path, {name}", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
 
     def correction_curve(self):
         """Equal gradients: how many times too long each step is without the correction."""
@@ -270,7 +300,11 @@ class AdamOptimisation(LectureScene):
             for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
                 mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
                 self.play(FadeIn(mark, shift=0.1 * DOWN), run_time=0.6)
-                self.shows(f"ratio at step {t}", shown(ratio[t - 1], "{:.2f}"), ratio[t - 1], "correction_ratio")
+                text = shown(ratio[t - 1], "{:.2f}")
+                self.shows(f"ratio at step {t}", text, ratio[t - 1], "correction_ratio", Number(mark[1], text))
+                self.shows(f"point at step {t}", "a dot", [t, ratio[t - 1]], "correction_ratio", Dots(mark[0], chart))
+            pairs = np.column_stack([steps, ratio])[thin]
+            self.shows("ratios", "a curve", pairs, "correction_ratio", Curve(curve, chart))
 
     # The race.
 
@@ -301,7 +335,7 @@ class AdamOptimisation(LectureScene):
             )
             if notes := self.table.exits():
                 self.play(*notes, run_time=0.6)
-            self._shows_race("surface path")
+            self._shows_race([OnSurface(path) for path in paths])
         self.leaving = Group(surface, *paths, *dots)
 
     def race_from_above(self):
@@ -324,15 +358,20 @@ class AdamOptimisation(LectureScene):
                 counter.show(0)
             self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
             self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
-            self._shows_race("contour path and cost curve")
+            self._shows_race([Path(walk, plot) for walk in walks])
+            for (name, run), trace in zip(self.runs.items(), traces, strict=True):
+                self.shows(f"costs: {name}", "a curve", run.costs, "descend(...).costs", Curve(trace, chart))
 
     def _from_above(self) -> ContourPlot:
         surface = self.parameters.landscape
         return ContourPlot.of(surface, surface.limits, center=(-3.86, -0.52), size=(5.3, 5.3))
 
-    def _shows_race(self, what: str) -> None:
-        for name, run in self.runs.items():
-            self.shows(f"{what}: {name}", shown(run.costs[-1], "{:.3f}"), run.costs, "descend(..., ripples).costs")
+    def _shows_race(self, paths: list[Drawn]) -> None:
+        """List the path and the present cost of every run."""
+        for (name, run), path, counter in zip(self.runs.items(), paths, self.table.counters, strict=True):
+            number = counter.readout
+            self.shows(f"path: {name}", "a path", run.points, "descend(...).points", path)
+            self.shows(f"cost: {name}", number.string, run.costs[-1], "descend(...).costs[-1]", Number(number))
 
     # What v is not, and how decay should be done.
 
@@ -367,9 +406,14 @@ class AdamOptimisation(LectureScene):
             self.clear_stage()
             self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts), *(FadeIn(trace) for trace in traces), run_time=0.9)
             self.play(*walking([walk, *traces], 0, count - 1, geometric=True), run_time=8)
-            self.shows("squared gradient of coordinate 1", "curve", squares, "trajectory.gradients[:-1, 0] ** 2")
-            self.shows("v of coordinate 1", "curve", second, "trajectory.second_moments[1:, 0]")
-            self.shows("curvature", "curve", bends, "ripples.hessian(point)[0, 0] along trajectory.points")
+            named = (
+                ("squared gradient of coordinate 1", squares[:stays], "trajectory.gradients[:-1, 0] ** 2", sizes),
+                ("v of coordinate 1", second, "trajectory.second_moments[1:, 0]", sizes),
+                ("curvature", bends, "landscape.hessian(point)[0, 0] along trajectory.points", bent),
+            )
+            for (name, values, source, chart), trace in zip(named, traces, strict=True):
+                self.shows(name, "a curve", values, source, Curve(trace, chart, steps[: len(values)]))
+            self.shows("path", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
 
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
@@ -396,8 +440,13 @@ class AdamOptimisation(LectureScene):
             for pair in pairs:
                 self.play(*walking(pair, 0, len(thin) - 1), run_time=3)
             self.play(Create(alone), run_time=0.8)
-            for name in ("L2", "AdamW"):
-                self.shows(f"weights, {name}", "two curves", runs[name], "Adam and AdamW updates on equal noise")
+            source = "Adam and AdamW updates on equal noise"
+            for panel, name, pair in zip(panels, ("L2", "AdamW"), pairs, strict=True):
+                for size, trace, values in zip(("large", "small"), pair, runs[name][thin].T, strict=True):
+                    drawn = Curve(trace, panel[2], thin)
+                    self.shows(f"weight with {size} gradients, {name}", "a curve", values, source, drawn)
+            drawn = Curve(alone, panels[1][2], thin)
+            self.shows("decay alone", "a curve", runs["alone"][thin, 0], "AdamW without a gradient", drawn)
 
 
 MOMENTUM_RULES = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
