@@ -48,7 +48,8 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
             failures.append(message)
 
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        Pool(worker.rehearse, jobs, listen).run([task_for(deck, part, Layout(Path(folder))) for part in parts])
+        tasks = [task_for(deck, part, Layout(Path(folder))) for part in parts]
+        Pool(jobs).run(worker.rehearse, tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     if not failures:
@@ -75,7 +76,7 @@ def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int,
             old.unlink()
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
         tasks = [task_for(deck, section, Layout(Path(folder)), LOOK) for section in sections]
-        Pool(partial(worker.inspect, pictures=pictures), jobs, listen).run(tasks)
+        Pool(jobs).run(partial(worker.inspect, pictures=pictures), tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     found = [fault for section in sections for fault in faults.get(section.name, [])]

@@ -38,7 +38,7 @@ def check_values(deck: Deck, names: Sequence[str], *, jobs: int, console: Consol
     sections = sections_to_render(deck, names)
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
         tasks = [task_for(deck, section, Layout(Path(folder))) for section in sections]
-        Pool(worker.compare, jobs, listen).run(tasks)
+        Pool(jobs).run(worker.compare, tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     found = [results[section.name] for section in sections if section.name in results]

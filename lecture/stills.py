@@ -16,6 +16,7 @@ from lecture.qualities import Quality
 from lecture.rendering import worker
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.plan import plan
+from lecture.rendering.pool import Pool
 from lecture.rendering.render import carry_out
 from scenes.kit.deck import THEMES, Deck
 
@@ -28,7 +29,7 @@ def stills(deck: Deck, media: Path, *, jobs: int, console: Console) -> tuple[Lay
     layout = Layout(media / f"stills-{deck.theme}")
     sections = [section.name for section in deck.enabled_sections]
     planned = plan(deck, sections, STILL, layout)
-    report = carry_out(planned, layout, worker.draw_stills, jobs=jobs, console=console)
+    report = carry_out(planned, layout, worker.draw_stills, executor=Pool(jobs), console=console)
     if report.failures:
         kind = LectureError if all(failure.is_input for failure in report.failures) else RenderError
         raise kind("\n".join(failure.message for failure in report.failures))

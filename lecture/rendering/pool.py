@@ -13,18 +13,16 @@ import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection as connections
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 
+from lecture.rendering.executor import Listener, Work
 from lecture.rendering.task import Failed, Message, Progress, SectionTask
 from lecture.rendering.worker import THREAD_SETTINGS
-
-Listener = Callable[[SectionTask, Message], None]
-Work = Callable[[SectionTask, Connection], None]
 
 PRELOADED = ["lecture.rendering.stage", "scenes.kit.runs"]
 """With manim, nncore and scipy. A section's own modules come from the deck's folder and are loaded by its worker."""
@@ -34,32 +32,30 @@ SECONDS_TO_END = 5.0
 class Pool:
     """`jobs` workers at most, each with a pipe of its own, so that the death of one disturbs no other."""
 
-    def __init__(self, work: Work, jobs: int, listen: Listener) -> None:
-        self._work = work
+    def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._listen = listen
         self._running: dict[Connection, tuple[ForkServerProcess, SectionTask]] = {}
 
-    def run(self, tasks: Sequence[SectionTask]) -> None:
-        """Do the work for each of `tasks`, in order; `listen` is told every message as it comes."""
+    def run(self, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
+        """Do `work` for each of `tasks`, in order; `listen` is told every message as it comes."""
         waiting = deque(tasks)
         try:
             while waiting or self._running:
                 while waiting and len(self._running) < self._jobs:
-                    self._start(waiting.popleft())
+                    self._start(work, waiting.popleft(), listen)
                 for ready in connections.wait(list(self._running)):
                     assert isinstance(ready, Connection)
-                    self._receive(ready)
+                    self._receive(ready, listen)
         finally:
             self._end()
             for task in tasks:
                 shutil.rmtree(task.staging, ignore_errors=True)
 
-    def _start(self, task: SectionTask) -> None:
+    def _start(self, work: Work, task: SectionTask, listen: Listener) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         receiving, sending = context.Pipe(duplex=False)
-        arguments = (self._work, task, sending, dict(os.environ))
+        arguments = (work, task, sending, dict(os.environ))
         process = context.Process(target=_begin, args=arguments, name=task.section, daemon=True)
         try:
             with _no_interrupt(), _one_thread():
@@ -67,13 +63,13 @@ class Pool:
         except (EOFError, OSError) as error:  # the server was killed meanwhile, or there is no room for a process
             receiving.close()
             reason = f"its worker process could not be started ({error}). Run the command again."
-            self._listen(task, Failed(task.section, reason))
+            listen(task, Failed(task.section, reason, kind=task.kind))
         else:
             self._running[receiving] = (process, task)
         finally:
             sending.close()
 
-    def _receive(self, ready: Connection) -> None:
+    def _receive(self, ready: Connection, listen: Listener) -> None:
         process, task = self._running[ready]
         try:
             message: Message = ready.recv()
@@ -87,7 +83,7 @@ class Pool:
             del self._running[ready]
             ready.close()
             process.join(SECONDS_TO_END)
-        self._listen(task, message)
+        listen(task, message)
 
     def _end(self) -> None:
         for process, _ in self._running.values():

@@ -12,8 +12,8 @@ from lecture.layout import Layout, exclusive
 from lecture.products import write_products
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
+from lecture.rendering.executor import Executor, Work
 from lecture.rendering.plan import Plan, plan
-from lecture.rendering.pool import Pool, Work
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
 from scenes.kit.deck import Deck
@@ -51,13 +51,13 @@ def render(
     quality: Quality,
     layout: Layout,
     *,
-    jobs: int,
+    executor: Executor,
     force: bool,
     console: Console,
 ) -> Report:
     """Render the named sections, or all; the film and the pages follow when all are there."""
     planned = plan(deck, names, quality, layout, force=force)
-    report = carry_out(planned, layout, worker.render, jobs=jobs, console=console)
+    report = carry_out(planned, layout, worker.render, executor=executor, console=console)
     if not names and not report.failures:
         with exclusive(layout):
             write_products(deck, layout)
@@ -65,8 +65,8 @@ def render(
     return report
 
 
-def carry_out(planned: Plan, layout: Layout, work: Work, *, jobs: int, console: Console) -> Report:
-    """Let workers do `work` for the sections of the plan, show how it goes, and put what they make in its place."""
+def carry_out(planned: Plan, layout: Layout, work: Work, *, executor: Executor, console: Console) -> Report:
+    """Let `executor` do `work` for the sections of the plan, show how it goes, and put what they make in its place."""
     report = Report(left_alone=list(planned.finished))
     layout.prepare()
     if planned.tasks:
@@ -76,7 +76,7 @@ def carry_out(planned: Plan, layout: Layout, work: Work, *, jobs: int, console: 
                 settled = _settle(layout, task, message, report)
                 shown.tell(task, settled)
 
-            Pool(work, jobs, listen).run(planned.tasks)
+            executor.run(work, planned.tasks, listen)
     return report
 
 

@@ -62,7 +62,7 @@ def run(work, tmp_path, *names: str, jobs: int = 1) -> list[dict]:
         assert isinstance(message, Finished), message
         found.append(message.manifest)
 
-    Pool(work, jobs, listen).run(tasks)
+    Pool(jobs).run(work, tasks, listen)
     assert len(found) == len(names)
     return found
 
