@@ -219,6 +219,7 @@
     show(beats.indexOf(event.currentSlide));
   });
   Reveal.on('slidechanged', (event) => show(beats.indexOf(event.currentSlide)));
+  Reveal.on('overviewshown', () => showEnd(shown));
   let goesOn = false; // after the blackout
   Reveal.on('paused', () => {
     goesOn = current()?.paused === false;
