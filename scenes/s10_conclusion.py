@@ -40,12 +40,21 @@ from scenes.runs.widths import GRID, WidthFits, WidthRun
 SEEN = 0.25
 """Errors below this are looked at through the lens."""
 
-NAMES = {
+NOTES = {
     recalls.activation_curves: recalls.activation_names,
     recalls.digit_read: recalls.digit_names,
     recalls.two_decays: recalls.decay_names,
 }
 """What is written beside a recalled picture when it is large."""
+
+CAPTIONS = (
+    ("the widest network", "its greatest error"),
+    ("a forward pass", "activations"),
+    ("requests go back", "the cost goes down", "gradient descent"),
+    ("weight decay", "four optimizers"),
+    ("a digit is read", "a quadratic that grips"),
+)
+"""The pictures' names, in the order of the five points."""
 
 STATEMENT = (
     "Any continuous function on a compact set, as closely as wished: "
@@ -253,22 +262,27 @@ class Conclusion(LectureScene):
         return tube.set_z_index(-1)
 
     def recall(self, name: str, bullet: int) -> None:
-        """One of the five points, large: its sections' pictures are drawn once more."""
+        """One of the five points, large: its sections' pictures are drawn once more, each with its name."""
         with self.beat(name):
-            makers = self.recalled()[bullet]
-            room = (theme.RIGHT - theme.LEFT - 0.6 * (len(makers) - 1)) / len(makers)
-            size = (min(room, 6.2), min(0.85 * room, 4.6))
-            pictures = [make(size) for make in makers]
-            width = sum(size[0] for _ in pictures) + 0.6 * (len(pictures) - 1)
-            for place, picture in enumerate(pictures):
-                picture.shift([-width / 2 + size[0] / 2 + place * (size[0] + 0.6), -0.55, 0])
-            self.say(bullet)
-            self.clear_stage()
-            self.play(LaggedStart(*(picture.enter() for picture in pictures), lag_ratio=0.25, run_time=2.6))
+            makers, captions = self.recalled()[bullet], CAPTIONS[bullet]
+            boxes = recalls.boxes(len(makers))
+            pictures = [make(box.size).shift([*box.center, 0]) for make, box in zip(makers, boxes, strict=True)]
+            names = VGroup(
+                *(
+                    words(text, size=theme.LABEL, color=theme.QUIET).place(*box.foot, align="center")
+                    for text, box in zip(captions, boxes, strict=True)
+                )
+            )
+            self.say(bullet, *self.leaving())
+            entrances = (
+                AnimationGroup(FadeIn(name, shift=0.1 * UP), picture.enter())
+                for name, picture in zip(names, pictures, strict=True)
+            )
+            self.play(LaggedStart(*entrances, lag_ratio=0.25, run_time=3.0))
             makers = [getattr(make, "func", make) for make in makers]
-            names = [NAMES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NAMES]
-            if names:
-                self.play(*(FadeIn(name) for name in names), run_time=0.5)
+            notes = [NOTES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NOTES]
+            if notes:
+                self.play(*(FadeIn(note) for note in notes), run_time=0.5)
             self.show_pictures(pictures)
 
     def show_pictures(self, pictures: Sequence[Thumbnail]) -> None:
@@ -282,7 +296,7 @@ class Conclusion(LectureScene):
         return [
             (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
             (small.network_pass, recalls.activation_curves),
-            (small.requests, small.falling_cost, lambda size: small.figure(size, FigureDescent())),
+            (small.requests, small.falling_cost, lambda size: small.figure((size[1] / 0.57, size[1]), FigureDescent())),
             (recalls.two_decays, small.four_paths),
             (digit_read, recalls.smaller_bowl),
         ]

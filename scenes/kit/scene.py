@@ -151,12 +151,17 @@ class LectureScene(Scene):
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
         """Fade out everything but the heading, the bullet, the dots and what is named."""
+        leaving = self.leaving(*keep)
+        if leaving:
+            self.play(*leaving, run_time=run_time)
+
+    def leaving(self, *keep: Mobject) -> list[Animation]:
+        """The animations of `clear_stage`, to be played with others: `say(1, *leaving())` leaves no empty stage."""
         stays = {id(mobject) for mobject in (self.heading, self.dots, self._bullet, *keep)}
         leaves = [mobject for mobject in self.mobjects if id(mobject) not in stays]
         for mobject in leaves:
             mobject.clear_updaters()
-        if leaves:
-            self.play(*(FadeOut(mobject) for mobject in leaves), run_time=run_time)
+        return [FadeOut(mobject) for mobject in leaves]
 
 
 def rehearse(scene_class: type[LectureScene]) -> LectureScene:

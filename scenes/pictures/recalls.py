@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from manim import Rectangle, VGroup, VMobject
 
@@ -21,6 +23,26 @@ from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
 from scenes.runs.weight_decay import DecayRuns, NoisyRun
 from scenes.runs.widths import GRID, WidthFits
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a large picture stands, and the middle of its name's baseline."""
+
+    center: tuple[float, float]
+    size: Size
+    foot: tuple[float, float]
+
+
+def boxes(count: int) -> list[Box]:
+    """Places for two pictures side by side, or for three of which the last two share the right half."""
+    width, middle, name = 6.1, 3.4, 0.62
+    top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
+    half = (top - bottom - name) / 2 - 0.05
+    places = [(-middle, top, bottom), (middle, top, bottom)]
+    if count == 3:
+        places[1:] = [(middle, top, top - half), (middle, bottom + half, bottom)]
+    return [Box((x, (high + low) / 2), (width, high - low), (x, low - 0.42)) for x, high, low in places]
 
 
 def activation_curves(size: Size) -> Thumbnail:
@@ -50,7 +72,7 @@ def activation_names(picture: Thumbnail) -> VGroup:
 
 def smaller_bowl(size: Size) -> Thumbnail:
     """The quadratic bowl, whose surface is higher than its box."""
-    return quadratic_bowl((0.72 * size[0], 0.72 * size[1]))
+    return quadratic_bowl((min(size[0], size[1] / 0.76), size[1]))
 
 
 def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
@@ -81,7 +103,7 @@ def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail
     network, run = cast.digits_network(sizes)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
-    side = 0.82 * size[1]
+    side = min(0.92 * size[1], 0.6 * size[0])
     image = DigitImage(pixels, center=(-size[0] / 2 + side / 2, 0), side=side)
     left, room = -size[0] / 2 + side + 0.1 * size[0], 0.9 * size[0] - side
     step = side / len(outputs)

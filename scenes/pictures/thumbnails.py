@@ -56,6 +56,11 @@ from scenes.runs.widths import GRID, WidthFits, WidthRun
 Size = tuple[float, float]
 
 
+def neuron_radius(size: Size) -> float:
+    """How large the neurons of a network in a picture of this size are."""
+    return min(0.105 * size[1], 0.06 * size[0])
+
+
 class Thumbnail(Group):
     """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source, drawn)."""
 
@@ -86,7 +91,7 @@ def _drawn(part: Mobject) -> Any:
 def network_pass(size: Size) -> Thumbnail:
     """A network and the activations of a forward pass."""
     network = cast.tiny_network((3, 4, 4, 2), seed=3)
-    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=0.17, numbered=False)
+    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
     outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
@@ -107,20 +112,21 @@ def falling_cost(size: Size) -> Thumbnail:
 
 
 def requests(size: Size) -> Thumbnail:
-    """A tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
-    network, x = cast.tiny_network((2, 3, 1), seed=56), [[0.9, 0.2]]
+    """The tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
+    network, x = cast.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
     passed = backpropagate(network, x, [[1.0]], cost=MeanSquaredError())
-    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=0.17, numbered=False)
-    drawing.show_pass(forward(network, x)).fade(0.4)
+    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
+    drawing.show_pass(forward(network, x)).fade(0.3)
     asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1, 0) for j in drawing.neurons[layer]]
-    longest = max(abs(value) for _, _, value in asked)
-    arrows = [small_arrow(drawing.place(layer, j) + [0.3, 0, 0], 0.62 * v / longest) for layer, j, v in asked]
+    longest, scale = max(abs(value) for _, _, value in asked), size[1] / 1.62
+    unit, aside = 0.62 * scale / longest, [drawing.radius + 0.13 * scale, 0, 0]
+    arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
     values = [
         (
             f"requests of layer {layer}", passed.requests[layer][0],
-            f"backpropagate(tiny_network((2, 3, 1), 56)).requests[{layer}]",
+            f"backpropagate(tiny_network((2, 3, 1), 39)).requests[{layer}]",
             All([
-                Bar(arrow, unit=0.62 / longest, axis=1, zero=drawing.neurons[layer][j].disc)
+                Bar(arrow, unit=unit, axis=1, zero=drawing.neurons[layer][j].disc)
                 for arrow, (at, j, _) in zip(arrows, asked, strict=True) if at == layer
             ]),
         )
@@ -162,7 +168,8 @@ def quadratic_bowl(size: Size) -> Thumbnail:
 
 def four_paths(size: Size) -> Thumbnail:
     """The ripples from above, and the paths of four optimizers."""
-    x_range, y_range = (-3.3, 3.2), (-1.3, 2.5)
+    x_range, half = (-3.3, 3.2), 3.25 * size[1] / size[0]
+    y_range = (0.6 - half, 0.6 + half)
     x, y = np.meshgrid(np.linspace(*x_range, 200), np.linspace(*y_range, 120))
     values = landscapes.ripples.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
     plot = ContourPlot(
@@ -226,14 +233,15 @@ def bare_chart(x_range: Size, y_range: Size, size: Size) -> Chart:
     return Chart(x_range, y_range, center=(0, 0), size=(0.9 * size[0], 0.94 * size[1]), x_ticks=[], y_ticks=[])
 
 
-def small_arrow(foot: np.ndarray, length: float) -> VGroup:
-    """A request: an arrow up or down from `foot`, its tip part of its length."""
-    tip_length = min(0.14, 0.6 * abs(length))
+def small_arrow(foot: np.ndarray, length: float, scale: float = 1.0) -> VGroup:
+    """A request: an arrow up or down from `foot`, its tip part of its length; `scale` makes it thicker."""
+    tip_length = min(0.14 * scale, 0.6 * abs(length))
     tip, neck = foot + [0, length, 0], foot + [0, length - np.sign(length) * tip_length, 0]
     head = VMobject(stroke_width=0, fill_color=theme.REQUEST, fill_opacity=1)
     half = 0.6 * tip_length
     head.set_points_as_corners([neck + [-half, 0, 0], tip, neck + [half, 0, 0], neck + [-half, 0, 0]])
-    return VGroup(Line(foot, neck, color=theme.REQUEST, stroke_width=4), head)
+    shaft = Line(foot, neck + 0.2 * (tip - neck), color=theme.REQUEST, stroke_width=4 * scale)  # no seam
+    return VGroup(shaft, head)
 
 
 def small_decay() -> DecayRuns:

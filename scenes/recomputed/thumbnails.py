@@ -29,7 +29,7 @@ def costs() -> dict[str, Any]:
 
 
 def requests() -> dict[str, Any]:
-    network = tiny_network((2, 3, 1), 56)
+    network = tiny_network((2, 3, 1), 39)
     asked = Plain(network.sizes).requests(network.parameters, [0.9, 0.2], [1.0])
     return {f"requests of layer {layer}": values for layer, values in enumerate(asked)}
 

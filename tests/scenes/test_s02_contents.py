@@ -71,7 +71,7 @@ def plain_pass(network, x):
 def test_the_networks_outputs_and_requests(scene):
     outputs = plain_pass(cast.tiny_network((3, 4, 4, 2), 3), np.array([0.9, 0.2, 0.6]))
     np.testing.assert_allclose(drawn(scene)["What is a neural network?: outputs"], outputs, atol=1e-12)
-    network = cast.tiny_network((2, 3, 1), 56)
+    network = cast.tiny_network((2, 3, 1), 39)
     (first, second), (below, above) = network.weights, network.biases
     hidden = 1 / (1 + np.exp(-(first @ [0.9, 0.2] + below)))
 
