@@ -6,7 +6,7 @@ whatever its validation cost.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -23,7 +23,7 @@ from nncore import (
 )
 from scenes.kit import deck, plotting, theme
 from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
+from scenes.kit.runs import Arrays, kept
 
 Count = Annotated[int, Field(ge=1, le=32)]
 
@@ -104,12 +104,14 @@ def _run(p: Parameters, depth: int, width: int, learn: Dataset, check: Dataset, 
     )
 
 
-def networks(p: Parameters) -> Arrays:
-    """Every shape's run, over depths and widths.
+@kept
+def networks(**fields: Any) -> Arrays:
+    """Every shape's run under the parameters with these fields, over depths and widths.
 
     outputs (d, w, resolution, resolution) over `map_axes`, rows up; costs, validation_costs (d, w, epochs shown);
     right (d, w), the share of validation points on their side of the boundary; parameters (d, w), how many.
     """
+    p = Parameters(**fields)
     _, check = moons(p)
     x, y = np.meshgrid(*map_axes())
     plane = np.column_stack([x.ravel(), y.ravel()])
@@ -129,7 +131,7 @@ def networks(p: Parameters) -> Arrays:
 
 def explore(parameters: Parameters) -> Exploration:
     """The boundary on the data, and the costs of the training, for every depth and width."""
-    found = networks(parameters)
+    found = networks(**parameters.model_dump(mode="json"))
     controls = (
         Control("depth", "hidden layers", parameters.depths),
         Control("width", "neurons in each", parameters.widths, start=len(parameters.widths) // 2),

@@ -13,8 +13,10 @@ SHAPES = [(depth, width) for depth in SMALL.depths for width in SMALL.widths]
 
 
 @pytest.fixture(scope="module")
-def exploration():
-    return explore(SMALL)
+def exploration(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LECTURE_CACHE", str(tmp_path_factory.mktemp("runs")))
+        return explore(SMALL)
 
 
 def output(network, x):
