@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import av
 import cv2
@@ -33,6 +34,7 @@ LUMA = {"ours": (0.2126, 0.7152, 0.0722), "manims": (0.299, 0.587, 0.114)}
 COMPARE_EVERY = 12
 
 Plane = NDArray[np.float32]
+Writer = TypeVar("Writer", bound=BeatFileWriter)
 
 
 def ssim(first: Plane, second: Plane) -> float:
@@ -89,17 +91,17 @@ class Clocked(BeatFileWriter):
         self.comparing += time.process_time() - middle
 
 
-def measure(deck_path: Path, section: str, folder: Path, videos: dict[str, Path]) -> dict[str, Any]:
-    """Frames, processor seconds of drawing and of encoding them, and the mean SSIM of each of `videos`."""
-    deck, quality = deck_file.load(deck_path), QUALITIES["fullhd"]
+def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writer]) -> tuple[Writer, float]:
+    """Draw a section at full HD through the file writer that `make` makes; it, and the processor seconds of drawing."""
+    deck = deck_file.load(deck_path)
     task = SectionTask(
-        section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme, quality=quality,
-        key="", staging=folder, log=folder / "log", expected_seconds=1.0,
+        section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme,
+        quality=QUALITIES["fullhd"], key="", staging=folder, log=folder / "log", expected_seconds=1.0,
     )  # fmt: skip
-    writers: list[Clocked] = []
+    writers: list[Writer] = []
 
-    def writer(settings: Any) -> Clocked:
-        writers.append(Clocked(settings, folder=folder, quality=quality, report=lambda *_: None, videos=videos))
+    def writer(settings: Any) -> Writer:
+        writers.append(make(settings))
         return writers[0]
 
     scene_class = stage.prepare(task)
@@ -107,10 +109,16 @@ def measure(deck_path: Path, section: str, folder: Path, videos: dict[str, Path]
     scene = scene_class(renderer=renderer)
     drawing = clocked(renderer, "update_frame")
     scene.render()
-    clock = writers[0]
+    return writers[0], drawing[0]
+
+
+def measure(deck_path: Path, section: str, folder: Path, videos: dict[str, Path]) -> dict[str, Any]:
+    """Frames, processor seconds of drawing and of encoding them, and the mean SSIM of each of `videos`."""
+    make = partial(Clocked, folder=folder, quality=QUALITIES["fullhd"], report=lambda *_: None, videos=videos)
+    clock, drawing = draw(deck_path, section, folder, make)
     return {
         "frames": clock.frames,
-        "drawing": drawing[0],
+        "drawing": drawing,
         "encoding": clock.encoding,
         "ssim": {name: float(np.mean(values)) for name, values in clock.similar.items()},
     }

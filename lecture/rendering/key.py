@@ -1,8 +1,9 @@
 """The facts that the frames of a section depend on, and its key, which is a digest of them.
 
-These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore),
-the deck's title, author and theme, the section's own table, the sections that the film shows, the quality, and the
-versions of the packages that draw. The manifest keeps them, so that what has changed can be named.
+These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore) and of
+what turns frames into a file, the deck's title, author and theme, the section's own table, the sections that the film
+shows, the quality, and the versions of the packages that draw. The manifest keeps them, so that what has changed can
+be named.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 """What the values and colours of an explorable come from, beside our own source."""
 CONTENTS = "contents"
 """The section whose entries return between the others."""
+VIDEO_MODULES = ("colour.py", "encoder.py", "writer.py")
+"""How frames become a file: files that were made otherwise cannot be joined."""
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
 
 
@@ -52,6 +55,7 @@ Facts = dict[str, Any]
 def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
     """What `section` depends on, by name: plain values as JSON gives them back, and a digest for each file."""
     module = source_file(section.scene, deck.path.parent)
+    sources = [*(scene_sources(module) if module else ()), *map(Path(__file__).with_name, VIDEO_MODULES)]
     facts = {
         "format": FORMAT,
         "deck": {"title": deck.title, "author": deck.author, "theme": deck.theme},
@@ -62,7 +66,7 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
         "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
         "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: _version(name) for name in DRAWING_PACKAGES},
-        "files": {_label(path): _digest(path) for path in (scene_sources(module) if module else ())},
+        "files": {_label(path): _digest(path) for path in sources},
     }
     return json.loads(json.dumps(facts, default=str))
 

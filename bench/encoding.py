@@ -1,0 +1,157 @@
+"""How the encoder's settings were chosen: time, size and truth of candidates on the same frames.
+
+    python -m bench.encoding                             # a surface, text, a network, a plot, formulas
+    python -m bench.encoding neurons --seconds 2
+
+The frames are the excerpts of `bench.excerpts` at 1920 x 1080 and 60 a second, drawn once and kept in 4:2:0 without
+loss. The first candidate is what manim does: medium, crf 23, a file for every play. The second is `lecture render`'s
+own setting, to be no less true than the first (SSIM of the luma, see `bench.frames`) and no larger. Processor
+milliseconds a frame are the encoder's alone, in one thread. `a hold` is a frame that is the same as the one before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from bench.excerpts import write_excerpts
+from bench.frames import COMPARE_EVERY, decoded, draw, ssim
+from lecture.qualities import QUALITIES
+from lecture.rendering.encoder import OPTIONS, BeatEncoder
+from lecture.rendering.writer import BeatFileWriter
+from scenes.kit import deck as deck_file
+
+ROOT = Path(__file__).resolve().parents[1]
+QUALITY = QUALITIES["fullhd"]
+SECTIONS = ("title", "contents", "neurons", "weight-decay", "learning")
+HELD = 120
+THREADS = "threads=1:lookahead-threads=1"
+LOSSLESS = {"preset": "ultrafast", "qp": "0", "x264-params": THREADS}
+MANIMS = {"preset": "medium", "crf": "23", "x264-params": THREADS}
+
+
+def changed(**to: str) -> dict[str, str]:
+    """Our settings with some of x264's parameters, the preset or crf changed."""
+    parameters = dict(pair.split("=") for pair in OPTIONS["x264-params"].split(":"))
+    rest = {name: to.pop(name, OPTIONS[name]) for name in ("preset", "crf")}
+    return rest | {"x264-params": ":".join(f"{name}={value}" for name, value in (parameters | to).items())}
+
+
+CANDIDATES: dict[str, Mapping[str, str]] = {
+    "manim's: medium, crf 23, a file a play": MANIMS,
+    "ours": OPTIONS,
+    "ours, crf 17": changed(crf="17"),
+    "ours, crf 20": changed(crf="20"),
+    "ours, 3 B-frames": changed(bframes="3"),
+    "ours, motion in whole pixels": changed(subme="0"),
+    "ours, even quantisers": changed(**{"aq-mode": "0", "crf": "22"}),
+    "veryfast, crf 20": {"preset": "veryfast", "crf": "20", "x264-params": THREADS},
+    "superfast, crf 20": {"preset": "superfast", "crf": "20", "x264-params": THREADS},
+    "ultrafast, crf 20": {"preset": "ultrafast", "crf": "20", "x264-params": THREADS},
+}
+
+
+class Kept(BeatFileWriter):
+    """Keeps the frames of the one beat that is drawn without loss, and where its plays begin."""
+
+    def __init__(self, settings: Any, *, folder: Path) -> None:
+        super().__init__(settings, folder=folder, quality=QUALITY, report=lambda *_: None)
+        self.plays: list[int] = []
+
+    def begin_animation(self, allow_write: bool = False, **options: Any) -> None:
+        super().begin_animation(allow_write, **options)
+        if allow_write:
+            self.plays.append(sum(encoder.frames for _, encoder in self.beats))
+
+    def _open(self) -> BeatEncoder:
+        self.beats.append((self.beat, BeatEncoder(self._folder / "frames.mp4", QUALITY, LOSSLESS)))
+        return self.beats[-1][1]
+
+
+def frames(video: Path) -> Iterator[av.VideoFrame]:
+    with av.open(str(video)) as container:
+        yield from container.decode(video=0)
+
+
+def encode(source: Path, bounds: Sequence[int], options: Mapping[str, str], folder: Path) -> tuple[float, list[Path]]:
+    """Encode the frames of `source`, a file from each of `bounds` to the next; seconds, and the files."""
+    pictures, seconds, videos = frames(source), 0.0, []
+    for start, end in pairwise(bounds):
+        videos.append(folder / f"{start:05}.mp4")
+        began = time.process_time()
+        encoder = BeatEncoder(videos[-1], QUALITY, options)
+        seconds += time.process_time() - began
+        for _ in range(start, end):
+            picture = next(pictures)
+            picture.pict_type = 0  # decoded frames ask to be what they were
+            began = time.process_time()
+            encoder.append(picture)
+            seconds += time.process_time() - began
+        began = time.process_time()
+        encoder.finish()
+        seconds += time.process_time() - began
+    return seconds, videos
+
+
+def hold(source: Path, options: Mapping[str, str], folder: Path) -> float:
+    """Processor seconds of a frame that repeats the one before."""
+    picture = next(frames(source))
+    picture.pict_type = 0
+    encoder = BeatEncoder(folder / "hold.mp4", QUALITY, options)
+    began = time.process_time()
+    encoder.append(picture, HELD)
+    encoder.finish()
+    return (time.process_time() - began) / HELD
+
+
+def similar(source: Path, videos: Sequence[Path]) -> float:
+    """The mean SSIM of the videos, one after the other, to the frames."""
+    shown = (plane for video in videos for plane in decoded(video))
+    pairs = enumerate(zip(decoded(source), shown, strict=True))
+    return float(np.mean([ssim(true, seen) for number, (true, seen) in pairs if number % COMPARE_EVERY == 0]))
+
+
+def search(deck: Path, section: str, folder: Path) -> None:
+    """Print a row for each candidate on the frames of a section."""
+    kept = draw(deck, section, folder, partial(Kept, folder=folder))[0]
+    (_, encoder), *_ = kept.beats
+    ends = {"manim's: medium, crf 23, a file a play": [*kept.plays, encoder.frames]}
+    for name, options in CANDIDATES.items():
+        seconds, videos = encode(encoder.video, ends.get(name, [0, encoder.frames]), options, folder)
+        size = sum(video.stat().st_size for video in videos) / 1000
+        cost, still = 1000 * seconds / encoder.frames, 1000 * hold(encoder.video, options, folder)
+        true = similar(encoder.video, videos)
+        print(f"| {section} | {name} | {cost:.1f} | {still:.1f} | {size:.0f} | {true:.5f} |", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", nargs="*", default=SECTIONS, help=f"(default: {' '.join(SECTIONS)})")
+    parser.add_argument("--seconds", type=float, default=2.0, help="an excerpt's least length (default: 2)")
+    options = parser.parse_args()
+    deck = deck_file.load(ROOT / "lecture.toml")
+    print("| frames of | settings | ms a frame | a hold, ms | kB | SSIM |\n| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        path = write_excerpts(deck, [deck.section(name) for name in options.sections], options.seconds, folder)
+        os.environ["LECTURE_DECK"] = str(path)
+        sys.path.append(str(folder))
+        for section in options.sections:
+            (folder / section).mkdir()
+            search(path, section, folder / section)
+
+
+if __name__ == "__main__":
+    main()
