@@ -43,9 +43,3 @@ def test_the_field_that_races_is_the_sections():
     theirs, ours = section("adam", AdamOptimisation), of("race", optimizer_race.Parameters)
     assert ours.start == theirs.start
     assert ours.optimizers() == theirs.optimizers()
-
-
-def test_pages_stand_behind_beats_that_there_are():
-    for explorable in DECK.explorables:
-        name, beat = explorable.after.split("/")
-        assert beat in DECK.section(name).beats
