@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup, Wait
 from matplotlib import pyplot
@@ -31,9 +32,6 @@ WIDTH = 5.6
 STRIDE, DRAWN = 3, 7
 """The surface is made of every third row and column, as the program's; of these every seventh is drawn as a line."""
 
-DIM = 0.86
-"""The strength of the figure's white on a dark ground, so that it does not glare."""
-
 CLOSE = 1.15
 """How much nearer the camera is while there are no axes around the surface."""
 
@@ -42,16 +40,27 @@ UNSQUEEZED = 1.5
 
 
 @kept
-def _figure_pixels(source: str, dpi: int = 200) -> Arrays:
-    """The figure that the program makes, as pixels (rows, columns, 3) of 0..255; `source` is the program."""
+def _figure_pixels(source: str, style: dict[str, str], dpi: int = 200) -> Arrays:
+    """The figure that the program makes where matplotlib's style is `style`, as pixels (rows, columns, 3) of 0..255.
+
+    `source` is the program.
+    """
     pyplot.switch_backend("Agg")
-    figure = main.figure()
-    figure.set_dpi(dpi)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    with matplotlib.rc_context(style):
+        figure = main.figure()
+        figure.set_dpi(dpi)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()
     pyplot.close(figure)
     return {"pixels": pixels}
+
+
+def figure_style() -> dict[str, str]:
+    """matplotlib's settings for the theme: a white figure would glare on a dark slide."""
+    ground, pane = theme.GROUND.to_hex(), theme.blend(theme.FAINT, 0.4).to_hex()
+    panes = {f"axes3d.{axis}axis.panecolor": pane for axis in "xyz"}
+    return {"figure.facecolor": ground, "axes.facecolor": ground, "axes.edgecolor": theme.QUIET.to_hex(), **panes}
 
 
 class CodeListing(LectureScene):
@@ -89,7 +98,7 @@ class CodeListing(LectureScene):
         """The plane's points: what X and Y are."""
         self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0)
         rows, columns = self.points.shape
-        text = f"{rows} × {columns} points, a line every {DRAWN * STRIDE}"
+        text = f"{rows} × {columns} points; one line in {DRAWN * STRIDE} is drawn"
         self.count = words(text, size=theme.LABEL, color=theme.QUIET)
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         with self.beat("grid"):
@@ -137,10 +146,11 @@ class CodeListing(LectureScene):
 
     def run(self) -> None:
         """The program runs: the figure that it really makes."""
-        pixels = trimmed(_figure_pixels(source=self.listing.source)["pixels"])[::-1] / 255.0
+        found = _figure_pixels(source=self.listing.source, style=figure_style())
+        pixels = trimmed(found["pixels"])[::-1] / 255.0
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
         low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 1.0 - height / 2])
-        picture = HeatMap(pixels, low, low + (WIDTH, height)).set_opacity(DIM)
+        picture = HeatMap(pixels, low, low + (WIDTH, height))
         border = window(picture, "Figure 1")
         with self.beat("run"):
             self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
@@ -161,8 +171,8 @@ def window(picture: HeatMap, title: str) -> VGroup:
 
 
 def trimmed(pixels: np.ndarray, margin: float = 0.05) -> np.ndarray:
-    """A picture (rows, columns, 3) on white without its empty borders, but for a margin in shares of its width."""
-    inked = (pixels < 255).any(axis=2)
+    """A picture (rows, columns, 3) without its empty borders, but for a margin in shares of its width."""
+    inked = (pixels != pixels[0, 0]).any(axis=2)
     rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
     pad = int(margin * pixels.shape[1])
     top, left = max(rows[0] - pad, 0), max(columns[0] - pad, 0)

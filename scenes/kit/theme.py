@@ -28,7 +28,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "NEGATIVE": "#FF9F43",  # weights below zero
         "ACTIVATION": "#FFE08A",
         "FIRING": "#FFE08A",  # the fill of a neuron whose activation is 1
-        "REQUEST": "#8DFFAE",
+        "REQUEST": "#A3FFC0",
         "GRADIENT": "#FF6B81",  # gradient, error, cost
         "DATA": "#B8C4D6",
         "VALIDATION": "#C792EA",
@@ -37,7 +37,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "MOMENTUM": "#5CCBFF",
         "RMSPROP": "#A873F0",
         "ADAM": "#FFE08A",
-        "NEWTON": "#8DFFAE",
+        "NEWTON": "#A3FFC0",
         "RATE_SMALL": "#3DBBE0",  # the three learning rates side by side
         "RATE_GOOD": "#FFFFFF",
         "RATE_LARGE": "#FF6B81",
@@ -52,7 +52,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "NEGATIVE": "#B85300",
         "ACTIVATION": "#8F6400",
         "FIRING": "#F0A400",
-        "REQUEST": "#0B5200",
+        "REQUEST": "#004A19",
         "GRADIENT": "#D6244F",
         "DATA": "#5B6778",
         "VALIDATION": "#8A2FC0",
@@ -61,7 +61,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "MOMENTUM": "#1B74D1",
         "RMSPROP": "#5B1A8F",
         "ADAM": "#8F6400",
-        "NEWTON": "#0B5200",
+        "NEWTON": "#004A19",
         "RATE_SMALL": "#0F77B5",
         "RATE_GOOD": "#14181E",
         "RATE_LARGE": "#D6244F",

@@ -39,7 +39,7 @@ def test_the_listing_is_the_file(values):
 def test_the_grid_the_bowl_and_the_surface(values):
     axis = np.linspace(-3, 3, 400)[::57]
     x, y = np.meshgrid(axis, axis)
-    assert values["points"]["shown"] == "400 × 400 points, a line every 21"
+    assert values["points"]["shown"] == "400 × 400 points; one line in 21 is drawn"
     np.testing.assert_allclose(values["heights R"]["value"], x**2 + y**2)
     np.testing.assert_allclose(values["heights Z"]["value"], ripples(x, y), atol=1e-12)
 

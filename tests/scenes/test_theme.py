@@ -41,7 +41,8 @@ TOLD_APART = [
     ("RATE_SMALL", "RATE_GOOD", "RATE_LARGE"),
     ("DATA", "VALIDATION"),
     ("GRADIENT", "PENALTY"),
-    ("GRADIENT", "REQUEST"),
+    ("GRADIENT", "REQUEST", "ACTIVATION"),
+    ("ADAM", "NEWTON"),
 ]
 LEAST_CONTRAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
 DRAWN_ONLY = {"GROUND", "FAINT", "FIRING"}  # no text has these colours
