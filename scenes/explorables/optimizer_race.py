@@ -100,7 +100,7 @@ def _traces(name: str, run: Arrays, steps: int) -> list[dict]:
 
 def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
     costs = np.stack([run["costs"] for run in found.values()])
-    highest = min(float(np.nanmax(costs)), RIPPLES([reach, reach]))
+    highest = costs[..., 0].max()  # of the starts; a leap above it leaves the chart
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
