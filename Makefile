@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults browser check docs format setup lock clean distclean
+.PHONY: help lecture test faults browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -30,6 +30,10 @@ browser: ## set up, render the draft, and drive its presentation through Chromiu
 	@scripts/setup.sh lecture,dev,browser
 	@$(BIN)/lecture render --quality draft
 	@$(BIN)/python -m pytest -m browser tests/browser
+
+frames: ## accept what the scenes draw now as the tests' reference frames; look at them before you commit
+	@scripts/setup.sh lecture,dev
+	@ACCEPT_FRAMES=1 $(BIN)/python -m pytest -n 2 tests/scenes -k last_frame
 
 check: ## lint, formatting and types
 	@scripts/setup.sh lecture,dev

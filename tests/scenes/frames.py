@@ -14,7 +14,7 @@ from PIL import Image
 
 from scenes.kit.camera import KitCamera
 
-FOLDER = Path(__file__).parent / "frames"
+FOLDER = Path(__file__).parent / "reference"
 OUTPUT = Path("build") / "frames"
 WIDTH, HEIGHT = 576, 324
 BLOCK = 3
@@ -41,8 +41,9 @@ def differing(frame: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return np.abs(blocks(frame) - blocks(reference)).max(axis=-1) > TOLERANCE
 
 
-def check(scene, name: str) -> None:
-    """Compare the scene as it stands with the reference `name`, or accept it if that is asked for."""
+def check(scene) -> None:
+    """Compare the scene as it stands with its section's reference, or accept it if that is asked for."""
+    name = scene.section
     frame, place = drawn(scene), FOLDER / f"{name}.png"
     if os.environ.get(ACCEPT):
         place.parent.mkdir(exist_ok=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import manim
 import numpy as np
 import pytest
+from frames import drawn
 
 from scenes.kit import theme
 from scenes.kit.camera import KitScene
-from tests.scenes.frames import drawn
 
 FOLDER = Path(__file__).parents[2] / "examples" / "kit"
 EXAMPLES = sorted(FOLDER.glob("*.py"))

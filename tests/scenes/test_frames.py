@@ -1,5 +1,6 @@
 """The comparison with reference frames finds what somebody would see, and nothing else."""
 
+import frames
 import numpy as np
 import pytest
 from manim import LEFT, RIGHT, Circle, Square
@@ -8,11 +9,12 @@ from scenes.kit import theme
 from scenes.kit.scene import rehearse
 from scenes.kit.text import words
 from scenes.s08_adam_divider import AdamDivider
-from tests.scenes import frames
 
 
 class Stage:
     """What the comparison needs of a scene."""
+
+    section = "stage"
 
     def __init__(self):
         self.label = words("0.316").shift(2 * LEFT)
@@ -24,19 +26,19 @@ class Stage:
 @pytest.fixture
 def accepted(tmp_path, monkeypatch):
     """A stage whose frame is the reference."""
-    monkeypatch.setattr(frames, "FOLDER", tmp_path / "frames")
+    monkeypatch.setattr(frames, "FOLDER", tmp_path / "reference")
     monkeypatch.setattr(frames, "OUTPUT", tmp_path / "output")
     monkeypatch.setenv(frames.ACCEPT, "1")
     stage = Stage()
-    frames.check(stage, "stage")
+    frames.check(stage)
     monkeypatch.delenv(frames.ACCEPT)
     return stage
 
 
 def test_the_same_frame_and_a_shift_that_nobody_sees_pass(accepted):
-    frames.check(accepted, "stage")
+    frames.check(accepted)
     accepted.square.shift(0.002 * RIGHT)
-    frames.check(accepted, "stage")
+    frames.check(accepted)
 
 
 @pytest.mark.parametrize(
@@ -52,13 +54,14 @@ def test_the_same_frame_and_a_shift_that_nobody_sees_pass(accepted):
 def test_a_change_is_found_and_shown(accepted, change, tmp_path):
     change(accepted)
     with pytest.raises(AssertionError, match=r"blocks differ from the reference frame.*make frames"):
-        frames.check(accepted, "stage")
+        frames.check(accepted)
     assert (tmp_path / "output" / "stage.png").is_file()
 
 
 def test_a_missing_reference_is_no_pass(accepted):
+    accepted.section = "other"
     with pytest.raises(AssertionError, match="there is no reference frame of other"):
-        frames.check(accepted, "other")
+        frames.check(accepted)
 
 
 def test_a_frame_is_the_same_twice():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 
@@ -55,3 +56,7 @@ def test_other_parameters(change, tmp_path, monkeypatch):
     scene = rehearse(TitleSlide)
     assert len(scene.beats[1].values[1]["value"]) == int(change.split()[-1]) + 1
     assert "NETS" in strings(scene)
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

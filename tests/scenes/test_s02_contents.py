@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 
@@ -145,3 +146,7 @@ def test_a_mark_beyond_the_contents_is_an_error_that_says_what_to_do(write_deck)
 def test_a_shorter_list_of_contents(write_deck):
     write_deck(deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', ""))
     assert len(rehearse(Contents).beats) == 4
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -221,3 +222,7 @@ def test_a_matrix_has_its_numbers_in_rows_and_columns():
     assert matrix.entries[0][0].get_center()[1] > matrix.entries[1][0].get_center()[1]
     assert matrix.entries[0][0].get_right()[0] == pytest.approx(matrix.entries[1][0].get_right()[0])
     assert matrix.column(1)[1] is matrix.row(1)[1]
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

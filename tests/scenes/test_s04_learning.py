@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -276,3 +277,7 @@ def other_deck(folder, changes):
     path = folder / "lecture.toml"
     path.write_text(head + mark + rest)
     return path
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -289,3 +290,7 @@ def test_a_sample_of_the_wrong_length_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_DECK", str(altered(decks.load().path, {"sizes": "[3, 3, 1]"}, tmp_path)))
     with pytest.raises(decks.DeckError, match="sample must hold 3 numbers"):
         rehearse(Backpropagation)
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -205,3 +206,7 @@ def test_another_deck(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_DECK", str(deck))
     monkeypatch.setenv("LECTURE_CACHE", str(tmp_path))
     assert [beat.name for beat in rehearse(WeightDecay).beats] == BEATS
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 
@@ -54,3 +55,7 @@ def test_a_field_that_diverges_is_drawn_as_far_as_it_goes(tmp_path, monkeypatch)
     (tmp_path / "lecture.toml").write_text(text.replace("race_steps = 60", "race_steps = 200"), "utf-8")
     monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
     assert len(rehearse(AdamDivider).beats) == 3
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

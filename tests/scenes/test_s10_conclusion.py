@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -121,3 +122,7 @@ def test_another_deck(tmp_path, monkeypatch):
     deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
     monkeypatch.setenv("LECTURE_DECK", str(deck))
     assert [beat.name for beat in rehearse(Conclusion).beats] == BEATS
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frames
 import numpy as np
 import pytest
 
@@ -54,3 +55,7 @@ def test_every_line_is_typed_at_the_end(scene):
     assert all(glyph.get_fill_opacity() == 1 for glyph in glyphs)
     on_screen = {id(part) for mobject in scene.mobjects for part in mobject.get_family()}
     assert all(id(glyph) in on_screen for glyph in glyphs)
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)
