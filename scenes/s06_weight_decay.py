@@ -32,7 +32,7 @@ from scenes.kit import theme
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, fit, words
+from scenes.kit.text import Equation, fit, haloed, words
 from scenes.pictures.contents import show_place
 from scenes.pictures.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
 from scenes.pictures.pulls import PullLine
@@ -327,6 +327,7 @@ class WeightDecay(LectureScene):
             # below the line at the right, where the U has already risen above it
             none.place(sweep.frame.get_right()[0], sweep.without.get_y() - 0.32, align="right")
             self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
+            none = haloed(none).set_z_index(1)  # the cursor passes behind it
             self.play(Create(sweep.without), FadeIn(none), run_time=0.7)
             place = ValueTracker(0.0)
             curve.add_updater(lambda line: line.show(place.get_value()))
