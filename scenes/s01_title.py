@@ -6,7 +6,8 @@ import numpy as np
 from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
 from scenes.kit import theme
-from scenes.kit.drawn import Number, OnSurface
+from scenes.kit.drawn import Number
+from scenes.kit.drawn_lines import OnSurface
 from scenes.kit.ripples import FigureDescent, figure_run
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing

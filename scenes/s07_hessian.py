@@ -35,6 +35,9 @@ from nncore import (
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart, legend
 from scenes.kit.contour import ContourPlot
+from scenes.kit.drawn import Arrow, Number, Said
+from scenes.kit.drawn_colors import Heat
+from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path, Quadratic
 from scenes.kit.matrix import NumberMatrix
 from scenes.kit.matrix_map import MatrixMap, sign_key
 from scenes.kit.numbers import Readout, shown
@@ -62,6 +65,7 @@ class Hessian(LectureScene):
     """Slide 7, on the ripples and on networks."""
 
     section = "hessian"
+    recomputed = "scenes.recomputed.hessian"
 
     class Parameters(cast.TinyNetwork):
         """Where the Taylor expansion is made, where Newton fails, and the networks whose Hessians are shown."""
@@ -116,8 +120,12 @@ class Hessian(LectureScene):
                 self.play(FadeIn(side), run_time=0.5)
                 self._send(entry, side.tip.get_center() + [0.1, 0.45, 0])
             self.play(FadeIn(arrow), *(side.animate.set_opacity(0.45) for side in sides), run_time=0.8)
-            for i in (0, 1):
-                self.shows(f"gradient {i + 1}", shown(g[i], "{:+.2f}"), g[i], "ripples.gradient(point)")
+            source = "ripples.gradient(point)"
+            self.shows("point", "a dot", self.theta, "the section's parameter point", Dots(dot, plot))
+            self.shows("gradient", "an arrow", g, source, Arrow(arrow, unit=scale))
+            for i, (entry, side) in enumerate(zip(self.numbers.numbers, sides, strict=True)):
+                self.shows(f"gradient {i + 1}", entry.string, g[i], source, Number(entry))
+                self.shows(f"slope {i + 1}", "an arrow", g * np.eye(2)[i], source, Arrow(side, unit=scale))
 
     def _send(self, entry: Readout, place: np.ndarray) -> None:
         """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
@@ -129,7 +137,7 @@ class Hessian(LectureScene):
 
     def curvatures(self):
         """Second derivatives along the axes: the curvature of two slices."""
-        self.charts, curves, fits = VGroup(), [], []
+        self.charts, curves, fits, slices = VGroup(), [], [], []
         for axis, y in ((0, 0.95), (1, -1.55)):
             deltas, points = along(RIPPLES, self.theta, axis, 0.9)
             values, parabola = RIPPLES.values(points), self.model(points - self.theta)
@@ -138,6 +146,7 @@ class Hessian(LectureScene):
             chart = _slice_chart(points[:, axis], held, y, f"$C$ along $theta_{axis + 1}$", axis)
             curves.append(chart.curve(points[:, axis], values, theme.TEXT, 4))
             fits.append(chart.curve(points[near, axis], parabola[near], theme.NEWTON, 6))
+            slices.append((chart, np.column_stack([points[:, axis], values, parabola]), near))
             here = Dot(chart.point(self.theta[axis], self.model.value), radius=0.09, color=theme.PATH)
             self.charts.add(VGroup(chart, curves[-1], fits[-1], here.set_z_index(1)))
         self.second = Equation(HESSIAN, size=60, colors={"h": theme.NEWTON}).move_to([4.1, 0.9, 0])
@@ -152,12 +161,18 @@ class Hessian(LectureScene):
                 entry = self.matrix.entries[axis][axis]
                 self.play(Create(fits[axis]), run_time=1)
                 self._send(entry, self.charts[axis][3].get_center() + [0, 0.5, 0])
-                value = self.model.hessian[axis, axis]
-                self.shows(f"H {axis + 1}{axis + 1}", entry.string, value, "ripples.hessian(point)")
+                value, (chart, rows, near) = self.model.hessian[axis, axis], slices[axis]
+                self.shows(f"H {axis + 1}{axis + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
+                name = f"along coordinate {axis + 1}"
+                self.shows(f"C {name}", "a curve", rows[:, :2], "ripples.values", Curve(curves[axis], chart))
+                parabola = rows[near][:, [0, 2]]
+                self.shows(
+                    f"parabola {name}", "a curve", parabola, "the quadratic at the point", Curve(fits[axis], chart)
+                )
 
     def mixed_derivatives(self):
         """The mixed second derivatives: how one slope changes along the other axis."""
-        charts, tangents = VGroup(), []
+        charts, tangents, drawn = VGroup(), [], []
         for axis, y in ((1, 0.95), (0, -1.55)):
             _, points = along(RIPPLES, self.theta, axis, 0.6, 61)
             slopes = np.array([RIPPLES.gradient(point)[1 - axis] for point in points])
@@ -170,6 +185,7 @@ class Hessian(LectureScene):
             here = Dot(chart.point(self.theta[axis], self.model.gradient[1 - axis]), radius=0.09, color=theme.PATH)
             charts.add(VGroup(chart, curve, tangent, here.set_z_index(1)))
             tangents.append(tangent)
+            drawn.append((chart, curve, np.column_stack([points[:, axis], slopes]), self.theta[axis] + ends, rise))
         with self.beat("mixed"):
             self.play(FadeOut(self.charts), run_time=0.6)
             self.play(*(FadeIn(VGroup(group[0], group[1], group[3])) for group in charts), run_time=0.9)
@@ -177,7 +193,14 @@ class Hessian(LectureScene):
                 entry = self.matrix.entries[row][column]
                 self.play(Create(tangent), run_time=0.8)
                 self._send(entry, tangent.get_center() + [0, 0.5, 0])
-                self.shows(f"H {row + 1}{column + 1}", entry.string, self.model.hessian[row, column], "ripples.hessian")
+                value = self.model.hessian[row, column]
+                self.shows(f"H {row + 1}{column + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
+            for tangent, (chart, curve, slopes, xs, rise), name in zip(tangents, drawn, ("1", "2"), strict=True):
+                line = np.column_stack([xs, rise])
+                self.shows(f"slope {name}", "a curve", slopes, "ripples.gradient", Curve(curve, chart))
+                self.shows(
+                    f"tangent {name}", "a line", line, "gradient and Hessian at the point", Curve(tangent, chart)
+                )
 
     # Taylor: the tangent plane and the bowl.
 
@@ -215,7 +238,8 @@ class Hessian(LectureScene):
                 run_time=1.4,
             )
             self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.9), run_time=3.5)
-            self.shows("tangent plane", "surface", self.model.gradient, "QuadraticApproximation.at(ripples, point)")
+            source, plane = "QuadraticApproximation.at(ripples, point)", Quadratic(self.plane, order=1)
+            self.shows("tangent plane", "a surface", self.model.gradient, source, plane)
 
     def bowl(self):
         """The third term bends the plane until it grips the surface."""
@@ -231,7 +255,8 @@ class Hessian(LectureScene):
             self.play(UpdateFromAlphaFunc(grip, bend), self.plane.animate.set(opacity=0.25), run_time=2.2)
             self.play(self.taylor.light(), FadeOut(self.plane), run_time=0.7)
             self.play(self.surface.turn(azimuth=-130, elevation=26), grip.animate.set(radius=0.6), run_time=3.5)
-            self.shows("bowl", "surface", self.model.hessian, "QuadraticApproximation.at(ripples, point)")
+            source = "QuadraticApproximation.at(ripples, point)"
+            self.shows("bowl", "a surface", self.model.hessian, source, Quadratic(grip, order=2))
 
     def sliding_bowl(self):
         """The bowl slides along a path with its eigen-axes: bowl, saddle, dome."""
@@ -262,11 +287,12 @@ class Hessian(LectureScene):
                 run_time=10,
                 rate_func=linear,
             )
-            last = models[-1].eigenvalues
-            for k in (0, 1):
-                self.shows(
-                    f"eigenvalue {k + 1}", shown(last[k], "{:+.1f}"), last[k], "QuadraticApproximation.eigenvalues"
-                )
+            end, source = models[-1], "QuadraticApproximation.at(ripples, run.points[-1])"
+            for k, counter in ((1, counters[0]), (0, counters[1])):
+                number = counter.readout
+                self.shows(f"eigenvalue {k + 1}", number.string, end.eigenvalues[k], source, Number(number))
+            self.shows("path", "a path", run.points, "descend(Momentum(0.004, 0.9), ripples)", OnSurface(path))
+            self.shows("bowl at the end", "a surface", end.hessian, source, Quadratic(patch, order=2))
 
     def _eigenvalue_panel(self, values: np.ndarray) -> tuple[VGroup, list]:
         panel, counters = VGroup(), []
@@ -312,8 +338,13 @@ class Hessian(LectureScene):
                 )  # fmt: skip
                 self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.3), run_time=1.6)
                 self.play(Create(line), FadeIn(note), run_time=1)
-                self.shows(f"slope, {name}", shown(fitted, "{:.2f}"), fitted, "log-log fit for ||Delta|| < 0.1")
-                self.shows(f"halving, {name}", shown(halved, "{:.1f}"), halved, "errors at the two least distances")
+                source, text = "log-log fit for ||Delta|| < 0.1", shown(fitted, "{:.2f}")
+                self.shows(f"slope, {name}", text, fitted, source, Number(note[0], text))
+                source, text = "errors at the two least distances", shown(halved, "{:.1f}")
+                self.shows(f"halving, {name}", text, halved, source, Number(note[1], text))
+                self.shows(f"errors, {name}", "a curve", values, "errors(ripples, model)", Curve(line, chart, radii))
+                pairs = np.column_stack([radii, values])
+                self.shows(f"points, {name}", "dots", pairs, "errors(ripples, model)", Dots(list(dots), chart))
 
     # Newton's step.
 
@@ -329,6 +360,7 @@ class Hessian(LectureScene):
         costs = VGroup(words("cost", size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
         for x, name, color in ((3.7, "gradient", theme.GRADIENT_DESCENT), (5.6, "Newton", theme.NEWTON)):
             costs.add(words(name, size=theme.LABEL, color=color).place(x + 0.55, 0.35, align="right"))
+        self.costs: dict[str, Readout] = {}
         with self.beat("newton"):
             self.say("Newton's step: jump to where the quadratic is flat")
             self.clear_stage()
@@ -340,6 +372,11 @@ class Hessian(LectureScene):
             self.play(FadeOut(ellipses), run_time=0.6)
             for step in (2, 3, 4):
                 self.play(*walking(walks, step - 1, step, rate_func=smooth), *self._cost_row(runs, step), run_time=0.9)
+            source = "descend(..., ripples, point)"
+            for label, number in self.costs.items():
+                self.shows(label, number.string, number.value, f"{source}.costs", Number(number))
+            for name, run, walk in zip(("gradient steps", "Newton"), runs, walks, strict=True):
+                self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
 
     def _newton_runs(self, start: tuple[float, float], steps: int) -> list[Trajectory]:
         optimizers = (GradientDescent(self.parameters.step), Newton())
@@ -364,7 +401,7 @@ class Hessian(LectureScene):
         for x, run, name in zip((3.7, 5.6), runs, ("gradient step", "Newton"), strict=True):
             number = Readout(run.costs[step], "{:.3f}", size=theme.BODY, anchor="right")
             row.add(number.move_to([x + 0.55 - number.width / 2, y, 0]))
-            self.shows(f"cost {step}, {name}", number.string, run.costs[step], "descend(..., ripples, point).costs")
+            self.costs[f"cost {step}, {name}"] = number
         return [FadeIn(row, shift=0.1 * DOWN)]
 
     def negative_curvature(self):
@@ -386,8 +423,14 @@ class Hessian(LectureScene):
                 self.play(*(FadeIn(walk) for walk in walks), run_time=0.5)
                 self.play(*walking(walks, 0, 30, geometric=True), run_time=3)
                 self.play(FadeIn(row), run_time=0.6)
-                for name, kind, run in zip(("gradient steps", "Newton"), kinds, runs, strict=True):
-                    self.shows(f"{name} from {start}", kind, run.points[-1], "descend(..., ripples).points[30]")
+                named = zip(("gradient steps", "Newton"), kinds, runs, walks, (row[2:], row[:2]), strict=True)
+                for name, kind, run, walk, (says, costs) in named:
+                    name, source = f"{name} from {start}", "descend(..., ripples)"
+                    self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
+                    self.shows(f"kind of {name}", kind, kind, "QuadraticApproximation.at(..., end)", Said(says, kind))
+                    for when, cost in (("first", run.costs[0]), ("last", run.costs[-1])):
+                        text = shown(cost, "{:.3f}")
+                        self.shows(f"{when} cost of {name}", text, cost, f"{source}.costs", Number(costs, text))
 
     def _ending(self, kinds: list[str], runs: list[Trajectory], y: float) -> VGroup:
         lines = VGroup()
@@ -423,7 +466,10 @@ class Hessian(LectureScene):
             self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
             self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
             self.play(FadeIn(lines), run_time=0.8)
-            self.shows("Hessian of the tiny network", "heat map", hessian, "objective(tiny network).hessian(theta)")
+            heat, source = Heat(drawing.heat, MatrixMap.scaled), "objective(tiny network).hessian(theta)"
+            self.shows("Hessian of the tiny network", "a heat map", hessian, source, heat)
+            self.shows("parameters", str(count), count, "network.parameter_count", Number(lines[0], str(count)))
+            self.shows("rows and columns", str(count), count, "network.parameter_count", Number(lines[1], str(count)))
 
     def spectrum(self):
         """A larger network's Hessian and its eigenvalues: few are large, most are almost zero."""
@@ -461,9 +507,16 @@ class Hessian(LectureScene):
             self.play(FadeIn(chart), FadeIn(key), run_time=0.8)
             self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.02), run_time=3)
             self.play(Create(level), FadeIn(note, small), run_time=0.9)
-            self.shows("eigenvalues", "dots", values, "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian")
-            self.shows("large ones", str(large), large, "eigenvalues above 1 % of the largest in size")
-            self.shows("smaller ones", str(left_out), left_out, "eigenvalues below the foot of the chart")
+            source, sized = "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian", np.abs(values[shown_ones])
+            heat = Heat(drawing.heat, MatrixMap.scaled)
+            self.shows("Hessian", "a heat map", found["hessian"], "moons_hessian", heat)
+            self.shows("eigenvalues", "dots", np.column_stack([places, sized]), source, Dots(list(dots), chart))
+            for label, number, text, source in (
+                ("large ones", large, note, "eigenvalues above 1 % of the largest in size"),
+                ("all", count, note, "the network's parameters"),
+                ("smaller ones", left_out, small, "eigenvalues below the foot of the chart"),
+            ):
+                self.shows(label, str(number), number, source, Number(text, str(number)))
 
 
 class _EigenAxis:

@@ -7,7 +7,8 @@ from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
 
 from nncore import Trajectory
 from scenes.kit import theme
-from scenes.kit.drawn import Number, OnSurface
+from scenes.kit.drawn import Number
+from scenes.kit.drawn_lines import OnSurface
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
 from scenes.kit.scene import LectureScene

@@ -24,7 +24,8 @@ from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landsca
 from scenes.kit import theme
 from scenes.kit.charts import Chart, Trace, legend
 from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import Arrow, Bar, Curve, Dots, Drawn, Number, OnSurface, Path
+from scenes.kit.drawn import Arrow, Bar, Drawn, Number
+from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.ripples import OptimizerField, SurfaceChoice, optimizer_color, race
 from scenes.kit.scene import LectureScene

@@ -24,7 +24,8 @@ from manim import (
 
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
-from scenes.kit.drawn import Bar, Curve, Dots, Number
+from scenes.kit.drawn import Bar, Number
+from scenes.kit.drawn_lines import Curve, Dots
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
 from scenes.kit.ripples import FigureDescent

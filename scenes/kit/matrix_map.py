@@ -44,7 +44,7 @@ class MatrixMap(Group):
         self.frame = Square(side, stroke_color=theme.FAINT, stroke_width=1.5).move_to([*center, 0])
         low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
         self.heat = HeatMap(
-            compressed(values)[::-1], low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
+            self.scaled(values), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
         )
         self.lines, self.names = VGroup(), VGroup()
         ends = np.cumsum([0, *(part for below, n in pairwise(sizes) for part in (below * n, n))])
@@ -70,7 +70,12 @@ class MatrixMap(Group):
 
     def fill(self, values: NDArray[Any]) -> Any:
         """The animation to other values."""
-        return self.heat.animate.set_values(compressed(values)[::-1])
+        return self.heat.animate.set_values(self.scaled(values))
+
+    @staticmethod
+    def scaled(values: NDArray[Any]) -> NDArray[np.float64]:
+        """What the heat map holds of a matrix: its compressed sizes, the last row first."""
+        return compressed(values)[::-1]
 
 
 def sign_key() -> VGroup:

@@ -17,7 +17,8 @@ from nncore import activation, forward
 from scenes.kit import cast, theme
 from scenes.kit import deck as decks
 from scenes.kit.charts import legend
-from scenes.kit.drawn import All, Bar, Curve
+from scenes.kit.drawn import All, Bar
+from scenes.kit.drawn_lines import Curve
 from scenes.kit.text import words
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits

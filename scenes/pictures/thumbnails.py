@@ -43,7 +43,9 @@ from nncore import (
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart
 from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Bar, Curve, Drawn, Fills, OnSurface, Quadratic, Track
+from scenes.kit.drawn import All, Bar, Drawn
+from scenes.kit.drawn_colors import Fills
+from scenes.kit.drawn_lines import Curve, OnSurface, Quadratic, Track
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.raster import Raster
 from scenes.kit.ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race

@@ -88,3 +88,22 @@ class Plain:
                 ends.append(((moved - np.asarray(y, float)) ** 2).mean(axis=-1))
             found.append(-(ends[0] - ends[1]) / (2 * h))
         return found
+
+    def gradient(self, theta: Array, x: Array, delta: Callable[[Array], Array]) -> Array:
+        """dC/dtheta (P,) of a network of sigmoids, backwards by hand; `delta` gives dC/dz (samples, n) of the output a.
+
+        It holds for complex theta too, so that a second derivative is the imaginary part of a step along it.
+        """
+        a, parts = [np.asarray(x, theta.dtype)], self.matrices(theta)
+        for weights, biases in parts:
+            a.append(1 / (1 + np.exp(-(a[-1] @ weights.T + biases))))
+        back, found = delta(a[-1]), []
+        for number in range(len(parts) - 1, -1, -1):
+            found.insert(0, np.concatenate([(back.T @ a[number]).ravel(), back.sum(axis=0)]))
+            back = (back @ parts[number][0]) * a[number] * (1 - a[number])
+        return np.concatenate(found)
+
+    def hessian(self, theta: Array, x: Array, delta: Callable[[Array], Array]) -> Array:
+        """d2C/dtheta2 (P, P): the gradient's imaginary part after an imaginary step along each parameter."""
+        steps = 1e-20j * np.eye(len(theta))
+        return np.array([self.gradient(theta + step, x, delta).imag / 1e-20 for step in steps])

@@ -46,7 +46,7 @@ def slope(radii: Array, values: Array, below: float) -> float:
 
 @kept
 def moons_hessian(seed: int, width: int, epochs: int) -> Arrays:
-    """A 2-width-width-1 sigmoid network trained on two moons: its Hessian (P, P) and its eigenvalues (P,)."""
+    """A 2-width-width-1 sigmoid network trained on two moons: its Hessian (P, P), eigenvalues (P,), theta and data."""
     rng = np.random.default_rng(seed)
     data = datasets.two_moons(200, 0.15, rng=rng)
     network = Network.initialize((2, width, width, 1), rng=rng)
@@ -58,4 +58,6 @@ def moons_hessian(seed: int, width: int, epochs: int) -> Arrays:
         "eigenvalues": np.linalg.eigvalsh(hessian),
         "theta": run.network.parameters,
         "costs": run.costs,
+        "x": data.x,
+        "y": data.y,
     }

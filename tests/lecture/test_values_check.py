@@ -17,6 +17,7 @@ WRONG = {
     "surface-path": ("(0.5, 1.02) (number 2 of 3)", "(0.5, 1)"),
     "patch": ("(0.5, 1.02) (number 2 of 2)", "(0.5, 1)"),
     "fills": ("0.918 (number 2 of 2)", "0.9"),
+    "heat": ("(2.002, 3.0499) (number 2 of 2)", "(2, 3)"),
     "several": ("1.02 (number 2 of 2)", "1"),
     "absent": ("it is not on the stage", "1"),
     "silent": ("the scene does not say how it is drawn", "1"),

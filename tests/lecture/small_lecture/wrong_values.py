@@ -7,9 +7,12 @@ from nncore import QuadraticApproximation, landscapes
 from scenes.kit import theme
 from scenes.kit.charts import Chart
 from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Bar, Curve, Dots, Fills, Number, OnSurface, Path, Quadratic, Said, Track
+from scenes.kit.drawn import All, Bar, Number, Said
 from scenes.kit.drawn import Arrow as Vector
+from scenes.kit.drawn_colors import Fills, Heat
+from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path, Quadratic, Track
 from scenes.kit.numbers import Readout
+from scenes.kit.raster import HeatMap
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfacePatch, SurfacePath
@@ -150,6 +153,11 @@ def fills(off):
     return VGroup(*discs), Fills(discs)
 
 
+def heat(off):
+    heat = HeatMap(np.array([[0.0, 1.0], [2.0, 3.0 * off]]), (-1, -1), (1, 1), limits=(0, 4), smooth=False)
+    return heat, Heat(heat)
+
+
 def several(off):
     bars = [Dot().stretch_to_fit_height(height) for height in (1.0, 2.0 * off)]
     return VGroup(*bars), All([Bar(bar, unit=2.0, axis=1) for bar in bars])
@@ -172,6 +180,7 @@ KINDS = {
     "surface-path": (POINTS, on_surface),
     "patch": ([[2.0, 0.5], [0.5, 1.0]], patch),
     "fills": ([0.3, 0.9], fills),
+    "heat": ([[0.0, 1.0], [2.0, 3.0]], heat),
     "several": ([0.5, 1.0], several),
 }
 

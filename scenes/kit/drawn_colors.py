@@ -1,0 +1,77 @@
+"""Colours as they are drawn, as the numbers that they stand for: what `drawn` is for fills and heat maps.
+
+self.shows("outputs", "brightness", passed.output[0], "forward(...).output", Fills([n.disc for n in neurons]))
+self.shows("H", "a heat map", hessian, "objective(...).hessian(theta)", Heat(map.heat, lambda h: compressed(h)[::-1]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from manim import ORIGIN, config
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+
+from . import theme
+from .drawn import Drawn, Reading, whole
+from .raster import HeatMap, pixel_coordinates
+
+Array = NDArray[np.float64]
+
+
+class Fills(Drawn):
+    """The activations (n,) that the fills of neurons stand for; beyond 0 and 1 a fill does not change."""
+
+    def __init__(self, discs: Sequence[Any]) -> None:
+        super().__init__(*discs)
+
+    def read(self) -> Reading:
+        dark, bright = (theme.activation_fill(value).to_rgb() for value in (0.0, 1.0))
+        way = bright - dark
+        inks = np.array([disc.get_fill_color().to_rgb() for disc in self.mobjects])
+        return Reading((inks - dark) @ way / (way @ way), 0.01, lambda value: np.clip(np.asarray(value, float), 0, 1))
+
+
+class Heat(Drawn):
+    """The values (rows, columns) that the colours in the middles of a heat map's cells stand for, row 0 at the bottom.
+
+    `scaled` gives of a value what the colours show: a size on a scale of its own, or rows from the top.
+    """
+
+    def __init__(self, heat: HeatMap, scaled: Callable[[Any], Any] = whole) -> None:
+        super().__init__(heat)
+        self.scaled = scaled
+
+    def read(self) -> Reading:
+        heat: HeatMap = self.mobjects[0]
+        rows, columns = heat.values.shape
+        camera = _camera(heat, max(rows, columns))
+        image, (top, left) = heat.pixels(camera)
+        (x0, y0), (x1, y1) = pixel_coordinates(camera, heat.points[[2, 1]])
+        across = _middles(x0, x1, columns, heat.smooth) - left
+        up = _middles(y0, y1, rows, heat.smooth) - top
+        inks = image[up[:, None], across]
+        inks = inks[..., :3] / np.maximum(inks[..., 3:] / 255.0, 1e-9)
+        _, nearest = KDTree(heat.palette).query(inks)
+        low, high = heat.limits
+        values = low + nearest / (len(heat.palette) - 1) * (high - low)
+        return Reading(values, 0.01 * (high - low), lambda value: np.clip(self.scaled(value), low, high))
+
+
+def _camera(heat: HeatMap, cells: int) -> Any:
+    """A frame in which a cell of the heat map is some pixels wide."""
+    scale = max(1.0, 8.0 * cells / (heat.width / config.frame_width * config.pixel_width))
+    return SimpleNamespace(
+        pixel_width=int(scale * config.pixel_width), pixel_height=int(scale * config.pixel_height),
+        frame_width=config.frame_width, frame_height=config.frame_height, frame_center=ORIGIN,
+    )  # fmt: skip
+
+
+def _middles(start: float, stop: float, count: int, smooth: bool) -> NDArray[np.int_]:
+    """The pixels of a row's or column's values: in the middles of cells, or from border to border if it is smooth."""
+    shares = np.linspace(0, 1, count) if smooth else (np.arange(count) + 0.5) / count
+    edge = 1.5 * np.sign(stop - start)  # the pixels at the border are covered in part
+    return np.clip(start + shares * (stop - start), *sorted((start + edge, stop - edge))).astype(int)
