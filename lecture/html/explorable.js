@@ -6,7 +6,7 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const page = read('page');
   const positions = read('positions') || page.controls.map((control) => control.start);
-  const [heading, figure, controls, readouts] = ['h1', '#figure', '#controls', '#readouts'].map((name) => document.querySelector(name));
+  const [heading, figure, controls, readouts] = ['h1', '#figure', '#controls', 'dl'].map((name) => document.querySelector(name));
   const OWN_KEYS = ['ArrowUp', 'ArrowDown', 'Home', 'End']; // of a control; every other key is the deck's
   const STEERING = ['Control', 'Alt', 'Meta', 'Shift', 'Tab'];
 
