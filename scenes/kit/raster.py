@@ -21,11 +21,11 @@ from typing import Any, ClassVar, Self
 import cv2
 import matplotlib
 import numpy as np
-from manim import ORIGIN, ManimColor, Mobject
+from manim import ORIGIN, Mobject
 from numpy.typing import NDArray
 
 from . import theme
-from .rasterizer import resample, stroke
+from .rasterizer import resample
 
 Pixels = NDArray[np.uint8]
 Placed = tuple[Pixels, tuple[int, int]]
@@ -59,23 +59,6 @@ def palette(colormap: Colormap) -> NDArray[np.float32]:
         knots = np.linspace(0.0, 1.0, len(given))
         table = np.stack([np.interp(np.linspace(0.0, 1.0, 1024), knots, channel) for channel in given.T], axis=1)
     return np.ascontiguousarray(255.0 * table, np.float32)
-
-
-def strokes(lines: list[NDArray[np.float64]], color: ManimColor, rim: float, camera: Any) -> Placed:
-    """Polylines (m, 4) = (x, y, radius, strength) in pixels as a premultiplied picture; the `rim` is the ground's."""
-    everywhere = np.concatenate(lines)
-    reach = everywhere[:, 2].max() + rim + 1.0
-    bounds = np.concatenate([everywhere[:, :2] - reach, everywhere[:, :2] + reach])
-    left, top, right, bottom = frame_window(camera, bounds)
-    cover, edge = np.zeros((2, max(bottom - top, 0), max(right - left, 0)), np.float32)
-    for line in lines:
-        line = line - (left, top, 0.0, 0.0)
-        stroke(line, cover)
-        stroke(line + (0.0, 0.0, rim, 0.0), edge)
-    rim_cover = 0.5 * edge * (1.0 - cover)
-    ink = cover[..., None] * np.asarray(color.to_rgb(), np.float32)
-    ink += rim_cover[..., None] * np.asarray(theme.GROUND.to_rgb(), np.float32)
-    return (255.0 * np.dstack([ink, cover + rim_cover]) + 0.5).astype(np.uint8), (top, left)
 
 
 class Raster(Mobject, ABC):

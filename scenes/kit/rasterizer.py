@@ -1,4 +1,4 @@
-"""The pixel kernels: a z-buffer rasteriser, anti-aliased strokes, resampling and blending.
+"""The pixel kernels: a z-buffer rasteriser, resampling and blending.
 
 Pixel coordinates are cairo's: pixel (row, column) covers [column, column + 1) x [row, row + 1). Depth is kept as
 `closeness` = 1 / depth, which is linear on the screen under perspective; 0 is the empty background.
@@ -121,6 +121,11 @@ def resolve(colors):
     image = np.zeros((height, width, 4), np.uint8)
     for y in range(height):
         for x in range(width):
+            if colors[y, x, 0] == colors[y, x, 1] == colors[y, x, 2] == colors[y, x, 3]:
+                if colors[y, x, 0]:
+                    for channel in range(4):
+                        image[y, x, channel] = (colors[y, x, 0] >> np.uint32(8 * channel)) & np.uint32(255)
+                continue
             for channel in range(4):
                 total = 0
                 for s in range(SAMPLES):
@@ -136,7 +141,10 @@ def blend(target, image, opacity):
     for y in range(height):
         for x in range(width):
             alpha = image[y, x, 3] * opacity
-            if alpha > 0.0:
+            if alpha == 255.0:
+                for channel in range(4):
+                    target[y, x, channel] = image[y, x, channel]
+            elif alpha > 0.0:
                 keep = 1.0 - alpha / 255.0
                 for channel in range(4):
                     target[y, x, channel] = np.uint8(
@@ -157,34 +165,6 @@ def unhidden(points, closeness):
         if 1 <= row < height - 1 and 1 <= column < width - 1:
             seen[k] = points[k, 2] >= closeness[row - 1 : row + 2, column - 1 : column + 2].min()
     return seen
-
-
-@njit(cache=True)
-def stroke(points, coverage):
-    """Draw a polyline of round joints and changing width into `coverage` (height, width) float32, keeping the greatest.
-
-    points (n, 4) = (x, y, radius, strength); a pixel gets strength * clip(radius + 1/2 - distance, 0, 1). A segment
-    that narrows begins flat, as an arrow's head does.
-    """
-    height, width = coverage.shape
-    for k in range(len(points) - 1):
-        ax, ay, ar, strength = points[k]
-        bx, by, br, _ = points[k + 1]
-        reach = max(ar, br) + 1.0
-        length = np.hypot(bx - ax, by - ay)
-        cx, cy = ((bx - ax) / length, (by - ay) / length) if length > 0.0 else (0.0, 0.0)
-        for y in range(max(int(min(ay, by) - reach), 0), min(int(max(ay, by) + reach) + 1, height)):
-            for x in range(max(int(min(ax, bx) - reach), 0), min(int(max(ax, bx) + reach) + 1, width)):
-                dx, dy = x + 0.5 - ax, y + 0.5 - ay
-                travel = dx * cx + dy * cy
-                along = min(max(travel, 0.0), length)
-                share = along / length if length > 0.0 else 0.0
-                cover = ar + share * (br - ar) + 0.5 - np.hypot(dx - along * cx, dy - along * cy)
-                if ar > br:
-                    cover = min(cover, travel + 0.5)
-                amount = min(max(cover, 0.0), 1.0) * (strength + share * (points[k + 1, 3] - strength))
-                if amount > coverage[y, x]:
-                    coverage[y, x] = amount
 
 
 @njit(cache=True)

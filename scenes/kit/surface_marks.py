@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from . import theme
 from .projection import Array, drape
-from .raster import NOTHING, Placed, Raster, frame_window, pixel_coordinates, strokes
+from .raster import NOTHING, Placed, Raster, frame_window, pixel_coordinates
 from .rasterizer import rasterize, resolve
+from .strokes import strokes
 from .surface import LIFT, REFERENCE_HEIGHT, Frame, SurfaceDrawing, buffers
 
 HIDDEN = 0.25
