@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults decks browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults decks cluster browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -29,6 +29,10 @@ faults: ## set up and disturb renders: killed at random moments, at once, on a f
 decks: ## set up and look at the layout with other networks, rates, seeds, surfaces and themes (tests/decks)
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m decks tests/lecture
+
+cluster: ## set up and render by a Dask cluster of two workers on this machine, one of which is killed
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
 
 browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
 	@scripts/setup.sh lecture,dev,browser

@@ -100,6 +100,7 @@ def _add_render(commands: argparse._SubParsersAction) -> None:
         "  lecture render                          everything that has changed, at hd\n"
         "  lecture render backpropagation adam     two sections; the film stays as it was\n"
         "  lecture render --quality fullhd --jobs 4\n"
+        "  lecture render --cluster tcp://10.0.0.1:8786\n"
         "  lecture render --explain                what would be rendered, and why\n\n"
         "A section is rendered again when its scene, the kit, nncore, its part of the deck or a package\n"
         "that draws has changed. A section that fails does not stop the others.",
@@ -109,6 +110,11 @@ def _add_render(commands: argparse._SubParsersAction) -> None:
     )
     _add_quality(command)
     _add_jobs(command)
+    command.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="let the workers of a Dask scheduler do it instead of processes of this machine (extra `cluster`)",
+    )
     command.add_argument("--force", action="store_true", help="render even what has not changed")
     command.add_argument(
         "--explain", action="store_true", help="render nothing: say of each section why it would be rendered"

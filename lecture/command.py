@@ -18,6 +18,7 @@ from lecture.errors import DONE, FAILED, INTERRUPTED, LectureError
 from lecture.layout import Layout
 from lecture.products import rendered
 from lecture.qualities import Quality
+from lecture.rendering.cluster import Cluster
 from lecture.rendering.pool import Pool
 from lecture.rendering.render import Report, explain, render
 from lecture.serving import served
@@ -74,7 +75,7 @@ def _render(options: argparse.Namespace) -> int:
         options.sections,
         options.quality,
         layout,
-        executor=Pool(options.jobs),
+        executor=Cluster(options.cluster) if options.cluster else Pool(options.jobs),
         force=options.force,
         console=Console(stderr=True),
     )

@@ -66,7 +66,7 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
         "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
         "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: _version(name) for name in DRAWING_PACKAGES},
-        "files": {_label(path): _digest(path) for path in sources},
+        "files": {label(path): _digest(path) for path in sources},
     }
     return json.loads(json.dumps(facts, default=str))
 
@@ -81,7 +81,7 @@ def explorable_facts(deck: Deck, explorable: Explorable) -> Facts:
         "parameters": explorable.parameters,
         "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: _version(name) for name in COMPUTING_PACKAGES},
-        "files": {_label(path): _digest(path) for path in (scene_sources(module) if module else ())},
+        "files": {label(path): _digest(path) for path in (scene_sources(module) if module else ())},
     }
     return json.loads(json.dumps(facts, default=str))
 
@@ -110,7 +110,7 @@ def scene_sources(module: Path) -> list[Path]:
     These are the modules that it names, directly or not, in its outermost package (else in its folder and below), the
     data there, the kit and nncore.
     """
-    data = [path for path in _files(_home(module)) if path.suffix != ".py"]
+    data = [path for path in _files(home(module)) if path.suffix != ".py"]
     return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
 
 
@@ -119,14 +119,14 @@ def source_files(deck: Deck) -> set[Path]:
     _files.cache_clear()
     named = [*(section.scene for section in deck.sections), *(page.source for page in deck.explorables)]
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
-    folders = {*(_home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
+    folders = {*(home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
     return {path for folder in folders for path in _files(folder)}
 
 
 def _named(module: Path) -> set[Path]:
     """`module`, and the modules of its home that it names, directly or not."""
     known: dict[str, list[Path]] = {}
-    for path in _files(_home(module)):
+    for path in _files(home(module)):
         known.setdefault(path.stem, []).append(path)
     needed, waiting = {module}, [module]
     while waiting:
@@ -185,16 +185,16 @@ def _digest(path: Path) -> str:
     return hashlib.blake2b(_content(path), digest_size=16).hexdigest()
 
 
-def _home(module: Path) -> Path:
+def home(module: Path) -> Path:
     """The outermost package that `module` is in, else its folder."""
     packages = [folder for folder in module.parents if (folder / "__init__.py").is_file()]
     return packages[-1] if packages else module.parent
 
 
-def _label(path: Path) -> str:
+def label(path: Path) -> str:
     """`path` from the folder that its outermost package lies in, wherever that is: scenes/kit/theme.py."""
-    home = _home(path)
-    return path.relative_to(home.parent if (home / "__init__.py").is_file() else home).as_posix()
+    outermost = home(path)
+    return path.relative_to(outermost.parent if (outermost / "__init__.py").is_file() else outermost).as_posix()
 
 
 @cache
