@@ -29,6 +29,9 @@ from manim import (
 )
 
 from scenes.kit import theme
+from scenes.kit.drawn import All, Arrow, Bar, Number
+from scenes.kit.drawn_colors import Heat
+from scenes.kit.drawn_lines import Curve, Dots
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.scene import LectureScene
@@ -53,10 +56,11 @@ class WeightDecay(LectureScene):
     """The section in seven beats."""
 
     section = "weight-decay"
+    recomputed = "scenes.recomputed.weight_decay"
     Parameters = NoisyRun
 
     def construct(self) -> None:
-        show_place(self)
+        show_place(self, carries=True)
         self.noisy_curve()
         self.overfitting()
         self.regularization()
@@ -95,8 +99,18 @@ class WeightDecay(LectureScene):
             lines = self.legend()
             self.play(drawing.enter(), FadeIn(lines), run_time=1.6)
             self.beside = Group(drawing, lines)
-            count = self.runs.network.parameter_count
-            self.shows("parameters", str(count), count, "Network.parameter_count")
+            self.show_data(lines)
+
+    def show_data(self, lines: VGroup) -> None:
+        """List the points of both kinds, and how many there are of them and of parameters."""
+        count, n = self.runs.network.parameter_count, self.parameters.samples
+        self.shows("parameters", str(count), count, "Network.parameter_count", Number(lines[-1], str(count)))
+        named = (("training", self.fit.learn, lines[0]), ("validation", self.fit.check, lines[1]))
+        for (name, dots, line), data in zip(named, self.runs.data, strict=True):
+            source = "the section's parameter samples"
+            self.shows(f"number of {name} points", str(n), n, source, Number(line[1], str(n)))
+            pairs = np.column_stack([data.x, data.y])
+            self.shows(f"{name} points", "dots", pairs, "noisy_curve(...)", Dots(list(dots), self.fit))
 
     def legend(self) -> VGroup:
         """What the marks are, and how many parameters stand against how many points."""
@@ -134,10 +148,24 @@ class WeightDecay(LectureScene):
             self.play(rows.animate(rate_func=linear).set_value(last), run_time=4.5)
             self.unfollow(curve, chart)
             self.play(FadeIn(self.gap(chart)), run_time=0.6)
-            for name in chart.costs:
-                text = chart.readouts[name].string
-                self.shows(f"{name} cost", text, chart.value(name, last), "decay_run at the last step")
-            self.shows("least validation cost at step", f"{int(chart.steps[least])}", int(chart.steps[least]), "argmin")
+            self.show_costs(chart, 0)
+            self.show_fit("fit", curve, self.fit, self.curves(0)[-1])
+            (_, dot, words_of_step), step = mark, int(chart.steps[least])
+            self.shows("least validation cost at step", str(step), step, "argmin", Number(words_of_step, str(step)))
+            pair = [step, chart.value("validation", least)]
+            self.shows("least validation cost", "a dot", pair, "argmin", Dots(dot, chart))
+
+    def show_costs(self, chart: CostChart, run: int, suffix: str = "") -> None:
+        """List both costs of a run as they end, and as curves."""
+        for name, cost in self.runs.costs(run).items():
+            number, source = chart.readouts[name], "decay_run"
+            self.shows(f"{name} cost{suffix}", number.string, cost[-1], f"{source} at the last step", Number(number))
+            pairs = np.column_stack([self.runs.steps, cost])[1:]  # step 0 has no place on a logarithmic axis
+            self.shows(f"{name} costs{suffix}", "a curve", pairs, source, Curve(chart.traces[name], chart))
+
+    def show_fit(self, label: str, curve: Mobject, chart: FitChart, values: np.ndarray) -> None:
+        """List a network's curve."""
+        self.shows(label, "a curve", values, "forward(network with a run's parameters)", Curve(curve, chart, GRID))
 
     def follow(self, *parts: Mobject) -> ValueTracker:
         """A place among the states of the runs; the parts show it until `unfollow`."""
@@ -189,6 +217,7 @@ class WeightDecay(LectureScene):
             self.play(FadeIn(norms.sum, shift=0.2 * DOWN), run_time=0.8)
             remark = words("over the weights; biases are not penalised", size=theme.SMALL, color=theme.QUIET)
             self.play(FadeIn(remark.place(1.75, -2.98)), run_time=0.5)
+            self.show_norms(cells, norms)
             self.formulas = VGroup(self.total, norm, sizes, remark)
 
     def layer_norms(self) -> tuple[WeightCells, LayerNorms]:
@@ -197,11 +226,17 @@ class WeightDecay(LectureScene):
         cell = 2.75 / max(weight.shape[1] for weight in weights)
         most = max(float(np.abs(weight).max()) for weight in weights)
         cells = WeightCells(weights, cell=cell, left=-6.1, middle=0.25, gap=0.75, most=most)
-        norms = LayerNorms(cells, [float(np.square(weight).sum()) for weight in weights])
-        for layer, number in enumerate(norms.numbers):
-            self.shows(f"squares of layer {layer + 1}", number.string, number.value, "sum of squares, run 0")
-        self.shows("R(W)", norms.number.string, norms.number.value, "DecayRuns.squares(0)[-1]")
-        return cells, norms
+        return cells, LayerNorms(cells, [float(np.square(weight).sum()) for weight in weights])
+
+    def show_norms(self, cells: WeightCells, norms: LayerNorms) -> None:
+        """List the sizes of the weights, which the cells' colours show, and the sums of their squares."""
+        layers = zip(norms.numbers, cells.heats, self.runs.weights(0), strict=True)
+        for layer, (number, heat, weight) in enumerate(layers, start=1):
+            source, shade = "DecayRuns.weights(0)", Heat(heat, cells.strength)
+            self.shows(f"squares of layer {layer}", number.string, number.value, source, Number(number))
+            self.shows(f"sizes of layer {layer}", "a heat map", np.abs(weight), source, shade)
+        number = norms.number
+        self.shows("R(W)", number.string, number.value, "DecayRuns.squares(0)[-1]", Number(number))
 
     def total_cost(self) -> None:
         with self.beat("total-cost"):
@@ -239,9 +274,12 @@ class WeightDecay(LectureScene):
             self.unfollow(bars[1])
             self.play(self.total.light(), run_time=0.5)
             for name, bar in zip(("without", "with"), bars, strict=True):
-                for part, number in zip(("C_data", "lambda R"), bar.numbers, strict=True):
-                    self.shows(f"{part} {name}", number.string, number.value, "decay_run at the last step")
-                self.shows(f"C_total {name}", bar.total.string, bar.total.value, "C_data + lambda R(W)")
+                for part, number, box in zip(("C_data", "lambda R"), bar.numbers, bar.parts, strict=True):
+                    value, source = number.value, "decay_run at the last step"
+                    self.shows(f"{part} {name}", number.string, value, source, Number(number))
+                    self.shows(f"bar of {part} {name}", "a bar", value, source, Bar(box, unit=unit, axis=1))
+                total = bar.total
+                self.shows(f"C_total {name}", total.string, total.value, "C_data + lambda R(W)", Number(total))
 
     def update_rule(self) -> None:
         with self.beat("update-rule"):
@@ -263,23 +301,43 @@ class WeightDecay(LectureScene):
             self.play(rows.animate(rate_func=linear).set_value(self.runs.last), run_time=5.0)
             self.unfollow(line)
             self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
-            for label, readout in (("data pull", line.numbers[0]), ("decay pull", line.numbers[1]), ("w", line.value)):
-                self.shows(label, readout.string, readout.value, "DecayRuns.pulls(contested)[-1]")
+            self.show_pulls(line)
+            self.show_step(step[1], float(line.w[0]), -float(line.pulls[0][0]), -float(line.pulls[1][0]))
+
+    def show_pulls(self, line: PullLine) -> None:
+        """List the weight at the end of its run, and what pulls on it."""
+        source, value = "DecayRuns.pulls(contested)[-1]", line.value
+        self.shows("w", value.string, value.value, source, Number(value))
+        self.shows("place of w", "a dot", [value.value, 0.0], source, Dots(line.dot, line.chart))
+        for label, number, arrow in zip(("data pull", "decay pull"), line.numbers, line.arrows, strict=True):
+            self.shows(label, number.string, number.value, source, Number(number))
+            self.shows(f"arrow of {label}", "an arrow", [number.value, 0.0], source, Arrow(arrow, unit=line.unit))
+
+    def show_step(self, equation: Equation, w: float, data: float, decay: float) -> None:
+        """List the numbers that are put into the rule."""
+        after, decimals = self.after_step(w, data, decay)
+        numbers = {"w before": w, "data gradient": data, "decay term": decay, "w after a step": after}
+        for label, value in numbers.items():
+            text = shown(value, f"{{:.{decimals}f}}")
+            self.shows(label, text, value, "first step of the decayed run", Number(equation, text))
+
+    def after_step(self, w: float, data: float, decay: float) -> tuple[float, int]:
+        """The weight after a step, and as many decimals as make the rule right as read."""
+        eta = self.parameters.step
+        after = w - eta * (data + decay)
+        return after, next((d for d in range(4, 7) if adds_up(w, eta, data, decay, after, d)), 7)
 
     def one_step(self, line: PullLine) -> VGroup:
         """The rule with the numbers of one weight at the start of the run."""
         w, eta = float(line.w[0]), self.parameters.step
         data, decay = -float(line.pulls[0][0]), -float(line.pulls[1][0])
-        after = w - eta * (data + decay)
-        decimals = next((d for d in range(4, 7) if adds_up(w, eta, data, decay, after, d)), 7)
+        after, decimals = self.after_step(w, data, decay)
         put = [bracketed(shown(value, f"{{:.{decimals}f}}")) for value in (data, decay)]
         weight, result = (shown(value, f"{{:.{decimals}f}}") for value in (w, after))
         source = f"w := {weight} - {eta:g} ( {{{{ {put[0]} : data }}}} + {{{{ {put[1]} : decay }}}} ) = {result}"
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
         name = words("first step:", size=theme.LABEL, color=theme.QUIET)
         step = VGroup(name, Equation(source, size=theme.BODY, colors=colors)).arrange(buff=0.35)
-        for label, value in (("w", w), ("data gradient", data), ("decay term", decay), ("w after a step", after)):
-            self.shows(label, shown(value, f"{{:.{decimals}f}}"), value, "first step of the decayed run")
         return fit(step, theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])
 
     def side_by_side(self) -> None:
@@ -294,10 +352,19 @@ class WeightDecay(LectureScene):
             place = self.follow(*rows)
             self.play(place.animate(rate_func=linear).set_value(self.runs.last), run_time=11.0)
             self.unfollow(*rows)
-            for name, row in zip(("without", "with"), rows, strict=True):
-                for cost, readout in row.costs.readouts.items():
-                    self.shows(f"{cost} cost {name}", readout.string, readout.value, "decay_run at the last step")
-                self.shows(f"R(W) {name}", row.squares.string, row.squares.value, "DecayRuns.squares[-1]")
+            for name, row, run in zip(("without", "with"), rows, (0, self.runs.chosen), strict=True):
+                self.show_row(name, row, run)
+
+    def show_row(self, name: str, row: RunRow, run: int) -> None:
+        """List what stands in a run's row at its end."""
+        self.show_costs(row.costs, run, f" {name}")
+        self.show_fit(f"fit {name}", row.curve, row.fit, self.curves(run)[-1])
+        self.shows(f"R(W) {name}", row.squares.string, row.squares.value, "DecayRuns.squares[-1]", Number(row.squares))
+        histogram = row.histogram
+        weights = self.runs.points[run, -1, self.runs.network.weight_mask]
+        unit = histogram.frame.height / histogram.y_range[1]
+        columns = All([Bar(column, unit=unit, axis=1) for column in histogram.columns])
+        self.shows(f"weights {name}", "bars", histogram.counts(weights), "DecayRuns.weights, counted", columns)
 
     def rows_of_charts(self) -> list[RunRow]:
         """The run without decay above, the run with the deck's strength below, on the same scales."""
@@ -338,9 +405,25 @@ class WeightDecay(LectureScene):
                 self.play(place.animate.set_value(float(index)), run_time=0.5)
             self.wait(0.5)
             sweep.moving.update().clear_updaters()
-            self.play(FadeIn(self.extremes(picture)), run_time=0.6)
-            self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(self.minimum(sweep)), run_time=1.2)
+            ghosts, least = self.extremes(picture), self.minimum(sweep)
+            self.play(FadeIn(ghosts), run_time=0.6)
+            self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(least), run_time=1.2)
             self.unfollow(curve, sweep.cursor)
+            fits = {"best fit": (sweep.best + 1, curve), "fit without": (0, ghosts[0]), "stiffest fit": (-1, ghosts[2])}
+            for name, (run, line) in fits.items():
+                self.show_fit(name, line, picture, self.curves(run)[-1])
+            self.show_sweep(sweep, least)
+
+    def show_sweep(self, sweep: SweepChart, least: VGroup) -> None:
+        """List the costs at the ends of all runs, and the least."""
+        source, costs_of_both = "decay_run at the last step", (sweep.train, sweep.validation)
+        for name, trace, costs in zip(("train", "validation"), sweep.traces, costs_of_both, strict=True):
+            self.shows(f"{name} costs", "a curve", costs[1:], source, Curve(trace, sweep, sweep.strengths))
+        ring, text, number = least
+        strength, cost = float(sweep.strengths[sweep.best]), float(sweep.validation[sweep.best + 1])
+        self.shows("best lambda", f"{strength:g}", strength, "argmin over the sweep", Number(text, f"{strength:g}"))
+        self.shows("least validation cost", number.string, cost, "argmin over the sweep", Number(number))
+        self.shows("least", "a ring", [strength, cost], "argmin over the sweep", Dots(ring, sweep))
 
     def extremes(self, picture: FitChart) -> VGroup:
         """Behind the fit, faintly, the curves with no decay and with the strongest, named at their right ends."""
@@ -365,8 +448,6 @@ class WeightDecay(LectureScene):
         text.place(left, y)
         number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
         number.move_to([left + text.width / 2, y - 0.3, 0])
-        self.shows("least validation cost", number.string, cost, "decay_run.validation_costs[:, -1].min()")
-        self.shows("best lambda", f"{strength:g}", strength, "argmin over the sweep")
         return VGroup(ring, text, number)
 
 

@@ -50,7 +50,7 @@ class PullLine(VGroup):
         super().__init__()
         self.index = runs.contested
         self.w, *self.pulls = runs.pulls(self.index)
-        self._unit = longest / float(np.max(np.abs(self.pulls)))
+        self.unit = longest / float(np.max(np.abs(self.pulls)))
         low, high = min(float(self.w.min()), 0.0), max(float(self.w.max()), 0.0)
         pad = 0.42 * (high - low)
         low, high = (low - pad, high + 0.08 * pad) if abs(low) > high else (low - 0.08 * pad, high + pad)
@@ -90,10 +90,10 @@ class PullLine(VGroup):
             self.pulls, self.arrows, self.labels, self.numbers, self.rises, strict=True
         ):
             value = float(np.interp(row, at, pull))
-            arrow.show(place + [0, rise, 0], self._unit * value)
+            arrow.show(place + [0, rise, 0], self.unit * value)
             number.set_value(value)
             row_of_text = VGroup(label, number).arrange(buff=0.2)
             side = 1.0 if value >= 0 else -1.0
-            reach = self._unit * value + side * (0.25 + row_of_text.width / 2)
+            reach = self.unit * value + side * (0.25 + row_of_text.width / 2)
             row_of_text.move_to(place + [reach, rise, 0])
         return self

@@ -51,13 +51,18 @@ class WeightCells(Group):
         for weight in weights:
             height, width = cell * weight.shape[0], cell * weight.shape[1]
             low, high = (x, middle - height / 2, 0), (x + width, middle + height / 2, 0)
-            strength = np.sign(weight) * np.sqrt(np.abs(weight) / self.most)
-            heat = HeatMap(strength[::-1], low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False)
+            heat = HeatMap(
+                self.strength(weight), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
+            )
             box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
             self.boxes.add(box.move_to(heat))
             self.heats.append(heat)
             x += width + gap
         self.add(*self.heats, self.boxes)
+
+    def strength(self, weight: NDArray[np.floating]) -> NDArray[np.floating]:
+        """What a heat map holds of a matrix: the last row first."""
+        return (np.sign(weight) * np.sqrt(np.abs(weight) / self.most))[::-1]
 
 
 class WeightHistogram(Chart):

@@ -150,6 +150,8 @@ def test_the_step_of_one_weight(values, runs):
     assert step["decay pull"][1] == pytest.approx(-2 * p.strength * end[index], rel=1e-12)
     assert step["data pull"][1] * step["decay pull"][1] < 0
     for text, value in step.values():
+        if text in ("a dot", "an arrow"):
+            continue
         decimals = len(text.rsplit(".")[-1])
         assert text in (shown(value, f"{{:.{decimals}f}}"), shown(value, f"{{:+.{decimals}f}}"))
 
