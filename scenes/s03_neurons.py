@@ -242,11 +242,11 @@ class NeuronsAndLayers(LectureScene):
         pairs = zip(numbers.inputs, numbers.a.numbers, strict=True)
         return [TransformFromCopy(neurons[i].number, entry) for i, entry in pairs]
 
-    def _activate(self, numbers: LayerNumbers, layer: int) -> None:
+    def _activate(self, numbers: LayerNumbers, layer: int, pace: float = 1.0) -> None:
         """The second formula: a = σ(z), into the vector and into the neurons."""
-        self.play(FadeIn(numbers.activated_frame), *self._formula(1), run_time=0.6)
-        self.play(*numbers.activate(), self.drawing.activate(layer, self.passed), run_time=1.2)
-        self.play(*self._formula(0, 1), run_time=0.5)
+        self.play(FadeIn(numbers.activated_frame), *self._formula(1), run_time=0.6 * pace)
+        self.play(*numbers.activate(), self.drawing.activate(layer, self.passed), run_time=1.2 * pace)
+        self.play(*self._formula(0, 1), run_time=0.5 * pace)
 
     def _formula(self, *lit: int) -> list[Animation]:
         """Animations: which of the slide's two formulas are at full strength."""
@@ -291,15 +291,18 @@ class NeuronsAndLayers(LectureScene):
         self.play(numbers.reveal(place), run_time=0.8 * hurry)
 
     def forward_pass(self) -> None:
+        pace = min(1.0, 2.4 / max(len(self.network.weights) - 1, 1))
         with self.beat("forward"):
             for k in range(1, len(self.network.weights)):
                 later, ell = self._numbers(k), self._layer_number(k)
-                self.play(FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8)
+                self.play(
+                    FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8 * pace
+                )
                 self.ell = ell
-                self.play(*self._feed(later, k), run_time=1.0)
-                self.play(flow(self.drawing, k), run_time=1.0)
-                self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7)
-                self._activate(later, k + 1)
+                self.play(*self._feed(later, k), run_time=pace)
+                self.play(flow(self.drawing, k), run_time=pace)
+                self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7 * pace)
+                self._activate(later, k + 1, pace)
                 self.numbers = later
             self.play(swell(self.drawing.layers[-1]), run_time=0.9)
 

@@ -75,7 +75,7 @@ class OutputBars(VGroup):
         self.left, self.length = left, length
         height = 0.62 * abs(ys[0] - ys[1])
         self.digits = VGroup(
-            *(words(str(j), size=theme.SMALL, color=theme.QUIET).place(left - 0.28, y - 0.08) for j, y in enumerate(ys))
+            *(words(str(j), size=theme.SMALL, color=theme.QUIET).place(left - 0.36, y - 0.08) for j, y in enumerate(ys))
         )
         self.tracks = VGroup(*(Line([left, y - height / 2, 0], [left, y + height / 2, 0]) for y in ys))
         self.tracks.set_stroke(theme.QUIET, 2)
@@ -171,8 +171,9 @@ class DigitsDrawing(Group):
             str(size) if len(kept) == size else f"{len(kept)} of {size}"
             for size, kept in zip(sizes[1:-1], self.kept, strict=False)
         ]
-        texts = [pixels, *hidden, f"{sizes[-1]} outputs", "lines: w · a"]
-        xs = [*xs, (xs[1] + xs[2]) / 2]
+        texts = [pixels, *hidden, f"{sizes[-1]} outputs", "lines: $w dot a$"]
+        wide = xs[2] - xs[1] > 2  # else between the image and the first column
+        xs = [*xs, (xs[1] + xs[2]) / 2 if wide else (self.image.get_right()[0] + xs[1]) / 2]
         return VGroup(
             *(
                 words(text, size=theme.SMALL + 2, color=theme.QUIET).place(x, baseline, align="center")
@@ -230,7 +231,7 @@ class DigitsDrawing(Group):
     def _play_verdict(self, scene: Scene, outputs: NDArray[np.floating], label: int) -> None:
         """A ring around the winning digit, and what the network says beside what it is."""
         winner = int(np.argmax(outputs))
-        ring = Circle(0.22, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
+        ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
         frame = self.image.frame
         text = words(f"read as {winner}, labelled {label}", size=36)
         text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")

@@ -22,6 +22,7 @@ from manim import (
     RoundedRectangle,
     UpdateFromAlphaFunc,
     VGroup,
+    VMobject,
 )
 from numpy.typing import NDArray
 
@@ -30,7 +31,7 @@ from scenes.kit import theme
 from scenes.kit.fields import ActivationMap, field_of, plane_pass
 from scenes.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
 from scenes.kit.numbers import Readout
-from scenes.kit.text import Words, words
+from scenes.kit.text import haloed, words
 
 LEAST_GAP = 0.5
 """Between the columns, in manim units."""
@@ -83,20 +84,18 @@ class FunctionNetwork(Group):
         fields = (field for layer in self.maps for field in layer.values())
         self.add(self.names, self.edge_lines, self.dots, *self.inputs, *fields)
 
-    def _names(self, inside: bool) -> list[Words]:
-        """x_1 and x_2: below the inputs (or inside them), and along the edges of the last layer's maps."""
-        names = []
+    def _names(self, inside: bool) -> list[VMobject]:
+        """x_1 and x_2: below the inputs (or inside them), and along the outer edges of the last layer's maps."""
+        names: list[VMobject] = []
         for i, place in self.places[0].items():
             name = words(f"$x_{i + 1}$", size=38 if inside else theme.LABEL, color=theme.QUIET)
             below = place[1] - 0.06 if inside else place[1] - self.halves[0] - 0.36
             names.append(name.place(place[0], below, align="center").set_z_index(1))
-        for field in self.maps[-1].values():
-            low, high = field.frame.get_corner([-1, -1, 0]), field.frame.get_corner([1, 1, 0])
-            along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
-            names += [
-                along.place(high[0], low[1] - 0.3, align="right"),
-                up.place(low[0] - 0.12, high[1] - 0.2, align="right"),
-            ]
+        frames = [field.frame for field in self.maps[-1].values()]
+        (left, top), (right, bottom) = frames[0].get_corner([-1, 1, 0])[:2], frames[-1].get_corner([1, -1, 0])[:2]
+        along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
+        names.append(along.place(right, bottom - 0.3, align="right"))
+        names.append(haloed(up.place(left - 0.12, top - 0.2, align="right")))
         return names
 
     def _halves(self, size: tuple[float, float], side: float, output: float, radius: float) -> list[float]:
@@ -201,7 +200,7 @@ class Wanderer(Group):
         for index, number in zip(self.roomy, self.numbers, strict=True):
             plate = RoundedRectangle(0.08, width=0.72, height=0.34, stroke_width=0, fill_color=theme.GROUND)
             corner = self.fields[index].frame.get_corner([-1, 1, 0])
-            self.plates.add(plate.set_fill(opacity=0.8).move_to(corner + [0.42, -0.23, 0]))
+            self.plates.add(plate.set_fill(opacity=0.95).move_to(corner + [0.42, -0.23, 0]))
             number.move_to(plate)
         self.place(self.start)
         self.add(self.plates, *self.numbers, self.dots)
