@@ -24,6 +24,13 @@ def test_the_readme_lists_the_sections_of_the_deck():
     assert listed == list(zip([section.name for section in deck.sections], modules, strict=True))
 
 
+def test_the_readme_lists_the_explorables_of_the_deck():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([a-z-]+) \| ([a-z-]+/[a-z-]+) \|", readme, re.MULTILINE)
+    deck = deck_file.load(PROJECT / "lecture.toml")
+    assert listed == [(explorable.name, explorable.after) for explorable in deck.explorables]
+
+
 def test_the_lock_file_pins_all_that_is_declared_and_names_no_host(metadata):
     lines = (PROJECT / "requirements.lock").read_text(encoding="utf-8").splitlines()[1:]
     assert all(re.fullmatch(r'[a-z0-9.-]+==[\w.]+( ; python_version == "3\.1[123]")?', line) for line in lines)
