@@ -91,7 +91,7 @@ class WeightDecay(LectureScene):
             self.fit = FitChart(
                 learn, check, reach=self.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="$x$", y_label="$y$"
             )
-            self.say(0, FadeIn(self.fit))
+            self.say(0, self.grown(self.fit), run_time=1.2)
             self.play(Create(self.fit.truth), run_time=1.2)
             self.play(LaggedStart(*(FadeIn(dot, scale=2) for dot in self.fit.learn), lag_ratio=0.06), run_time=1.2)
             self.play(LaggedStart(*(FadeIn(mark, scale=2) for mark in self.fit.check), lag_ratio=0.06), run_time=1.0)

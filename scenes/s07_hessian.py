@@ -82,7 +82,7 @@ class Hessian(LectureScene):
         """Derivatives, Taylor, the sliding bowl, its error, Newton, and networks."""
         self.theta = np.array(self.parameters.point)
         self.model = QuadraticApproximation.at(RIPPLES, self.theta)
-        show_place(self)
+        show_place(self, carries=True)
         self.gradient()
         self.curvatures()
         self.mixed_derivatives()
@@ -112,7 +112,7 @@ class Hessian(LectureScene):
         self.formula = Equation(GRADIENT, size=60, colors={"g": theme.GRADIENT}).move_to([4.1, 0.9, 0])
         self.numbers = NumberMatrix(g, "{:+.2f}", size=theme.FORMULA, color=theme.GRADIENT).move_to([4.1, -1.1, 0])
         with self.beat("gradient"):
-            self.open(FadeIn(plot))
+            self.open(self.grown(plot))
             self.say(0)
             self.play(FadeIn(self.formula, shift=0.1 * UP), GrowFromCenter(dot), FadeIn(name), run_time=0.9)
             self.play(FadeIn(self.numbers.brackets), run_time=0.4)

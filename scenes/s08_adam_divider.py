@@ -36,7 +36,7 @@ class AdamDivider(LectureScene):
 
     def construct(self) -> None:
         self.runs = race(self.parameters, self.parameters.landscape)
-        show_place(self)
+        show_place(self, carries=True)
         self.title()
         self.race()
 
@@ -51,7 +51,7 @@ class AdamDivider(LectureScene):
             if self.dots is None:
                 self.dots = self.progress_dots()
                 self.add(self.dots)
-            self.play(self.entrance(self.heading), FadeIn(self.surface), run_time=1.0)
+            self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
             self.play(self.surface.turn(azimuth=-164), run_time=2.4)
 
     def race(self) -> None:

@@ -74,7 +74,7 @@ class Conclusion(LectureScene):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""
 
     def construct(self) -> None:
-        show_place(self)
+        show_place(self, carries=True)
         self.target_curve()
         self.growing_width()
         self.as_closely_as_wished()
@@ -98,7 +98,7 @@ class Conclusion(LectureScene):
                 x_label="$x$", x_ticks=(-1, 0, 1),
             )  # fmt: skip
             self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
-            self.say(0, FadeIn(self.chart))
+            self.say(0, self.grown(self.chart), run_time=1.2)
             p = self.parameters
             formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
             lines = VGroup(

@@ -22,11 +22,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from manim import UP, Animation, Dot, FadeIn, FadeOut, LaggedStart, Mobject, Scene, VGroup, config, tempconfig
+from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
 from . import deck as decks
 from . import theme
-from .camera import KitCamera
+from .camera import KitScene
 from .drawn import Drawn
 from .text import Words, fit, words
 
@@ -56,7 +56,7 @@ class Beat:
     values: list[dict[str, Any]] = field(default_factory=list)
 
 
-class LectureScene(Scene):
+class LectureScene(KitScene):
     """The base of every section: its text, its parameters, its heading and its beats."""
 
     section: ClassVar[str]
@@ -69,13 +69,11 @@ class LectureScene(Scene):
         self.text = self.deck.section(self.section)
         self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
         theme.use(self.deck.theme)
-        config.disable_caching = True
-        kwargs.setdefault("camera_class", KitCamera)
         super().__init__(renderer=renderer, **kwargs)
-        self.camera.background_color = theme.GROUND  # a renderer made before the theme was known
         self.beats: list[Beat] = []
         self.dots: VGroup | None = None
         self.entrance: Callable[[Mobject], Animation] = FadeIn
+        self.carried: Mobject | None = None
         self._bullet: Words | None = None
         self.intended: list[tuple[Mobject, ...]] = []
 
@@ -113,6 +111,17 @@ class LectureScene(Scene):
     def overlaps(self, *mobjects: Mobject) -> None:
         """Say that these are meant to lie over each other, or one alone over anything: the layout check allows it."""
         self.intended.append(mobjects)
+
+    def grown(self, target: Mobject) -> Animation:
+        """An animation: what was carried over from where the section was announced becomes `target`."""
+        carried, self.carried = self.carried, None
+        if carried is None:
+            return FadeIn(target)
+        ratio = min(target.width / carried.width, target.height / carried.height)
+        return AnimationGroup(
+            FadeOut(carried, target_position=target.get_center(), scale=ratio),
+            FadeIn(target, target_position=carried.get_center(), scale=1 / ratio),
+        )
 
     def open(self, *animations: Animation) -> None:
         """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""

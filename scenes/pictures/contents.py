@@ -4,7 +4,10 @@ grid = contents_grid(deck.load())                                # all entries, 
 self.play(grid.entries[0].enter())
 
     def construct(self):
-        show_place(self)                                             # where in the contents this section is
+        show_place(self, carries=True)                               # where in the contents this section is
+        with self.beat("first"):
+            self.open()                                              # the entry's name becomes the heading
+            self.play(self.grown(chart))                             # and its picture the section's first object
 """
 
 from __future__ import annotations
@@ -74,16 +77,17 @@ def contents_grid(deck: Deck) -> ContentsGrid:
         center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
         is_figure = number == len(names)
         text = words(name, size=36, color=theme.QUIET if is_figure else theme.TEXT)
-        fit(text, cell[0] - 0.35).place(center[0], center[1] - 1.38, align="center")
+        fit(text, cell[0] - 0.26).place(center[0], center[1] - 1.38, align="center")
         picture.shift(center)
         entries.append(Entry(text, picture))
     return ContentsGrid(entries[:-1], entries[-1])
 
 
-def show_place(scene: LectureScene) -> None:
+def show_place(scene: LectureScene, *, carries: bool = False) -> None:
     """The contents return, with this section's entry marked, if the deck has words for this beat.
 
-    The entry's name then goes where the section's heading opens.
+    The entry's name then goes where the section's heading opens; its picture stays, if the section `carries` it over,
+    until something has `grown` of it.
     """
     if BEAT not in scene.text.beats:
         return
@@ -114,7 +118,8 @@ def show_place(scene: LectureScene) -> None:
     def entrance(heading: Mobject) -> Animation:
         is_same = entry.name.string == scene.text.heading
         becomes = ReplacementTransform(entry.name, heading) if is_same else FadeTransform(entry.name, heading)
-        leaves = FadeOut(Group(*others, frame, entry.thumbnail))
+        leaves = FadeOut(Group(*others, frame, *([] if carries else [entry.thumbnail])))
         return AnimationGroup(leaves, becomes)
 
     scene.entrance = entrance
+    scene.carried = entry.thumbnail if carries else None

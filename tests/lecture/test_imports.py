@@ -20,6 +20,7 @@ IN_WORKERS = {
     "lecture/rendering/exploring.py",
     "lecture/rendering/writer.py",
     "lecture/inspection/looking.py",
+    "lecture/inspection/stills.py",
     "lecture/inspection/values.py",
 }
 BELOW = {

@@ -98,3 +98,15 @@ def test_the_ground_is_the_themes_even_if_the_renderer_came_first(small_deck):
     renderer = CairoRenderer(camera_class=KitCamera)
     scene = Small(renderer=renderer)
     assert scene.camera.background_color == theme.GROUND
+
+
+def test_what_is_carried_over_becomes_the_first_object_and_is_gone(small_deck):
+    small_deck("one", "two")
+    scene = rehearse(Small)
+    small, large = Dot([3, 2, 0]), Dot([-1, 0, 0], radius=1)
+    scene.carried = small
+    scene.add(small)
+    scene.play(scene.grown(large))
+    assert (small in scene.mobjects, large in scene.mobjects) == (False, True)
+    assert (scene.carried, large.width, *large.get_center()) == (None, pytest.approx(2), -1, 0, 0)
+    assert isinstance(scene.grown(Dot()), FadeIn)
