@@ -172,9 +172,14 @@ def step_back(text: VMobject) -> Transform:
     return Transform(text, target)
 
 
+def rim(text: VMobject, width: float = 6) -> VMobject:
+    """A rim of ground for a text, which keeps what runs behind it out of it."""
+    return text.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=width)
+
+
 def haloed(text: VMobject, width: float = 6) -> VGroup:
-    """The text on a rim of ground, which keeps what runs behind it out of it."""
-    return VGroup(text.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=width), text)
+    """The text on its rim of ground."""
+    return VGroup(rim(text, width), text)
 
 
 def stack(lines: Iterable[VMobject], *, left: float, top: float, gap: float = 0.35) -> VGroup:

@@ -16,7 +16,7 @@ from nncore import Network
 from scenes.kit import theme
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
+from scenes.kit.text import Equation, rim
 
 STEPPED_BACK = 0.12  # the opacity of what is not in the light
 
@@ -34,6 +34,7 @@ class NeuronFocus:
         )
         weights, bias = network.weights[0][0], float(network.biases[0][0])
         self.weights = VGroup(*(self._beside(edge, float(w)) for edge, w in zip(self.edges, weights, strict=True)))
+        self.rims = VGroup(*(rim(number) for number in self.weights))
         self.bias = Readout(bias, "{:+.1f}", size=theme.LABEL, color=theme.signed(bias))
         self.bias_label = VGroup(Equation("b =", size=36), self.bias).arrange(buff=0.12)
         self.bias_label.next_to(self.neuron, UP, buff=0.14)
@@ -58,11 +59,11 @@ class NeuronFocus:
             part.save_state()
         back = [part.animate.set_stroke(opacity=STEPPED_BACK) for part in self.backdrop]
         forward = [edge.animate.set_stroke(opacity=1, width=7) for edge in self.edges]
-        return [*back, *forward, FadeIn(self.weights), FadeIn(self.bias_label)]
+        return [*back, *forward, FadeIn(self.rims), FadeIn(self.weights), FadeIn(self.bias_label)]
 
     def leave(self) -> list[Animation]:
         """Animations: all is as it was."""
-        labels = [FadeOut(label) for label in (self.weights, self.bias_label, self.z_label)]
+        labels = [FadeOut(label) for label in (self.rims, self.weights, self.bias_label, self.z_label)]
         return [*labels, *(Restore(part) for part in (*self.backdrop, *self.edges))]
 
 

@@ -95,7 +95,7 @@ class FunctionNetwork(Group):
         (left, top), (right, bottom) = frames[0].get_corner([-1, 1, 0])[:2], frames[-1].get_corner([1, -1, 0])[:2]
         along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
         names.append(along.place(right, bottom - 0.3, align="right"))
-        names.append(haloed(up.place(left - 0.12, top - 0.2, align="right")))
+        names.append(haloed(up.place(left - 0.12, top - 0.2, align="right")).set_z_index(1))
         return names
 
     def _halves(self, size: tuple[float, float], side: float, output: float, radius: float) -> list[float]:
