@@ -274,7 +274,7 @@ class Conclusion(LectureScene):
                     for text, box in zip(captions, boxes, strict=True)
                 )
             )
-            self.say(bullet, *self.leaving())
+            self.say(bullet, *self.exits())
             entrances = (
                 AnimationGroup(FadeIn(name, shift=0.1 * UP), picture.enter())
                 for name, picture in zip(names, pictures, strict=True)

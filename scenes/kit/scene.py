@@ -160,12 +160,12 @@ class LectureScene(KitScene):
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
         """Fade out everything but the heading, the bullet, the dots and what is named."""
-        leaving = self.leaving(*keep)
-        if leaving:
-            self.play(*leaving, run_time=run_time)
+        exits = self.exits(*keep)
+        if exits:
+            self.play(*exits, run_time=run_time)
 
-    def leaving(self, *keep: Mobject) -> list[Animation]:
-        """The animations of `clear_stage`, to be played with others: `say(1, *leaving())` leaves no empty stage."""
+    def exits(self, *keep: Mobject) -> list[Animation]:
+        """The animations of `clear_stage`, to be played with others: `say(1, *exits())` leaves no empty stage."""
         stays = {id(mobject) for mobject in (self.heading, self.dots, self._bullet, *keep)}
         leaves = [mobject for mobject in self.mobjects if id(mobject) not in stays]
         for mobject in leaves:
