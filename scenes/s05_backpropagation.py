@@ -445,7 +445,7 @@ class Backpropagation(LectureScene):
     def cost_line(self) -> tuple[VGroup, Readout]:
         """The cost before the step, and the number that the step will change."""
         cost, step = self.story.back.cost, self.parameters.step
-        before = words(f"$C = {shown(cost, '{:.3f}')} arrow.r$", size=theme.BODY, color=theme.GRADIENT)
+        before = words(f"$C =$ {shown(cost, '{:.3f}')} $arrow.r$", size=theme.BODY, color=theme.GRADIENT)
         before.place(LEFT, -2.85)
         after = Readout(cost, "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="left", weight="bold")
         after.move_to([before.get_right()[0] + 0.2 + after.width / 2, -2.85 + after.height / 2, 0])

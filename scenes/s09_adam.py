@@ -465,9 +465,9 @@ def _rule_panel(name: str, sources: tuple[str, ...], run: Trajectory, y: float) 
     cost = Readout(run.costs[0], "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="right")
     y -= 0.62
     panel.add(words("step", size=theme.LABEL, color=theme.QUIET).place(theme.FORMULA_LEFT, y - 0.1))
-    panel.add(words("cost", size=theme.LABEL, color=theme.QUIET).place(theme.FORMULA_LEFT + 1.75, y - 0.1))
+    panel.add(words("cost", size=theme.LABEL, color=theme.QUIET).place(theme.FORMULA_LEFT + 2.4, y - 0.1))
     panel.add(step.move_to([theme.FORMULA_LEFT + 1.2 - step.width / 2, y + 0.01, 0]))
-    panel.add(cost.move_to([theme.FORMULA_LEFT + 3.9 - cost.width / 2, y + 0.03, 0]))
+    panel.add(cost.move_to([theme.RIGHT - cost.width / 2, y + 0.03, 0]))
     return panel, [Pace(step, np.arange(len(run))), Pace(cost, run.costs)]
 
 

@@ -69,17 +69,18 @@ class Fan(VGroup):
         return VGroup(across, up)
 
     def _label(self, arrow: Arrow, text: str) -> Words:
-        """A sample's number beyond the tip of its arrow, where no other number stands."""
+        """A sample's number beyond the tip of its arrow, where no other number stands and no axis runs."""
         along = arrow.get_end() - self.origin
         along /= max(float(np.linalg.norm(along)), 1e-9)
         across = np.array([-along[1], along[0], 0.0])
-        places = [arrow.get_end() + far * along + side * across for far in (0.2, 0.46) for side in (0, 0.28, -0.28)]
+        down = -0.28 if across[1] >= 0 else 0.28  # names of axes stand above them
+        places = [arrow.get_end() + far * along + side * across for far in (0.2, 0.46) for side in (0, down, -down)]
         others = [label.get_center() for label in self.labels]
 
         def room(place: np.ndarray) -> float:
             return min((float(np.linalg.norm(place - other)) for other in others), default=np.inf)
 
-        free = [place for place in places if room(place) >= 0.27]
+        free = [place for place in places if room(place) >= 0.27 and np.abs(place - self.origin)[:2].min() >= 0.2]
         return words(text, size=theme.LABEL).move_to(free[0] if free else max(places, key=room))
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
