@@ -7,12 +7,14 @@
 A raster is blended straight into the frame's array, which is the memory that cairo draws into.
 
 Paths are handed to cairo from plain numbers in one pass. That is manim's path exactly, in little more than half
-the time: for a glyph of a few curves, numpy's calls cost more than what they compute.
+the time: for a glyph of a few curves, numpy's calls cost more than what they compute. manim draws everything again from
+the first thing on that moves, so the path of what is drawn twice in the same place is kept as cairo has it.
 """
 
 from __future__ import annotations
 
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from cairo import Context
@@ -31,6 +33,10 @@ RELATIVE_TOLERANCE = 1e-5
 class KitCamera(Camera):
     """manim's 2-D camera, for any frame size, that shows `Raster` objects too."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._paths: WeakKeyDictionary[VMobject, tuple[bytes, Any]] = WeakKeyDictionary()
+
     def type_or_raise(self, mobject: Mobject) -> Any:
         """The class whose display function draws `mobject`."""
         kind = super().type_or_raise(mobject)
@@ -38,7 +44,21 @@ class KitCamera(Camera):
         return Raster if isinstance(mobject, Raster) else kind
 
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
-        """Give cairo the path of `vmobject`: a subpath ends where a curve does not begin at the last one's end."""
+        """Give cairo the path of `vmobject`, the kept one if its points are those of the last time."""
+        points, (known, path) = vmobject.points.tobytes(), self._paths.get(vmobject, (b"", None))
+        if not points or points != known:
+            self._paths[vmobject] = points, None
+            return self._trace(ctx, vmobject)
+        if path is None:
+            self._trace(ctx, vmobject)
+            self._paths[vmobject] = points, ctx.copy_path()
+            return self
+        ctx.new_path()
+        ctx.append_path(path)
+        return self
+
+    def _trace(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        """The path from its points: a subpath ends where a curve does not begin at the last one's end."""
         points = self.transform_points_pre_display(vmobject, vmobject.points)
         if len(points) % POINTS_PER_CURVE or len(points) == 0:
             return super().set_cairo_context_path(ctx, vmobject)
@@ -91,4 +111,4 @@ class KitScene(Scene):
         config.disable_caching = True
         kwargs.setdefault("camera_class", KitCamera)
         super().__init__(renderer=renderer, **kwargs)
-        self.camera.background_color = theme.GROUND
+        self.camera.background_color = theme.GROUND  # a renderer may have been made before the theme was known

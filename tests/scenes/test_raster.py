@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from manim import (
     LEFT,
+    ORIGIN,
     RIGHT,
+    UP,
     Axes,
     Camera,
     Circle,
@@ -149,7 +151,11 @@ def test_paths_are_drawn_as_manim_draws_them():
     unseen = VMobject().set_points(np.full((4, 3), np.nan))
     shapes = [Text("What is it? 0123456789 @&%"), Axes(), DashedLine(3 * LEFT, 3 * RIGHT), broken, part, odd, unseen]
     cameras = [kind(pixel_width=640, pixel_height=360) for kind in (Camera, KitCamera)]
-    for camera in cameras:
-        camera.capture_mobjects([shape.set_fill(opacity=0.5) for shape in shapes])
-    assert cameras[0].pixel_array[..., :3].any()
-    assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
+    for shape in shapes:
+        shape.set_fill(opacity=0.5)
+    for shift in (ORIGIN, ORIGIN, ORIGIN, 0.1 * UP, ORIGIN):  # new, the same, from the kept path, moved, moved back
+        shapes[0].shift(shift)
+        for camera in cameras:
+            camera.reset().capture_mobjects(shapes)
+        assert cameras[0].pixel_array[..., :3].any()
+        assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
