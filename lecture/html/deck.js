@@ -10,11 +10,12 @@
   const isStill = isCopy || matchMedia('(prefers-reduced-motion: reduce)').matches;
   const beats = [...document.querySelectorAll('.slides section[data-timing]')];
   const videoOf = (index) => beats[index].querySelector('video');
-  const frameOf = (index) => beats[index].querySelector('iframe');
+  const frameOf = (index) => beats[index]?.querySelector('iframe');
   const [caption, notice, position, laser, help] = ['caption', 'notice', 'position', 'laser', 'help'].map((id) => document.getElementById(id));
   const NEAR = 1;
   const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
   const SKIP = 2; // seconds
+  const TURNING = ['ArrowUp', 'ArrowDown', 'Home', 'End']; // keys of an explorable's controls
   let shown = -1;
   let rate = 1;
 
@@ -47,7 +48,9 @@
   }
 
   function unload(index) {
-    frameOf(index)?.removeAttribute('srcdoc');
+    const frame = frameOf(index);
+    frame?.removeAttribute('srcdoc');
+    frame?.removeAttribute('data-ready');
     const video = videoOf(index);
     if (!video?.hasAttribute('src')) return;
     URL.revokeObjectURL(video.src);
@@ -76,12 +79,12 @@
     videoOf(index)?.pause();
   }
 
-  // The keys of a frame's first control work at once; behind it the deck has the focus again.
+  // The first control of a frame gets the focus as soon as it can take keys; behind it the deck has it again.
   function focus(index) {
     if (isCopy) return;
     const frame = frameOf(index);
-    if (frame) frame.contentWindow.focus();
-    else if (document.activeElement?.matches('iframe')) document.activeElement.blur();
+    if (frame && 'ready' in frame.dataset) frame.contentWindow.focus();
+    if (!frame && document.activeElement?.matches('iframe')) document.activeElement.blur();
   }
 
   function show(index) {
@@ -164,11 +167,21 @@
     move();
   });
 
+  // On an explorable these keys never move the deck, even while its frame is being loaded.
+  function isOurs(event) {
+    if (!frameOf(shown) || !TURNING.includes(event.key)) return true;
+    focus(shown);
+    return false;
+  }
+
   // A frame tells that it is ready, where its controls were left, and the keys that are not theirs.
   addEventListener('message', ({ source, data }) => {
     const frame = beats.map((_, index) => frameOf(index)).find((other) => other?.contentWindow === source);
     if (!frame) return;
-    if (data.ready && frame === frameOf(shown)) focus(shown);
+    if (data.ready) {
+      frame.dataset.ready = '';
+      focus(shown);
+    }
     if (data.positions) frame.dataset.positions = JSON.stringify(data.positions);
     if (data.key && frame === frameOf(shown)) {
       document.dispatchEvent(new KeyboardEvent('keydown', { ...data, bubbles: true, cancelable: true }));
@@ -238,6 +251,7 @@
     controls: false,
     progress: false,
     navigationMode: 'linear',
+    keyboardCondition: isOurs,
     help: false, // reveal.js would list its own keys, some of which do other things here
     transition: 'none',
     backgroundTransition: 'none',

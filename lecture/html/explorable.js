@@ -8,6 +8,7 @@
   const positions = read('positions') || page.controls.map((control) => control.start);
   const [heading, figure, controls, readouts] = ['h1', '#figure', '#controls', 'dl'].map((name) => document.querySelector(name));
   const OWN_KEYS = ['ArrowUp', 'ArrowDown', 'Home', 'End']; // of a control; every other key is the deck's
+  const SWIPE = 60; // pixels that a finger goes at least
   const STEERING = ['Control', 'Alt', 'Meta', 'Shift', 'Tab'];
 
   // Packed values, read once, then picked by the controls' positions.
@@ -107,6 +108,14 @@
     if (event.target.matches('input') && OWN_KEYS.includes(key)) return;
     event.preventDefault();
     parent.postMessage({ key, keyCode, shiftKey }, '*');
+  });
+  // A swipe beside the controls is the deck's as well.
+  let touched = null;
+  document.addEventListener('touchstart', ({ target, touches: [finger] }) => (touched = controls.contains(target) ? null : finger));
+  document.addEventListener('touchend', ({ changedTouches: [finger] }) => {
+    const way = touched ? finger.clientX - touched.clientX : 0;
+    if (Math.abs(way) < SWIPE || Math.abs(way) < Math.abs(finger.clientY - touched.clientY)) return;
+    parent.postMessage(way < 0 ? { key: 'ArrowRight', keyCode: 39 } : { key: 'ArrowLeft', keyCode: 37 }, '*');
   });
   // The deck gives the focus to the frame; it belongs to the first control.
   addEventListener('focus', () => document.activeElement === document.body && controls.querySelector('input').focus());

@@ -64,6 +64,17 @@ def _holds(page, condition: str) -> bool:
         raise
 
 
+def swipe(show, start: int, end: int) -> None:
+    """One finger from x = start to x = end."""
+    session = show.context.new_cdp_session(show.page)
+    for step in range(9):
+        x = start + (end - start) * step / 8
+        kind = "touchStart" if step == 0 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 360}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    show.page.wait_for_timeout(100)
+
+
 class Visit:
     """A page of a deck in a context of its own; `troubles` are its errors, `requests` what it asked the network for."""
 

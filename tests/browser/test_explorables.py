@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import NOTES, PROJECT, until
+from conftest import NOTES, PROJECT, swipe, until
 
 from lecture.layout import Layout
 from scenes.kit import deck as deck_file
@@ -209,6 +209,16 @@ def test_every_key_of_the_deck_works_with_the_focus_on_a_control(opened):
     assert show.page.evaluate(f"{SLIDE}.beat") == next(iter(DECK.enabled_sections[0].beats))
 
 
+def test_the_keys_of_its_controls_never_move_the_deck(visit):
+    show = visit(LAYOUT.page)
+    go_to(show, FIRST)
+    for key in ("ArrowUp", "ArrowDown", "Home", "End"):  # the frame is not there yet
+        show.page.keyboard.press(key)
+    assert show.page.evaluate(f"{SLIDE}.explorable") == FIRST
+    show.page.keyboard.press("ArrowLeft")
+    assert show.page.evaluate(f"{SLIDE}.beat")
+
+
 def test_keys_within_a_beat_do_nothing_on_an_explorable(opened):
     show, _ = opened(FIRST)
     for key in ("k", "r", "q", "w", "-", "="):
@@ -239,6 +249,14 @@ def test_a_slider_is_dragged(opened, computed):
     compare(frame, exploration, positions | {exploration.controls[0].name: last})
     show.press("PageDown")
     assert show.page.evaluate(f"{SLIDE}.beat")
+
+
+def test_a_swipe_beside_the_controls_moves_the_deck(opened):
+    show, _ = opened(FIRST, has_touch=True)
+    swipe(show, 700, 200)
+    assert show.page.evaluate(f"{SLIDE}.beat")
+    swipe(show, 200, 700)
+    assert show.page.evaluate(f"{SLIDE}.explorable") == FIRST
 
 
 def test_the_focus_can_be_seen(opened):

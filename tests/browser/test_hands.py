@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import until
+from conftest import swipe, until
 
 from lecture.html.page import write_page
 from lecture.layout import Layout
@@ -16,17 +16,6 @@ from scenes.kit import deck as deck_file
 pytestmark = pytest.mark.browser
 
 MEGABYTE = 1 << 20
-
-
-def swipe(show, start: int, end: int) -> None:
-    """One finger from x = start to x = end."""
-    session = show.context.new_cdp_session(show.page)
-    for step in range(9):
-        x = start + (end - start) * step / 8
-        kind = "touchStart" if step == 0 else "touchMove"
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 360}]})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    show.page.wait_for_timeout(100)
 
 
 def test_a_swipe_moves_on_and_back(visit, small):
