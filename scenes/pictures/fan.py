@@ -12,7 +12,10 @@ import numpy as np
 from manim import AnimationGroup, Arrow, FadeIn, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
 
 from scenes.kit import theme
-from scenes.kit.text import Words, words
+from scenes.kit.text import Words, haloed, words
+
+SHORT = 0.15
+"""Arrows shorter than this have no number at their tip."""
 
 
 class Fan(VGroup):
@@ -38,7 +41,7 @@ class Fan(VGroup):
             self._arrow(start, share, 4.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
         ]
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
-        self.labels: list[Words] = []
+        self.labels: list[VGroup] = []
         for index, arrow in enumerate(self.arrows):
             self.labels.append(self._label(arrow, str(index + 1)))
 
@@ -47,8 +50,11 @@ class Fan(VGroup):
         return self.origin + self.scale_of_lengths * np.array([pair[0], pair[1], 0.0])
 
     def grow(self, index: int, **kwargs: object) -> AnimationGroup:
-        """An animation: the arrow of sample `index` grows from the origin, its number, from 1 on, at the tip."""
-        return AnimationGroup(GrowArrow(self.arrows[index]), FadeIn(self.labels[index]), **kwargs)
+        """An animation: the arrow of sample `index` grows from the origin, its number, from 1 on, at the tip.
+
+        The number of an arrow that is hardly seen would stand for nothing: it has none.
+        """
+        return AnimationGroup(GrowArrow(self.arrows[index]), *map(FadeIn, self.labels[index]), **kwargs)
 
     def add_share(self, index: int, **kwargs: object) -> AnimationGroup:
         """An animation: 1/N of sample `index`'s arrow moves to the end of the chain, the arrow itself fades."""
@@ -68,20 +74,23 @@ class Fan(VGroup):
         up.place(self.origin[0] - 0.1 * side, max(top, self.origin[1] + 0.16), align="right" if side > 0 else "left")
         return VGroup(across, up)
 
-    def _label(self, arrow: Arrow, text: str) -> Words:
+    def _label(self, arrow: Arrow, text: str) -> VGroup:
         """A sample's number beyond the tip of its arrow, where no other number stands and no axis runs."""
         along = arrow.get_end() - self.origin
-        along /= max(float(np.linalg.norm(along)), 1e-9)
+        if np.linalg.norm(along) < SHORT:
+            return VGroup()
+        along /= np.linalg.norm(along)
         across = np.array([-along[1], along[0], 0.0])
         down = -0.28 if across[1] >= 0 else 0.28  # names of axes stand above them
         places = [arrow.get_end() + far * along + side * across for far in (0.2, 0.46) for side in (0, down, -down)]
-        others = [label.get_center() for label in self.labels]
+        others = [label.get_center() for label in self.labels if len(label)]
 
         def room(place: np.ndarray) -> float:
             return min((float(np.linalg.norm(place - other)) for other in others), default=np.inf)
 
         free = [place for place in places if room(place) >= 0.27 and np.abs(place - self.origin)[:2].min() >= 0.2]
-        return words(text, size=theme.LABEL).move_to(free[0] if free else max(places, key=room))
+        label = words(text, size=theme.LABEL).move_to(free[0] if free else max(places, key=room))
+        return haloed(label).set_z_index(1)
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
         begin, end = self.at(start), self.at(start + pair)

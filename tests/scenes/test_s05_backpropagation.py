@@ -13,6 +13,7 @@ from scenes.kit import deck as decks
 from scenes.kit.cast import tiny_network
 from scenes.kit.scene import rehearse
 from scenes.pictures import chain_rule
+from scenes.pictures.fan import Fan
 from scenes.s05_backpropagation import Backpropagation
 
 BEATS = [
@@ -257,6 +258,12 @@ def test_a_request_of_many_wishes_adds_up_as_read(outputs):
         assert (len(terms), len(others)) == (2, outputs > 2)
         read = -sum(number(weight) * number(delta) for weight, delta in terms) + sum(map(number, others))
         assert round(read, 3) == pytest.approx(number(re.search(r"([+−][\d.]+) : total", source)[1]))
+
+
+def test_an_arrow_that_is_hardly_seen_has_no_number():
+    fan = Fan(np.array([[1.0, 0.2], [0.001, 0.0], [0.9, 0.3]]), center=(0, 0), size=(4, 2))
+    assert [len(label) for label in fan.labels] == [2, 0, 2]
+    assert fan.arrows[0].get_end() == pytest.approx(fan.at([1.0, 0.2]))
 
 
 OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
