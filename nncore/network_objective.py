@@ -83,13 +83,17 @@ class NetworkObjective(Objective):
 
     @QUIET
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
-        engine = Engine(self.network, self.x, self.y, self.cost, self.output, SLICE_BLOCK)
-        costs = costs_on_plane(engine, center, plane, u)
+        costs = self.raw_costs_on_plane(center, plane, u)
         if self.penalty is not None:
             mask = self.network.weight_mask
             (c, across, up), penalty = (part[mask] for part in (center, *plane)), self.penalty
             costs += np.array([[penalty.value(c + w * across + v * up) for w in u] for v in u], self.dtype)
         return inf_for_nan(costs)
+
+    def raw_costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
+        """The costs of `costs_on_plane` without a penalty, unchecked."""
+        engine = Engine(self.network, self.x, self.y, self.cost, self.output, SLICE_BLOCK)
+        return costs_on_plane(engine, center, plane, u)
 
     def raw_value(self, theta: FloatArray) -> float:
         cost = self.engine.value(theta)
