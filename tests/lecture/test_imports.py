@@ -18,6 +18,7 @@ OURS = ("nncore", "scenes", "lecture")
 IN_WORKERS = {
     "lecture/rendering/stage.py",
     "lecture/rendering/exploring.py",
+    "lecture/rendering/renderer.py",
     "lecture/rendering/writer.py",
     "lecture/inspection/looking.py",
     "lecture/inspection/stills.py",
