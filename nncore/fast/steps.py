@@ -44,8 +44,7 @@ class AdamSteps(Steps):
         self.step = AdamStep(optimizer, state.theta)
 
     def take(self, gradient: FloatArray) -> None:
-        self.step(self.state, gradient, self.state)
-        self.state = self.state._replace(steps=self.state.steps + 1)
+        self.state = self.step(self.state, gradient, self.state)
 
 
 class AdamStep:
@@ -54,40 +53,37 @@ class AdamStep:
     def __init__(self, rule: Adam, like: FloatArray) -> None:
         self.rule, self.scratch = rule, np.empty_like(like)
         factors = (rule.beta1, 1 - rule.beta1, rule.beta2, (1 - rule.beta2) ** 0.5)
+        # arrays, which numpy need not convert in each call
         self.factors = [np.array(factor, like.dtype) for factor in factors]
+        self.step, self.epsilon = (np.zeros((), like.dtype) for _ in range(2))
 
-    def __call__(self, state: State, gradient: FloatArray, out: State) -> None:
-        """Write what follows `state` to the arrays of `out`, which may be those of `state`."""
+    def __call__(self, state: State, gradient: FloatArray, out: State | None = None) -> State:
+        """What follows `state`, in new arrays or in those of `out`, which may be `state`."""
         rule, (theta, m, v, steps), t = self.rule, state, self.scratch
         keep_m, share_m, keep_v, root_of_share_v = self.factors
         m_correction, v_correction = rule.corrections(steps + 1)
         root = v_correction**0.5
+        self.step[()], self.epsilon[()] = step_size(rule.step, steps + 1) * root / m_correction, rule.epsilon * root
+        into = (None, None, None) if out is None else out
         np.multiply(gradient, root_of_share_v, t)
         np.multiply(t, t, t)
-        np.multiply(v, keep_v, out.second)
-        np.add(out.second, t, out.second)
+        second = np.multiply(v, keep_v, into[2])
+        np.add(second, t, second)
         np.multiply(gradient, share_m, t)
-        np.multiply(m, keep_m, out.first)
-        np.add(out.first, t, out.first)
-        np.sqrt(out.second, t)
-        np.add(t, rule.epsilon * root, t)
-        np.divide(out.first, t, t)
-        np.multiply(t, step_size(rule.step, steps + 1) * root / m_correction, t)
-        np.subtract(theta, t, out.theta)
+        first = np.multiply(m, keep_m, into[1])
+        np.add(first, t, first)
+        np.sqrt(second, t)
+        np.add(t, self.epsilon, t)
+        np.divide(first, t, t)
+        np.multiply(t, self.step, t)
+        return State(np.subtract(theta, t, into[0]), first, second, steps + 1)
 
 
 def updates(optimizer: Optimizer, start: FloatArray, objective: Objective) -> Callable[[State, FloatArray], State]:
     """The optimizer's update on its way down `objective` from `start`, in new arrays."""
-    if type(optimizer) is not Adam or optimizer.epsilon == 0:
-        return lambda state, gradient: optimizer.update(state, gradient, objective)
-    step = AdamStep(optimizer, start)
-
-    def update(state: State, gradient: FloatArray) -> State:
-        after = State(np.empty_like(start), np.empty_like(start), np.empty_like(start), state.steps + 1)
-        step(state, gradient, after)
-        return after
-
-    return update
+    if type(optimizer) is Adam and optimizer.epsilon > 0:
+        return AdamStep(optimizer, start)
+    return lambda state, gradient: optimizer.update(state, gradient, objective)
 
 
 def stepper(optimizer: Optimizer, state: State, order: NDArray[np.intp]) -> Steps:
