@@ -45,7 +45,7 @@
     const font = { family: 'Lato, sans-serif', size: 16, color: text };
     const axis = {
       gridcolor: faint, zeroline: false, linecolor: quiet, tickcolor: quiet, ticks: 'outside', color: quiet,
-      title: { font: { ...font, size: 18 }, standoff: 6 }, minexponent: 4, exponentformat: 'power',
+      title: { font: { ...font, size: 18 }, standoff: 6 }, minexponent: 4, exponentformat: 'power', hoverformat: '.5~g',
     };
     return {
       layout: {

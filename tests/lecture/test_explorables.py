@@ -228,3 +228,13 @@ def test_what_is_wrong_with_a_function_is_told(explored, capsys):
         assert expected in told
     assert "small_explorables.py:" in told
     assert "# the fault" in told
+
+
+def test_what_the_deck_no_longer_has_is_trimmed_and_nothing_else(explored):
+    assert explored.run("clean", "--limit", "0MB") == 0
+    assert manifest.read(explored.draft.manifest("bowl"))
+    explored.deck.write_text(explored.deck.read_text(encoding="utf-8").replace(ENTRY, ""), encoding="utf-8")
+    assert explored.run("clean", "--limit", "0MB") == 0
+    assert not explored.draft.manifest("bowl").exists()
+    assert not explored.draft.beats("bowl").exists()
+    assert explored.draft.manifest("one").exists()
