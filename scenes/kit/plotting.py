@@ -18,10 +18,7 @@ MOST_TICKS = 5
 
 def look() -> dict[str, str]:
     """The colours of the page around the figure, and those of every figure where it names no other."""
-    return {
-        name.lower(): getattr(theme, name).to_hex()
-        for name in ("GROUND", "TEXT", "QUIET", "FAINT", "ACTIVATION", "DATA")
-    }
+    return {name.lower(): getattr(theme, name).to_hex() for name in ("GROUND", "TEXT", "QUIET", "FAINT", "ACTIVATION")}
 
 
 def axis(title: str, low: float, high: float, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ The explorations are computed afresh here, with no kept run, and compared with w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -180,6 +181,14 @@ def audit(frame) -> None:
 
     found = Axe().run(frame).response["violations"]
     assert found == [], json.dumps(found, indent=1)[:4000]
+
+
+def test_plotly_stands_in_the_page_once_and_the_values_are_small():
+    page = LAYOUT.page.read_text(encoding="utf-8")
+    assert page.count("* plotly.js v") == 1
+    values = re.findall(r'<script type="text/plain" id="explorable-\d+">(.*?)</script>', page)
+    assert len(values) == len(NAMES)
+    assert sum(map(len, values)) < 5_000_000
 
 
 def test_every_key_of_the_deck_works_with_the_focus_on_a_control(opened):
