@@ -212,7 +212,7 @@ class Hessian(LectureScene):
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, self.theta, theme.PATH, 0.11).set_z_index(2)
         self.plane = SurfacePatch(
-            self.surface, lambda _: bent(self.model, 0.0), self.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.5
+            self.surface, lambda _: bent(self.model, 0.0), self.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.75
         )
         self.taylor = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
         self.taylor.move_to([0, 1.65, 0])

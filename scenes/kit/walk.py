@@ -98,9 +98,9 @@ class Pointer(VGroup):
         self.tip = Polygon(
             [0, 0, 0], [1, 0, 0], [0, 1, 0], color=color, fill_color=color, fill_opacity=1, stroke_width=0
         )
-        self.shaft.set_stroke(theme.GROUND, width=width + 3, background=True)
-        self.tip.set_stroke(theme.GROUND, width=3, background=True)
-        self.add(self.shaft, self.tip)
+        self.shaft.set_stroke(theme.GROUND, width=width + 2, background=True)
+        self.tip.set_stroke(theme.GROUND, width=2, background=True)
+        self.add(self.tip, self.shaft)  # in this order no rim runs between them
         self.point(start, end)
 
     def point(self, start: Any, end: Any) -> Self:
