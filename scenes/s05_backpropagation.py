@@ -29,7 +29,7 @@ from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import layer_pulse, pulse, ring
 from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
 from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, step_back, words
+from scenes.kit.text import Equation, Words, haloed, step_back, words
 from scenes.pictures import chain_rule
 from scenes.pictures.captions import layer_captions, target_labels
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
@@ -95,7 +95,7 @@ class Backpropagation(LectureScene):
                 self.play(light, self.drawing.activate(layer, story.passed))
             self.play(FadeIn(z), FadeIn(a))
             self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
-            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
+            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(haloed(self.weight_name())))
             self.formula = formula
             for layer in range(story.last + 2) if self.drawing.numbered else ():
                 for label, text, value in self.drawing.values(story.passed, layer):
