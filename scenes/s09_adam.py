@@ -477,7 +477,8 @@ def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
     along = arrow.shaft.get_vector()[:2] / max(np.linalg.norm(arrow.shaft.get_vector()), 1e-9)
     across = np.array([-along[1], along[0], 0.0])
     label = words(text, size=theme.BODY).move_to(tip + side * across)
-    return haloed(label)
+    beyond = max(theme.LEFT + 0.05 - label.get_left()[0], 0.0)  # the rim keeps the margin too
+    return haloed(label.shift([beyond, 0, 0]))
 
 
 def _first_step(chart: Chart, length: float, color: ManimColor) -> VGroup:
