@@ -19,6 +19,7 @@ from scenes.kit.matrix import NumberMatrix
 from scenes.kit.scene import rehearse
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
+from scenes.pictures.layer_numbers import LayerNumbers
 from scenes.pictures.weighted_sum import WeightedSum
 from scenes.s03_neurons import NeuronsAndLayers
 
@@ -154,14 +155,26 @@ def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how
 
 
 def test_another_shape_draws_without_error(tmp_path, monkeypatch):
-    changes = {"sizes": [2, 5, 4, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
+    changes = {"sizes": [2, 12, 4, 3, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
     monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
     scene = rehearse(NeuronsAndLayers)
     assert [beat.name for beat in scene.beats] == BEATS
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
 
 
-@pytest.mark.parametrize("changes", [{"sizes": [3, 3, 1]}, {"sizes": [2, 9, 1]}, {"sample": [1.0]}, {"digit": 359}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sizes": [3, 3, 1]},
+        {"sizes": [2, 3, 3, 3, 3, 1]},
+        {"sizes": [2, 65, 1]},
+        {"sample": [1.0]},
+        {"digit": 359},
+        {"digits_network": [100, 16, 10]},
+        {"digits_network": [64, 10]},
+        {"digits_network": [64, 65, 10]},
+    ],
+)
 def test_what_cannot_be_drawn_is_refused(changes, tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
     with pytest.raises(decks.DeckError):
@@ -178,6 +191,28 @@ def other_deck(folder, section, changes):
     path = folder / "lecture.toml"
     path.write_text(head + mark + rest)
     return path
+
+
+def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
+    network = cast.tiny_network((9, 7, 1), 3)
+    passed = forward(network, [np.linspace(-1, 1, 9)])
+    numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5, 3.6))
+    assert (numbers.outputs, numbers.inputs) == ([0, 1, 2, 5, 6], [0, 1, 2, 7, 8])
+    shown = [[entry.value for entry in row] for row in numbers.W.entries]
+    np.testing.assert_array_equal(shown, network.weights[0][np.ix_(numbers.outputs, numbers.inputs)])
+    assert [entry.value for entry in numbers.z.numbers] == list(passed.preactivations[0][0, numbers.outputs])
+    assert len(numbers.W.dots) == 3 * (5 + 5)
+    gap, step = (numbers.W.entries[k][0].get_y() - numbers.W.entries[k + 1][0].get_y() for k in (2, 1))
+    assert gap == pytest.approx(2 * step)
+
+
+def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number():
+    network = cast.tiny_network((2, 20, 1), 3)
+    maps = FunctionNetwork(network, extent=2.5)
+    assert list(maps.maps[0]) == [0, 1, 2, 17, 18, 19]
+    assert len(maps.dots) == 3
+    wanderer = Wanderer(maps, (0.9, 0.2))
+    assert [number.value for number in wanderer.numbers] == [forward(network, [[0.9, 0.2]]).output[0, 0]]
 
 
 def test_a_map_puts_inputs_where_its_colours_are():
