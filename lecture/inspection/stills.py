@@ -44,6 +44,7 @@ def draw_stills(task: SectionTask, report: Report) -> Manifest:
     beats = [
         {
             "name": record.name,
+            "length": record.length,
             "caption": record.caption,
             "notes": record.notes,
             "alt": record.alt,
