@@ -170,8 +170,8 @@ def quadratic_bowl(size: Size) -> Thumbnail:
 
 def four_paths(size: Size) -> Thumbnail:
     """The ripples from above, and the paths of four optimizers."""
-    x_range, half = (-3.3, 3.2), 3.25 * size[1] / size[0]
-    y_range = (0.6 - half, 0.6 + half)
+    unit = max(6.5 / size[0], 3.8 / size[1])  # all that they walk on, at one scale across and up
+    x_range, y_range = ((c - unit * side / 2, c + unit * side / 2) for c, side in zip((-0.05, 0.6), size, strict=True))
     x, y = np.meshgrid(np.linspace(*x_range, 200), np.linspace(*y_range, 120))
     values = landscapes.ripples.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
     plot = ContourPlot(
