@@ -4,151 +4,127 @@
     python -m bench.render              # an excerpt of every section
     python -m bench.render --whole      # the lecture itself; hours
 
-Both draw the same scenes of ours, the excerpts of `bench.excerpts`, at 1920 x 1080 and 60 frames a second, with
-caching off. Wall time is this machine's at this moment; processor time is that of all processes. The table goes to
-stdout, what is being done to stderr.
+Both draw the same scenes at 1920 x 1080 and 60 frames a second with caching off: excerpts of the lecture's sections
+(`bench.excerpts`; manim draws them with the kit's camera, because the scenes ask for it) and plain scenes that use
+nothing of the kit (`bench.plain`). Wall time is this machine's at this moment; processor time is that of all processes.
+Times are the least of `--rounds`. A frame's cost and the growth with length are what more seconds of the same scene
+cost, divided, so that no start-up is in them. The tables go to stdout, what is being done to stderr.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
-import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from bench.excerpts import MODULE, write_excerpts
+from bench import excerpts, plain
+from bench.commands import ROOT, Bench, Cost, Subject, against, in_turns, row, say
+from lecture.qualities import QUALITIES
 from scenes.kit import deck as deck_file
-from scenes.kit.deck import Section
+from scenes.kit.deck import Deck, Section
 
-ROOT = Path(__file__).resolve().parents[1]
 QUICK = ("title", "neurons", "hessian")
+FPS = QUALITIES["fullhd"].fps
+PLAIN_SECONDS = 2.0
+GROWTH = (1.0, 5.0)
+SURFACE_FRAMES = {"manims": (1, 7), "ours": (6, 66)}
+"""A frame of manim's takes two seconds."""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of wall and of processor time, and what was printed."""
-
-    wall: float
-    processor: float
-    printed: str
-
-
-def run(arguments: list[str], deck: Path) -> Cost:
-    """Run a Python module with `arguments` on the deck; RuntimeError with what it said if it fails."""
-    environment = os.environ | {"LECTURE_DECK": str(deck), "PYTHONPATH": f"{ROOT}{os.pathsep}{deck.parent}"}
-    with tempfile.TemporaryFile("w+") as output:
-        before, start = os.times(), time.monotonic()
-        command = [sys.executable, "-m", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False)
-        wall, after = time.monotonic() - start, os.times()
-        output.seek(0)
-        printed = output.read()
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: exit code {done.returncode}\n{printed[-2000:]}")
-    children = after.children_user - before.children_user + after.children_system - before.children_system
-    return Cost(wall, children, printed)
-
-
-class Bench:
-    """The excerpts in a scratch folder, and both ways to render them."""
-
-    def __init__(self, deck: Path, folder: Path, module: Path | None) -> None:
-        self.deck, self.folder, self.module = deck, folder, module
-
-    def manims(self, section: Section) -> tuple[Cost, Path]:
-        """Plain manim: its cost and its video."""
+def excerpt_subjects(deck: Deck, folder: Path, sections: list[Section], seconds: float | None) -> list[Subject]:
+    """The sections, or excerpts of them in a scratch folder, whose deck is written there."""
+    excerpts.write_excerpts(deck, sections if seconds else [], seconds or 0.0, folder)
+    found = []
+    for section in sections:
         home, _, name = section.scene.partition(":")
-        source = self.module or ROOT / f"{home.replace('.', '/')}.py"
-        media = self.folder / "manim"
-        cost = run(
-            ["manim", "render", "-qh", "--disable_caching", "--progress_bar=none", "--media_dir", str(media),
-             str(source), name],
-            self.deck,
-        )  # fmt: skip
-        return cost, media / "videos" / source.stem / "1080p60" / f"{name}.mp4"
-
-    def ours(self, *sections: str, jobs: int = 1, force: bool = True) -> Cost:
-        """`lecture render`: its cost."""
-        options = ["--quality", "fullhd", "--jobs", str(jobs), "--media", str(self.folder), *(["--force"] * force)]
-        return run(["lecture", "render", *sections, *options], self.deck)
-
-    def video(self, section: str) -> Path:
-        """Where `lecture render` puts a section."""
-        return self.folder / "fullhd" / "sections" / f"{section}.mp4"
-
-    def frames(self, section: str, manims: Path) -> dict[str, Any]:
-        """What `bench.frames` says about a section of which both videos are there."""
-        videos = ["--ours", str(self.video(section)), "--manims", str(manims)]
-        scratch = ["--folder", str(self.folder / "frames" / section)]
-        cost = run(["bench.frames", "--deck", str(self.deck), "--section", section, *scratch, *videos], self.deck)
-        return json.loads(cost.printed.strip().splitlines()[-1])
+        source = folder / f"{excerpts.MODULE}.py" if seconds else ROOT / f"{home.replace('.', '/')}.py"
+        found.append(Subject(section.name, source, name))
+    return found
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def plain_subjects(folder: Path) -> dict[str, Subject]:
+    """The plain scenes by their names, and their deck in a scratch folder."""
+    plain.write_deck(folder)
+    source = folder / f"{plain.MODULE}.py"
+    return {ours.section: Subject(ours.section, source, manims.__name__) for ours, manims in plain.PAIRS.items()}
 
 
-def row(*cells: str) -> None:
-    print(f"| {' | '.join(cells)} |", flush=True)
-
-
-def against(theirs: float, mine: float) -> tuple[str, str]:
-    """Two times in a cell, and their ratio in the next."""
-    return f"{theirs:.1f} / {mine:.1f}", f"{theirs / mine:.2f}"
-
-
-def compare(bench: Bench, sections: list[Section]) -> float:
-    """Print a row for each section and their sum; the wall seconds of manim."""
-    print(
-        "| section | frames | wall s, manim / ours | ratio | CPU s, manim / ours | ratio "
-        "| drawing, encoding alone: CPU s | SSIM, manim / ours | kB, manim / ours |"
-    )
+def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float | None = None) -> Cost:
+    """Print a row for each subject and their sum; what they cost plain manim."""
+    row(
+        "scene", "frames", "wall s, manim / ours", "ratio", "CPU s, manim / ours", "ratio",
+        "drawing, encoding alone: CPU s", "SSIM, manim / ours", "kB, manim / ours",
+    )  # fmt: skip
     print("|" + " --- |" * 9)
-    costs = []
-    for number, section in enumerate(sections, 1):
-        say(f"{number}/{len(sections)} {section.name}")
-        theirs, video = bench.manims(section)
-        mine = bench.ours(section.name)
-        seen = bench.frames(section.name, video)
-        costs.append((theirs.wall, mine.wall, theirs.processor, mine.processor))
-        sizes = [path.stat().st_size / 1000 for path in (video, bench.video(section.name))]
-        similar = seen["ssim"]
+    costs: list[tuple[Cost, Cost]] = []
+    for number, subject in enumerate(subjects, 1):
+        say(f"{number}/{len(subjects)} {subject.section}")
+        ways = partial(bench.manims, subject, seconds), partial(bench.ours, subject.section, seconds=seconds)
+        theirs, mine = in_turns(rounds, *ways)
+        seen = bench.frames(subject, seconds)
+        costs.append((theirs, mine))
+        sizes = [video.stat().st_size / 1000 for video in (bench.manims_video(subject), bench.video(subject.section))]
         row(
-            section.name,
+            subject.section,
             str(seen["frames"]),
             *against(theirs.wall, mine.wall),
             *against(theirs.processor, mine.processor),
             f"{seen['drawing']:.1f}, {seen['encoding']:.1f}",
-            f"{similar['manims']:.4f} / {similar['ours']:.4f}",
+            f"{seen['ssim']['manims']:.5f} / {seen['ssim']['ours']:.5f}",
             f"{sizes[0]:.0f} / {sizes[1]:.0f}",
         )
-    walls, mine, processors, own = (sum(column) for column in zip(*costs, strict=True))
-    row("one at a time", "", *against(walls, mine), *against(processors, own), "", "", "")
+    theirs, mine = (Cost(sum(c.wall for c in way), sum(c.processor for c in way)) for way in zip(*costs, strict=True))
+    row("one at a time", "", *against(theirs.wall, mine.wall), *against(theirs.processor, mine.processor), "", "", "")
     print()
-    return walls
+    return theirs
 
 
-def together(bench: Bench, sections: list[Section], manims_wall: float) -> None:
+def together(bench: Bench, names: list[str], manims: Cost, rounds: int) -> None:
     """Print what one and two workers need for all sections, then what is done when little or nothing has changed."""
-    names = [section.name for section in sections]
     say("all with one worker, with two, unchanged, one parameter changed")
-    print("| all of these in one command | wall s | |\n| --- | --- | --- |")
-    one, two = (bench.ours(*names, jobs=jobs) for jobs in (1, 2))
-    print(f"| one worker | {one.wall:.1f} | {manims_wall / one.wall:.2f} of plain manim's |")
-    print(f"| two workers | {two.wall:.1f} | {manims_wall / two.wall:.2f}; {one.wall / two.wall:.2f} of one worker's |")
-    print(f"| nothing changed | {bench.ours(*names, jobs=2, force=False).wall:.1f} | |")
+    print("| all of these in one command | wall s | CPU s | |\n| --- | --- | --- | --- |")
+    one, two = in_turns(rounds, *(partial(bench.ours, *names, jobs=jobs) for jobs in (1, 2)))
+    ratios = f"{manims.wall / two.wall:.2f} of plain manim's; {one.wall / two.wall:.2f} of one worker's"
+    row("plain manim, one after the other", f"{manims.wall:.1f}", f"{manims.processor:.1f}", "")
+    row("one worker", f"{one.wall:.1f}", f"{one.processor:.1f}", f"{manims.wall / one.wall:.2f} of plain manim's")
+    row("two workers", f"{two.wall:.1f}", f"{two.processor:.1f}", ratios)
+    same = bench.ours(*names, jobs=2, force=False)
+    row("nothing changed", f"{same.wall:.1f}", f"{same.processor:.1f}", "")
     text = bench.deck.read_text(encoding="utf-8")
     bench.deck.write_text(text.replace("\nstep = 0.07 ", "\nstep = 0.06 ", 1), encoding="utf-8")
     changed = bench.ours(*names, jobs=2, force=False)
-    rendered = [line for line in changed.printed.splitlines() if line.startswith("rendered:")]
     bench.deck.write_text(text, encoding="utf-8")
-    print(f"| the title's step changed | {changed.wall:.1f} | {', '.join(rendered) or 'rendered: nothing'} |\n")
+    rendered = [line for line in changed.printed.splitlines() if line.startswith("rendered:")]
+    row("the title's step changed", f"{changed.wall:.1f}", f"{changed.processor:.1f}", ", ".join(rendered) or "nothing")
+    print()
+
+
+def growth(bench: Bench, subject: Subject) -> None:
+    """Print what a second of video costs, from a short and a long render of the same scene."""
+    say("growth with the seconds of video")
+    short, long = GROWTH
+    print(f"| a second more of `{subject.section}` | wall s | CPU s |\n| --- | --- | --- |")
+    for name, render in (("plain manim", partial(bench.manims, subject)), ("ours", partial(bench.ours, "plot"))):
+        first, last = render(seconds=short), render(seconds=long)
+        wall, processor = (last.wall - first.wall) / (long - short), (last.processor - first.processor) / (long - short)
+        row(name, f"{wall:.2f}", f"{processor:.2f}")
+    print()
+
+
+def surface(bench: Bench, subject: Subject, rounds: int) -> None:
+    """Print what a frame of the turning surface costs, end to end."""
+    say("a frame of the surface")
+    frames = {}
+    for name, render in (("manims", partial(bench.manims, subject)), ("ours", partial(bench.ours, "surface"))):
+        short, long = SURFACE_FRAMES[name]
+        few, many = in_turns(rounds, *(partial(render, seconds=count / FPS) for count in (short, long)))
+        frames[name] = 1000 * (many.processor - few.processor) / (long - short)
+    print("| surface, path, dot and equation, turning | CPU ms a frame |\n| --- | --- |")
+    row("manim's `Surface`, 40 x 40", f"{frames['manims']:.0f}")
+    row("ours, 200 x 200", f"{frames['ours']:.0f}")
+    row("ratio", f"{frames['manims'] / frames['ours']:.1f}")
 
 
 def main() -> None:
@@ -156,6 +132,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", help="only these sections")
     parser.add_argument("--seconds", type=float, default=4.0, help="an excerpt's least length (default: 4)")
+    parser.add_argument("--rounds", type=int, default=1, help="times that each is done (default: 1)")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help=f"only {', '.join(QUICK)}")
     length.add_argument("--whole", action="store_true", help="whole sections instead of excerpts")
@@ -164,16 +141,21 @@ def main() -> None:
     names = options.sections or (QUICK if options.quick else [section.name for section in deck.enabled_sections])
     sections = [deck.section(name) for name in names]
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        path = write_excerpts(deck, [] if options.whole else sections, options.seconds, folder)
-        bench = Bench(path, folder, None if options.whole else folder / f"{MODULE}.py")
-        load = os.getloadavg()[0]
-        print(f"{os.cpu_count()} cores, load average {load:.1f} at the start\n")
-        wall = compare(bench, sections)
-        together(bench, sections, wall)
-        say("a frame of the surface")
-        print(run(["bench.surface", "--width", "1920", "--height", "1080"], path).printed)
-        print(f"load average {os.getloadavg()[0]:.1f} at the end")
+        lectures, plains = Path(scratch) / "lecture", Path(scratch) / "plain"
+        for folder in (lectures, plains):
+            folder.mkdir()
+        print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start\n")
+        subjects = excerpt_subjects(deck, lectures, sections, None if options.whole else options.seconds)
+        bench = Bench(lectures / "lecture.toml", lectures)
+        theirs = compare(bench, subjects, options.rounds)
+        together(bench, [subject.section for subject in subjects], theirs, options.rounds)
+        simple = plain_subjects(plains)
+        turning = simple.pop("surface")
+        bench = Bench(plains / "lecture.toml", plains)
+        compare(bench, list(simple.values()), options.rounds, PLAIN_SECONDS)
+        growth(bench, simple["plot"])
+        surface(bench, turning, options.rounds)
+        print(f"\nload average {os.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":
