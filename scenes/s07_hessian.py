@@ -45,8 +45,10 @@ from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from scenes.kit.text import Equation, fit, words
-from scenes.kit.walk import Pace, Pointer, Walk, walking
+from scenes.kit.walk import Pointer, Walk, walking
+from scenes.pictures.around import plot_around, slice_chart, square_around
 from scenes.pictures.contents import show_place
+from scenes.pictures.eigen_panel import EigenAxis, eigenvalue_panel
 from scenes.runs.hessian import along, bent, errors, moons_hessian, slope
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
@@ -100,7 +102,7 @@ class Hessian(LectureScene):
     def gradient(self):
         """The gradient at theta, put together from its two slopes."""
         g = self.model.gradient
-        plot = _plot_around(self.theta, 1.1)
+        plot = plot_around(self.theta, 1.1)
         here, scale = plot.point(*self.theta), 1.9 / np.linalg.norm(g)
         dot = Dot(here, radius=0.1, color=theme.PATH).set_z_index(1)
         name = words("$theta$", size=theme.BODY).move_to(here + [-0.3, -0.3, 0])
@@ -143,7 +145,7 @@ class Hessian(LectureScene):
             values, parabola = RIPPLES.values(points), self.model(points - self.theta)
             near = np.abs(deltas) < 0.55
             held = np.concatenate([values, parabola[near]])
-            chart = _slice_chart(points[:, axis], held, y, f"$C$ along $theta_{axis + 1}$", axis)
+            chart = slice_chart(points[:, axis], held, y, f"$C$ along $theta_{axis + 1}$", axis)
             curves.append(chart.curve(points[:, axis], values, theme.TEXT, 4))
             fits.append(chart.curve(points[near, axis], parabola[near], theme.NEWTON, 6))
             slices.append((chart, np.column_stack([points[:, axis], values, parabola]), near))
@@ -179,7 +181,7 @@ class Hessian(LectureScene):
             ends = np.array([-0.3, 0.3])
             rise = self.model.gradient[1 - axis] + ends * self.model.hessian[0, 1]
             name = f"$partial C \\/ partial theta_{2 - axis}$ along $theta_{axis + 1}$"
-            chart = _slice_chart(points[:, axis], np.concatenate([slopes, rise]), y, name, axis)
+            chart = slice_chart(points[:, axis], np.concatenate([slopes, rise]), y, name, axis)
             tangent = chart.curve(self.theta[axis] + ends, rise, theme.NEWTON, 6)
             curve = chart.curve(points[:, axis], slopes, theme.GRADIENT, 4)
             here = Dot(chart.point(self.theta[axis], self.model.gradient[1 - axis]), radius=0.09, color=theme.PATH)
@@ -207,8 +209,8 @@ class Hessian(LectureScene):
     def tangent_plane(self):
         """The first two terms: a height and a tangent plane."""
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=_square(self.theta - 0.2, 1.2), center=(-2.95, -1.15), size=6.1, azimuth=-125, elevation=30,
-            aspect=0.55, contours=14,
+            RIPPLES, extent=square_around(self.theta - 0.2, 1.2), center=(-2.95, -1.15), size=6.1, azimuth=-125,
+            elevation=30, aspect=0.55, contours=14,
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, self.theta, theme.PATH, 0.11).set_z_index(2)
         self.plane = SurfacePatch(
@@ -264,14 +266,14 @@ class Hessian(LectureScene):
         models = [QuadraticApproximation.at(RIPPLES, point) for point in run.points]
         middle, reach = (run.points.max(axis=0) + run.points.min(axis=0)) / 2, np.ptp(run.points, axis=0).max() / 2
         surface = SurfaceDrawing(
-            RIPPLES, extent=_square(middle, min(reach + 0.8, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=-110,
+            RIPPLES, extent=square_around(middle, min(reach + 0.8, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=-110,
             elevation=42, aspect=0.45,
         )  # fmt: skip
         path = SurfacePath(surface, run.points, theme.PATH, 4, 0.0)
         patch = SurfacePatch(surface, lambda place: QuadraticApproximation.at(RIPPLES, place), path, 0.45, theme.NEWTON)
         patch.hidden = 0.3
-        axes = [SurfaceArrow(surface, path, _EigenAxis(k, side), theme.TEXT, 4) for k in (0, 1) for side in (-1, 1)]
-        panel, counters = self._eigenvalue_panel(np.array([model.eigenvalues for model in models]))
+        axes = [SurfaceArrow(surface, path, EigenAxis(k, side), theme.TEXT, 4) for k in (0, 1) for side in (-1, 1)]
+        panel, counters = eigenvalue_panel(np.array([model.eigenvalues for model in models]))
         with self.beat("sliding-bowl"):
             self.say("Its shape: two eigen-axes, and a curvature along each")
             self.clear_stage()
@@ -293,21 +295,6 @@ class Hessian(LectureScene):
                 self.shows(f"eigenvalue {k + 1}", number.string, end.eigenvalues[k], source, Number(number))
             self.shows("path", "a path", run.points, "descend(Momentum(0.004, 0.9), ripples)", OnSurface(path))
             self.shows("bowl at the end", "a surface", end.hessian, source, Quadratic(patch, order=2))
-
-    def _eigenvalue_panel(self, values: np.ndarray) -> tuple[VGroup, list]:
-        panel, counters = VGroup(), []
-        for k, y in ((1, 0.9), (0, 0.0)):
-            name = Equation(f"lambda_{2 - k}", size=60).move_to([3.6, y, 0])
-            number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
-            number.move_to([6.0 - number.width / 2, y, 0])
-            counters.append(_Signed(number, values[:, k]))
-            panel.add(VGroup(name, number))
-        kinds = _Kind(values, ("bowl: it curves up both ways", "saddle: up and down", "dome: down both ways"))
-        kinds.move_to([4.6, -1.1, 0])
-        panel.add(kinds)
-        for counter in counters:
-            counter.show(0)
-        return panel, [*counters, kinds]
 
     # How good the approximation is.
 
@@ -353,7 +340,7 @@ class Hessian(LectureScene):
         runs = self._newton_runs(self.parameters.point, 4)
         tracks = np.concatenate([run.points for run in runs])
         reach = float(np.ptp(tracks, axis=0).max())
-        plot = _plot_around((tracks.max(axis=0) + tracks.min(axis=0)) / 2, min(0.9 * reach, 2.5))
+        plot = plot_around((tracks.max(axis=0) + tracks.min(axis=0)) / 2, min(0.9 * reach, 2.5))
         walks = _newton_walks(plot, runs)
         ellipses = self._level_lines(plot)
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
@@ -408,7 +395,7 @@ class Hessian(LectureScene):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
         middle = (np.array(p.dome) + p.saddle) / 2
-        plot = _plot_around(middle, 0.95)
+        plot = plot_around(middle, 0.95)
         rows = VGroup()
         with self.beat("negative-curvature"):
             self.say("Where the curvature is negative, it climbs or stops at a saddle")
@@ -519,64 +506,6 @@ class Hessian(LectureScene):
                 self.shows(label, str(number), number, source, Number(text, str(number)))
 
 
-class _EigenAxis:
-    """Half an eigen-axis at a place, bent along the quadratic: its direction is the axis, its length says nothing."""
-
-    def __init__(self, index: int, side: int) -> None:
-        self.index, self.side = index, side
-
-    def __call__(self, place: np.ndarray) -> np.ndarray:
-        model = QuadraticApproximation.at(RIPPLES, place)
-        along_axis = 0.5 * self.side * model.eigenvectors[:, self.index]
-        return np.array([*along_axis, model(along_axis) - model.value])
-
-
-class _Signed(Pace):
-    """A readout that keeps pace and takes the colour of its sign."""
-
-    def show(self, count: float) -> None:
-        super().show(count)
-        self.readout.set_fill(theme.signed(self.readout.value))
-
-
-class _Kind(VGroup):
-    """What the quadratic is at every step, in words: by how many eigenvalues are negative."""
-
-    def __init__(self, values: np.ndarray, texts: tuple[str, str, str]) -> None:
-        super().__init__(*(words(text, size=theme.BODY, color=theme.QUIET) for text in texts))
-        self.negative = (values < 0).sum(axis=1)
-        for text in self:
-            text.move_to([0, 0, 0])
-        self.show(0)
-
-    def show(self, count: float) -> None:
-        """Show the kind after `count` steps."""
-        kind = self.negative[int(np.clip(count + 1e-9, 0, len(self.negative) - 1))]
-        for index, text in enumerate(self):
-            text.set_opacity(1.0 if index == kind else 0.0)
-
-
 def _newton_walks(plot: ContourPlot, runs: list[Trajectory]) -> list[Walk]:
     colors = (theme.GRADIENT_DESCENT, theme.NEWTON)
     return [Walk(plot, run.points, color, marks=0.06, width=5) for run, color in zip(runs, colors, strict=True)]
-
-
-def _square(middle: np.ndarray, half: float) -> tuple[tuple[float, float], ...]:
-    """The square around a point, moved inside [-3, 3]²."""
-    return tuple((float(c - half), float(c + half)) for c in np.clip(middle, -3 + half, 3 - half))
-
-
-def _plot_around(middle: np.ndarray, half: float) -> ContourPlot:
-    """The ripples from above in a square around a point, kept inside [-3, 3]²."""
-    ranges = _square(middle, half)
-    x, y = np.meshgrid(*(np.linspace(*limits, 161) for limits in ranges))
-    values = RIPPLES.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    return ContourPlot(values, ranges[0], ranges[1], center=(-3.0, -0.52), size=(5.3, 5.3))
-
-
-def _slice_chart(xs: np.ndarray, values: np.ndarray, y: float, name: str, axis: int) -> Chart:
-    low, high = values.min(), values.max()
-    return Chart(
-        (xs[0], xs[-1]), (low - 0.15 * (high - low), high + 0.08 * (high - low)), center=(-2.5, y), size=(6.6, 1.55),
-        y_label=name, x_label=f"$theta_{axis + 1}$",
-    )  # fmt: skip
