@@ -31,7 +31,7 @@ from scenes.kit.ripples import OptimizerField, SurfaceChoice, optimizer_color, r
 from scenes.kit.scene import LectureScene
 from scenes.kit.surface import SurfaceDrawing
 from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import Equation, fit, haloed, words
+from scenes.kit.text import Equation, fit, haloed, rim, words
 from scenes.kit.walk import Pace, Walk, WalkArrow, arrow_scale, walking
 from scenes.pictures.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.pictures.race import RaceTable
@@ -268,7 +268,7 @@ class AdamOptimisation(LectureScene):
             self.play(FadeIn(firsts), run_time=0.6)
             self.play(*walking([*walks, *traces], 1, count), run_time=5)
             source = "max |theta_{t+1} - theta_t| / step"
-            for name, length, run, walk, trace, (dot, number) in zip(
+            for name, length, run, walk, trace, (_, dot, number) in zip(
                 names, lengths, runs, walks, traces, firsts, strict=True
             ):
                 self.shows(f"first step, {name}", number.string, length[0], source, Number(number))
@@ -484,7 +484,8 @@ def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
 def _first_step(chart: Chart, length: float, color: ManimColor) -> VGroup:
     dot = Dot(chart.point(1, length), radius=0.08, color=color)
     number = Readout(length, "{:.2f}", size=theme.LABEL, color=color, anchor="left")
-    return VGroup(dot, number.move_to(dot.get_center() + [0.3 + number.width / 2, -0.28, 0]))
+    number.move_to(dot.get_center() + [0.3 + number.width / 2, -0.28, 0])
+    return VGroup(rim(number), dot, number)
 
 
 def _mark(chart: Chart, t: int, value: float, below: bool) -> VGroup:
