@@ -95,7 +95,7 @@ class Backpropagation(LectureScene):
                 self.play(light, self.drawing.activate(layer, story.passed))
             self.play(FadeIn(z), FadeIn(a))
             self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
-            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(haloed(self.weight_name())))
+            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(haloed(self.weight_name()).set_z_index(1)))
             self.formula = formula
             for layer in range(story.last + 2) if self.drawing.numbered else ():
                 for label, text, value in self.drawing.values(story.passed, layer):
