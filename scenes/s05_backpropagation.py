@@ -95,7 +95,7 @@ class Backpropagation(LectureScene):
                 self.play(light, self.drawing.activate(layer, story.passed))
             self.play(FadeIn(z), FadeIn(a))
             self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
-            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(haloed(self.weight_name()).set_z_index(1)))
+            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
             self.formula = formula
             for layer in range(story.last + 2) if self.drawing.numbered else ():
                 for label, text, value in self.drawing.values(story.passed, layer):
@@ -392,14 +392,14 @@ class Backpropagation(LectureScene):
         self.answer = formula_row(source, -2.35, {"slope": theme.GRADIENT}, size=42)
         self.mark = Equation("= thin ?", size=40).next_to(self.answer.part("slope"), buff=0.15)
 
-    def weight_name(self) -> Equation:
-        """The name of the weight that is followed, beside its edge, at the side where no other edge comes in."""
+    def weight_name(self) -> VGroup:
+        """The name of the weight that is followed, beside its edge, at the side where few other edges come in."""
         story = self.story
         edge = self.drawing.edges[story.last][story.output][story.source]
         along, is_falling = edge.get_unit_vector(), edge.get_start()[1] >= edge.get_end()[1] - 1e-6
         aside = (0.3 if is_falling else -0.3) * np.array([-along[1], along[0], 0.0])
         name = Equation("w", size=50, color=theme.signed(story.weight))
-        return name.move_to(edge.point_from_proportion(0.5) + aside)
+        return haloed(name.move_to(edge.point_from_proportion(0.5) + aside)).set_z_index(1)
 
     def edges(self) -> list[Line]:
         """All edges of the network's drawing."""
