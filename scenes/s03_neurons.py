@@ -20,8 +20,12 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
-from nncore import forward
+from nncore import ForwardPass, forward
 from scenes.kit import cast, theme
+from scenes.kit.drawn import All, Bar, Number
+from scenes.kit.drawn_colors import Fills, Heat
+from scenes.kit.drawn_lines import Curve, Dots
+from scenes.kit.fields import field_of, plane_pass
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import swell
 from scenes.kit.scene import LectureScene
@@ -44,6 +48,7 @@ class NeuronsAndLayers(LectureScene):
     """What a neural network is."""
 
     section = "neurons"
+    recomputed = "scenes.recomputed.neurons"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
         """The tiny network, the plane of its maps, the digits network, and which of 359 held-out digits it reads."""
@@ -89,8 +94,24 @@ class NeuronsAndLayers(LectureScene):
             self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
             self.aside = VGroup(function, counts)
-            for label, text, value in self.drawing.values(self.passed, len(self.network.sizes) - 1):
-                self.shows(label, text, value, "forward(tiny network, sample).output")
+            self._show_network(function, counts)
+
+    def _show_network(self, function: VGroup, counts: VGroup) -> None:
+        """List all activations, all weights as the edges show them, and the numbers beside the network."""
+        for layer in range(len(self.network.sizes)):
+            for label, text, value, drawn in self.drawing.values(self.passed, layer):
+                self.shows(label, text, value, f"forward(tiny network, sample).activations[{layer}]", drawn)
+        for label, text, value, drawn in self.drawing.weights():
+            self.shows(label, text, value, "the tiny network's weights", drawn)
+        out, source = function[1 if self.network.sizes[-1] == 1 else 2], "forward(tiny network, sample).output"
+        self.shows("f", out.string, out.value, source, Number(out))
+        for i, value in enumerate(self.parameters.sample):
+            text = shown(value, "{:.2f}")
+            self.shows(f"x_{i + 1}", text, value, "the section's parameter sample", Number(function[0], text))
+        mask = self.network.weight_mask
+        numbers = (sum(self.network.sizes), int(mask.sum()), int((~mask).sum()), self.network.parameter_count)
+        for label, value, line in zip(("neurons", "weights", "biases", "parameters"), numbers, counts, strict=True):
+            self.shows(label, str(value), value, "the tiny network's shape", Number(line, str(value)))
 
     def _function(self) -> VGroup:
         """f(0.90, 0.20) = 0.64, the output last (of several outputs the first and dots)."""
@@ -111,8 +132,6 @@ class NeuronsAndLayers(LectureScene):
             (f"{biases} biases, one in every neuron that adds", theme.TEXT),
             (f"{total} numbers make this function", theme.QUIET),
         )
-        for label, value in (("neurons", sum(sizes)), ("weights", weights), ("biases", biases), ("parameters", total)):
-            self.shows(label, str(value), value, "the tiny network's shape")
         return VGroup(
             *(words(line, size=34, color=color).place(1.95, -0.05 - 0.62 * n) for n, (line, color) in enumerate(lines))
         )
@@ -137,6 +156,7 @@ class NeuronsAndLayers(LectureScene):
             z_label = self.focus.name_sum(self.sum.z)
             self.play(TransformFromCopy(self.sum.total, z_label[-1]), FadeIn(z_label[0]), run_time=0.9)
             self.play(formula.light(), run_time=0.4)
+            self._show_sum()
             self.formula = formula
 
     def _weighted_sum_table(self) -> None:
@@ -144,10 +164,27 @@ class NeuronsAndLayers(LectureScene):
         self.sum = WeightedSum(
             network.weights[0][0], inputs, float(network.biases[0][0]), left=1.65, right=6.45, top=0.4
         )
-        for i, row in enumerate(self.sum.rows[:-1]):
-            self.shows(f"w_1{i + 1} a_{i + 1}", row.product.string, row.product.value, "weights[0][0] * sample")
-        self.shows("b_1", self.sum.rows[-1].product.string, self.sum.rows[-1].product.value, "biases[0][0]")
-        self.shows("z_1", self.sum.total.string, self.sum.z, "forward(tiny network).preactivations[0][0, 0]")
+
+    def _show_sum(self) -> None:
+        """List the rows of the sum, their bars, and the numbers beside the neuron."""
+        *rows, last = self.sum.rows
+        for i, row in enumerate(rows):
+            name = f"w_1{i + 1} a_{i + 1}"
+            self._show_number(name, row.product, "weights[0][0] * sample")
+            self._show_number(f"w_1{i + 1}", row.weight, "weights[0][0]")
+            self._show_number(f"a_{i + 1}", row.input, "sample")
+            self._show_number(f"w_1{i + 1} at its edge", self.focus.weights[i], "weights[0][0]")
+        self._show_number("b_1", last.product, "biases[0][0]")
+        self._show_number("b at the neuron", self.focus.bias, "biases[0][0]")
+        source = "forward(tiny network).preactivations[0][0, 0]"
+        self._show_number("z_1", self.sum.total, source)
+        self._show_number("z at the neuron", self.focus.z_label[-1], source)
+        bars = [row.bar for row in self.sum.rows]
+        lengths = All([Bar(bar, unit=self.sum.unit, axis=0) for bar in (*bars, self.sum.total_bar)])
+        self.shows("bars", "lengths", np.abs([*self.sum.products, self.sum.z]), source, lengths)
+
+    def _show_number(self, label: str, number: Readout, source: str) -> None:
+        self.shows(label, number.string, number.value, source, Number(number))
 
     def _sum_formula(self) -> Equation:
         formula = Equation(
@@ -184,7 +221,13 @@ class NeuronsAndLayers(LectureScene):
             value = self._sigmoid_value(a)
             self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
             self.play(TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9)
-            self.shows("a_1", shown(a, "{:.2f}"), a, "forward(tiny network).activations[1][0, 0]")
+            source = "forward(tiny network).activations[1][0, 0]"
+            for label, number in (("a_1", value[3]), ("z_1", value[1]), ("a at the curve", chart.readout)):
+                self._show_number(label, number, source)
+            self.shows("point", "a dot", [self.sum.z, a], source, Dots(chart.point, chart.axes))
+            z = np.linspace(*chart.axes.x_range, 241)
+            pairs = np.column_stack([z, chart.sigma(z)])
+            self.shows("sigmoid", "a curve", pairs, "activation('sigmoid')", Curve(chart.curve, chart.axes))
             self.aside = VGroup(formula, chart, value)
 
     def _turn_bias(self, chart: SigmoidChart) -> None:
@@ -207,8 +250,8 @@ class NeuronsAndLayers(LectureScene):
             mobject.clear_updaters()
         b.form = "{:+.1f}"
         b.set_value(start)
+        self.shows("what the inputs give", text, given, "weights[0][0] . sample", Number(note, text))
         self.play(FadeOut(note), run_time=0.4)
-        self.shows("what the inputs give", text, given, "weights[0][0] . sample")
 
     def _sigmoid_value(self, a: float) -> VGroup:
         """a_1 = σ(0.19) = 0.55, its numbers as parts 1 and 3."""
@@ -234,6 +277,7 @@ class NeuronsAndLayers(LectureScene):
                 self._row(numbers, place)
             self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
             self._activate(numbers, 1)
+            self._show_numbers(numbers, 0)
             self.numbers = numbers
 
     def _feed(self, numbers: LayerNumbers, layer: int) -> list[Animation]:
@@ -268,13 +312,23 @@ class NeuronsAndLayers(LectureScene):
         return Equation(f"ell = {k}", size=44, color=theme.QUIET).move_to([6.0, 0.95, 0])
 
     def _numbers(self, k: int) -> LayerNumbers:
-        numbers = LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.0, 3.6))
-        z = self.passed.preactivations[k][0]
-        for j, value in enumerate(z):
-            self.shows(f"z{k + 1}[{j}]", shown(float(value), "{:.2f}"), float(value), f"preactivations[{k}][0, {j}]")
-        for label, text, value in self.drawing.values(self.passed, k + 1):
-            self.shows(label, text, value, f"activations[{k + 1}]")
-        return numbers
+        return LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.0, 3.6))
+
+    def _show_numbers(self, numbers: LayerNumbers, k: int) -> None:
+        """List a layer's matrices, and the activations in the neurons."""
+        source = f"of layer {k + 1} in forward(tiny network, sample)"
+        for j, z, out, b, row in zip(
+            numbers.outputs, numbers.z.numbers, numbers.out.numbers, numbers.b.numbers, numbers.W.entries, strict=True
+        ):
+            self._show_number(f"z{k + 1}[{j}]", z, source)
+            self._show_number(f"a{k + 1}[{j}] in the column", out, source)
+            self._show_number(f"b{k + 1}[{j}]", b, source)
+            for i, weight in zip(numbers.inputs, row, strict=True):
+                self._show_number(f"w{k + 1}[{j}, {i}]", weight, source)
+        for i, a in zip(numbers.inputs, numbers.a.numbers, strict=True):
+            self._show_number(f"a{k}[{i}] in the column", a, source)
+        for label, text, value, drawn in self.drawing.values(self.passed, k + 1):
+            self.shows(label, text, value, f"activations[{k + 1}]", drawn)
 
     def _row(self, numbers: LayerNumbers, place: int) -> None:
         """A row of the matrix lights its neuron's edges, and its number of z comes out of them."""
@@ -303,6 +357,7 @@ class NeuronsAndLayers(LectureScene):
                 self.play(flow(self.drawing, k), run_time=pace)
                 self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7 * pace)
                 self._activate(later, k + 1, pace)
+                self._show_numbers(later, k)
                 self.numbers = later
             self.play(swell(self.drawing.layers[-1]), run_time=0.9)
 
@@ -318,8 +373,20 @@ class NeuronsAndLayers(LectureScene):
             text = self._map_text(maps)
             self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
             self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
-            for number in wanderer.numbers[-1:]:
-                self.shows("output", number.string, number.value, "forward(tiny network).output")
+            self._show_maps(maps, wanderer)
+
+    def _show_maps(self, maps: FunctionNetwork, wanderer: Wanderer) -> None:
+        """List every map, where the input is on it, and what the neurons make of it."""
+        places = [(layer, j) for layer, fields in enumerate(maps.maps, start=1) for j in fields]
+        passed, source = plane_pass(self.network, maps.extent, maps.resolution), "forward(tiny network, the plane)"
+        for (layer, j), field, dot in zip(places, wanderer.fields, wanderer.dots, strict=True):
+            values = field_of(passed, layer, j)
+            self.shows(f"map of a{layer}[{j}]", "brightness", values, source, Heat(field.heat))
+            given = self.parameters.sample
+            self.shows(f"input on a{layer}[{j}]", "a dot", given, "the section's sample", Dots(dot, field))
+        for index, number in zip(wanderer.roomy, wanderer.numbers, strict=True):
+            layer, j = places[index]
+            self._show_number(f"a{layer}[{j}]", number, "forward(tiny network, sample)")
 
     def _map_text(self, maps: FunctionNetwork) -> VGroup:
         extent = f"{self.parameters.extent:g}"
@@ -349,12 +416,23 @@ class NeuronsAndLayers(LectureScene):
         pixels, label = self.run["validation_x"][index], int(self.run["validation_y"][index].argmax())
         passed = forward(self.digits, pixels[None])
         self.large.read(self, pixels, passed, label, slow=slow)
-        winner = int(passed.output[0].argmax())
-        for j, value in enumerate(passed.output[0]):
-            self.shows(
-                f"digit {index} output {j}", shown(float(value), "{:.2f}"), float(value), "forward(digits network)"
-            )
-        self.shows(f"digit {index} winner", str(winner), winner, "argmax of the output")
+        self._show_reading(f"digit {index}", pixels, passed, label)
+
+    def _show_reading(self, name: str, pixels: np.ndarray, passed: ForwardPass, label: int) -> None:
+        """List a digit's pixels, what every layer makes of them, and the answer."""
+        large, outputs, source = self.large, passed.output[0], "forward(digits network, pixels)"
+        image = Heat(large.image.heat, large.image.upright)
+        self.shows(name, "an image", pixels, "the held-out digits", image)
+        for layer, (circles, kept) in enumerate(zip(large.layers, large.kept, strict=True), start=1):
+            values = passed.activations[layer][0, kept]
+            self.shows(f"{name} fills of layer {layer}", "brightness", values, source, Fills(list(circles)))
+        for j, (number, value) in enumerate(zip(large.bars.numbers, outputs, strict=True)):
+            self.shows(f"{name} output {j}", number.string, float(value), source, Number(number))
+        bars = All([Bar(bar, unit=large.bars.length, axis=0) for bar in large.bars.bars])
+        self.shows(f"{name} bars", "lengths", outputs, source, bars)
+        winner, (_, says) = int(outputs.argmax()), large.verdict
+        self.shows(f"{name} winner", str(winner), winner, "argmax of the output", Number(says, str(winner)))
+        self.shows(f"{name} label", str(label), label, "the held-out digits", Number(says, str(label)))
 
     def read_more_digits(self) -> None:
         with self.beat("more-digits"):
@@ -363,4 +441,6 @@ class NeuronsAndLayers(LectureScene):
             accuracy, count = float(self.run["accuracy"]), len(self.run["validation_x"])
             share = shown(100 * accuracy, "{:.1f}")
             self.say(f"It reads {share} % of {count} digits that it has never seen.")
-            self.shows("accuracy in %", share, 100 * accuracy, "digits_network()[1]['accuracy']")
+            source = "digits_network()[1]['accuracy']"
+            self.shows("accuracy in %", share, 100 * accuracy, source, Number(self._bullet, share))
+            self.shows("held-out digits", str(count), count, "validation_x", Number(self._bullet, str(count)))

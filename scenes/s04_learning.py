@@ -18,11 +18,14 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
-from nncore import Dataset, Network, Trajectory, forward
+from nncore import Dataset, Network, forward
 from scenes.kit import cast, theme
 from scenes.kit.charts import Chart, Trace
 from scenes.kit.contour import ContourPlot
-from scenes.kit.fields import LearnedMap
+from scenes.kit.drawn import All, Arrow, Bar, Number, Said
+from scenes.kit.drawn_colors import Fills, Heat
+from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path
+from scenes.kit.fields import ActivationMap, LearnedMap, field_of, plane_pass
 from scenes.kit.numbers import shown
 from scenes.kit.pulses import swell
 from scenes.kit.ripples import SurfaceChoice
@@ -33,6 +36,7 @@ from scenes.pictures.contents import show_place
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.function_network import FunctionNetwork
+from scenes.pictures.gauges import Gauge
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.loss_board import LossBoard
 from scenes.pictures.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
@@ -49,6 +53,7 @@ class HowTheyLearn(LectureScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
     section = "learning"
+    recomputed = "scenes.recomputed.learning"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
@@ -109,6 +114,12 @@ class HowTheyLearn(LectureScene):
             self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
             dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
             self._step(dial, knobs)
+            text = f"{p.target[0]:g}"
+            self.shows("target", text, p.target[0], "the section's parameter target", Number(target, text))
+            passed, source = forward(self.network.with_parameters(tuning.theta), [p.sample]), "forward(network, sample)"
+            for layer in range(len(self.network.sizes)):
+                for label, text, value, drawn in drawing.values(passed, layer):
+                    self.shows(label, text, value, source, drawn)
 
     def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
@@ -117,9 +128,19 @@ class HowTheyLearn(LectureScene):
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
             self.play(*dial.turn_to(start + offset), run_time=1.3)
-        name = dial.name.string
-        self.shows(f"cost at {name}", dial.readout.string, dial.cost, "cost of the tiny network on its sample")
+        name, source = dial.name.string, "cost of the tiny network on its sample"
+        self.shows(f"cost at {name}", dial.readout.string, dial.cost, source, Number(dial.readout))
+        self.shows(f"point at {name}", "a dot", [dial.value, dial.cost], source, Dots(dial.dot, dial.chart))
+        xs = np.linspace(*dial.gauge.limits, 161)
+        pairs = np.column_stack([xs, dial.tuning.costs(dial.index, xs)])
+        self.shows(f"costs along {name}", "a curve", pairs, source, Curve(dial.curve, dial.chart))
+        self._shows_gauge(name, dial.gauge, "where the parameter was turned to")
         return dial
+
+    def _shows_gauge(self, name: str, gauge: Gauge, source: str) -> None:
+        """List a gauge's number and where its dot is."""
+        self.shows(name, gauge.number.string, gauge.value, source, Number(gauge.number))
+        self.shows(f"gauge of {name}", "a dot", [gauge.value, 0.0], source, Dots(gauge.dot, gauge))
 
     def _step(self, dial: Dial, knobs: Knobs) -> None:
         """One step of gradient descent in one parameter: the learning rate, turned, says how far."""
@@ -127,10 +148,15 @@ class HowTheyLearn(LectureScene):
         self.play(FadeIn(step.text), step.grow(), run_time=0.9)
         for turned in (0.25 * rate, min(1.25 * rate, 5.0), rate):
             self.play(*step.turn_rate_to(turned), run_time=1.1)
+        source, chart = "-eta dC/db of the tiny network on its sample", dial.chart
+        unit = chart.frame.width / (chart.x_range[1] - chart.x_range[0])
+        self.shows("step in b", step.number.string, step.move, source, Number(step.number))
+        self.shows("arrow of the step", "an arrow", [step.move, 0.0], source, Arrow(step.arrow, unit=unit))
+        self._shows_gauge("eta", knobs.gauges[-1], "the section's parameter nudge_rate")
         self.play(*dial.turn_to(dial.value + step.move), FadeOut(step.arrow), run_time=1.2)
-        self.shows("step in b", step.number.string, step.move, "-eta dC/db of the tiny network on its sample")
-        self.shows("b after the step", dial.gauge.number.string, dial.value, "b - eta dC/db")
-        self.shows("cost after the step", dial.readout.string, dial.cost, "cost of the tiny network after the step")
+        self._shows_gauge("b after the step", dial.gauge, "b - eta dC/db")
+        source = "cost of the tiny network after the step"
+        self.shows("cost after the step", dial.readout.string, dial.cost, source, Number(dial.readout))
 
     def cost(self) -> None:
         with self.beat("cost"):
@@ -159,7 +185,21 @@ class HowTheyLearn(LectureScene):
             self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
             self.play(FadeIn(lines[1].result), run_time=0.8)
             for line in lines:
-                self.shows(f"cost, {line.name.string}", line.result[-1].string, line.cost, "slide's C_n of the output")
+                number, name, source = line.result[-1], line.name.string, "slide's C_n of the output"
+                self.shows(f"cost, {name}", number.string, line.cost, source, Number(number))
+                self.shows(f"sum, {name}", line.total.string, line.sum, source, Number(line.total))
+            self._shows_squares(squares, after, target)
+            brightness = Heat(image.heat, DigitImage.upright)
+            self.shows("digit", "an image", pixels, "the held-out digits", brightness)
+
+    def _shows_squares(self, squares: CostSquares, outputs: np.ndarray, targets: np.ndarray) -> None:
+        """List the outputs and targets, and how wide the squares between them are."""
+        source, places = "forward(trained network, digit).output", np.arange(len(outputs))
+        for name, values, dots in (("outputs", outputs, squares.discs), ("targets", targets, squares.rings)):
+            pairs = np.column_stack([places, values])
+            self.shows(name, "dots", pairs, source, Dots(list(dots), squares))
+        sides = All([Bar(square, unit=squares.unit, axis=0) for square in squares.squares])
+        self.shows("sides of the squares", "squares", np.abs(outputs - targets), source, sides)
 
     def _cost_formula(self) -> Equation:
         """The slide's cost, its parts named."""
@@ -194,6 +234,19 @@ class HowTheyLearn(LectureScene):
             self.play(rule.light(), run_time=0.4)
             self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
             self._show_end(board)
+            self.shows("eta", f"{rate:g}", rate, "the section's parameter learning_rate", Number(eta, f"{rate:g}"))
+            last = plane_pass(self.network.with_parameters(self.run["parameters"][-1]), extent, maps.resolution)
+            for layer, fields in enumerate(maps.maps, start=1):
+                for j, one in fields.items():
+                    source = "forward(network after the run, the plane)"
+                    self.shows(f"map of a{layer}[{j}]", "brightness", field_of(last, layer, j), source, Heat(one.heat))
+            self._shows_samples(samples, field)
+
+    def _shows_samples(self, dots: VGroup, field: ActivationMap) -> None:
+        """List where the samples lie on a map, and the targets that they are filled with."""
+        inside = (np.abs(self.data.x) <= field.extent).all(axis=1)
+        self.shows("samples", "dots", self.data.x[inside], "the cloud's samples", Dots(list(dots), field))
+        self.shows("targets", "fills", self.data.y[inside, 0], "the cloud's targets", Fills(list(dots)))
 
     @property
     def last(self) -> int:
@@ -201,11 +254,11 @@ class HowTheyLearn(LectureScene):
         return len(self.run["costs"]) - 1
 
     def _show_end(self, board: LossBoard) -> None:
-        value = float(self.run["costs"][-1])
-        self.shows(
-            "cost after training", board.cost.string, value, "descend(GradientDescent, tiny network on the cloud)"
-        )
-        self.shows("epochs", board.epoch.string, self.last, "the run's epochs")
+        costs, source = self.run["costs"], "descend(GradientDescent, tiny network on the cloud)"
+        self.shows("cost after training", board.cost.string, costs[-1], source, Number(board.cost))
+        self.shows("epochs", board.epoch.string, self.last, "the run's epochs", Number(board.epoch))
+        self.shows("costs", "a curve", costs, source, Curve(board.trace, board.chart))
+        self.shows("end of the costs", "a dot", [self.last, costs[-1]], source, Dots(board.dot, board.chart))
 
     def landscape(self) -> None:
         with self.beat("landscape"):
@@ -215,7 +268,6 @@ class HowTheyLearn(LectureScene):
             explained = 100 * float(plane["explained"].sum())
             share = shown(explained, "{:.1f}")
             said = f"The same run on its cost, over the plane that holds {share} % of its path."
-            self.shows("path in the plane in %", share, explained, "pca_directions(run.parameters)")
             land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
             output = LearnedMap(
                 self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
@@ -227,6 +279,17 @@ class HowTheyLearn(LectureScene):
             turn = land.turn()
             self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
             self._show_end(board)
+            source, words_said = "pca_directions(run.parameters)", Number(self._bullet, share)
+            self.shows("path in the plane in %", share, explained, source, words_said)
+            self.shows("path", "a path", plane["path"], f"(parameters - the last) @ {source}", OnSurface(land.path))
+            self._shows_map("map", output)
+            self._shows_samples(samples, output)
+
+    def _shows_map(self, label: str, output: LearnedMap) -> None:
+        """List a network's output over the plane, after its run."""
+        network = self.network.with_parameters(output.parameters[-1])
+        field = field_of(plane_pass(network, output.extent, output.resolution), -1, 0)
+        self.shows(label, "brightness", field, "forward(network after the run, the plane)", Heat(output.heat))
 
     def rates_on_ripples(self) -> None:
         with self.beat("rates-ripples"):
@@ -244,30 +307,47 @@ class HowTheyLearn(LectureScene):
             least = max(min(float(run.costs.min()) for run in trajectories), 1e-4)
             foot = 10.0 ** np.floor(np.log10(least))
             chart = cost_chart((0, p.ripples_steps), (foot, float(top)), log_y=True, x_label="step")
-            parts, verdicts = [], []
+            parts, verdicts, ends = [], [], []
             for k, run in enumerate(trajectories):
                 points, step = runs.until_edge(run.points, extent)
+                ends.append((points, step))
                 parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
                 parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
                 if step is not None:
                     parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
-                verdicts.append(panels[k].verdict(self._ripples_verdict(k, trajectories, step)))
+                verdicts.append(panels[k].verdict(self._surface_verdict(run.costs, step)))
             said = "Three learning rates, one start: too small, good, too large."
             self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
+            walks, traces = ([part for part in parts if isinstance(part, kind)] for kind in (Walk, Trace))
+            for k, (run, (points, step)) in enumerate(zip(trajectories, ends, strict=True)):
+                rate, source = p.ripples_rates[k], "descend(GradientDescent(rate), surface)"
+                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
+                self.shows(f"path {k}", "a path", points, source, Path(walks[k], plots[k]))
+                self.shows(f"costs {k}", "a curve", run.costs, source, Curve(traces[k], chart))
+                self._shows_surface_verdict(k, run.costs, step, verdicts[k])
 
-    def _ripples_verdict(self, k: int, trajectories: list[Trajectory], step: int | None) -> list[str]:
+    @staticmethod
+    def _surface_verdict(costs: np.ndarray, step: int | None) -> list[str]:
         """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
-        costs, source = trajectories[k].costs, f"descend(GradientDescent({self.parameters.ripples_rates[k]}), surface)"
         word = runs.fate(costs)
         if step is not None:
-            power = int(np.log10(costs.max()))
-            self.shows("step out of the frame", str(step), step, "first step outside [-3, 3]")
-            self.shows(f"power of ten of ripples cost {k}", str(power), power, source)
-            return [f"{word}: out at step {step}", f"$C > 10^({power})$ at step {int(costs.argmax())}"]
-        cost = float(costs[-1])
-        text = shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
-        self.shows(f"ripples cost {k}", text, cost, source)
-        return [word, f"$C = {text}$ at step {len(costs) - 1}"]
+            most = int(np.log10(costs.max()))
+            return [f"{word}: out at step {step}", f"$C > 10^({most})$ at step {int(costs.argmax())}"]
+        return [word, f"$C = {_told(float(costs[-1]))}$ at step {len(costs) - 1}"]
+
+    def _shows_surface_verdict(self, k: int, costs: np.ndarray, step: int | None, verdict: VGroup) -> None:
+        """List the numbers of a verdict, and its word."""
+        word, source = runs.fate(costs), "descend(GradientDescent(rate), surface).costs"
+        self.shows(f"fate {k}", word, word, source, Said(verdict[0], word))
+        if step is None:
+            text, at = _told(float(costs[-1])), len(costs) - 1
+            self.shows(f"ripples cost {k}", text, costs[-1], source, Number(verdict[1], text))
+        else:
+            most, at = int(np.log10(costs.max())), int(costs.argmax())
+            self.shows(f"step out of the frame {k}", str(step), step, source, Number(verdict[0], str(step)))
+            text, drawn = f"10^({most})", Number(verdict[1], f"10^({most})")
+            self.shows(f"power of ten of ripples cost {k}", text, 10.0**most, source, drawn)
+        self.shows(f"step of cost {k}", str(at), at, source, Number(verdict[1], str(at)))
 
     def _race(
         self,
@@ -299,18 +379,30 @@ class HowTheyLearn(LectureScene):
                 panels.append(RatePanel(k, rate, Group(output, output.samples(self.data))))
                 outputs.append(output)
                 traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
-                verdicts.append(panels[k].verdict(self._network_verdict(k, done)))
+                verdicts.append(panels[k].verdict(self._network_verdict(run)))
             run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
             said = "On the network the cost is bounded: a rate that is too large saturates it."
             self._race(said, panels, chart, run, traces, verdicts)
+            for k, (rate, run, output, trace) in enumerate(zip(rates, done, outputs, traces, strict=True)):
+                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
+                self.shows(f"costs {k}", "a curve", run["costs"], "cloud_run", Curve(trace, chart))
+                self._shows_map(f"map {k}", output)
+                cost, slope, (first, second) = run["costs"][-1], run["slopes"][-1], verdicts[k]
+                word, text = runs.fate(run["costs"], bounded=True), shown(cost, "{:.3f}")
+                self.shows(f"fate {k}", word, word, "cloud_run(rate).costs", Said(first, word))
+                self.shows(f"network cost {k}", text, cost, "cost after the run's epochs", Number(first, text))
+                source = "norm of the gradient after the run"
+                self.shows(f"network slope {k}", power(slope), slope, source, Number(second, power(slope)))
 
-    def _network_verdict(self, k: int, done: list[dict[str, np.ndarray]]) -> list[str]:
-        cost, slope = float(done[k]["costs"][-1]), float(done[k]["slopes"][-1])
-        text = shown(cost, "{:.3f}")
-        self.shows(f"network cost {k}", text, cost, "cost after the run's epochs")
-        self.shows(f"network slope {k}", power(slope), slope, "norm of the gradient after the run")
-        word = runs.fate(done[k]["costs"], bounded=True)
-        return [f"{word}: $C = {text}$", f"$norm(nabla C) = {power(slope)}$"]
+    @staticmethod
+    def _network_verdict(run: dict[str, np.ndarray]) -> list[str]:
+        text, word = shown(float(run["costs"][-1]), "{:.3f}"), runs.fate(run["costs"], bounded=True)
+        return [f"{word}: $C = {text}$", f"$norm(nabla C) = {power(float(run['slopes'][-1]))}$"]
+
+
+def _told(cost: float) -> str:
+    """A cost with as many decimals as it needs."""
+    return shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
 
 
 def slow_start(alpha: float) -> float:

@@ -21,9 +21,12 @@ from manim import (
 )
 from pydantic import Field
 
+from nncore import ForwardPass
 from scenes.kit import cast, theme
 from scenes.kit.agreement import agreeing_digits
 from scenes.kit.contributions import ContributionSum
+from scenes.kit.drawn import All, Arrow, Bar, Number
+from scenes.kit.drawn_lines import Curve, Dots
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.pulses import layer_pulse, pulse, ring
@@ -36,7 +39,7 @@ from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
 from scenes.pictures.chain_rule import LEFT, RIGHT, ROWS, formula_row
 from scenes.pictures.contents import show_place
 from scenes.pictures.fan import Fan
-from scenes.pictures.gauges import changes, links, nudge_gauges
+from scenes.pictures.gauges import Gauge, changes, links, nudge_gauges
 from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
 from scenes.runs.backpropagation import COST, Batch, Story, backpropagate
 
@@ -47,6 +50,7 @@ class Backpropagation(LectureScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
     section = "backpropagation"
+    recomputed = "scenes.recomputed.backpropagation"
 
     class Parameters(cast.TinyNetwork):
         """The tiny network, the size of the nudge and of the step, and the batch."""
@@ -97,11 +101,27 @@ class Backpropagation(LectureScene):
             self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
             self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
             self.formula = formula
-            for layer in range(story.last + 2) if self.drawing.numbered else ():
-                for label, text, value in self.drawing.values(story.passed, layer):
-                    self.shows(label, text, value, "forward(network, sample).activations")
+            self.show_activations(story.passed)
+            self.show_weights()
             for name, gauge in (("z", z), ("a", a), ("C", cost)):
-                self.shows(name, gauge.number.string, gauge.number.value, "forward(network, sample)")
+                self.show_gauge(name, gauge)
+
+    def show_activations(self, passed: ForwardPass) -> None:
+        """List the numbers in the neurons, and their fills."""
+        for layer in range(self.story.last + 2):
+            for label, text, value, drawn in self.drawing.values(passed, layer):
+                self.shows(label, text, value, "forward(network, sample).activations", drawn)
+
+    def show_weights(self) -> None:
+        """List the weights that the edges show."""
+        for label, text, value, drawn in self.drawing.weights():
+            self.shows(label, text, value, "network.weights", drawn)
+
+    def show_gauge(self, name: str, gauge: Gauge) -> None:
+        """List a gauge's number, and where its dot is."""
+        number, source = gauge.number, "forward(network, sample)"
+        self.shows(name, number.string, number.value, source, Number(number))
+        self.shows(f"gauge of {name}", "a dot", [number.value, 0.0], source, Dots(gauge.dot, gauge))
 
     def nudge(self) -> None:
         """One weight moves, and z, a and C move with it."""
@@ -133,18 +153,22 @@ class Backpropagation(LectureScene):
         pairs = ((before.w, after.w), (before.z, after.z), (before.a, after.a), (before.cost, after.cost))
         moved = [end - start for start, end in pairs]
         forms = [gauge.number.form.replace("{:", "{:+") for gauge in self.gauges]
-        self.play(FadeIn(changes(self.gauges, ["w", "z", "a", "C"], moved, forms)), run_time=0.8)
+        labels = changes(self.gauges, ["w", "z", "a", "C"], moved, forms)
+        self.play(FadeIn(labels), run_time=0.8)
         self.play(FadeOut(self.mark), FadeIn(self.answer.rest(["slope"])))
         self.add(self.answer)
         self.wait(1.0)
         count = self.network.parameter_count
         note = words(f"{count} weights and biases: {count} nudges?", size=theme.LABEL, color=theme.QUIET)
         self.play(FadeIn(note.place(LEFT, -3.15)))
-        for name, value, form in zip("wzaC", moved, forms, strict=True):
-            self.shows(f"change of {name}", shown(value, form), value, "forward(nudged) - forward(network)")
+        for name, value, form, label, gauge in zip("wzaC", moved, forms, labels, self.gauges, strict=True):
+            text, source = shown(value, form), "forward(nudged) - forward(network)"
+            self.shows(f"change of {name}", text, value, source, Number(label, text))
+            self.show_gauge(name, gauge)
         ratio = moved[3] / moved[0]
-        self.shows("change of C by change of w", shown(ratio, "{:+.3f}"), ratio, "nudged cost")
-        self.shows("parameters", str(count), count, "network.parameter_count")
+        text = shown(ratio, "{:+.3f}")
+        self.shows("change of C by change of w", text, ratio, "nudged cost", Number(self.answer, text))
+        self.shows("parameters", str(count), count, "network.parameter_count", Number(note, str(count)))
 
     def output_request(self) -> None:
         """The output's error is its request: an arrow of true length."""
@@ -174,8 +198,8 @@ class Backpropagation(LectureScene):
             self.play(self.requests.grow(story.last + 1), run_time=1.8)
             self.play(FadeIn(directions))
             self.lines = VGroup(numbers, asked, directions)
-            self.shows("a as factor", shown_a, a, "forward(network, sample).output")
-            self.shows("request of the output", request, -slope, "back.requests[-1]")
+            self.shows("a as factor", shown_a, a, "forward(network, sample).output", Number(numbers, shown_a))
+            self.shows("request of the output", request, -slope, "back.requests[-1]", Number(asked, request))
             self.show_requests(story.last + 1)
 
     def hidden_requests(self) -> None:
@@ -204,7 +228,8 @@ class Backpropagation(LectureScene):
             around = ring(self.drawing, last, asked)
             self.play(Create(around), FadeIn(product, shift=0.15 * UP))
             self.lines = VGroup(meaning, numbers, product, around)
-            self.shows("delta of the output", shown(delta, "{:.4f}"), delta, "back.deltas[-1]")
+            text = shown(delta, "{:.4f}")
+            self.shows("delta of the output", text, delta, "back.deltas[-1]", Number(numbers, text))
             self.show_requests(last)
 
     def contributions(self) -> None:
@@ -233,9 +258,20 @@ class Backpropagation(LectureScene):
             for below in range(layer, -1, -1):
                 self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
                 self.show_requests(below)
-            for index, (text, value) in enumerate(panel.shown_pieces()):
-                self.shows(f"contribution {index + 1}", text, value, "-W_ji delta_j")
-            self.shows("sum of contributions", panel.total_number.string, panel.total, "back.requests")
+            self.show_sum(panel)
+
+    def show_sum(self, panel: ContributionSum) -> None:
+        """List the contributions and their sum, as numbers and as arrows."""
+        for index, number in enumerate(panel.numbers):
+            self.shows(f"contribution {index + 1}", number.string, number.value, "-W_ji delta_j", Number(number))
+        total = panel.total_number
+        self.shows("sum of contributions", total.string, panel.total, "back.requests", Number(total))
+        lengths = [
+            Bar(arrow, unit=panel.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
+            for arrow in (*panel.arrows, panel.sum_arrow)
+        ]
+        values = [*panel.pieces, panel.total]
+        self.shows("arrows of contributions", "arrows", values, "-W_ji delta_j", All(lengths))
 
     def factors(self) -> None:
         """The three factors, each where it belongs."""
@@ -259,7 +295,21 @@ class Backpropagation(LectureScene):
             self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
             self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
             for name, value, number in zip(("dC/da", "da/dz", "dz/dw"), story.factors, values, strict=True):
-                self.shows(name, number.string, value, "back.chain_factors(last)")
+                self.shows(name, number.string, value, "back.chain_factors(last)", Number(number))
+            self.show_tangent(tangent, picture.z, float(story.passed.output[0, story.output]))
+
+    def show_tangent(self, tangent: SigmoidTangent, z: float, a: float) -> None:
+        """List the activation's curve, the point on it, and the tangent's slope."""
+        chart, slope, source = tangent.chart, self.story.factors[1], "back.chain_factors(last)"
+        zs = np.linspace(*chart.x_range, 241)
+        pairs = np.column_stack([zs, self.network.activations[-1].value(zs[None, :])[0]])
+        self.shows("activation", "a curve", pairs, "network.activations[-1]", Curve(tangent.curve, chart))
+        self.shows("point", "a dot", [z, a], "forward(network, sample)", Dots(tangent.marks[1], chart))
+        text = shown(slope, "{:.3f}")
+        self.shows("slope of the tangent", text, slope, source, Number(tangent.label, text))
+        half = min(2.2, 0.62 / max(slope, 1e-9))
+        ends = [[z - half, a - half * slope], [z + half, a + half * slope]]
+        self.shows("tangent", "a line", ends, source, Curve(tangent.tangent, chart, cut=False))
 
     def product(self) -> None:
         """Their product, in numbers, beside a finite difference."""
@@ -273,12 +323,12 @@ class Backpropagation(LectureScene):
             self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
             self.add(product)
             colors["value"] = theme.GRADIENT
-            source = chain_rule.factors_source(self.story.factors)
-            self.play(FadeIn(formula_row(source, ROWS[3] - 0.72, colors, size=38), shift=0.15 * UP))
+            numbers = formula_row(chain_rule.factors_source(self.story.factors), ROWS[3] - 0.72, colors, size=38)
+            self.play(FadeIn(numbers, shift=0.15 * UP))
             self.wait(1.6)
-            self.check_by_difference()
+            self.check_by_difference(numbers)
 
-    def check_by_difference(self) -> None:
+    def check_by_difference(self, numbers: Equation) -> None:
         """The finite difference, and to how many digits it agrees."""
         story, names = self.story, ("error", "slope", "source")
         decimals, places = chain_rule.product_decimals(story.factors)
@@ -290,10 +340,13 @@ class Backpropagation(LectureScene):
         self.play(FadeIn(check, shift=0.15 * UP))
         self.play(FadeIn(note.place(LEFT, -3.24)))
         for name, value in zip(names, story.factors, strict=True):
-            self.shows(name, shown(value, f"{{:.{decimals}f}}"), value, "back.chain_factors(last)")
-        self.shows("dC/dw", shown(story.slope, form), story.slope, "back.weights[-1]")
-        self.shows("finite difference", shown(numeric, form), numeric, "objective(w + h), objective(w - h)")
-        self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference")
+            text = shown(value, f"{{:.{decimals}f}}")
+            self.shows(name, text, value, "back.chain_factors(last)", Number(numbers, text))
+        text, source = shown(story.slope, form), "objective(w + h), objective(w - h)"
+        self.shows("dC/dw", text, story.slope, "back.weights[-1]", Number(numbers, text))
+        self.shows("finite difference", shown(numeric, form), numeric, source, Number(check, shown(numeric, form)))
+        drawn = Number(note, str(digits), noise=1.0)  # the last digit of a difference is chance
+        self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference", drawn)
 
     def gradient(self) -> None:
         """All weights at once, and a step."""
@@ -340,8 +393,12 @@ class Backpropagation(LectureScene):
         self.drawing.clear_updaters()
         self.play(update.light(), run_time=0.5)
         after = backpropagate(story.stepped(step), story.x, story.y, cost=COST)
-        self.shows("cost before the step", shown(story.back.cost, "{:.3f}"), story.back.cost, "back.cost")
-        self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost")
+        before = shown(story.back.cost, "{:.3f}")
+        self.shows("cost before the step", before, story.back.cost, "back.cost", Number(line[0], before))
+        self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost", Number(cost))
+        self.shows("eta", f"{step:g}", step, "the section's parameter step", Number(line[1], f"{step:g}"))
+        self.show_activations(after.forward)
+        self.show_weights()
 
     def batch(self) -> None:
         """Each sample has its own gradient; the one that is used is their mean."""
@@ -367,10 +424,22 @@ class Backpropagation(LectureScene):
             self.play(formula.light("share", "single"), run_time=0.5)
             for index in range(len(batch)):
                 self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-            self.play(formula.light(), fan.grow_mean(), FadeIn(self.mean_line(batch, form)), run_time=1.4)
-            for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True)):
-                name = f"arrow of sample {index + 1}"
-                self.shows(name, ", ".join(texts), pair.tolist(), "backpropagate(one sample).gradient")
+            line = self.mean_line(batch, form)
+            self.play(formula.light(), fan.grow_mean(), FadeIn(line), run_time=1.4)
+            source, unit = "backpropagate(one sample).gradient", fan.scale_of_lengths
+            for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True), start=1):
+                arrow = Arrow(fan.arrows[index - 1], unit=unit)
+                self.shows(f"arrow of sample {index}", ", ".join(texts), pair.tolist(), source, arrow)
+                for name, text, value in zip(("first", "second"), texts, pair, strict=True):
+                    number = Number(small.numbers[index - 1], text)
+                    self.shows(f"{name} number of sample {index}", text, float(value), source, number)
+            source = "backpropagate(network, batch).gradient"
+            for name, value in zip(("first", "second"), batch.mean, strict=True):
+                text = shown(value, form)
+                self.shows(f"mean, {name}", text, float(value), source, Number(line, text))
+            self.shows("arrow of the mean", "an arrow", batch.mean, source, Arrow(fan.mean_arrow, unit=unit))
+            shares = All([Arrow(arrow, unit=unit) for arrow in fan.shares])
+            self.shows("shares", "arrows", batch.pairs / len(batch), source, shares)
 
     def draw_network(self) -> None:
         """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
@@ -406,9 +475,14 @@ class Backpropagation(LectureScene):
         return [edge for layer in self.drawing.edge_layers for edge in layer]
 
     def show_requests(self, layer: int) -> None:
-        """List the numbers at a layer's arrows."""
-        for label, text, value in self.requests.values(layer):
-            self.shows(label, text, value, "backpropagate(network, sample).requests")
+        """List a layer's arrows, and the numbers at them."""
+        source, kept = "backpropagate(network, sample).requests", self.drawing.kept[layer]
+        for label, text, value, drawn in self.requests.values(layer):
+            self.shows(label, text, value, source, drawn)
+        arrows = [self.requests.arrows[layer][j] for j in kept]
+        lengths = [Bar(one, unit=self.requests.scale, axis=1, zero=float(one.foot[1])) for one in arrows]
+        values = self.story.back.requests[layer][0, kept]
+        self.shows(f"arrows of layer {layer}", "arrows", values, source, All(lengths))
 
     def leave_for_chain(self) -> ChainPicture:
         """The followed weight and its two neurons grow out of the network, the rest goes."""
@@ -463,7 +537,5 @@ class Backpropagation(LectureScene):
     def mean_line(self, batch: Batch, form: str) -> Words:
         """The mean's two components."""
         first, second = (shown(value, form) for value in batch.mean)
-        for text, value in ((first, batch.mean[0]), (second, batch.mean[1])):
-            self.shows("mean", text, float(value), "backpropagate(network, batch).gradient")
         line = words(f"mean of {len(batch)}: $({first}, {second})$", size=theme.LABEL, color=theme.GRADIENT)
         return line.place(LEFT, -3.05)

@@ -11,6 +11,8 @@ from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from scenes.kit import theme
+from scenes.kit.drawn import All, Number, Said
+from scenes.kit.drawn_lines import Heights
 from scenes.kit.listing import Listing, local_values
 from scenes.kit.raster import HeatMap
 from scenes.kit.runs import Arrays, kept
@@ -67,6 +69,7 @@ class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
     section = "code"
+    recomputed = "scenes.recomputed.code"
 
     def construct(self) -> None:
         self.imports()
@@ -92,7 +95,8 @@ class CodeListing(LectureScene):
             self.play(
                 self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4
             )
-            self.shows("listing", self.listing.string, self.listing.source, "scenes/listing/main.py")
+            source = self.listing.source
+            self.shows("listing", self.listing.string, source, "scenes/listing/main.py", Said(self.listing, source))
 
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
@@ -107,19 +111,27 @@ class CodeListing(LectureScene):
             self.play(self.listing.type("def surface", "meshgrid"))
             self.add(self.surface, self.mesh)
             self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
-            self.shows("points", self.count.string, [rows, columns], "X of the listing's surface()")
+            text, source, every = self.count.string, "X of the listing's surface()", DRAWN * STRIDE
+            self.shows("points", text, rows, source, Number(self.count, str(rows)))
+            self.shows("columns", text, columns, source, Number(self.count, str(columns)))
+            self.shows("of how many one is drawn", text, every, "DRAWN * STRIDE", Number(self.count, str(every)))
 
     def heights(self) -> None:
         """R bends the plane to a bowl, Z bends the bowl to the ripples."""
         with self.beat("heights"):
             self.play(self.listing.type("R ="), FadeOut(self.count))
             self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
+            self.show_heights("R", self.bowl)
             self.play(self.listing.type("Z ="))
             self.play(self.surface.turn(values=self.ripples), run_time=2.2)
             self.play(self.listing.type("return X"))
-            for name, drawn in (("R", self.bowl), ("Z", self.ripples)):
-                sample = drawn[::19, ::19].tolist()
-                self.shows(f"heights {name}", "mesh", sample, f"{name} of the listing, every 57th row and column")
+            self.show_heights("Z", self.ripples)
+
+    def show_heights(self, name: str, values: np.ndarray) -> None:
+        """List the surface's heights, thinly."""
+        every, source = 19, f"{name} of the listing, every {19 * STRIDE}th row and column"
+        drawn = Heights(self.surface, self.mesh, every=every)
+        self.shows(f"heights {name}", "mesh", values[::every, ::every].tolist(), source, drawn)
 
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
@@ -132,8 +144,10 @@ class CodeListing(LectureScene):
             self.play(self.surface.turn(opacity=0.9), run_time=1.4)
             self.play(self.listing.type("rstride", ")"))
             self.play(FadeOut(self.mesh), run_time=1.0)
+            numbers = iter(self.axes.ticks)
             for name, axis in zip("xyz", self.axes.values, strict=True):
-                self.shows(f"{name} ticks", "numbers at the axis", axis, "charts.ticks of the values' range")
+                drawn = All([Number(next(numbers)[1]) for _ in axis])
+                self.shows(f"{name} ticks", "numbers at the axis", axis, "charts.ticks of the values' range", drawn)
 
     def frame(self) -> None:
         """The ticks go, the box is squeezed."""
@@ -157,7 +171,6 @@ class CodeListing(LectureScene):
             self.say("python main.py")
             self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
             self.play(Wait(1.0))
-            self.shows("figure", "picture", list(pixels.shape), "figure() of scenes/listing/main.py")
 
 
 def window(picture: HeatMap, title: str) -> VGroup:

@@ -82,7 +82,7 @@ def _read(scene: Any, drawn: Drawn | None) -> Reading | str:
 def faults(
     listed: Sequence[Listed], expected: Mapping[str, Mapping[str, Any]] | None
 ) -> Iterator[tuple[str, str, str, str]]:
-    """(beat, label, drawn, expected) of what is wrong, listed twice, recomputed by nothing, or not listed at all."""
+    """(beat, label, drawn, expected) of what is wrong, listed twice, or recomputed by nothing."""
     known = Counter((one.beat, one.label) for one in listed)
     for one in listed:
         place = (one.beat, one.label)
@@ -92,9 +92,6 @@ def faults(
             yield *place, "nothing recomputes it", "a value of the scene's module `recomputed`"
         elif wrong := fault(one, one.value if expected is None else expected[one.beat][one.label]):
             yield *place, *wrong
-    for beat, values in (expected or {}).items():
-        missing = (label for label in values if not known[beat, label])
-        yield from ((beat, label, "it is not listed", told(values[label])) for label in missing)
 
 
 def fault(one: Listed, value: Any) -> tuple[str, str] | None:

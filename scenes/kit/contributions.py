@@ -106,10 +106,6 @@ class ContributionSum(VGroup):
         texts = [self.total_number, *([self.equals] if self.numbers else []), *self.labels[len(self.pieces) :]]
         return AnimationGroup(self.sum_arrow.grow(), *(FadeIn(text) for text in texts), **kwargs)
 
-    def shown_pieces(self) -> list[tuple[str, float]]:
-        """(shown, value) of the numbers that stand below the contributions."""
-        return [(number.string, number.value) for number in self.numbers]
-
 
 def _telling_decimals(value: float) -> int:
     """As many decimals as show two digits of `value`; at least 3, at most 6."""

@@ -60,27 +60,38 @@ class Drawn(ABC):
 
 
 class Number(Drawn):
-    """A number in digits: a readout, or `text` among the glyphs of words or an equation."""
+    """A number in digits: a readout, or `text` among the glyphs of words or an equation, such as "4 dot 10^(-3)".
 
-    def __init__(self, mobject: Any, text: str | None = None) -> None:
+    `noise` is how far the value itself may be off, where rounding errors decide it.
+    """
+
+    def __init__(self, mobject: Any, text: str | None = None, *, noise: float = 0.0) -> None:
         super().__init__(mobject)
-        self.text = text
+        self.text, self.noise = text, noise
 
     def read(self) -> Reading:
         glyphs = read_digits(self.mobjects[0])
-        wanted, power = glyphs, 0
+        mantissa, exponent = glyphs, "0"
         if self.text is not None:
-            mantissa, _, exponent = self.text.partition(" dot 10^")
-            power = int(exponent.strip("()") or 0)
-            wanted = mantissa + (f".10{power}".replace("-", "−") if exponent else "")
-            if not re.search(rf"(?<!\d){re.escape(wanted)}(?!\d)", glyphs):
+            found = re.fullmatch(r"(?:((?!10\^)\S+?)(?: dot (?=10\^)|$))?(?:10\^\(?(-?\d+)\)?)?", self.text)
+            mantissa, exponent = found.groups() if found else (self.text, None)
+            power = "" if exponent is None else f"10{exponent}".replace("-", "−")
+            if not _stands(".".join(part for part in (mantissa, power) if part), glyphs):
                 raise ValueError(f"the digits of {self.text} are not among its glyphs, which are {glyphs!r}")
-            wanted = mantissa
-        if not re.fullmatch(r"[−+]?\d+(\.\d+)?", wanted):
+        mantissa, scale = mantissa or "1", 10.0 ** int(exponent or 0)
+        if not re.fullmatch(r"[−+]?\d+(\.\d+)?", mantissa):
             raise ValueError(f"the glyphs are no number: {glyphs!r}")
-        decimals = len(wanted.partition(".")[2])
-        scale = 10.0**power
-        return Reading(float(wanted.replace("−", "-")) * scale, 0.5 * 10.0**-decimals * scale)
+        decimals = len(mantissa.partition(".")[2])
+        return Reading(float(mantissa.replace("−", "-")) * scale, 0.5 * 10.0**-decimals * scale + self.noise)
+
+
+def _stands(number: str, glyphs: str) -> bool:
+    """Whether a number stands among glyphs as the whole of one: a dot between factors looks like a point."""
+    before = r"(?<!\d)" if "." in number else r"(?<![\d.])"
+    after = r"(?!\d)" if "." in number else r"(?!\.?\d)"
+    if number[0].isdigit():
+        before += r"(?<!^−)(?<![^\d]−)"  # a minus after a number is one between two
+    return re.search(before + re.escape(number) + after, glyphs) is not None
 
 
 class Said(Drawn):
@@ -140,4 +151,5 @@ class All(Drawn):
 
     def read(self) -> Reading:
         readings = [part.read() for part in self.parts]
-        return Reading(*(np.array([getattr(one, name) for one in readings]) for name in ("values", "slack")), whole)
+        slacks = [np.broadcast_to(one.slack, np.shape(one.values)) for one in readings]
+        return Reading(np.array([one.values for one in readings]), np.array(slacks))

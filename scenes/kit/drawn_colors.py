@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from manim import ORIGIN, config
 from numpy.typing import NDArray
+from scipy.ndimage import map_coordinates
 from scipy.spatial import KDTree
 
 from . import theme
@@ -20,6 +21,8 @@ from .drawn import Drawn, Reading, whole
 from .raster import HeatMap, pixel_coordinates
 
 Array = NDArray[np.float64]
+CELL = 24.0
+"""How many pixels wide a heat map's cells are drawn to be read."""
 
 
 class Fills(Drawn):
@@ -33,6 +36,26 @@ class Fills(Drawn):
         way = bright - dark
         inks = np.array([disc.get_fill_color().to_rgb() for disc in self.mobjects])
         return Reading((inks - dark) @ way / (way @ way), 0.01, lambda value: np.clip(np.asarray(value, float), 0, 1))
+
+
+class Strokes(Drawn):
+    """The weights (n,) that edges show: the size by the width, up to where it ends, the sign by the colour.
+
+    `share` is how much of the usual width they have.
+    """
+
+    def __init__(self, edges: Sequence[Any], share: float = 1.0) -> None:
+        super().__init__(*edges)
+        self.share = share
+
+    def read(self) -> Reading:
+        widths = np.array([edge.get_stroke_width() for edge in self.mobjects]) / self.share
+        inks = np.array([edge.get_stroke_color().to_rgb() for edge in self.mobjects])
+        apart = [np.linalg.norm(inks - ink.to_rgb(), axis=1) for ink in (theme.POSITIVE, theme.NEGATIVE)]
+        unit, most = theme.edge_width(1.0) - theme.edge_width(0.0), theme.edge_width(np.inf) - theme.edge_width(0.0)
+        sizes = (widths - theme.edge_width(0.0)) / unit
+        signs = np.where(apart[0] <= apart[1], 1.0, -1.0)
+        return Reading(signs * sizes, 0.01, lambda value: np.clip(np.asarray(value, float), -most / unit, most / unit))
 
 
 class Heat(Drawn):
@@ -53,7 +76,8 @@ class Heat(Drawn):
         (x0, y0), (x1, y1) = pixel_coordinates(camera, heat.points[[2, 1]])
         across = _middles(x0, x1, columns, heat.smooth) - left
         up = _middles(y0, y1, rows, heat.smooth) - top
-        inks = image[up[:, None], across]
+        places = np.meshgrid(up - 0.5, across - 0.5, indexing="ij")  # a pixel's colour is that of its middle
+        inks = np.stack([map_coordinates(image[..., k].astype(float), places, order=1) for k in range(4)], axis=-1)
         inks = inks[..., :3] / np.maximum(inks[..., 3:] / 255.0, 1e-9)
         _, nearest = KDTree(heat.palette).query(inks)
         low, high = heat.limits
@@ -63,15 +87,15 @@ class Heat(Drawn):
 
 def _camera(heat: HeatMap, cells: int) -> Any:
     """A frame in which a cell of the heat map is some pixels wide."""
-    scale = max(1.0, 8.0 * cells / (heat.width / config.frame_width * config.pixel_width))
+    scale = max(1.0, CELL * cells / (heat.width / config.frame_width * config.pixel_width))
     return SimpleNamespace(
         pixel_width=int(scale * config.pixel_width), pixel_height=int(scale * config.pixel_height),
         frame_width=config.frame_width, frame_height=config.frame_height, frame_center=ORIGIN,
     )  # fmt: skip
 
 
-def _middles(start: float, stop: float, count: int, smooth: bool) -> NDArray[np.int_]:
-    """The pixels of a row's or column's values: in the middles of cells, or from border to border if it is smooth."""
+def _middles(start: float, stop: float, count: int, smooth: bool) -> Array:
+    """Where in pixels a row's or column's values are: in the middles of cells, or from border to border if smooth."""
     shares = np.linspace(0, 1, count) if smooth else (np.arange(count) + 0.5) / count
-    edge = 1.5 * np.sign(stop - start)  # the pixels at the border are covered in part
-    return np.clip(start + shares * (stop - start), *sorted((start + edge, stop - edge))).astype(int)
+    edge = 1.0 * np.sign(stop - start)  # what is nearer to the border is covered in part
+    return np.clip(start + shares * (stop - start), *sorted((start + edge, stop - edge)))

@@ -42,20 +42,20 @@ class Dots(Drawn):
 class Curve(Drawn):
     """The corners of a curve of a chart: values (n,) over `xs` (n,), counted from 0 without them, or pairs (n, 2)."""
 
-    def __init__(self, line: Any, chart: Any, xs: ArrayLike | None = None) -> None:
+    def __init__(self, line: Any, chart: Any, xs: ArrayLike | None = None, *, cut: bool = True) -> None:
         super().__init__(line)
-        self.chart, self.xs = chart, xs
+        self.chart, self.xs, self.limits = chart, xs, chart.y_range if cut else (-np.inf, np.inf)
 
     def read(self) -> Reading:
         return _on_axes(_corners(self.mobjects[0]), self.chart, self._part)
 
     def _part(self, value: Any) -> Array:
-        """Cut to the chart's height, and ended by what is not finite, as the chart does it."""
+        """Cut to the chart's height, unless it is not, and ended by what is not finite, as the chart does it."""
         pairs = np.asarray(value, float)
         if pairs.ndim == 1:
             pairs = np.column_stack([np.arange(len(pairs)) if self.xs is None else np.asarray(self.xs, float), pairs])
         pairs = pairs[np.logical_and.accumulate(np.isfinite(pairs).all(axis=1))]
-        return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], *self.chart.y_range)]).astype(float)
+        return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], *self.limits)]).astype(float)
 
 
 class Path(Drawn):
@@ -106,6 +106,19 @@ class OnSurface(Drawn):
     def _part(self, value: Any) -> Array:
         points = np.asarray(value, float)
         return points[self.path.surface.field.contains(points)]
+
+
+class Heights(Drawn):
+    """The heights of a surface at every `every`th row and column, seen by `mark`: itself, or a mesh that it carries."""
+
+    def __init__(self, surface: Any, mark: Any = None, *, every: int = 1) -> None:
+        super().__init__(mark or surface)
+        self.surface, self.every = surface, every
+
+    def read(self) -> Reading:
+        field = self.surface.field
+        slack = 0.5 * PIXEL * (field.limits[1] - field.limits[0]) / self.surface.width
+        return Reading(field.values[:: self.every, :: self.every], slack)
 
 
 class Quadratic(Drawn):

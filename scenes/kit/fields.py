@@ -80,6 +80,11 @@ class ActivationMap(Group):
         share = (np.asarray(data, float) + self.extent) / (2 * self.extent)
         return np.column_stack([low[:2] + share * (high - low)[:2], np.zeros(len(data))])
 
+    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Inputs (n, 2) at screen points (n, 3): the inverse of `at`."""
+        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        return self.extent * (2 * (np.asarray(points) - low)[:, :2] / (high - low)[:2] - 1)
+
     def point(self, x: float, y: float) -> NDArray[np.float64]:
         """Screen point of the input (x, y)."""
         return self.at(np.array([[x, y]]))[0]

@@ -30,7 +30,7 @@ def read_digits(text: VMobject) -> str:
 
 
 def _character(points: ArrayLike) -> str:
-    outline = np.round(_outline(points), 3)
+    outline = _outline(points)
     return _matched(outline.tobytes(), len(outline))
 
 
@@ -49,11 +49,11 @@ def _matched(outline: bytes, count: int) -> str:
 def _outline(points: ArrayLike) -> Outline:
     """Points (n, 2) along the outline's curves, in a box whose larger side is 1."""
     curves = np.asarray(points, float)[:, :2].reshape(-1, 4, 2)
-    t = np.linspace(0, 1, 4)[:, None]
+    t = np.linspace(0, 1, 16)[:, None]  # no gap between two points is as wide as `ALIKE`
     weights = np.concatenate([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
     along = np.einsum("tk,ckd->ctd", weights, curves).reshape(-1, 2)
     low = along.min(axis=0)
-    return (along - low) / max(float((along.max(axis=0) - low).max()), 1e-9)
+    return np.unique(np.round((along - low) / max(float((along.max(axis=0) - low).max()), 1e-9), 2), axis=0)
 
 
 def _distance(one: Outline, other: Outline) -> float:

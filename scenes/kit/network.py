@@ -35,6 +35,8 @@ from manim import (
 from nncore import ForwardPass, Network
 
 from . import theme
+from .drawn import Drawn, Number
+from .drawn_colors import Fills, Strokes
 from .numbers import Readout, shown
 
 DOTS = 2
@@ -171,12 +173,11 @@ class NetworkDrawing(VGroup):
         weight = self.network.weights[k][j, i]
         start, end = self._places[k][i], self._places[k + 1][j]
         along = (end - start) / np.linalg.norm(end - start) * self.radius
-        crowd = max(len(self.kept[k]) * len(self.kept[k + 1]) / 12, 1.0)
         return Line(
             start + along,
             end - along,
             color=theme.signed(weight),
-            stroke_width=theme.edge_width(weight) / min(crowd**0.5, 2.5),
+            stroke_width=theme.edge_width(weight) * self._share(k),
             stroke_opacity=float(np.clip(0.35 + 0.4 * abs(weight), 0.25, 0.95)),
         )
 
@@ -220,10 +221,30 @@ class NetworkDrawing(VGroup):
                     edge.match_style(self._edge(k, j, i))
         return self
 
-    def values(self, passed: ForwardPass, layer: int, sample: int = 0) -> list[tuple[str, str, float]]:
-        """(label, shown, value) of the activations that a layer's numbers show."""
-        row = passed.activations[layer][sample]
-        return [(f"a{layer}[{j}]", shown(float(row[j]), "{:.2f}"), float(row[j])) for j in self.neurons[layer]]
+    def values(self, passed: ForwardPass, layer: int, sample: int = 0) -> list[tuple[str, str, Any, Drawn]]:
+        """(label, shown, value, drawn) of the activations that a layer's numbers show, and its fills."""
+        row, neurons = passed.activations[layer][sample], self.neurons[layer]
+        numbers = [
+            (f"a{layer}[{j}]", shown(float(row[j]), "{:.2f}"), float(row[j]), Number(neuron.number))
+            for j, neuron in neurons.items()
+            if neuron.number is not None
+        ]
+        fills = Fills([neuron.disc for neuron in neurons.values()])
+        return [*numbers, (f"fills of layer {layer}", "brightness", row[list(neurons)], fills)]
+
+    def weights(self) -> list[tuple[str, str, Any, Drawn]]:
+        """(label, shown, value, drawn) of the weights that each layer's edges show."""
+        found = []
+        for k, layer in enumerate(self.edges):
+            places = [(j, i, edge) for j, row in layer.items() for i, edge in row.items()]
+            values = np.array([self.network.weights[k][j, i] for j, i, _ in places])
+            drawn = Strokes([edge for *_, edge in places], self._share(k))
+            found.append((f"edges to layer {k + 1}", "strokes", values, drawn))
+        return found
+
+    def _share(self, k: int) -> float:
+        """How much of their usual width the edges to layer k + 1 have: many are thinner."""
+        return 1 / min(max(len(self.kept[k]) * len(self.kept[k + 1]) / 12, 1.0) ** 0.5, 2.5)
 
 
 def kept_neurons(count: int, at_most: int, dots: int = DOTS) -> list[int]:

@@ -28,6 +28,7 @@ from manim import (
 )
 
 from . import theme
+from .drawn import Drawn, Number
 from .network import NetworkDrawing
 from .numbers import Readout
 from .text import Words, haloed, words
@@ -136,9 +137,10 @@ class RequestArrows:
             steps += [AnimationGroup(*parts)] if parts else []
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
-    def values(self, layer: int) -> list[tuple[str, str, float]]:
-        """(label, shown, value) of the numbers that stand at a layer's arrows."""
-        return [(f"request {layer}[{j}]", label[1].string, label[1].value) for j, label in self.labels[layer].items()]
+    def values(self, layer: int) -> list[tuple[str, str, float, Drawn]]:
+        """(label, shown, value, drawn) of the numbers that stand at a layer's arrows."""
+        numbers = {j: label[1] for j, label in self.labels[layer].items()}
+        return [(f"request {layer}[{j}]", one.string, one.value, Number(one)) for j, one in numbers.items()]
 
     def _value(self, layer: int, neuron: int) -> float:
         return float(self.requests[layer][self.sample, neuron])

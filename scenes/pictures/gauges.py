@@ -55,6 +55,11 @@ class Gauge(VGroup):
         share = (value - self.limits[0]) / (self.limits[1] - self.limits[0])
         return np.array([self.ends[0] + share * (self.ends[1] - self.ends[0]), self.y, 0.0])
 
+    def values_at(self, points: np.ndarray) -> np.ndarray:
+        """(value, height above the line) (n, 2) of screen points (n, 3): the inverse of `at`."""
+        share = (points[:, 0] - self.ends[0]) / (self.ends[1] - self.ends[0])
+        return np.column_stack([self.limits[0] + share * (self.limits[1] - self.limits[0]), points[:, 1] - self.y])
+
     def set_value(self, value: float) -> Gauge:
         """Move the dot to `value` and show it as the number."""
         self.value = value

@@ -76,6 +76,11 @@ class WeightedSum(VGroup):
         number = Readout(value, form, size=self.size, color=color, anchor="right")
         return number.shift([self.columns[column] - number.get_right()[0], y - number.get_center()[1], 0])
 
+    @property
+    def unit(self) -> float:
+        """How long the bar of 1 is in manim units."""
+        return self._bar_x(1.0) - self._bar_x(0.0)
+
     def _bar_x(self, value: float) -> float:
         share = (value - self._low) / ((self._high - self._low) or 1.0)
         return self._bar_left + share * (self._bar_right - self._bar_left)

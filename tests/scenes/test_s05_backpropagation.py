@@ -231,8 +231,8 @@ def test_the_mean_of_the_samples_is_the_batch_gradient(scene):
 def test_the_samples_numbers_as_shown_have_the_mean_as_shown(scene):
     """Somebody who adds up the numbers on the screen and divides gets the number that stands below."""
     shown = next(beat.values for beat in scene.beats if beat.name == "batch")
-    arrows = [one for one in shown if one["label"].startswith("arrow")]
-    means = [one for one in shown if one["label"] == "mean"]
+    arrows = [one for one in shown if one["label"].startswith("arrow of sample")]
+    means = [one for one in shown if one["label"].startswith("mean, ")]
     assert len(arrows) == scene.parameters.batch
     assert len(means) == 2
     read = np.array([[float(text.replace("−", "-")) for text in one["shown"].split(", ")] for one in arrows])

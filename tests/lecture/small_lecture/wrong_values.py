@@ -1,7 +1,7 @@
 """A section that draws one value of each kind wrongly, each in a beat of its own, and then all of them rightly."""
 
 import numpy as np
-from manim import Arrow, Circle, Dot, Rectangle, VGroup
+from manim import Arrow, Circle, Dot, Line, Rectangle, VGroup
 
 from nncore import QuadraticApproximation, landscapes
 from scenes.kit import theme
@@ -9,8 +9,8 @@ from scenes.kit.charts import Chart
 from scenes.kit.contour import ContourPlot
 from scenes.kit.drawn import All, Bar, Number, Said
 from scenes.kit.drawn import Arrow as Vector
-from scenes.kit.drawn_colors import Fills, Heat
-from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path, Quadratic, Track
+from scenes.kit.drawn_colors import Fills, Heat, Strokes
+from scenes.kit.drawn_lines import Curve, Dots, Heights, OnSurface, Path, Quadratic, Track
 from scenes.kit.numbers import Readout
 from scenes.kit.raster import HeatMap
 from scenes.kit.scene import LectureScene
@@ -21,6 +21,7 @@ from scenes.kit.walk import Walk
 
 POINTS = np.array([[0.0, 0.0], [0.5, 1.0], [1.0, 0.5]])
 YS = np.array([1.0, 3.0, 2.0])
+HEIGHTS = np.add.outer(np.arange(3.0), np.arange(3.0)) / 2
 OFF = 1.02
 """Two hundredths too much."""
 
@@ -153,6 +154,17 @@ def fills(off):
     return VGroup(*discs), Fills(discs)
 
 
+def strokes(off):
+    weights = (0.8, -1.5 * off)
+    edges = [Line(color=theme.signed(weight), stroke_width=theme.edge_width(weight)) for weight in weights]
+    return VGroup(*edges), Strokes(edges)
+
+
+def heights(off):
+    surface = SurfaceDrawing(off * HEIGHTS, extent=1, limits=(0, 4))
+    return surface, Heights(surface, every=2)
+
+
 def heat(off):
     heat = HeatMap(np.array([[0.0, 1.0], [2.0, 3.0 * off]]), (-1, -1), (1, 1), limits=(0, 4), smooth=False)
     return heat, Heat(heat)
@@ -180,13 +192,15 @@ KINDS = {
     "surface-path": (POINTS, on_surface),
     "patch": ([[2.0, 0.5], [0.5, 1.0]], patch),
     "fills": ([0.3, 0.9], fills),
+    "strokes": ([0.8, -1.5], strokes),
+    "heights": (HEIGHTS[::2, ::2], heights),
     "heat": ([[0.0, 1.0], [2.0, 3.0]], heat),
     "several": ([0.5, 1.0], several),
 }
 
 
 def values(scene):
-    """The values by another route; one of them is not listed."""
+    """The values by another route."""
     named = {name: value for name, (value, _) in KINDS.items()}
-    listed = dict.fromkeys(("absent", "silent", "twice", "listed", "unseen", "forgotten"), 1.0)
+    listed = dict.fromkeys(("absent", "silent", "twice", "listed", "unseen"), 1.0)
     return {**{name: {name: value} for name, value in named.items()}, "list": listed, "right": named}
