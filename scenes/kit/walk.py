@@ -100,7 +100,7 @@ class Pointer(VGroup):
         )
         self.shaft.set_stroke(theme.GROUND, width=width + 2, background=True)
         self.tip.set_stroke(theme.GROUND, width=2, background=True)
-        self.add(self.tip, self.shaft)  # in this order no rim runs between them
+        self.add(self.shaft, self.tip)
         self.point(start, end)
 
     def point(self, start: Any, end: Any) -> Self:
