@@ -326,7 +326,7 @@ class NeuronsAndLayers(LectureScene):
             for i, weight in zip(numbers.inputs, row, strict=True):
                 self._show_number(f"w{k + 1}[{j}, {i}]", weight, source)
         for i, a in zip(numbers.inputs, numbers.a.numbers, strict=True):
-            self._show_number(f"a{k}[{i}] in the column", a, source)
+            self._show_number(f"a{k}[{i}] as input", a, source)
         for label, text, value, drawn in self.drawing.values(self.passed, k + 1):
             self.shows(label, text, value, f"activations[{k + 1}]", drawn)
 

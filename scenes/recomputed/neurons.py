@@ -13,9 +13,6 @@ from scenes.kit.network import kept_neurons
 from .plain import Plain, sigmoid, softmax
 from .thumbnails import of_place
 
-IN_NUMBERS = 6
-"""How many rows and columns of a layer's matrices stand on the screen, dots included."""
-
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene lists, by beat."""
@@ -82,8 +79,8 @@ class Tiny:
     def numbers(self, k: int) -> dict[str, Any]:
         """z = W a + b of layer k + 1 in numbers."""
         (weights, biases), found = self.parts[k], self.layer(k + 1)
-        inputs, outputs = (kept_neurons(count, IN_NUMBERS) for count in self.sizes[k : k + 2])
-        found |= {f"a{k}[{i}] in the column": self.a[k][i] for i in inputs}
+        inputs, outputs = (range(count) for count in self.sizes[k : k + 2])
+        found |= {f"a{k}[{i}] as input": self.a[k][i] for i in inputs}
         for j in outputs:
             found |= {f"z{k + 1}[{j}]": self.z[k][j], f"a{k + 1}[{j}] in the column": self.a[k + 1][j]}
             found |= {f"b{k + 1}[{j}]": biases[j], **{f"w{k + 1}[{j}, {i}]": weights[j, i] for i in inputs}}
