@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lecture.errors import DONE, FAILED, WRONG_INPUT
+from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
 from lecture.inspection.fault import Fault
 from lecture.inspection.report import print_table
 from lecture.layout import Layout
@@ -70,7 +70,7 @@ def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int,
         elif isinstance(message, Failed):
             failures.append(message)
 
-    sections = sections_to_render(deck, names)
+    sections = sections_to_play(deck, names, "--layout")
     for section in sections:
         for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
             old.unlink()
@@ -88,6 +88,16 @@ def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int,
     if failures and all(failure.is_input for failure in failures):
         return WRONG_INPUT
     return FAILED if found or failures else DONE
+
+
+def sections_to_play(deck: Deck, names: Sequence[str], option: str) -> tuple[Section, ...]:
+    """The named sections, or all that are enabled, for a check that plays them; an explorable has no stage."""
+    if others := [explorable.name for explorable in deck.explorables if explorable.name in names]:
+        raise LectureError(
+            f"check {option}: expected names of sections, got {', '.join(others)}, not played but computed. "
+            f"Leave {option} out to check that."
+        )
+    return sections_to_render(deck, names)
 
 
 def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:

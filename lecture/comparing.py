@@ -13,11 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lecture.checking import task_for
+from lecture.checking import sections_to_play, task_for
 from lecture.errors import DONE, FAILED, WRONG_INPUT
 from lecture.layout import Layout
 from lecture.rendering import worker
-from lecture.rendering.plan import sections_to_render
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
 from scenes.kit.deck import Deck
@@ -35,7 +34,7 @@ def check_values(deck: Deck, names: Sequence[str], *, jobs: int, console: Consol
         elif isinstance(message, Failed):
             failures.append(message)
 
-    sections = sections_to_render(deck, names)
+    sections = sections_to_play(deck, names, "--values")
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
         tasks = [task_for(deck, section, Layout(Path(folder))) for section in sections]
         Pool(jobs).run(worker.compare, tasks, listen)

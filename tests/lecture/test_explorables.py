@@ -212,6 +212,12 @@ def test_check_looks_at_its_parameters(explored, capsys):
     assert f"lecture.toml:{line}: explorables[1].parameters.steps: expected greater than or equal to 1" in told.err
 
 
+@pytest.mark.parametrize("option", ["--layout", "--values"])
+def test_a_check_of_what_is_played_refuses_one(explored_once, capsys, option):
+    assert explored_once.run("check", "bowl", option) == 2
+    assert f"check {option}: expected names of sections, got bowl" in capsys.readouterr().err
+
+
 def test_what_is_wrong_with_a_function_is_told(explored, capsys):
     faults = {
         "unknown": ("small_explorables:explored", ".source: expected a function of"),
