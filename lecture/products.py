@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 
 from lecture.errors import LectureError
@@ -13,6 +13,7 @@ from lecture.film import write_film
 from lecture.html.page import write_page
 from lecture.layout import Layout, replacing
 from lecture.rendering import manifest
+from lecture.rendering.key import version
 from lecture.rendering.manifest import Manifest
 from lecture.sheet import write_sheet
 from scenes.kit.deck import Deck
@@ -51,7 +52,7 @@ def _key(deck: Deck, manifests: Sequence[Manifest], explorables: Sequence[Manife
     minutes = [section.minutes for section in deck.enabled_sections]
     keys = [described["key"] for described in (*manifests, *explorables)]
     said = [page.model_dump(mode="json") for page in deck.enabled_explorables]
-    versions = [metadata.version(name) for name in ("pyreveal", "plotly", "font-lato")]
+    versions = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
     facts = [deck.title, deck.author, minutes, keys, said, versions]
     digest.update(json.dumps(facts, default=str).encode())
     for name in (

@@ -65,7 +65,7 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
         "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],
         "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
         "python": ".".join(map(str, sys.version_info[:2])),
-        "packages": {name: _version(name) for name in DRAWING_PACKAGES},
+        "packages": {name: version(name) for name in DRAWING_PACKAGES},
         "files": {label(path): _digest(path) for path in sources},
     }
     return json.loads(json.dumps(facts, default=str))
@@ -80,7 +80,7 @@ def explorable_facts(deck: Deck, explorable: Explorable) -> Facts:
         "source": explorable.source,
         "parameters": explorable.parameters,
         "python": ".".join(map(str, sys.version_info[:2])),
-        "packages": {name: _version(name) for name in COMPUTING_PACKAGES},
+        "packages": {name: version(name) for name in COMPUTING_PACKAGES},
         "files": {label(path): _digest(path) for path in (scene_sources(module) if module else ())},
     }
     return json.loads(json.dumps(facts, default=str))
@@ -198,7 +198,8 @@ def label(path: Path) -> str:
 
 
 @cache
-def _version(name: str) -> str:
+def version(name: str) -> str:
+    """The version of a package that is installed; nothing if it is not."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
