@@ -7,9 +7,9 @@
   const page = read('page');
   const positions = read('positions') || page.controls.map((control) => control.start);
   const [heading, figure, controls, readouts] = ['h1', '#figure', '#controls', 'dl'].map((name) => document.querySelector(name));
-  const OWN_KEYS = ['ArrowUp', 'ArrowDown', 'Home', 'End']; // of a control; every other key is the deck's
+  const OWN_KEYS = ['ArrowUp', 'ArrowDown', 'Home', 'End']; // of a control
+  const BROWSERS_KEYS = /^(Control|Alt|Meta|Shift|Tab|F\d+)$/; // every other key is the deck's
   const SWIPE = 60; // pixels that a finger goes at least
-  const STEERING = ['Control', 'Alt', 'Meta', 'Shift', 'Tab'];
 
   // Packed values, read once, then picked by the controls' positions.
   function unpacked(packed) {
@@ -104,7 +104,7 @@
 
   document.addEventListener('keydown', (event) => {
     const { key, keyCode, shiftKey } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || STEERING.includes(key)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || BROWSERS_KEYS.test(key)) return;
     if (event.target.matches('input') && OWN_KEYS.includes(key)) return;
     event.preventDefault();
     parent.postMessage({ key, keyCode, shiftKey }, '*');
