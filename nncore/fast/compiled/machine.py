@@ -6,6 +6,7 @@ folder is removed here.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
@@ -30,8 +31,9 @@ def remove_outdated(folder: Path) -> None:
     """Remove what numba keeps of kernels that were compiled before the last change to the Python files in a folder."""
     changed = max(source.stat().st_mtime for source in folder.glob("*.py"))
     for kept in folder.glob("__pycache__/*.nb[ic]"):
-        if kept.stat().st_mtime < changed:
-            kept.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process does the same
+            if kept.stat().st_mtime < changed:
+                kept.unlink()
 
 
 def kernel(function: F) -> F:
