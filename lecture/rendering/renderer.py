@@ -27,3 +27,8 @@ class PartRenderer(manim.CairoRenderer):
     def get_frame(self) -> np.ndarray:
         """The frame; what nobody sees is not copied."""
         return super().get_frame() if self.file_writer.is_seen else self.camera.pixel_array
+
+    def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
+        """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
+        self.update_frame(scene, moving_mobjects)
+        self.add_frame(self.camera.pixel_array)

@@ -1,12 +1,17 @@
 """The encoder: colours come back, and the files say what they are."""
 
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
 import av
+import cv2
 import numpy as np
 import pytest
 
 from lecture.qualities import Quality
 from lecture.rendering import colour
-from lecture.rendering.encoder import BeatEncoder
+from lecture.rendering.encoder import OPTIONS, BeatEncoder, planes
 
 PATCH = 64
 SIZE = Quality("test", 12 * PATCH, 6 * PATCH, 30)
@@ -77,3 +82,53 @@ def test_planes_follow_the_recommendation(chart):
     exact = chart[0] @ colour.MATRIX.T + colour.OFFSET
     assert np.abs(luma[::PATCH, ::PATCH] - exact[..., 0]).max() < 1
     assert np.abs(red[:: PATCH // 2, :: PATCH // 2] - exact[..., 2]).max() < 1
+
+
+def words_and_a_dot(number: int) -> np.ndarray:
+    """Frame `number` of lines of text, over which a disc moves and rests."""
+    pixels = np.zeros((SIZE.height, SIZE.width, 4), np.uint8)
+    pixels[..., 3] = 255
+    for line in range(6):
+        place = (20, 60 + 55 * line)
+        cv2.putText(pixels, f"{line}: how do networks learn?", place, 0, 1.2, (230, 230, 220, 255), 2, cv2.LINE_AA)
+    cv2.circle(pixels, (60 + 8 * min(number, 40), 190), 30, (240, 200, 60, 255), -1, cv2.LINE_AA)
+    return pixels
+
+
+def encoded(frames: list[np.ndarray], options: Mapping[str, str], video: Path) -> tuple[list[np.ndarray], int]:
+    """The luma of `frames` after encoding and decoding, and the size of the file."""
+    encoder = BeatEncoder(video, SIZE, options)
+    for frame in frames:
+        encoder.write(frame)
+    encoder.finish()
+    with av.open(str(video)) as container:
+        shown = [planes(frame)[0][: SIZE.height, : SIZE.width].copy() for frame in container.decode(video=0)]
+    return shown, video.stat().st_size
+
+
+def test_it_is_no_less_true_than_manims_settings_and_no_larger(tmp_path):
+    """manim begins a file with every play: the disc moves in one and rests in the other."""
+    frames = [words_and_a_dot(number) for number in range(60)]
+    mine, size = encoded(frames, OPTIONS, tmp_path / "ours.mp4")
+    manims = {"preset": "medium", "crf": "23", "x264-params": "threads=1:lookahead-threads=1"}
+    plays = [encoded(part, manims, tmp_path / "play.mp4") for part in (frames[:41], frames[41:])]
+    theirs, sizes = [plane for shown, _ in plays for plane in shown], [size for _, size in plays]
+    true = [colour.planes(frame)[0].astype(float) for frame in frames]
+    errors = [np.mean([np.mean((a - b) ** 2) for a, b in zip(true, way, strict=True)]) for way in (mine, theirs)]
+    assert errors[0] <= errors[1]
+    assert size <= sum(sizes)
+
+
+def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
+    encoder = BeatEncoder(tmp_path / "beat.mp4", SIZE)
+    for number, repeat in ((0, 1), (20, 90), (40, 1)):
+        encoder.write(words_and_a_dot(number), repeat)
+    encoder.finish()
+    with av.open(str(encoder.video)) as container:
+        stream = container.streams.video[0]
+        times, shown = zip(*((frame.time, planes(frame)[0]) for frame in container.decode(stream)), strict=True)
+        assert stream.duration * stream.time_base == Fraction(92, SIZE.fps)
+    assert np.allclose(times, np.arange(92) / SIZE.fps)
+    for index, number in ((0, 0), (1, 20), (45, 20), (90, 20), (91, 40)):
+        true = colour.planes(words_and_a_dot(number))[0].astype(float)
+        assert np.abs(shown[index][: SIZE.height, : SIZE.width] - true).mean() < 1
