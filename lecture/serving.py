@@ -75,10 +75,13 @@ class Handler(BaseHTTPRequestHandler):
     server: DeckServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
-        # a browser leaves a video as soon as it knows enough
+    def handle(self) -> None:
+        """Answer until the browser is gone, which leaves a video as soon as it knows enough."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self._answer(with_body=True)
+            super().handle()
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
 
     def do_HEAD(self) -> None:
         self._answer(with_body=False)
