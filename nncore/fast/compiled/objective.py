@@ -27,7 +27,8 @@ class CompiledObjective(NetworkObjective):
     def __init__(self, like: NetworkObjective) -> None:
         super().__init__(like.network, like.x, like.y, cost=like.cost, penalty=like.penalty)
         self.plan = objective_plan(self.network, self.cost, self.samples)
-        self.data, self.strengths = in_blocks(self.plan, self.x, self.y), strengths(self.penalty)
+        self.data = in_blocks(self.plan, self.x, self.y)
+        self.arguments = (self.plan, self.data, *strengths(self.penalty))
         self._linear: tuple[bytes, Linear | None] = (b"", None)
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "CompiledObjective":
@@ -37,25 +38,25 @@ class CompiledObjective(NetworkObjective):
         # the usual case first: a small network would feel the checks, which the kernel makes as well
         point = as_it_is(theta, self.dtype)
         if point is not None and point.shape == (self.dimension,):
-            _, gradient, finite = self._cost_and_gradient(point)
+            _, gradient, finite = passes.cost_and_gradient(plain(point), *self.arguments)
             if finite:
                 return gradient
         return super().gradient(theta)
 
     def raw_value(self, theta: FloatArray) -> float:
-        return passes.cost(plain(theta), self.plan, self.data, *self.strengths)
+        return passes.cost(plain(theta), *self.arguments)
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._cost_and_gradient(theta)[1]
+        return passes.cost_and_gradient(plain(theta), *self.arguments)[1]
 
     def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        return self._cost_and_gradient(theta)[:2]
+        return passes.cost_and_gradient(plain(theta), *self.arguments)[:2]
 
     def raw_values(self, thetas: FloatArray) -> FloatArray:
-        return passes.costs(plain(thetas), self.plan, self.data, *self.strengths)
+        return passes.costs(plain(thetas), *self.arguments)
 
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
-        return passes.gradients(plain(thetas), self.plan, self.data, *self.strengths)
+        return passes.gradients(plain(thetas), *self.arguments)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         point, key = plain(theta), theta.tobytes()
@@ -85,9 +86,7 @@ class CompiledObjective(NetworkObjective):
         rates[1:, 0] = [step_size(rule.step, t) for t in range(1, steps + 1)]
         rates[:, 1:] = corrections
         factors = np.array([rule.beta1, rule.beta2, rule.epsilon])
-        rows, costs, path = wholes.adam(
-            plain(start), factors, rates, decay, bound, self.plan, self.data, *self.strengths
-        )
+        rows, costs, path = wholes.adam(plain(start), factors, rates, decay, bound, *self.arguments)
         if rows == 0:
             return None
         points, gradients, first, second = path[:, :rows]
@@ -95,9 +94,6 @@ class CompiledObjective(NetworkObjective):
         return Trajectory(
             points, costs[:rows], gradients, first, second, first_corrections, second_corrections, rows <= steps
         )
-
-    def _cost_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray, bool]:
-        return passes.cost_and_gradient(plain(theta), self.plan, self.data, *self.strengths)
 
 
 class CompiledForward:

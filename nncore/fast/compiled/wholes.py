@@ -29,10 +29,11 @@ def costs_on_plane(center: FloatArray, plane: FloatArray, u: FloatArray, plan: P
         for i in range(len(u)):
             row, base = center + u[i] * plane[1], middle + u[i] * up
             for j in range(len(u)):
-                theta = row + u[j] * plane[0]
+                step = u[j]
+                theta = row + step * plane[0]
                 for q in range(n):
                     for s in range(b):
-                        z[q, s] = base[q, s] + u[j] * across[q, s]
+                        z[q, s] = base[q, s] + step * across[q, s]
                     activate(codes[0], z[q], theta[n * m + q], first[q])
                 costs[i, j] += block_cost(theta, plan, 1, x, y, a[: width * b], d[: width * b])
     return costs / samples
