@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -86,3 +87,9 @@ def nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests name their deck and theme; a variable of the shell must not. What a command sets ends with its test."""
     monkeypatch.delenv("LECTURE_DECK", raising=False)
     monkeypatch.setenv("LECTURE_THEME", "")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_reaches_what_is_started() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C, and what they start would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
