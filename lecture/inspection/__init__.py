@@ -1,1 +1,4 @@
-"""What a viewer would trip over: text that is small, pale, crossed, or at the edge. See `lecture check --layout`."""
+"""What a viewer would trip over: text that is small, pale, crossed or at the edge, and values that are drawn wrong.
+
+See `lecture check --layout` and `lecture check --values`.
+"""
