@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Self
 
 import numpy as np
 from manim import (
@@ -19,7 +20,7 @@ from manim import (
     linear,
     smooth,
 )
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nncore import (
     GradientDescent,
@@ -53,6 +54,7 @@ from scenes.runs.hessian import along, bent, errors, moons_hessian, slope
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
 Point = tuple[Place, Place]
+MOST_PARAMETERS = 400  # of a network whose Hessian can still be seen as a map
 
 GRADIENT = "{{g(theta):g}} = nabla_theta C(theta)"
 HESSIAN = "{{H(theta):h}} = nabla_theta^2 C(theta)"
@@ -79,6 +81,17 @@ class Hessian(LectureScene):
         step: Annotated[float, Field(gt=0, le=0.1)] = 0.02
         width: Annotated[int, Field(ge=2, le=24)] = 16
         network_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
+
+        @model_validator(mode="after")
+        def _hessian_can_be_seen(self) -> Self:
+            count = sum((below + 1) * width for below, width in pairwise(self.sizes))
+            if count > MOST_PARAMETERS:
+                raise ValueError(f"sizes must make a network of at most {MOST_PARAMETERS} parameters, got {count}")
+            if (len(self.sample), len(self.target)) != (self.sizes[0], self.sizes[-1]):
+                raise ValueError(
+                    f"sample must hold {self.sizes[0]} and target {self.sizes[-1]} numbers for sizes {list(self.sizes)}"
+                )
+            return self
 
     def construct(self):
         """Derivatives, Taylor, the sliding bowl, its error, Newton, and networks."""
