@@ -173,7 +173,9 @@ def test_the_spectrum_is_sorted_by_size_and_counts_what_it_says(values):
     assert sizes[-1] > 1e-9 * 10 ** np.ceil(np.log10(sizes[0]))
 
 
-@pytest.mark.parametrize(("sizes", "told"), [((2, 64, 64, 1), "at most 400 parameters, got 4417"), ((3, 3, 1), "must hold 3")])
+@pytest.mark.parametrize(
+    ("sizes", "told"), [((2, 64, 64, 1), "at most 400 parameters, got 4417"), ((3, 3, 1), "must hold 3")]
+)
 def test_a_network_whose_hessian_cannot_be_shown_is_refused(sizes, told):
     with pytest.raises(ValueError, match=told):
         Hessian.Parameters(sizes=sizes)
