@@ -4,6 +4,7 @@ A file of `tests/decks` says what is different from the project's own deck: the 
 """
 
 import json
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,10 @@ def toml(value: Any) -> str:
 
 @pytest.mark.decks
 @pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
-def test_the_layout_is_without_fault(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_layout_is_without_fault(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LECTURE_CACHE", os.environ.get("LECTURE_CACHE", str(PROJECT / "media" / "cache" / "runs")))
     lecture = tomllib.loads((PROJECT / "lecture.toml").read_text(encoding="utf-8"))
     deck, names = changed(lecture, tomllib.loads(path.read_text(encoding="utf-8")))
     file = tmp_path / "lecture.toml"
