@@ -1,6 +1,7 @@
 """The compiled path computes what the rest of nncore computes, and refuses what it does not cover.
 
-`NUMBA_DISABLE_JIT=1 pytest` on this file runs the kernels as the Python that they are, as coverage wants it.
+Coverage wants the kernels run as the Python that they are: `NUMBA_DISABLE_JIT=1 pytest -m compiled -W
+ignore::RuntimeWarning` (where they overflow, Python would say so).
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -34,6 +36,7 @@ from nncore import (
     NetworkObjective,
     Optimizer,
     Trajectory,
+    compilation,
     compiled,
     descend,
     forward,
@@ -248,16 +251,21 @@ def test_what_was_compiled_before_a_change_is_removed(tmp_path: Path) -> None:
 
 
 def test_numba_is_imported_by_compiled_alone() -> None:
-    script = """
-import sys
-import numpy as np
-import nncore
-assert not any(name.split(".")[0] == "numba" for name in sys.modules)
-sys.modules["numba"] = None
-try:
-    nncore.compiled(nncore.Network([[[1.0]]], [[0.0]], ["sigmoid"]))
-except ImportError as error:
-    print(error)
-"""
+    script = "import sys, nncore; print([name for name in sys.modules if name.split('.')[0] == 'numba'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "nncore.compiled needs numba: install it, or this project with the extra `fast`"
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [("numba", "nncore.compiled needs numba: install it, or this project with the extra `fast`"), ("llvmlite", "llvm")],
+)
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, missing: str, message: str) -> None:
+    for name in [name for name in sys.modules if name.startswith("nncore.fast.compiled")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    if missing != "numba":
+        error = ModuleNotFoundError(f"No module named {missing!r}", name=missing)
+        monkeypatch.setattr(compilation, "import_module", Mock(side_effect=error))
+    with pytest.raises(ImportError, match=message):
+        compiled(Network([[[1.0]]], [[0.0]], ["sigmoid"]))
