@@ -7,6 +7,7 @@ those here are refused before anything is drawn; what else differs, their proces
 
 from __future__ import annotations
 
+import logging
 import pickle
 import queue
 import shutil
@@ -103,6 +104,8 @@ def connected(address: str) -> Iterator[Client]:
         ) from error
     from lecture.rendering import errand
 
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told by our own messages
     cloudpickle.register_pickle_by_value(errand)
     try:
         client = distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
@@ -157,5 +160,6 @@ def _ended(future: Future, task: SectionTask) -> Finished | Failed:
     if future.status == "finished":
         answer: Answer = pickle.loads(future.result())
         return answer.put(task)
-    reason = future.exception() if future.status == "error" else "the connection to the scheduler was lost"
+    lost = "the connection to the scheduler was lost. Run the command again."
+    reason = future.exception() if future.status == "error" else lost
     return Failed(task.section, f"the cluster could not do it: {reason}", kind=task.kind)

@@ -168,6 +168,18 @@ def test_ctrl_c_ends_the_work_of_the_workers(small, dask):
     wait_until(lambda: not has_child(worker), 20)
 
 
+def test_a_scheduler_that_dies_ends_the_render(small, dask):
+    small.edit("small_scenes:Two", "small_scenes:Endless")
+    dask.worker()
+    with by_cluster(small, dask.address, "two") as process:
+        read_until(process, "two: turn")
+        dask.processes[0].kill()
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "section 'two' failed: the cluster could not do it: the connection to the scheduler was lost" in said
+    assert "Traceback" not in said
+
+
 def test_other_versions_are_refused_by_name(small, dask):
     other = dask.folder / "other"
     for name, version in (("typst", "0.0.1"), ("manim", "0.21.0")):
