@@ -73,7 +73,7 @@ class Backpropagation(LectureScene):
         self.network = cast.tiny_network(given.sizes, given.seed)
         self.story = Story(self.network, given.sample, given.target, AT_MOST)
         self.outputs = given.sizes[-1]
-        show_place(self)
+        show_place(self, carries=True)
         self.question()
         self.nudge()
         self.output_request()
@@ -92,7 +92,7 @@ class Backpropagation(LectureScene):
             _, z, a, cost = self.gauges
             formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
             self.open()
-            self.say(0, self.drawing.enter(), FadeIn(self.captions), run_time=1.8)
+            self.say(0, self.grown(self.drawing), FadeIn(self.captions), run_time=1.8)
             self.play(self.drawing.activate(0, story.passed))
             for layer in range(1, story.last + 2):
                 light = layer_pulse(self.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
