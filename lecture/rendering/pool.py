@@ -33,7 +33,7 @@ class Pool:
     """`jobs` workers at most, each with a pipe of its own, so that the death of one disturbs no other."""
 
     def __init__(self, jobs: int) -> None:
-        self.workers = jobs
+        self._jobs = jobs
         self._running: dict[Connection, tuple[ForkServerProcess, SectionTask]] = {}
 
     def run(self, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
@@ -41,7 +41,7 @@ class Pool:
         waiting = deque(tasks)
         try:
             while waiting or self._running:
-                while waiting and len(self._running) < self.workers:
+                while waiting and len(self._running) < self._jobs:
                     self._start(work, waiting.popleft(), listen)
                 for ready in connections.wait(list(self._running)):
                     assert isinstance(ready, Connection)

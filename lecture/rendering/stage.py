@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import manim
 
-from lecture.rendering.assembly import assembled
+from lecture.errors import RenderError
+from lecture.rendering.joining import concatenate
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
-from lecture.rendering.renderer import PartRenderer
+from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
 from lecture.rendering.values import plain
 from lecture.rendering.writer import BeatFileWriter
@@ -74,45 +76,44 @@ class Stage:
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
         scene_class = prepare(self._task)
-        renderer: Any = PartRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
+        renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
         scene = scene_class(renderer=renderer)
         scene.render()
         assert self._writer is not None
         beats = _beats(self._task, self._writer, scene.beats)
-        part = _manifest(self._task, beats, seconds=time.monotonic() - started)
-        return assembled(self._task, [part]) if self._task.is_whole else part
+        film = self._task.staging / f"{self._task.section}.mp4"
+        frames = concatenate([encoder.video for _, encoder in self._writer.beats], film)
+        expected = sum(encoder.frames for _, encoder in self._writer.beats)
+        if frames != expected:
+            raise RenderError(f"{film} holds {frames} frames, expected {expected}. Render the section again.")
+        return _manifest(self._task, film, frames, beats, seconds=time.monotonic() - started)
 
     def _writer_for(self, settings: Any) -> BeatFileWriter:
-        task = self._task
-        self._writer = BeatFileWriter(
-            settings,
-            folder=task.staging,
-            quality=task.quality,
-            report=self._report,
-            first=task.first,
-            last=task.last,
-        )
+        make = partial(BeatFileWriter, folder=self._task.staging, quality=self._task.quality, report=self._report)
+        self._writer = make(settings)
         return self._writer
 
 
 def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
     """The beats as they were written, beside what the scene says about them."""
     written = [name for name, _ in writer.beats]
-    played = [record.name for record in records]
-    planned = played[task.first :]
-    if written != planned or len(set(played)) != len(played):
+    planned = [record.name for record in records]
+    if written != planned or len(set(planned)) != len(planned):
         raise ValueError(
             "every beat needs a name of its own and must play or wait, and nothing may be played outside a beat: "
             f"the scene has the beats {planned}, and frames came for {written}"
         )
     beats: list[dict[str, Any]] = []
+    start = 0
     fps = task.quality.fps
     folder = Path("beats") / task.section
-    for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
+    for (name, encoder), record in zip(writer.beats, records, strict=True):
         beats.append(
             {
                 "name": name,
+                "start": start / fps,
                 "length": encoder.frames / fps,
+                "start_frame": start,
                 "frames": encoder.frames,
                 "notes": record.notes,
                 "caption": record.caption,
@@ -124,11 +125,13 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "poster": described(encoder.poster, folder),
             }
         )
+        start += encoder.frames
     return beats
 
 
-def _manifest(task: SectionTask, beats: list[dict[str, Any]], *, seconds: float) -> Manifest:
-    """What there is to know before the section's film is joined from its beats."""
+def _manifest(
+    task: SectionTask, film: Path, frames: int, beats: list[dict[str, Any]], *, seconds: float
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "section": task.section,
@@ -138,7 +141,10 @@ def _manifest(task: SectionTask, beats: list[dict[str, Any]], *, seconds: float)
         "width": task.quality.width,
         "height": task.quality.height,
         "fps": task.quality.fps,
+        "frames": frames,
+        "length": frames / task.quality.fps,
         "background": manim.config.background_color.to_hex(),
+        "video": described(film, Path("sections")),
         "beats": beats,
         "render_seconds": round(seconds, 2),
     }
