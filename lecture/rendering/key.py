@@ -1,9 +1,9 @@
 """The facts that the frames of a section depend on, and its key, which is a digest of them.
 
 These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore) and of
-what turns frames into a file, the deck's title, author and theme, the section's own table, the sections that the film
-shows, the quality, and the versions of the packages that draw. The manifest keeps them, so that what has changed can
-be named.
+what turns frames into a file, the deck's title, author and theme, the section's own table, the parameters of others
+that the source reads, the sections that the film shows, the quality, and the versions of the packages that draw. The
+manifest keeps them, so that what has changed can be named.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ CONTENTS = "contents"
 VIDEO_MODULES = ("colour.py", "encoder.py", "writer.py")
 """How frames become a file: files that were made otherwise cannot be joined."""
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
+READS = re.compile(rb'section_parameters\([^()"]*"([a-z0-9-]+)"')
+"""How a module asks for the parameters of a section that it names."""
 
 
 Facts = dict[str, Any]
@@ -63,6 +65,7 @@ def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
         "shown": {other.name: other.heading for other in deck.enabled_sections},
         "order": [other.name for other in deck.enabled_sections],
         "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],
+        "sections": _read_sections(deck, section, module) if module else {},
         "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
         "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: version(name) for name in DRAWING_PACKAGES},
@@ -121,6 +124,13 @@ def source_files(deck: Deck) -> set[Path]:
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
     folders = {*(home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
     return {path for folder in folders for path in _files(folder)}
+
+
+def _read_sections(deck: Deck, section: Section, module: Path) -> dict[str, dict[str, Any]]:
+    """The parameters of other sections that the scene's module, or one that it names, reads."""
+    names = {name.decode() for path in _named(module) for name in READS.findall(_content(path))}
+    others = names - {section.name, CONTENTS}
+    return {other.name: other.parameters for other in deck.sections if other.name in others}
 
 
 def _named(module: Path) -> set[Path]:

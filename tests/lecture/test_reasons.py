@@ -5,8 +5,12 @@ import shutil
 
 import pytest
 
+from lecture.qualities import QUALITIES
 from lecture.rendering import manifest
+from lecture.rendering.key import section_facts
 from lecture.rendering.reasons import differences
+from scenes.kit import deck as deck_file
+from tests.lecture.conftest import PROJECT
 
 RENDER = ("render", "--quality", "draft")
 
@@ -55,6 +59,25 @@ def test_a_file_that_changed_is_named(rendered, capsys):
     assert "one: nncore/optimizers.py changed" in lines
     assert scene.name in described["facts"]["files"]
     assert "scenes/kit/theme.py" in described["facts"]["files"]
+
+
+def test_parameters_of_another_section_count_where_a_scene_reads_them(small):
+    scenes = small.folder / "small_scenes.py"
+    read = 'def borrowed(lecture):\n    return decks.section_parameters(lecture, "one", Parameters)\n'
+    scenes.write_text(f"{scenes.read_text(encoding='utf-8')}\n\n{read}", encoding="utf-8")
+    deck = deck_file.load(small.deck)
+    found = {one.name: section_facts(deck, one, QUALITIES["draft"])["sections"] for one in deck.sections}
+    assert found == {"one": {}, "two": {"one": deck.section("one").parameters}}
+
+
+def test_the_conclusion_follows_the_decay_that_it_recalls():
+    deck = deck_file.load(PROJECT / "lecture.toml")
+    decay = deck.section("weight-decay")
+    changed = decay.model_copy(update={"parameters": {**decay.parameters, "strength": 0.01}})
+    others = deck.model_copy(update={"sections": tuple(changed if one is decay else one for one in deck.sections)})
+    facts = [section_facts(part, part.section("conclusion"), QUALITIES["draft"]) for part in (deck, others)]
+    [reason] = differences(*facts)
+    assert reason.startswith("sections.weight-decay.strength ")
 
 
 def test_many_files_are_counted():
