@@ -22,7 +22,6 @@ SAMPLES = 4
 
 _X = (-0.125, 0.375, 0.125, -0.375)
 _Y = (-0.375, -0.125, 0.375, 0.125)
-_REACH = 0.375
 _LINE_STRENGTH = 0.3
 
 
@@ -68,8 +67,10 @@ def _triangle(a, b, c, palette, lines, closeness, colors):
     vx, vy = (a[1] - b[1]) / area, (b[0] - a[0]) / area
     du = (_X[0] * ux + _Y[0] * uy, _X[1] * ux + _Y[1] * uy, _X[2] * ux + _Y[2] * uy, _X[3] * ux + _Y[3] * uy)
     dv = (_X[0] * vx + _Y[0] * vy, _X[1] * vx + _Y[1] * vy, _X[2] * vx + _Y[2] * vy, _X[3] * vx + _Y[3] * vy)
-    u_least, v_least = -_REACH * (abs(ux) + abs(uy)), -_REACH * (abs(vx) + abs(vy))
-    sum_most = 1.0 + _REACH * (abs(ux + vx) + abs(uy + vy))
+    u_least = -max(max(du[0], du[1]), max(du[2], du[3]))  # below it no sample is inside
+    v_least = -max(max(dv[0], dv[1]), max(dv[2], dv[3]))
+    sum_least = min(min(du[0] + dv[0], du[1] + dv[1]), min(du[2] + dv[2], du[3] + dv[3]))
+    sum_most = 1.0 - sum_least + 1e-9
     depth, value = _affine(a, b, c, 2), _affine(a, b, c, 3)
     light, gloss = (_affine(a, b, c, 4), _affine(a, b, c, 6)) if area < 0.0 else (_affine(a, b, c, 5), (0.0, 0.0, 0.0))
     slope = np.sqrt((value[1] * ux + value[2] * vx) ** 2 + (value[1] * uy + value[2] * vy) ** 2)
