@@ -1,6 +1,6 @@
 """A plane seen from above: level lines or a heat map of a cost, and paths on it.
 
-plot = ContourPlot(landscapes.ripples, extent=3, center=(-3, -0.5), size=5)
+plot = ContourPlot.of(landscapes.ripples, 3, center=(-3, -0.5), size=(5, 5))
 self.play(FadeIn(plot))
 path = plot.path(trajectory.points, color=theme.ADAM)
 """

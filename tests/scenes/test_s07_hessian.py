@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -203,3 +204,7 @@ def test_another_deck_is_another_picture(monkeypatch, tmp_path):
     assert [beat.name for beat in scene.beats] == BEATS
     hessian = next(b for b in scene.beats if b.name == "network-hessian").values[0]["value"]
     assert hessian.shape == (25, 25)
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)

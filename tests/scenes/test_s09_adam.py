@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import frames
 import numpy as np
 import pytest
 from recording import recorded
@@ -209,3 +210,7 @@ def test_another_deck_is_another_picture(monkeypatch, tmp_path):
     scene = rehearse(AdamOptimisation)
     assert scene.parameters.race_steps == 25
     assert [beat.name for beat in scene.beats] == BEATS
+
+
+def test_the_last_frame_is_as_accepted(scene):
+    frames.check(scene)
