@@ -72,7 +72,7 @@ def swipe(show, start: int, end: int) -> None:
         kind = "touchStart" if step == 0 else "touchMove"
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 360}]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    show.page.wait_for_timeout(100)
+    show.page.wait_for_timeout(200)
 
 
 class Visit:
@@ -100,7 +100,7 @@ class Visit:
     def press(self, key: str) -> None:
         """Press a key and let the page follow."""
         self.page.keyboard.press(key)
-        self.page.wait_for_timeout(60)
+        self.page.wait_for_timeout(100)
 
     def state(self) -> dict:
         """What the slide shows: its video's time, and whether video or end frame stands on top."""
