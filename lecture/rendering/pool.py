@@ -43,6 +43,8 @@ class Pool:
             while waiting or self._running:
                 while waiting and len(self._running) < self._jobs:
                     self._start(work, waiting.popleft(), listen)
+                if not self._running:  # none of the last could be started
+                    break
                 for ready in connections.wait(list(self._running)):
                     assert isinstance(ready, Connection)
                     self._receive(ready, listen)

@@ -5,11 +5,12 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from lecture.qualities import QUALITIES
 from lecture.rendering.pool import Pool
-from lecture.rendering.task import Finished, SectionTask
+from lecture.rendering.task import Failed, Finished, SectionTask
 
 
 def look_around(task: SectionTask, connection: Connection) -> None:
@@ -43,7 +44,18 @@ def kill_the_server(task: SectionTask, connection: Connection) -> None:
 
 def run(work, tmp_path, *names: str, jobs: int = 1) -> list[dict]:
     found: list[dict] = []
-    tasks = [
+
+    def listen(task, message) -> None:
+        assert isinstance(message, Finished), message
+        found.append(message.manifest)
+
+    Pool(jobs).run(work, tasks_of(tmp_path, *names), listen)
+    assert len(found) == len(names)
+    return found
+
+
+def tasks_of(tmp_path, *names: str) -> list[SectionTask]:
+    return [
         SectionTask(
             section=name,
             scene="",
@@ -57,14 +69,6 @@ def run(work, tmp_path, *names: str, jobs: int = 1) -> list[dict]:
         )
         for name in names
     ]
-
-    def listen(task, message) -> None:
-        assert isinstance(message, Finished), message
-        found.append(message.manifest)
-
-    Pool(jobs).run(work, tasks, listen)
-    assert len(found) == len(names)
-    return found
 
 
 def test_a_worker_begins_with_manim_loaded_and_nothing_of_the_one_before(tmp_path, monkeypatch):
@@ -84,3 +88,14 @@ def test_no_process_outlives_the_run(tmp_path):
 def test_a_server_that_is_killed_is_started_again(tmp_path):
     first, second = run(kill_the_server, tmp_path, "first", "second")
     assert first["server"] != second["server"]
+
+
+def test_workers_that_cannot_be_started_are_told_and_end_the_run(tmp_path, monkeypatch):
+    def start(process) -> None:
+        raise EOFError("the server is gone")
+
+    monkeypatch.setattr(ForkServerProcess, "start", start)
+    told: list[Failed] = []
+    Pool(2).run(look_around, tasks_of(tmp_path, "first", "second", "third"), lambda _, message: told.append(message))
+    assert [message.section for message in told] == ["first", "second", "third"]
+    assert all("could not be started (the server is gone)" in message.reason for message in told)
