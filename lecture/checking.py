@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -20,6 +21,7 @@ from lecture.inspection.report import print_table
 from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import worker
+from lecture.rendering.executor import Work
 from lecture.rendering.plan import explorables_to_compute, sections_to_render
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, SectionTask
@@ -52,42 +54,24 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
         Pool(jobs).run(worker.rehearse, tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
-    if not failures:
-        return DONE
-    return WRONG_INPUT if all(failure.is_input for failure in failures) else FAILED
+    return exit_code(failures, is_right=True)
 
 
 def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int, console: Console) -> int:
     """Look at the named sections, or all, as they play; print the faults, and write pictures of them."""
-    failures: list[Failed] = []
-    faults: dict[str, list[Fault]] = {}
-    moments: list[int] = []
-
-    def listen(task: SectionTask, message: Message) -> None:
-        if isinstance(message, Finished):
-            faults[task.section] = message.manifest["faults"]
-            moments.append(message.manifest["moments"])
-        elif isinstance(message, Failed):
-            failures.append(message)
-
     sections = sections_to_play(deck, names, "--layout")
     for section in sections:
         for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
             old.unlink()
-    with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        tasks = [task_for(deck, section, Layout(Path(folder)), LOOK) for section in sections]
-        Pool(jobs).run(partial(worker.inspect, pictures=pictures), tasks, listen)
-        for failure in failures:
-            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
-    found = [fault for section in sections for fault in faults.get(section.name, [])]
+    results, failures = played(deck, sections, partial(worker.inspect, pictures=pictures), LOOK, jobs=jobs)
+    found: list[Fault] = [fault for result in results for fault in result["faults"]]
     if found:
         print_table(found, console)
         print(f"{len(found)} faults; pictures of them are in {pictures}")
     elif not failures:
-        print(f"{len(sections)} sections, {sum(moments)} moments: the layout is without fault")
-    if failures and all(failure.is_input for failure in failures):
-        return WRONG_INPUT
-    return FAILED if found or failures else DONE
+        moments = sum(result["moments"] for result in results)
+        print(f"{len(sections)} sections, {moments} moments: the layout is without fault")
+    return exit_code(failures, is_right=not found)
 
 
 def sections_to_play(deck: Deck, names: Sequence[str], option: str) -> tuple[Section, ...]:
@@ -98,6 +82,43 @@ def sections_to_play(deck: Deck, names: Sequence[str], option: str) -> tuple[Sec
             f"Leave {option} out to check that."
         )
     return sections_to_render(deck, names)
+
+
+def played(
+    deck: Deck,
+    sections: Sequence[Section],
+    work: Work,
+    quality: Quality,
+    *,
+    jobs: int,
+    tell: Callable[[str, dict[str, Any]], None] = lambda *_: None,
+) -> tuple[list[dict[str, Any]], list[Failed]]:
+    """Let workers do `work` for the sections in a folder that goes again; what came of it, in order, and what failed.
+
+    `tell` gets each section's name and result as it comes; failures are printed.
+    """
+    results: dict[str, dict[str, Any]] = {}
+    failures: list[Failed] = []
+
+    def listen(task: SectionTask, message: Message) -> None:
+        if isinstance(message, Finished):
+            results[task.section] = message.manifest
+            tell(task.section, message.manifest)
+        elif isinstance(message, Failed):
+            failures.append(message)
+
+    with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
+        Pool(jobs).run(work, [task_for(deck, section, Layout(Path(folder)), quality) for section in sections], listen)
+        for failure in failures:
+            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
+    return [results[section.name] for section in sections if section.name in results], failures
+
+
+def exit_code(failures: Sequence[Failed], *, is_right: bool) -> int:
+    """2 when only the deck is at fault, 1 when something else is or what was looked at is not right, else 0."""
+    if failures and all(failure.is_input for failure in failures):
+        return WRONG_INPUT
+    return DONE if is_right and not failures else FAILED
 
 
 def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:

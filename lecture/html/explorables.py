@@ -12,8 +12,10 @@ import html
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from lecture.errors import RenderError
 from lecture.html.sources import PLACEHOLDER, embedded, own, packaged, script
 from lecture.layout import Layout
 from lecture.rendering import manifest
@@ -35,11 +37,18 @@ class Page:
 def computed(deck: Deck, layout: Layout) -> list[Page]:
     """The enabled explorables, in the order of the deck file; every one must have been computed."""
     return [
-        Page(explorable, number, json.loads((layout.root / described["exploration"]["path"]).read_bytes()))
+        Page(explorable, number, _values(layout.root / described["exploration"]["path"]))
         for number, (explorable, described) in enumerate(
             zip(deck.enabled_explorables, manifest.explored(deck, layout), strict=True)
         )
     ]
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise RenderError(f"{path}: expected an explorable's values, got {error}. Run `lecture render`.") from error
 
 
 def scripts() -> dict[str, str]:

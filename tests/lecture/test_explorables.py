@@ -165,6 +165,14 @@ def test_damage_is_named_and_mended(explored, capsys):
     assert file.read_bytes() == good
 
 
+def test_values_that_cannot_be_read_are_no_traceback(explored, capsys):
+    (explored.draft.beats("bowl") / "values.json").write_text("{")
+    assert explored.run("export", "html", "--quality", "draft") == 1
+    assert re.search(
+        r"values.json: expected an explorable's values, got .*Run `lecture render`", capsys.readouterr().err
+    )
+
+
 def test_a_whole_lecture_with_explorables_passes_its_verification(explored_once, capsys):
     assert explored_once.run("check", "--rendered", "--quality", "draft") == 0
     assert "explorables: 1" in capsys.readouterr().out
