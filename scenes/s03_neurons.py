@@ -33,7 +33,7 @@ from scenes.kit.text import Equation, step_back, words
 from scenes.pictures.captions import layer_captions
 from scenes.pictures.contents import show_place
 from scenes.pictures.digits import DigitsDrawing
-from scenes.pictures.focus import NeuronFocus, flow
+from scenes.pictures.focus import NeuronFocus, edge_pulses
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers
 from scenes.pictures.sigmoid import SigmoidChart
@@ -89,7 +89,7 @@ class NeuronsAndLayers(LectureScene):
             function, counts = self._function(), self._counts()
             self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
             for layer in range(1, len(self.network.sizes)):
-                self.play(flow(self.drawing, layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
+                self.play(edge_pulses(self.drawing, layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
             output = self.drawing.neurons[-1][0].number
             self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
             self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
@@ -339,7 +339,7 @@ class NeuronsAndLayers(LectureScene):
             numbers.light_row(place),
             *(edge.animate.set_stroke(opacity=0.12) for edge in others),
             *(edge.animate.set_stroke(opacity=1) for edge in mine),
-            flow(self.drawing, 0, j),
+            edge_pulses(self.drawing, 0, j),
             run_time=1.1 * hurry,
         )
         self.play(numbers.reveal(place), run_time=0.8 * hurry)
@@ -354,7 +354,7 @@ class NeuronsAndLayers(LectureScene):
                 )
                 self.ell = ell
                 self.play(*self._feed(later, k), run_time=pace)
-                self.play(flow(self.drawing, k), run_time=pace)
+                self.play(edge_pulses(self.drawing, k), run_time=pace)
                 self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7 * pace)
                 self._activate(later, k + 1, pace)
                 self._show_numbers(later, k)

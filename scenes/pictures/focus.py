@@ -4,18 +4,19 @@ focus = NeuronFocus(drawing, network)
 self.play(*focus.enter())
 focus.weights[0], focus.bias                  # the numbers beside its edges and above it
 self.play(*focus.leave())
-self.play(flow(drawing, 0, neuron=1))         # light runs along the edges into a neuron, in the edges' colours
+self.play(edge_pulses(drawing, 0, neuron=1))  # light runs along the edges into a neuron, in the edges' colours
 """
 
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Line, Restore, ShowPassingFlash, VGroup
+from manim import RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Line, Restore, VGroup
 
 from nncore import Network
 from scenes.kit import theme
 from scenes.kit.network import NetworkDrawing
 from scenes.kit.numbers import Readout
+from scenes.kit.pulses import pulse
 from scenes.kit.text import Equation, rim
 
 STEPPED_BACK = 0.12  # the opacity of what is not in the light
@@ -67,11 +68,7 @@ class NeuronFocus:
         return [*labels, *(Restore(part) for part in (*self.backdrop, *self.edges))]
 
 
-def flow(drawing: NetworkDrawing, layer: int, neuron: int | None = None) -> LaggedStart:
-    """An animation: light along the edges from `layer` to the next (or to one neuron of it)."""
+def edge_pulses(drawing: NetworkDrawing, layer: int, neuron: int | None = None) -> LaggedStart:
+    """An animation: light along the edges from `layer` to the next (or to one neuron of it), one after another."""
     edges = [edge for j, row in drawing.edges[layer].items() for edge in row.values() if neuron in (None, j)]
-    pulses = [
-        ShowPassingFlash(Line(edge.get_start(), edge.get_end(), color=edge.color, stroke_width=11), time_width=0.5)
-        for edge in edges
-    ]
-    return LaggedStart(*pulses, lag_ratio=0.03)
+    return LaggedStart(*(pulse(edge, edge.color, width=11) for edge in edges), lag_ratio=0.03)
