@@ -38,10 +38,7 @@ def render(task: SectionTask, connection: Connection) -> None:
         return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
-    def report(beat: str, frames: int) -> None:
-        connection.send(Progress(task.section, beat, frames))
-
-    stage = Stage(task, report)
+    stage = Stage(task, _reporter(task, connection))
     _answer(task, connection, stage.render, lambda: stage.beat)
 
 
@@ -79,10 +76,12 @@ def draw_stills(task: SectionTask, connection: Connection) -> None:
     prepare_process(task)
     from lecture.inspection import stills
 
-    def report(beat: str, frames: int) -> None:
-        connection.send(Progress(task.section, beat, frames))
+    _answer(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
 
-    _answer(task, connection, lambda: stills.draw_stills(task, report), lambda: "")
+
+def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
+    """Tells the parent at which beat the work is, and how many frames it has come to."""
+    return lambda beat, frames: connection.send(Progress(task.section, beat, frames))
 
 
 def _answer(
