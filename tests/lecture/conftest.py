@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class SmallLecture:
         assert old in text
         self.deck.write_text(text.replace(old, new), encoding="utf-8")
 
+    def plant(self, name: str, scene: str, beats: Sequence[str]) -> None:
+        """Add a section of faults at the end of the deck file, with words for its beats."""
+        with self.deck.open("a", encoding="utf-8") as file:
+            file.write(f'\n[[sections]]\nname = "{name}"\nscene = "{scene}"\nheading = "Faults"\n')
+            file.writelines(f'[sections.beats.{beat}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n' for beat in beats)
+
     def run(self, *arguments: str) -> int:
         """Give a command in this process; its exit code."""
         return main([*arguments, "--deck", str(self.deck)])
@@ -59,6 +66,11 @@ class SmallLecture:
             env=os.environ | {"PYTHONPATH": str(PROJECT)},
             **options,  # type: ignore[call-overload]
         )
+
+
+def rows(table: str) -> list[list[str]]:
+    """The cells of a table that a command has printed."""
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if line[0] == "│"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`lecture check --layout`: a planted fault of each kind is found, and nothing that is right is called wrong."""
 
+from conftest import rows
 from PIL import Image
 
 WRONG = {
@@ -16,18 +17,10 @@ WRONG = {
 }
 """What is told of each planted fault: by beat and kind."""
 BEATS = (*dict.fromkeys(beat for beat, _ in WRONG), "innocent")
-SECTION = '\n[[sections]]\nname = "planted"\nscene = "faulty_scenes:Planted"\nheading = "Faults"\n'
-BEAT = '[sections.beats.{}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n'
-
-
-def rows(table: str) -> list[list[str]]:
-    """The cells of the printed table: beat, moment, kind, object, what is wrong."""
-    return [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if line[0] == "│"]
 
 
 def test_planted_faults_are_found_and_outlined_and_nothing_else(small, capsys):
-    with small.deck.open("a", encoding="utf-8") as file:
-        file.write(SECTION + "".join(BEAT.format(beat) for beat in BEATS))
+    small.plant("planted", "faulty_scenes:Planted", BEATS)
     assert small.run("check", "--layout") == 1
     found = rows(capsys.readouterr().out)
     assert {(beat, kind): wrong for beat, _, kind, _, wrong in found} == {

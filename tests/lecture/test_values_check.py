@@ -1,5 +1,7 @@
 """`lecture check --values`: a planted wrong value of each kind is found, and nothing that is right is called wrong."""
 
+from conftest import rows
+
 WRONG = {
     "number": ("0.322", "0.316"),
     "text": ("0.322", "0.316"),
@@ -32,18 +34,10 @@ WRONG = {
 BOOKS = ("absent", "silent", "twice", "alone", "listed", "unseen")
 KINDS = tuple(name for name in WRONG if name not in BOOKS)
 BEATS = (*KINDS, "list", "right")
-SECTION = '\n[[sections]]\nname = "wrong"\nscene = "wrong_values:Wrong"\nheading = "Faults"\n'
-BEAT = '[sections.beats.{}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n'
-
-
-def rows(table: str) -> list[list[str]]:
-    """The cells of the printed table: beat, value, drawn, expected."""
-    return [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if line[0] == "│"]
 
 
 def test_planted_values_are_found_and_nothing_else(small, capsys):
-    with small.deck.open("a", encoding="utf-8") as file:
-        file.write(SECTION + "".join(BEAT.format(beat) for beat in BEATS))
+    small.plant("wrong", "wrong_values:Wrong", BEATS)
     assert small.run("check", "wrong", "--values") == 1
     out = capsys.readouterr().out
     found = rows(out)
