@@ -4,6 +4,9 @@ words("Output layer requests change", size=theme.BODY, color=theme.QUIET)
 words("target $y = 1$")                       # $...$ is Typst math
 equation = Equation("{{z:z}} = {{W:w}} a + {{b:b}}", colors={"w": theme.POSITIVE})
 self.play(equation.light("w"))                # the rest steps back, as far as it can still be read
+
+manim's cache of parsed SVG files is off: what comes out of it has lost how wide its strokes were set, and the fraction
+bars of an equation that is made again would be hairlines.
 """
 
 from __future__ import annotations
@@ -75,6 +78,7 @@ class Words(Typst):
             font_paths=theme.FONT_PATHS,
             typst_preamble=f'#set text(font: "{font}", weight: "{weight}", number-type: "lining")\n'
             "#show math.equation: set text(weight: 400)",
+            use_svg_cache=False,
             **kwargs,
         )
         strut = self.submobjects[0]
@@ -134,6 +138,7 @@ class Equation(MathTypst):
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")',
+            use_svg_cache=False,
             **kwargs,
         )
         _forget_paths(self)

@@ -194,3 +194,15 @@ def test_a_run_is_computed_once_kept_and_mended(tmp_path, monkeypatch):
     file.write_bytes(b"damaged")
     assert runs._read(file) is None
     assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def test_a_fraction_bar_is_as_thick_the_second_time():
+    """manim's cache of SVG files would lose it."""
+
+    def bars(size):
+        glyphs = Equation("a / b", size=size).family_members_with_points()
+        return [float(glyph.get_stroke_width()) for glyph in glyphs if glyph.get_stroke_width() > 0]
+
+    first, [again], [large] = bars(42), bars(42), bars(84)
+    assert first == [pytest.approx(again)]
+    assert large == pytest.approx(2 * again)
