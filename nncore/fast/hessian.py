@@ -11,10 +11,11 @@ j < k the derivatives J_kj = dz_k/dz_j and A_kj = da_{k-1}/dz_j:
 A block on the diagonal is symmetric in (p, r) and in (q, s): a quarter of it is computed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
 from nncore.fast.linearization import Linearization
@@ -43,9 +44,8 @@ def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
                 moved = np.matmul(at.transposed[j + 1], moved)
                 moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
-            everything = slice(None)
-            _put(_parts(h, at.weights, k, j), everything, everything, block, put)
-            _put(_parts(h, at.weights, j, k), everything, everything, block.transpose(2, 3, 0, 1), put)
+            _put(_parts(h, at.weights, k, j), block, put)
+            _put(_parts(h, at.weights, j, k), block.transpose(2, 3, 0, 1), put)
         if k > 0:
             p, _, samples = s.shape
             half = at.transposed[k].dot(s.reshape(p, -1)).reshape(-1, p, samples)
@@ -77,24 +77,44 @@ def _block(
         n = range(r)
         block[:, n, n] += (delta[:, None] * slope).reshape(p * r, samples).dot(right.T).reshape(p, r, t)
         return block
-    products = coupled[:, None] * left[None, :, None]
-    products[:, :-1] += delta[:, None, None] * moved
-    return products.reshape(p * q * r, samples).dot(right.T).reshape(p, q, r, t)
+    block = np.empty((p, q, r, t), right.dtype)
+    products = np.empty((q, r, samples), right.dtype)  # of one p: they stay in the cache
+    for i in range(p):
+        np.multiply(delta[i], moved, products[:-1])
+        products[:-1] += coupled[i] * left[:-1, None]
+        np.multiply(coupled[i], left[-1], products[-1])
+        np.dot(products.reshape(q * r, samples), right.T, block[i].reshape(q * r, t))
+    return block
 
 
 def _put_diagonal(s: FloatArray, a: FloatArray, parts: Parts, put: Put) -> None:
     """block(k, k), from its quarter p <= r, q <= s."""
     p, q, samples = len(s), len(a), a.shape[1]
-    upper_p, upper_q = np.triu_indices(p), np.triu_indices(q)
-    quarter = s[upper_p].reshape(-1, samples).dot((a[upper_q[0]] * a[upper_q[1]]).T)
-    spread = np.empty((q, q), np.intp)
-    spread[upper_q] = spread[upper_q[::-1]] = np.arange(len(upper_q[0]))
-    start = 0
-    for i in range(p):
-        rows = quarter[start : start + p - i].take(spread.ravel(), axis=1).reshape(p - i, q, q)
-        start += p - i
-        _put(parts, slice(i, i + 1), slice(i, None), rows.swapaxes(0, 1)[None], put)
-        _put(parts, slice(i + 1, None), slice(i, i + 1), rows[1:, :, None], put)
+    features = np.empty((q * (q + 1) // 2, samples), a.dtype)
+    for i, at in enumerate(_starts(q)):
+        np.multiply(a[i], a[i:], features[at : at + q - i])
+    quarter = s[np.triu_indices(p)].dot(features.T)
+    pairs = _pairs(q)
+    for i, at in enumerate(_starts(p)):
+        rows = quarter[at : at + p - i].take(pairs[:-1, :-1], axis=1)
+        put(parts[0][i, :, i:], rows.swapaxes(0, 1))
+        put(parts[0][i + 1 :, :, i], rows[1:])
+    bias = quarter.take(pairs[-1], axis=1).take(_pairs(p), axis=0)
+    put(parts[1], bias[:, :, :-1].swapaxes(1, 2))
+    put(parts[2], bias[:, :, :-1])
+    put(parts[3], bias[:, :, -1])
+
+
+def _starts(n: int) -> Iterator[int]:
+    """Where the pairs (i, i), (i, i + 1) ... begin among the n (n + 1) / 2 pairs i <= j of n things."""
+    return (i * n - i * (i - 1) // 2 for i in range(n))
+
+
+def _pairs(n: int) -> NDArray[np.intp]:
+    """The number of the pair of i and j, in either order, (n, n)."""
+    upper, numbers = np.triu_indices(n), np.empty((n, n), np.intp)
+    numbers[upper] = numbers[upper[::-1]] = np.arange(len(upper[0]))
+    return numbers
 
 
 def _parts(h: FloatArray, weights: list[FloatArray], k: int, j: int) -> Parts:
@@ -110,12 +130,12 @@ def _parts(h: FloatArray, weights: list[FloatArray], k: int, j: int) -> Parts:
     )
 
 
-def _put(parts: Parts, p: slice, r: slice, block: FloatArray, put: Put) -> None:
+def _put(parts: Parts, block: FloatArray, put: Put) -> None:
     """Put a block (p, q + 1, r, s + 1) of matrices [W, b] where theta's order wants it."""
-    put(parts[0][p, :, r], block[:, :-1, :, :-1])
-    put(parts[1][p, :, r], block[:, :-1, :, -1])
-    put(parts[2][p, r], block[:, -1, :, :-1])
-    put(parts[3][p, r], block[:, -1, :, -1])
+    put(parts[0], block[:, :-1, :, :-1])
+    put(parts[1], block[:, :-1, :, -1])
+    put(parts[2], block[:, -1, :, :-1])
+    put(parts[3], block[:, -1, :, -1])
 
 
 def _diagonals(v: FloatArray) -> FloatArray:
