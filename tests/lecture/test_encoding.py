@@ -1,5 +1,8 @@
 """The encoder: colours come back, and the files say what they are."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -132,3 +135,30 @@ def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
     for index, number in ((0, 0), (1, 20), (45, 20), (90, 20), (91, 40)):
         true = colour.planes(words_and_a_dot(number))[0].astype(float)
         assert np.abs(shown[index][: SIZE.height, : SIZE.width] - true).mean() < 1
+
+
+def write_drift(video: Path) -> None:
+    """A disc on a coloured ground that drifts: something for the encoder to decide about."""
+    colours = np.random.default_rng(0).integers(0, 256, (23, 40, 4), dtype=np.uint8)
+    ground = cv2.resize(colours, (320, 180), interpolation=cv2.INTER_LINEAR)
+    encoder = BeatEncoder(video, Quality("drift", 320, 180, 5))
+    for step in range(40):
+        frame = np.roll(ground, (step, 3 * step), (0, 1))
+        encoder.write(cv2.circle(frame, (20 + 6 * step, 90), 20, (255, 255, 255, 255), -1))
+    encoder.finish()
+
+
+def test_a_file_depends_on_its_frames_alone_whatever_memory_held_before(tmp_path):
+    """The C library fills the memory that it gives and takes back with a byte, or its complement."""
+    write = "import sys, tests.lecture.test_encoding as t; t.write_drift(t.Path(sys.argv[1]))"
+    files = []
+    for byte in ("1", "85", "200"):
+        video = tmp_path / f"{byte}.mp4"
+        subprocess.run(
+            [sys.executable, "-c", write, str(video)],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"MALLOC_PERTURB_": byte},
+            check=True,
+        )
+        files.append(video.read_bytes())
+    assert files[0] == files[1] == files[2]
