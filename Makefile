@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults decks cluster compiled browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults parts decks cluster compiled browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -25,6 +25,10 @@ test: ## set up and run all tests, the examples in the README and in nncore amon
 faults: ## set up and disturb renders: killed at random moments, at once, on a full disk, of great length
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m faults tests/lecture
+
+parts: ## set up and draw each section of the lecture in three parts and whole, tiny: the files must be the same
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python -m pytest -n 2 -m parts tests/lecture
 
 decks: ## set up and look at the layout with other networks, rates, seeds, surfaces and themes (tests/decks)
 	@scripts/setup.sh lecture,dev

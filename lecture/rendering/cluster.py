@@ -37,6 +37,13 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._address = address
 
+    @property
+    def workers(self) -> int:
+        """How many tasks its workers do at once."""
+        with connected(self._address) as client:
+            threads: Any = client.nthreads()
+            return sum(threads.values())
+
     def run(self, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
         """Do `work` for each of `tasks`, the first ones first; `listen` is told every message as it comes."""
         try:
@@ -56,7 +63,7 @@ class Cluster:
         running: dict[str, tuple[Future, SectionTask]] = {}
         try:
             for number, task in enumerate(tasks):
-                key = f"{topic}-{task.section}"
+                key = f"{topic}-{number}"
                 future = client.submit(errand.run, parcel(work, task), key, topic, key=key, priority=-number)
                 running[key] = future, task
                 future.add_done_callback(news.put)

@@ -16,6 +16,11 @@ Work = Callable[[SectionTask, Connection], None]
 class Executor(Protocol):
     """Processes of this machine (`pool`), or those of others (`cluster`)."""
 
+    @property
+    def workers(self) -> int:
+        """How many tasks are done at once."""
+        ...
+
     def run(self, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
         """Do `work` for each of `tasks`, the first ones first.
 

@@ -11,6 +11,7 @@ from lecture.layout import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts, explorable_facts, key_of, section_facts
+from lecture.rendering.manifest import Manifest
 from lecture.rendering.reasons import reasons
 from lecture.rendering.task import ExplorableTask, SectionTask
 from scenes.kit.deck import Deck, Explorable, Section
@@ -55,29 +56,31 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, 
         *(explorable_task(deck, page, quality, layout, explorable_facts(deck, page)) for page in explorables),
     ]
     forced = ["--force was given"] if force else []
-    why = {task.section: forced + reasons(layout, task.section, task.facts) for _, task in candidates}
-    tasks = sorted(((cost, task) for cost, task in candidates if why[task.section]), key=lambda pair: -pair[0])
+    why = {task.section: forced + reasons(layout, task.section, task.facts) for task in candidates}
+    tasks = sorted((task for task in candidates if why[task.section]), key=lambda task: -task.cost)
     finished = tuple(name for name, found in why.items() if not found)
-    return Plan(tuple(task for _, task in tasks), finished, why)
+    return Plan(tuple(tasks), finished, why)
 
 
-def section_task(
-    deck: Deck, section: Section, quality: Quality, layout: Layout, facts: Facts
-) -> tuple[float, SectionTask]:
-    """What rendering the section is likely to cost, in seconds, and the task."""
-    guess = SECONDS_PER_BEAT * max(len(section.beats), 1)
-    seconds, cost = _history(layout, section.name) or (guess, guess)
-    return cost, SectionTask(scene=section.scene, **_common(deck, section.name, quality, layout, facts, seconds))
+def section_task(deck: Deck, section: Section, quality: Quality, layout: Layout, facts: Facts) -> SectionTask:
+    """The task to render the section."""
+    length = cost = SECONDS_PER_BEAT * max(len(section.beats), 1)
+    beats: tuple[float, ...] = ()
+    if earlier := _history(layout, section.name):
+        length, cost = earlier["length"], earlier["render_seconds"]
+        beats = tuple(beat["length"] for beat in earlier["beats"])
+    common = _common(deck, section.name, quality, layout, facts, length)
+    return SectionTask(scene=section.scene, cost=cost, beats=beats, **common)
 
 
 def explorable_task(
     deck: Deck, explorable: Explorable, quality: Quality, layout: Layout, facts: Facts
-) -> tuple[float, ExplorableTask]:
-    """What computing the explorable is likely to cost, in seconds, and the task."""
-    _, cost = _history(layout, explorable.name) or (0.0, SECONDS_PER_EXPLORABLE)
-    return cost, ExplorableTask(
-        scene=explorable.source, **_common(deck, explorable.name, quality, layout, facts, max(cost, 1.0))
-    )
+) -> ExplorableTask:
+    """The task to compute the explorable."""
+    earlier = _history(layout, explorable.name)
+    cost = earlier["render_seconds"] if earlier else SECONDS_PER_EXPLORABLE
+    common = _common(deck, explorable.name, quality, layout, facts, max(cost, 1.0))
+    return ExplorableTask(scene=explorable.source, cost=cost, **common)
 
 
 def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Facts, seconds: float) -> dict[str, Any]:
@@ -95,11 +98,11 @@ def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Fact
     }
 
 
-def _history(layout: Layout, name: str) -> tuple[float, float] | None:
-    """How long the section lasts and what it costs, from an earlier render at any quality."""
+def _history(layout: Layout, name: str) -> Manifest | None:
+    """What is known of an earlier render, at any quality."""
     media = layout.root.parent
     for folder in (layout.root, *(media / quality for quality in QUALITIES)):
         earlier = manifest.read(Layout(Path(folder)).manifest(name))
         if earlier is not None:
-            return earlier["length"], earlier["render_seconds"]
+            return earlier
     return None

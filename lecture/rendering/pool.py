@@ -33,7 +33,7 @@ class Pool:
     """`jobs` workers at most, each with a pipe of its own, so that the death of one disturbs no other."""
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self.workers = jobs
         self._running: dict[Connection, tuple[ForkServerProcess, SectionTask]] = {}
 
     def run(self, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
@@ -41,7 +41,7 @@ class Pool:
         waiting = deque(tasks)
         try:
             while waiting or self._running:
-                while waiting and len(self._running) < self._jobs:
+                while waiting and len(self._running) < self.workers:
                     self._start(work, waiting.popleft(), listen)
                 if not self._running:  # none of the last could be started
                     break

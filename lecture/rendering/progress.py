@@ -87,7 +87,7 @@ class Lines:
 
     def __init__(self, planned: Sequence[SectionTask], console: Console) -> None:
         self._console = console
-        self._beats: dict[str, str] = {}
+        self._said: set[tuple[str, str]] = set()
         self._started = time.monotonic()
         self._left = len(planned)
 
@@ -100,8 +100,8 @@ class Lines:
     def tell(self, task: SectionTask, message: Message) -> None:
         match message:
             case tasks.Progress(beat=beat, frames=frames):
-                if self._beats.get(task.section) != beat:
-                    self._beats[task.section] = beat
+                if (task.section, beat) not in self._said:  # parts of a section tell by turns
+                    self._said.add((task.section, beat))
                     share = min(frames / task.quality.fps / task.expected_seconds, 0.99)
                     self._say(f"{task.section}: {beat} ({share:.0%})")
             case Finished(manifest=manifest):

@@ -13,6 +13,7 @@ from lecture.products import write_products
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
 from lecture.rendering.executor import Executor, Work
+from lecture.rendering.gathering import InParts
 from lecture.rendering.plan import Plan, plan
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
@@ -57,7 +58,7 @@ def render(
 ) -> Report:
     """Render the named sections, or all; the film and the pages follow when all are there."""
     planned = plan(deck, names, quality, layout, force=force)
-    report = carry_out(planned, layout, worker.render, executor=executor, console=console)
+    report = carry_out(planned, layout, worker.render, executor=InParts(executor), console=console)
     if not names and not report.failures:
         with exclusive(layout):
             write_products(deck, layout)

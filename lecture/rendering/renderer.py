@@ -1,16 +1,35 @@
-"""manim's renderer, without its copy of every frame."""
+"""manim's renderer, without its copy of every frame, and without the drawing of beats that nobody sees.
+
+The beats before a part of a section are played as in the whole one: every frame's time passes, and every animation and
+updater runs, so that what the part shows stands where it would stand. Only their drawing is left out. manim's own way
+to skip takes each play in one step, after which sums over time, traced paths and chance would stand elsewhere.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import manim
+import numpy as np
+
+from lecture.rendering.writer import BeatFileWriter
 
 
 class StageRenderer(manim.CairoRenderer):
     """Hands each frame to the file writer where it was drawn."""
 
+    file_writer: BeatFileWriter
+
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
         self.update_frame(scene, moving_mobjects)
         self.add_frame(self.camera.pixel_array)
+
+    def update_frame(self, scene: Any, *arguments: Any, **options: Any) -> None:
+        """Draw the frame, unless nobody sees it."""
+        if self.file_writer.is_seen:
+            super().update_frame(scene, *arguments, **options)
+
+    def get_frame(self) -> np.ndarray:
+        """A copy of the frame; there is none of what nobody sees."""
+        return super().get_frame() if self.file_writer.is_seen else self.camera.pixel_array

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import manim
 
-from lecture.errors import RenderError
-from lecture.rendering.joining import concatenate
+from lecture.rendering.assembly import assembled
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
@@ -80,40 +78,44 @@ class Stage:
         scene = scene_class(renderer=renderer)
         scene.render()
         assert self._writer is not None
-        beats = _beats(self._task, self._writer, scene.beats)
-        film = self._task.staging / f"{self._task.section}.mp4"
-        frames = concatenate([encoder.video for _, encoder in self._writer.beats], film)
-        expected = sum(encoder.frames for _, encoder in self._writer.beats)
-        if frames != expected:
-            raise RenderError(f"{film} holds {frames} frames, expected {expected}. Render the section again.")
-        return _manifest(self._task, film, frames, beats, seconds=time.monotonic() - started)
+        part = _manifest(
+            self._task,
+            _beats(self._task, self._writer, scene.beats),
+            seconds=time.monotonic() - started,
+        )
+        return assembled(self._task, [part]) if self._task.is_whole else part
 
     def _writer_for(self, settings: Any) -> BeatFileWriter:
-        make = partial(BeatFileWriter, folder=self._task.staging, quality=self._task.quality, report=self._report)
-        self._writer = make(settings)
+        task = self._task
+        self._writer = BeatFileWriter(
+            settings,
+            folder=task.staging,
+            quality=task.quality,
+            report=self._report,
+            first=task.first,
+            last=task.last,
+        )
         return self._writer
 
 
 def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
-    """The beats as they were written, beside what the scene says about them."""
+    """The task's beats as they were written, beside what the scene says about them."""
     written = [name for name, _ in writer.beats]
-    planned = [record.name for record in records]
-    if written != planned or len(set(planned)) != len(planned):
+    played = [record.name for record in records]
+    planned = played[task.first :]
+    if written != planned or len(set(played)) != len(played):
         raise ValueError(
             "every beat needs a name of its own and must play or wait, and nothing may be played outside a beat: "
             f"the scene has the beats {planned}, and frames came for {written}"
         )
     beats: list[dict[str, Any]] = []
-    start = 0
     fps = task.quality.fps
     folder = Path("beats") / task.section
-    for (name, encoder), record in zip(writer.beats, records, strict=True):
+    for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
         beats.append(
             {
                 "name": name,
-                "start": start / fps,
                 "length": encoder.frames / fps,
-                "start_frame": start,
                 "frames": encoder.frames,
                 "notes": record.notes,
                 "caption": record.caption,
@@ -125,13 +127,11 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "poster": described(encoder.poster, folder),
             }
         )
-        start += encoder.frames
     return beats
 
 
-def _manifest(
-    task: SectionTask, film: Path, frames: int, beats: list[dict[str, Any]], *, seconds: float
-) -> dict[str, Any]:
+def _manifest(task: SectionTask, beats: list[dict[str, Any]], *, seconds: float) -> Manifest:
+    """What there is to know before the beats' places in the section are, and its film is joined from them."""
     return {
         "format": FORMAT,
         "section": task.section,
@@ -141,10 +141,7 @@ def _manifest(
         "width": task.quality.width,
         "height": task.quality.height,
         "fps": task.quality.fps,
-        "frames": frames,
-        "length": frames / task.quality.fps,
         "background": manim.config.background_color.to_hex(),
-        "video": described(film, Path("sections")),
         "beats": beats,
         "render_seconds": round(seconds, 2),
     }

@@ -25,6 +25,18 @@ class SectionTask:
     """How long the section will last, as far as one knows before."""
     facts: dict[str, Any] = field(default_factory=dict)
     """What `key` is the digest of; the manifest keeps both."""
+    cost: float = 0.0
+    """How many seconds it is likely to take."""
+    beats: tuple[float, ...] = ()
+    """How long its beats were at the last render, if there was one."""
+    first: int = 0
+    last: int | None = None
+    """The beats to draw are numbers `first` to `last` - 1, counted from 0, or those to the end."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its beats are to be drawn."""
+        return self.first == 0 and self.last is None
 
     @property
     def kind(self) -> str:

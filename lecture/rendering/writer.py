@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.utils.exceptions import EndSceneEarlyException
 
 from lecture.qualities import Quality
 from lecture.rendering.encoder import BeatEncoder
@@ -20,13 +21,26 @@ class BeatFileWriter(SceneFileWriter):
     """Sends what a scene draws to `folder`/NN-<beat>.mp4, a file for each of manim's sections.
 
     manim calls `begin_animation`, `write_frame` and `end_animation` for each play, and `next_section` where a
-    beat begins. Plays have no files of their own here, so the first and the last have nothing to do.
+    beat begins. Plays have no files of their own here, so the first and the last have nothing to do. The beats
+    before number `first`, counted from 0, are not written, and the scene ends before number `last`.
     """
 
-    def __init__(self, settings: Any, *, folder: Path, quality: Quality, report: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        settings: Any,
+        *,
+        folder: Path,
+        quality: Quality,
+        report: Callable[[str, int], None],
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
         self.beats: list[tuple[str, BeatEncoder]] = []
         self._folder = folder
         self._quality = quality
+        self._first = first
+        self._last = last
+        self._begun = -1  # manim opens a section of its own before the first beat
         self._report = report
         self._encoder: BeatEncoder | None = None
         super().__init__(settings)
@@ -36,8 +50,16 @@ class BeatFileWriter(SceneFileWriter):
         """The name of the beat that is being played."""
         return self.sections[-1].name if self.sections else ""
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether what is being played is written."""
+        return self._first == 0 or self._begun > self._first
+
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         self._close()
+        self._begun += 1
+        if self._last is not None and self._begun > self._last:
+            raise EndSceneEarlyException
         super().next_section(name, type_, skip_animations)
 
     def begin_animation(self, allow_write: bool = False, **_: Any) -> None:
@@ -47,7 +69,7 @@ class BeatFileWriter(SceneFileWriter):
         """A play belongs to its beat's file."""
 
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        if repeat < 1:
+        if repeat < 1 or not self.is_seen:
             return
         if self._encoder is None:
             self._encoder = self._open()
@@ -67,7 +89,7 @@ class BeatFileWriter(SceneFileWriter):
             self._encoder = None
 
     def _open(self) -> BeatEncoder:
-        encoder = BeatEncoder(self._folder / f"{len(self.beats) + 1:02}-{self.beat}.mp4", self._quality)
+        encoder = BeatEncoder(self._folder / f"{self._begun:02}-{self.beat}.mp4", self._quality)
         self.beats.append((self.beat, encoder))
         return encoder
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lecture.rendering import parts
 from tests.lecture.conftest import PROJECT, SmallLecture
 from tests.lecture.test_interruption import wait_until
 
@@ -128,6 +129,19 @@ def test_a_worker_is_killed_and_the_frames_are_those_of_a_local_render(small, da
 
 def has_child(process: subprocess.Popen[bytes]) -> bool:
     return any(path.read_text().strip() for path in Path(f"/proc/{process.pid}/task").glob("*/children"))
+
+
+def test_parts_of_a_section_are_drawn_by_both_workers(small, dask, monkeypatch):
+    small.edit("small_scenes:Two", "small_scenes:Wandering")
+    assert small.run("render", "two", "--quality", "draft") == 0
+    drawn_here = results(small)
+    dask.worker()
+    dask.worker()
+    monkeypatch.setattr(parts, "SECONDS_WORTH", 0.0)
+    assert small.run("render", "two", "--quality", "draft", "--force", "--cluster", dask.address) == 0
+    assert small.draft.log("two+2").exists()
+    assert results(small) == drawn_here
+    assert not list(small.draft.staging.iterdir())
 
 
 def test_a_fault_of_a_scene_is_told_as_at_home_with_its_log(small, dask):

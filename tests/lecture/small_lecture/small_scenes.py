@@ -5,8 +5,9 @@ import signal
 import time
 from pathlib import Path
 
+import numpy as np
 import pydantic
-from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square
+from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square, TracedPath
 
 from scenes.kit import deck, theme
 from scenes.kit.drawn import Bar
@@ -97,6 +98,21 @@ class Blank(Two):
             self.wait(0.2)
         with self.beat("end", hold=0.2):
             self.play(FadeIn(square), run_time=0.2)
+
+
+class Wandering(Two):
+    """Its frames depend on every step of time before: sums of times, a traced path, chance."""
+
+    def construct(self):
+        chance = np.random.default_rng(3)
+        dot = Dot(color=theme.POSITIVE)
+        dot.add_updater(lambda mobject, dt: mobject.shift(20 * dt * (chance.random(3) - 0.5)))
+        self.add(TracedPath(dot.get_center, stroke_color=theme.GRADIENT), dot)
+        for name in ("turn", "advance", "end"):
+            with self.beat(name, hold=0.2):
+                square = Square()
+                self.play(FadeIn(square), run_time=0.6)
+                self.play(Rotate(square, PI / 2), run_time=0.4)
 
 
 class Long(Two):

@@ -1,0 +1,32 @@
+"""A section from its parts: the beats one after the other, and the section's film from their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lecture.errors import RenderError
+from lecture.rendering.joining import concatenate
+from lecture.rendering.manifest import Manifest, described
+from lecture.rendering.task import SectionTask
+
+
+def assembled(task: SectionTask, parts: Sequence[Manifest]) -> Manifest:
+    """The manifest of the section whose beats, from `parts`, lie in the staging folder; the film is put beside them."""
+    fps = task.quality.fps
+    frames = 0
+    beats = []
+    for beat in (beat for part in parts for beat in part["beats"]):
+        beats.append(beat | {"start": frames / fps, "start_frame": frames})
+        frames += beat["frames"]
+    film = task.staging / f"{task.section}.mp4"
+    joined = concatenate([task.staging / Path(beat["video"]["path"]).name for beat in beats], film)
+    if joined != frames:
+        raise RenderError(f"{film} holds {joined} frames, expected {frames}. Render the section again.")
+    return parts[0] | {
+        "frames": frames,
+        "length": frames / fps,
+        "video": described(film, Path("sections")),
+        "beats": beats,
+        "render_seconds": round(sum(part["render_seconds"] for part in parts), 2),
+    }

@@ -1,0 +1,43 @@
+"""Every section of the lecture, drawn in three parts and whole, at a tiny size: the same files. Run by `make parts`."""
+
+import math
+import os
+
+import pytest
+from rich.console import Console
+
+from lecture.layout import Layout
+from lecture.qualities import Quality
+from lecture.rendering import manifest, parts, worker
+from lecture.rendering.executor import Executor
+from lecture.rendering.gathering import InParts
+from lecture.rendering.manifest import Manifest
+from lecture.rendering.plan import plan
+from lecture.rendering.pool import Pool
+from lecture.rendering.render import carry_out
+from scenes.kit import deck as deck_file
+from tests.lecture.conftest import PROJECT
+
+TINY = Quality("tiny", 320, 180, 5)
+DECK = deck_file.load(PROJECT / "lecture.toml")
+
+
+def rendered(section: str, layout: Layout, executor: Executor) -> Manifest:
+    """The section's manifest, with the digests of all that was drawn."""
+    planned = plan(DECK, [section], TINY, layout, force=True)
+    report = carry_out(planned, layout, worker.render, executor=executor, console=Console(quiet=True))
+    assert report.rendered == [section], report.failures
+    found = manifest.read(layout.manifest(section))
+    assert found is not None
+    return found | {"render_seconds": 0}
+
+
+@pytest.mark.parts
+@pytest.mark.parametrize("section", [section.name for section in DECK.enabled_sections])
+def test_three_parts_are_equal_to_the_whole(section, tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_CACHE", os.environ.get("LECTURE_CACHE", str(PROJECT / "media" / "cache" / "runs")))
+    monkeypatch.setattr(parts, "SECONDS_WORTH", -math.inf)
+    layout = Layout(tmp_path / "tiny")
+    whole = rendered(section, layout, Pool(1))
+    assert rendered(section, layout, InParts(Pool(3))) == whole
+    assert layout.log(f"{section}+3").exists()
