@@ -26,7 +26,7 @@ faults: ## set up and disturb renders: killed at random moments, at once, on a f
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m faults tests/lecture
 
-parts: ## set up and draw each section of the lecture in three parts and whole, tiny: the files must be the same
+parts: ## set up and draw the longest sections in parts and whole, tiny: the files must be the same
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m parts tests/lecture
 
