@@ -22,7 +22,7 @@ class Row:
         self.tape: Tape = []
         self.after = block.later
         self.at = np.empty((), across.dtype)
-        reach = np.abs(base) + np.abs(u).max() * np.abs(across)
+        reach = np.abs(base) + (np.abs(u).max() + u[1] - u[0]) * np.abs(across)  # of the point before the first too
         if engine.kernels[0].negated and reach.max() < LIMIT[across.dtype.itemsize]:
             growth = np.exp((u[1] - u[0]) * across)
             power = np.exp(base + (2 * u[0] - u[1]) * across)

@@ -46,7 +46,8 @@ from nncore import (
     top_eigenpairs,
 )
 from nncore.fast.compiled import elementary
-from nncore.fast.compiled.machine import remove_outdated
+from nncore.fast.compiled.machine import numba, remove_outdated
+from nncore.fast.compiled.width import WideCompiler
 
 pytestmark = pytest.mark.compiled  # by `make compiled`
 
@@ -91,6 +92,8 @@ def test_oracles(case: Case) -> None:
     cost = compiled(case.objective())
     assert error(cost(case.theta), case.values["C"]) < 1e-10
     assert error(cost.gradient(case.theta), case.values["grad"]) < 1e-10
+    if "H" in case.values:
+        assert error(cost.hessian(case.theta), case.values["H"]) < 1e-10
     for v, expected in zip(case.values["V"], case.values["HV"], strict=True):
         assert error(cost.hessian_vector_product(case.theta, v), expected) < 1e-10
     seen = compiled(case.network)(case.x)
@@ -138,6 +141,27 @@ def test_everything_agrees(problem: Problem) -> None:
         found.activations + found.preactivations, expected.activations + expected.preactivations, strict=True
     ):
         near(a, b)
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("extent", [0.3, 30.0, 100.0, 3000.0])
+@pytest.mark.parametrize(("samples", "resolution"), [(1, 2), (31, 3), (1300, 41)])
+def test_slices_near_and_far(hidden: str, extent: float, samples: int, resolution: int) -> None:
+    """Far out exp(-z) leaves the range in which it may be multiplied on from point to point."""
+    rng = np.random.default_rng(2)
+    net = Network.initialize([2, 5, 4, 1], [hidden, hidden, "identity"], rng=rng)
+    x, y = rng.standard_normal((samples, 2)), rng.uniform(size=(samples, 1))
+    plain = objective(net, x, y, cost=MeanSquaredError())
+    plane = rng.standard_normal((2, net.parameter_count))
+    found, expected = (landscape_slice(c, net.parameters, plane, extent, resolution) for c in (compiled(plain), plain))
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+def test_kernels_ask_for_the_widest_vectors() -> None:
+    half = numba.njit(pipeline_class=WideCompiler)(lambda x: 0.5 * x)
+    assert half(3.0) == 1.5
+    (text,) = half.inspect_llvm().values()
+    assert '"prefer-vector-width"="512"' in text
 
 
 @pytest.fixture(scope="module")

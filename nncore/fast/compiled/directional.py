@@ -31,7 +31,7 @@ def linearize(theta: FloatArray, plan: Plan, data: FloatArray) -> Linear:
         b, n = min(block, samples - start), sizes[-1]
         everything = slice(start * width, (start + b) * width)
         a, slope, d, bend = activations[everything], slopes[everything], deltas[everything], bends[everything]
-        block_cost(theta, plan, 0, *block_of(data, sizes, start, b), a, d)
+        block_cost(theta, plan, *block_of(data, sizes, start, b), a, d)
         end, at = width * b, len(theta)
         last = slice(end - n * b, end)
         times_slope(codes[-1], a[last], slope[last])

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from nncore.fast.compiled.width import WideCompiler
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 Plan: TypeAlias = NDArray[np.int64]
@@ -38,12 +40,17 @@ def remove_outdated(folder: Path) -> None:
 
 def kernel(function: F) -> F:
     """Compile a function when it is first called; a * b + c may be rounded once."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})(function))
+    return compiled_with({"contract"}, function)
 
 
 def summing(function: F) -> F:
     """Likewise for sums, whose terms may be taken in another order, several at once."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})(function))
+    return compiled_with({"contract", "reassoc"}, function)
+
+
+def compiled_with(liberties: set[str], function: F) -> F:
+    options = {"cache": True, "nogil": True, "error_model": "numpy", "pipeline_class": WideCompiler}
+    return cast(F, numba.njit(fastmath=liberties, **options)(function))
 
 
 remove_outdated(Path(__file__).parent)

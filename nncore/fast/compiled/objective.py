@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nncore.arrays import FloatArray, as_it_is, is_finite, matrix
 from nncore.descent import Trajectory
-from nncore.fast.compiled import directional, passes, wholes
+from nncore.fast.compiled import directional, hessian, passes, planes, wholes
 from nncore.fast.compiled.directional import Linear
 from nncore.fast.compiled.plans import in_blocks, network_plan, objective_plan, strengths
 from nncore.network import ForwardPass, Network, forward
@@ -18,10 +18,10 @@ from nncore.schedules import step_size
 
 
 class CompiledObjective(NetworkObjective):
-    """A `NetworkObjective` whose costs, gradients, products H v and slices are computed by compiled kernels.
+    """A `NetworkObjective` whose costs, gradients, Hessian, products H v and slices are computed by compiled kernels.
 
-    So are its runs of Adam and AdamW, by `descend`. The Hessian, its diagonal and the Gauss-Newton matrix are computed
-    as ever: they are products of matrices already.
+    So are its runs of Adam and AdamW, by `descend`. The Hessian's diagonal and the Gauss-Newton matrix are computed as
+    ever: they are products of matrices already.
     """
 
     def __init__(self, like: NetworkObjective) -> None:
@@ -58,17 +58,25 @@ class CompiledObjective(NetworkObjective):
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         return passes.gradients(plain(thetas), *self.arguments)
 
+    def raw_hessian(self, theta: FloatArray) -> FloatArray:
+        h = hessian.hessian(plain(theta), self.plan, self.data, self._linear_at(theta))
+        return self._with_penalty(h, theta)
+
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        point, key = plain(theta), theta.tobytes()
-        known, linear = self._linear
-        if linear is None or known != key:
-            linear = directional.linearize(point, self.plan, self.data)
-            self._linear = key, linear
-        product = directional.product(plain(v), point, self.plan, self.data, linear)
+        product = directional.product(plain(v), plain(theta), self.plan, self.data, self._linear_at(theta))
         return product if self.penalty is None else product + self._penalty_bend(theta) * v
 
+    def _linear_at(self, theta: FloatArray) -> Linear:
+        """The network at theta, kept until another theta is asked for."""
+        key = theta.tobytes()
+        known, linear = self._linear
+        if linear is None or known != key:
+            linear = directional.linearize(plain(theta), self.plan, self.data)
+            self._linear = key, linear
+        return linear
+
     def raw_costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
-        return wholes.costs_on_plane(plain(center), plain(plane), plain(u), self.plan, self.data)
+        return planes.costs_on_plane(plain(center), plain(plane), plain(u), self.plan, self.data)
 
     def run(self, optimizer: Optimizer, start: FloatArray, steps: int, bound: float) -> Trajectory | None:
         """What `descend` returns, made in one call; None where it must be made step by step, and where it must fail."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.fast.compiled.layers import activate, multiply, multiply_rows, row_sums, times_slope
-from nncore.fast.compiled.losses import add_penalty_gradient, losses, penalty
+from nncore.fast.compiled.losses import add_penalty_gradient, cost_alone, losses, penalty
 from nncore.fast.compiled.machine import Plan, kernel, summing
 
 
@@ -43,14 +43,23 @@ def forward(
 
 
 @kernel
-def block_cost(
-    theta: FloatArray, plan: Plan, first: int, x: FloatArray, y: FloatArray, a: FloatArray, d: FloatArray
-) -> float:
+def block_cost(theta: FloatArray, plan: Plan, x: FloatArray, y: FloatArray, a: FloatArray, d: FloatArray) -> float:
     """The cost of a block, summed over samples, after `forward`; its derivative goes to the last rows of d."""
     sizes, codes, _ = unpacked(plan)
     n, b = y.shape
-    forward(theta, sizes, codes, first, x, a, d)
+    forward(theta, sizes, codes, 0, x, a, d)
     return losses(plan[1], a[len(a) - n * b :].reshape(n, b), y, d[len(a) - n * b :].reshape(n, b))
+
+
+@kernel
+def block_cost_alone(
+    theta: FloatArray, plan: Plan, first: int, x: FloatArray, y: FloatArray, a: FloatArray, scratch: FloatArray
+) -> float:
+    """The cost of a block, summed over samples, after `forward`."""
+    sizes, codes, _ = unpacked(plan)
+    n, b = y.shape
+    forward(theta, sizes, codes, first, x, a, scratch)
+    return cost_alone(plan[1], a[len(a) - n * b :].reshape(n, b), y, scratch[: n * b].reshape(n, b))
 
 
 @kernel
@@ -83,12 +92,12 @@ def is_finite(values: FloatArray) -> bool:
 def cost(theta: FloatArray, plan: Plan, data: FloatArray, l1: float, l2: float) -> float:
     """C(theta)."""
     (sizes, _, width), samples, block = unpacked(plan), plan[2], plan[3]
-    a, d = np.empty(width * block), np.empty(width * block)
+    a, scratch = np.empty(width * block), np.empty(width * block)
     total = 0.0
     for at in range(0, samples, block):
         b = min(block, samples - at)
         x, y = block_of(data, sizes, at, b)
-        total += block_cost(theta, plan, 0, x, y, a[: width * b], d[: width * b])
+        total += block_cost_alone(theta, plan, 0, x, y, a[: width * b], scratch)
     return total / samples + penalty(theta, sizes, l1, l2)
 
 
@@ -105,7 +114,7 @@ def cost_and_gradient(
     for at in range(0, samples, block):
         b = min(block, samples - at)
         x, y = block_of(data, sizes, at, b)
-        total += block_cost(theta, plan, 0, x, y, a[: width * b], d[: width * b])
+        total += block_cost(theta, plan, x, y, a[: width * b], d[: width * b])
         backward(theta, sizes, codes, x, a[: width * b], d[: width * b], more if at > 0 else gradient)
         if at > 0:
             gradient += more

@@ -1,4 +1,4 @@
-"""What is whole in one call: a slice through the cost, a run of Adam, a forward pass that keeps everything."""
+"""What is whole in one call: a run of Adam, a forward pass that keeps everything."""
 
 import math
 
@@ -8,35 +8,7 @@ from nncore.arrays import FloatArray
 from nncore.fast.compiled.layers import SOFTMAX, activate, multiply
 from nncore.fast.compiled.losses import softmax
 from nncore.fast.compiled.machine import Plan, kernel
-from nncore.fast.compiled.passes import block_cost, block_of, cost_and_gradient, unpacked
-
-
-@kernel
-def costs_on_plane(center: FloatArray, plane: FloatArray, u: FloatArray, plan: Plan, data: FloatArray) -> FloatArray:
-    """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], whose first preactivations are affine in u[i] and u[j]."""
-    (sizes, codes, width), samples, block = unpacked(plan), plan[2], plan[3]
-    m, n = sizes[0], sizes[1]
-    a, d = np.empty(width * block), np.empty(width * block)
-    costs = np.zeros((len(u), len(u)))
-    for start in range(0, samples, block):
-        b = min(block, samples - start)
-        x, y = block_of(data, sizes, start, b)
-        middle, across, up = np.empty((n, b)), np.empty((n, b)), np.empty((n, b))
-        multiply(center[: n * m].reshape(n, m), x, middle)
-        multiply(plane[0, : n * m].reshape(n, m), x, across)
-        multiply(plane[1, : n * m].reshape(n, m), x, up)
-        z, first = d[: n * b].reshape(n, b), a[: n * b].reshape(n, b)
-        for i in range(len(u)):
-            row, base = center + u[i] * plane[1], middle + u[i] * up
-            for j in range(len(u)):
-                step = u[j]
-                theta = row + step * plane[0]
-                for q in range(n):
-                    for s in range(b):
-                        z[q, s] = base[q, s] + step * across[q, s]
-                    activate(codes[0], z[q], theta[n * m + q], first[q])
-                costs[i, j] += block_cost(theta, plan, 1, x, y, a[: width * b], d[: width * b])
-    return costs / samples
+from nncore.fast.compiled.passes import cost_and_gradient, unpacked
 
 
 @kernel
