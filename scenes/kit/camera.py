@@ -22,8 +22,8 @@ from manim import Camera, Mobject, Scene, VMobject, config
 from numpy.typing import NDArray
 
 from . import theme
+from .compositing import blend
 from .raster import Raster
-from .rasterizer import blend
 
 POINTS_PER_CURVE = 4
 RELATIVE_TOLERANCE = 1e-5

@@ -54,10 +54,10 @@ def project(points: Array, view: View) -> Array:
 
     p counts from the target; x and y are manim units, depth is box units from the camera's plane, positive before it.
     """
-    right, up, toward = ((np.asarray(points, float) - (0.0, 0.0, view.target)) @ view.axes.T).T
+    right, up, toward = view.axes @ (np.asarray(points, float) - (0.0, 0.0, view.target)).T
     depth = view.distance - toward
     factor = view.scale * view.distance / depth
-    return np.stack([view.center[0] + factor * right, view.center[1] + factor * up, depth], axis=-1)
+    return np.stack([view.center[0] + factor * right, view.center[1] + factor * up, depth]).T
 
 
 def framing(points: Array, elevation: float, distance: float) -> tuple[float, float, float]:
@@ -120,7 +120,7 @@ class HeightField:
         """The grid's points in the box (rows * columns, 3), fully risen."""
         rows, columns = self.values.shape
         x, y = np.meshgrid(np.linspace(-1.0, 1.0, columns), np.linspace(-1.0, 1.0, rows))
-        return np.stack([x, y, self.height * (2.0 * self.levels - 1.0)], axis=-1).reshape(-1, 3)
+        return np.stack([x, y, self.height * (2.0 * self.levels - 1.0)]).reshape(3, -1).T
 
     @cached_property
     def slopes(self) -> Array:
@@ -131,8 +131,8 @@ class HeightField:
         return np.stack([dx, dy], axis=-1).reshape(-1, 2)
 
     def normals(self, rise: float) -> Array:
-        """Upward normals at the grid's points (rows * columns, 3), of no particular length."""
-        return np.column_stack([-rise * self.slopes, np.ones(len(self.slopes))])
+        """Upward unit normals at the grid's points (rows * columns, 3)."""
+        return unit(np.column_stack([-rise * self.slopes, np.ones(len(self.slopes))]))
 
     @cached_property
     def hollows(self) -> Array:
@@ -142,20 +142,25 @@ class HeightField:
         return (np.mean(blurs, axis=0) - z).ravel()
 
 
+def unit(vectors: Array) -> Array:
+    """The vectors (n, 3) at length 1."""
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
 def lighting(normals: Array, hollows: Array, view: View) -> Array:
-    """Light above, light below and gloss (n, 3) for normals (n, 3), from a lamp over the viewer's left shoulder.
+    """Light above, light below and gloss (3, n) for unit normals (n, 3), from a lamp over the viewer's left shoulder.
 
     light = 0.46 + 0.66 (n . l, wrapped around the edge) - hollows; gloss = 0.1 (n . h)^24, h halfway from lamp to eye.
     """
-    normal = normals / np.linalg.norm(normals, axis=1, keepdims=True) @ view.axes.T
-    lamp = np.array([-0.48, 0.66, 0.58])
-    lamp /= np.linalg.norm(lamp)
-    halfway = (lamp + [0.0, 0.0, 1.0]) / np.linalg.norm(lamp + [0.0, 0.0, 1.0])
-    wrapped = (0.35 + normal @ lamp) / 1.35
+    lamp = unit(np.array([[-0.48, 0.66, 0.58]]))
+    halfway = unit(lamp + (0.0, 0.0, 1.0))
+    facing, shining = np.concatenate([lamp, halfway]) @ view.axes @ normals.T
+    wrapped = (0.35 + facing) / 1.35
     above = 0.46 + 0.66 * np.maximum(wrapped, 0.0) - np.clip(1.6 * hollows, -0.12, 0.3)
     below = 0.34 + 0.3 * np.maximum(-wrapped, 0.0)
-    gloss = 0.1 * np.maximum(normal @ halfway, 0.0) ** 24
-    return np.column_stack([above, below, gloss])
+    cube = np.maximum(shining, 0.0) ** 2 * shining
+    gloss = 0.1 * np.square(np.square(np.square(cube)))
+    return np.stack([above, below, gloss])
 
 
 def drape(field: HeightField, xy: Array) -> list[Array]:

@@ -25,7 +25,7 @@ from manim import ORIGIN, Mobject
 from numpy.typing import NDArray
 
 from . import theme
-from .rasterizer import resample
+from .resampling import resample
 
 Pixels = NDArray[np.uint8]
 Placed = tuple[Pixels, tuple[int, int]]

@@ -1,4 +1,4 @@
-"""The pixel kernels: a z-buffer rasteriser, resampling and blending.
+"""The z-buffer rasteriser: a grid of points as lit facets, four samples a pixel.
 
 Pixel coordinates are cairo's: pixel (row, column) covers [column, column + 1) x [row, row + 1). Depth is kept as
 `closeness` = 1 / depth, which is linear on the screen under perspective; 0 is the empty background.
@@ -6,16 +6,28 @@ A vertex is (x, y, closeness, value, light above, light below, gloss) in pixels 
 
     closeness = np.zeros((height, width, SAMPLES), np.float32)
     colors = np.zeros((height, width, SAMPLES), np.uint32)
-    rasterize(vertices, palette, lines, closeness, colors)     # vertices (rows, columns, 7)
-    image = resolve(colors)                                    # (height, width, 4), premultiplied
-    blend(frame[top:top + height, left:left + width], image, 0.5)
+    rasterize(vertices, palette, lines, closeness, colors)     # vertices (7, rows, columns)
+    image = resolve(colors)                                    # `compositing`
 
-All kernels run in one thread and without fast-math, so that the same input gives the same bytes.
+A cell's two triangles are drawn at once. Everything on them is affine, with a crease along the cell's diagonal: a field
+is f + x fx + y fy + bend * fold, where fold is 0 on the first triangle and grows with the distance to the diagonal on
+the second. Such a plane is kept as (its value at a pixel, a pixel to the right, a pixel down, bend). Depth is exact at
+each sample; the colour is that of the pixel's centre.
+
+The four samples of a pixel are one vector (`_cover`, `_paint`): numba does not find that by itself, so these two are
+written for LLVM, which makes of them what the processor has. They are in one file with what uses them because numba's
+cache looks at a function's own file only. No function that is called for each pixel takes an array: that would be
+counted, by an atomic addition.
+
+All runs in one thread and without fast-math, so that the same input gives the same bytes.
 """
 
+from typing import Any
+
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 SAMPLES = 4
 """Samples in a pixel, on a rotated grid."""
@@ -23,134 +35,247 @@ SAMPLES = 4
 _X = (-0.125, 0.375, 0.125, -0.375)
 _Y = (-0.375, -0.125, 0.375, 0.125)
 _LINE_STRENGTH = 0.3
+_SLIVER = 4.0
+"""A cell that is not convex, or of which a corner's parallelogram has fewer square pixels, is two triangles."""
+_NOTHING = 1e-9
+
+_Float, _Word, _Index = ir.FloatType(), ir.IntType(32), ir.IntType(32)
+_Doubles, _Floats, _Words, _Bytes, _Bits = (
+    ir.VectorType(kind, SAMPLES) for kind in (ir.DoubleType(), _Float, _Word, ir.IntType(8), ir.IntType(1))
+)
 
 
-@njit(cache=True)
+def _all(builder: Any, value: Any, kind: Any) -> Any:
+    """A vector of four times the value."""
+    one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.Constant(_Index, 0))
+    return builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(_Index, SAMPLES), [0] * SAMPLES))
+
+
+def _sampled(builder: Any, plane: Any, across: Any) -> Any:
+    """The plane of a row at the samples of the pixel that is `across` pixels to the right."""
+    start, right, down = (_all(builder, builder.extract_value(plane, k), _Doubles) for k in range(3))
+    x, y = (ir.Constant(_Doubles, list(offsets)) for offsets in (_X, _Y))
+    start = builder.fadd(start, builder.fadd(builder.fmul(right, x), builder.fmul(down, y)))
+    return builder.fadd(start, builder.fmul(_all(builder, across, _Doubles), right))
+
+
+def _place(context: Any, builder: Any, kind: Any, array: Any, index: Any, vector: Any) -> Any:
+    """Where four numbers of a flat array begin."""
+    data = context.make_array(kind)(context, builder, array).data
+    return builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
+
+
+def _least(builder: Any, one: Any, other: Any) -> Any:
+    return builder.select(builder.fcmp_ordered("<", one, other), one, other)
+
+
+@intrinsic
+def _cover(_, closeness, index, across, edges, crease, depth):
+    """Write the depth of a pixel's samples that are inside all edges (>= 0) and nearest; which they are, as bits."""
+
+    def generate(context, builder, signature, arguments):
+        place = _place(context, builder, signature.args[0], *arguments[:2], _Floats)
+        zero = ir.Constant(_Doubles, [0.0] * SAMPLES)
+        _, _, across, edges, crease, depth = arguments
+        bend = _all(builder, builder.extract_value(depth, 3), _Doubles)
+        bent = builder.fmul(bend, _least(builder, _sampled(builder, crease, across), zero))
+        near = builder.fptrunc(builder.fadd(_sampled(builder, depth, across), bent), _Floats)
+        held = builder.load(place, align=4)
+        taken = builder.fcmp_ordered(">", near, held)
+        for k in range(4):
+            distance = _sampled(builder, builder.extract_value(edges, k), across)
+            taken = builder.and_(taken, builder.fcmp_ordered(">=", distance, zero))
+        builder.store(builder.select(taken, near, held), place, align=4)
+        return builder.zext(builder.bitcast(taken, ir.IntType(SAMPLES)), _Word)
+
+    return types.uint32(closeness, types.intp, types.float64, edges, crease, depth), generate
+
+
+@intrinsic
+def _paint(_, colors, index, taken, inks, ink, light, white):
+    """Write inks[ink : ink + 4] * light + white, cut to 0..255, as packed RGBA to the samples that are taken."""
+
+    def generate(context, builder, signature, arguments):
+        place = _place(context, builder, signature.args[0], *arguments[:2], _Words)
+        table = _place(context, builder, signature.args[3], *arguments[3:5], _Floats)
+        light, white = (_all(builder, builder.fptrunc(value, _Float), _Floats) for value in arguments[5:])
+        zero, most = (ir.Constant(_Floats, [end] * SAMPLES) for end in (0.0, 255.0))
+        tint = _least(builder, builder.fadd(builder.fmul(builder.load(table, align=4), light), white), most)
+        tint = builder.select(builder.fcmp_ordered(">", tint, zero), tint, zero)
+        channels = builder.trunc(builder.fptosi(tint, _Words), _Bytes)
+        color = builder.or_(builder.bitcast(channels, _Word), ir.Constant(_Word, 0xFF000000))
+        bits = builder.bitcast(builder.trunc(arguments[2], ir.IntType(SAMPLES)), _Bits)
+        word = builder.select(bits, _all(builder, color, _Words), builder.load(place, align=4))
+        builder.store(word, place, align=4)
+        return context.get_dummy_value()
+
+    floats = (types.float64, types.float64)
+    return types.void(colors, types.intp, types.uint32, inks, types.intp, *floats), generate
+
+
+@njit(cache=True, error_model="numpy")
 def rasterize(vertices, palette, lines, closeness, colors):
-    """Draw the grid `vertices` (rows, columns, 7), nearest cells first where the order allows, into the sample buffers.
+    """Draw the grid `vertices` (7, rows, columns), nearest cells first where the order allows, into the sample buffers.
 
     palette (n, 3) in 0..255 is looked up by value; `lines` = (count, width in pixels) sets the iso-lines of value.
     A sample is written when it is nearer than what `closeness` holds.
     """
-    rows, columns = vertices.shape[:2]
-    backward = vertices[rows - 1, columns // 2, 2] > vertices[0, columns // 2, 2]
-    leftward = vertices[rows // 2, columns - 1, 2] > vertices[rows // 2, 0, 2]
+    rows, columns = vertices.shape[1:]
+    size = closeness.shape[:2]
+    inks = np.zeros((len(palette), 4), np.float32)
+    inks[:, :3] = palette
+    v, inks, closeness, colors = vertices.reshape(7, -1), inks.ravel(), closeness.reshape(-1), colors.reshape(-1)
+    backward = vertices[2, rows - 1, columns // 2] > vertices[2, 0, columns // 2]
+    leftward = vertices[2, rows // 2, columns - 1] > vertices[2, rows // 2, 0]
     for row in range(rows - 1):
         i = rows - 2 - row if backward else row
         for column in range(columns - 1):
-            j = columns - 2 - column if leftward else column
-            _triangle(vertices[i, j], vertices[i, j + 1], vertices[i + 1, j], palette, lines, closeness, colors)
-            _triangle(vertices[i + 1, j + 1], vertices[i + 1, j], vertices[i, j + 1], palette, lines, closeness, colors)
+            k = i * columns + (columns - 2 - column if leftward else column)
+            a = (v[0, k], v[1, k], v[2, k], v[3, k], v[4, k], v[5, k], v[6, k])
+            k += 1
+            b = (v[0, k], v[1, k], v[2, k], v[3, k], v[4, k], v[5, k], v[6, k])
+            k += columns - 1
+            c = (v[0, k], v[1, k], v[2, k], v[3, k], v[4, k], v[5, k], v[6, k])
+            k += 1
+            d = (v[0, k], v[1, k], v[2, k], v[3, k], v[4, k], v[5, k], v[6, k])
+            if _is_convex(a, b, d, c):
+                _facet(a, b, d, c, inks, lines, closeness, colors, size)
+            else:
+                _facet(a, b, b, c, inks, lines, closeness, colors, size)
+                _facet(d, c, c, b, inks, lines, closeness, colors, size)
 
 
-@njit(cache=True, inline="always")
-def _affine(a, b, c, k):
-    """Field k over the triangle as f + u * fu + v * fv, where u, v are the weights of b, c."""
-    return a[k], b[k] - a[k], c[k] - a[k]
+@njit(cache=True, error_model="numpy", inline="always")
+def _area(a, b, c):
+    """Twice the triangle's area on the screen, negative when it is seen from above."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
 
 
-@njit(cache=True, inline="always")
-def _at(plane, u, v):
-    return plane[0] + u * plane[1] + v * plane[2]
+@njit(cache=True, error_model="numpy", inline="always")
+def _is_convex(a, b, d, c):
+    at_a, at_b, at_d, at_c = _area(a, b, c), _area(b, d, a), _area(d, c, b), _area(c, a, d)
+    return min(at_a, at_b, at_d, at_c) > _SLIVER or max(at_a, at_b, at_d, at_c) < -_SLIVER
 
 
-@njit(cache=True)
-def _triangle(a, b, c, palette, lines, closeness, colors):
-    """Draw one triangle: all is affine in u, v and these on the screen; a test for each sample, one colour a pixel."""
-    height, width = colors.shape[:2]
-    area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
-    left, right = int(max(min(a[0], b[0], c[0]), 0.0)), int(min(max(a[0], b[0], c[0]) + 1.0, width))
-    top, bottom = int(max(min(a[1], b[1], c[1]), 0.0)), int(min(max(a[1], b[1], c[1]) + 1.0, height))
-    if abs(area) < 1e-9 or left >= right or top >= bottom:
-        return
-    ux, uy = (c[1] - a[1]) / area, (a[0] - c[0]) / area
-    vx, vy = (a[1] - b[1]) / area, (b[0] - a[0]) / area
-    du = (_X[0] * ux + _Y[0] * uy, _X[1] * ux + _Y[1] * uy, _X[2] * ux + _Y[2] * uy, _X[3] * ux + _Y[3] * uy)
-    dv = (_X[0] * vx + _Y[0] * vy, _X[1] * vx + _Y[1] * vy, _X[2] * vx + _Y[2] * vy, _X[3] * vx + _Y[3] * vy)
-    u_least = -max(max(du[0], du[1]), max(du[2], du[3]))  # below it no sample is inside
-    v_least = -max(max(dv[0], dv[1]), max(dv[2], dv[3]))
-    sum_least = min(min(du[0] + dv[0], du[1] + dv[1]), min(du[2] + dv[2], du[3] + dv[3]))
-    sum_most = 1.0 - sum_least + 1e-9
-    depth, value = _affine(a, b, c, 2), _affine(a, b, c, 3)
-    light, gloss = (_affine(a, b, c, 4), _affine(a, b, c, 6)) if area < 0.0 else (_affine(a, b, c, 5), (0.0, 0.0, 0.0))
-    slope = np.sqrt((value[1] * ux + value[2] * vx) ** 2 + (value[1] * uy + value[2] * vy) ** 2)
-    for y in range(top, bottom):
-        u_row = (left + 0.5 - a[0]) * ux + (y + 0.5 - a[1]) * uy
-        v_row = (left + 0.5 - a[0]) * vx + (y + 0.5 - a[1]) * vy
-        for x in range(left, right):
-            u, v = u_row + (x - left) * ux, v_row + (x - left) * vx
-            if u < u_least or v < v_least or u + v > sum_most:
-                continue
-            color = np.uint32(0)
-            for s in range(SAMPLES):
-                us, vs = u + du[s], v + dv[s]
-                if us < 0.0 or vs < 0.0 or us + vs > 1.0:
-                    continue
-                near = np.float32(_at(depth, us, vs))
-                if near > closeness[y, x, s]:
-                    closeness[y, x, s] = near
-                    if color == 0:
-                        color = _shade(_at(value, u, v), _at(light, u, v), _at(gloss, u, v), slope, palette, lines)
-                    colors[y, x, s] = color
+@njit(cache=True, error_model="numpy", inline="always")
+def _edge(p, q, sign, x, y):
+    """The plane that is 0 on the line from p to q and positive inside, seen from the pixel's centre (x, y).
 
-
-@njit(cache=True, inline="always")
-def _shade(value, light, gloss, slope, palette, lines):
-    """The packed RGBA of palette(value) * light + gloss, darkened on an iso-line; lines too dense on the screen vanish.
-
-    slope is the change of value a pixel.
+    Its last number is how far to the right it changes by 1.
     """
-    k = int(min(max(value, 0.0), 1.0) * (len(palette) - 1) + 0.5)
+    right, down = sign * (p[1] - q[1]), sign * (q[0] - p[0])
+    return right * (x - p[0]) + down * (y - p[1]), right, down, 1.0 / right
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _field(k, a, b, c, d, gradients, x, y, fold):
+    """Field k of the vertices as a plane, seen from (x, y); `fold` is what the crease is at d, 0 without one."""
+    ux, uy, vx, vy = gradients
+    right = (b[k] - a[k]) * ux + (c[k] - a[k]) * vx
+    down = (b[k] - a[k]) * uy + (c[k] - a[k]) * vy
+    flat = a[k] + right * (d[0] - a[0]) + down * (d[1] - a[1])
+    bend = (d[k] - flat) / fold if fold != 0.0 else 0.0
+    return a[k] + right * (x - a[0]) + down * (y - a[1]), right, down, bend
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _lower(plane, down):
+    """The plane as it is seen from a pixel `down` rows lower."""
+    return plane[0] + down * plane[2], plane[1], plane[2], plane[3]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _at(plane, right, fold):
+    """The plane's value `right` pixels to the right, where the crease is `fold`."""
+    return plane[0] + right * plane[1] + fold * plane[3]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _slope(plane, crease, bend):
+    """How much the plane changes in a pixel, beyond the crease if `bend` is the plane's own."""
+    right, down = plane[1] + bend * crease[1], plane[2] + bend * crease[2]
+    return np.sqrt(right * right + down * down)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _span(edge, low, high):
+    """The part of low..high in a row where a sample of a pixel can be inside the edge."""
+    reach = max(abs(_X[0] * edge[1] + _Y[0] * edge[2]), abs(_X[1] * edge[1] + _Y[1] * edge[2]))
+    bound = -(edge[0] + reach) * edge[3]
+    if edge[1] > 0.0:
+        low = max(low, bound)
+    elif edge[1] < 0.0:
+        high = min(high, bound)
+    return low, high
+
+
+@njit(cache=True, error_model="numpy")
+def _facet(a, b, d, c, inks, lines, closeness, colors, size):
+    """Draw the cell a, b, d, c, convex and creased from b to c; with d = b, the triangle a, b, c."""
+    left, right = int(max(min(a[0], b[0], c[0], d[0]), 0.0)), int(min(max(a[0], b[0], c[0], d[0]) + 1.0, size[1]))
+    top, bottom = int(max(min(a[1], b[1], c[1], d[1]), 0.0)), int(min(max(a[1], b[1], c[1], d[1]) + 1.0, size[0]))
+    area = _area(a, b, c)
+    if abs(area) < _NOTHING or left >= right or top >= bottom:
+        return
+    x, y, is_above = left + 0.5, top + 0.5, area < 0.0
+    sign = -1.0 if is_above else 1.0
+    ab, bd, dc, ca = _edge(a, b, sign, x, y), _edge(b, d, sign, x, y), _edge(d, c, sign, x, y), _edge(c, a, sign, x, y)
+    bc = _edge(b, c, sign, x, y)
+    gradients = ((c[1] - a[1]) / area, (a[0] - c[0]) / area, (a[1] - b[1]) / area, (b[0] - a[0]) / area)
+    fold = _area(b, c, d) * sign
+    depth, value = _field(2, a, b, c, d, gradients, x, y, fold), _field(3, a, b, c, d, gradients, x, y, fold)
+    light = _field(4, a, b, c, d, gradients, x, y, fold) if is_above else _field(5, a, b, c, d, gradients, x, y, fold)
+    gloss = _field(6, a, b, c, d, gradients, x, y, fold) if is_above else (0.0, 0.0, 0.0, 0.0)
+    line = _line(0.5 * (_slope(value, bc, 0.0) + _slope(value, bc, value[3])), lines)
+    for row in range(bottom - top):
+        down = float(row)
+        edges = _lower(ab, down), _lower(bd, down), _lower(dc, down), _lower(ca, down)
+        crease, near, level = _lower(bc, down), _lower(depth, down), _lower(value, down)
+        bright, shine = _lower(light, down), _lower(gloss, down)
+        first, last = _columns(edges, right - left)
+        for column in range(first, last):
+            across = float(column)
+            index = SAMPLES * ((top + row) * size[1] + left + column)
+            taken = _cover(closeness, index, across, edges, crease, near)
+            if taken:
+                fold = min(_at(crease, across, 0.0), 0.0)
+                shown = _at(level, across, fold)
+                dim = _dim(shown * lines[0], line)
+                ink = 4 * int(min(max(shown, 0.0), 1.0) * (len(inks) // 4 - 1) + 0.5)
+                white = 255.0 * _at(shine, across, fold) + 0.5
+                _paint(colors, index, taken, inks, ink, dim * _at(bright, across, fold), white)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _columns(edges, width):
+    """The pixels first..last - 1 of a row that can be inside all edges."""
+    low, high = 0.0, width - 1.0
+    low, high = _span(edges[0], low, high)
+    low, high = _span(edges[1], low, high)
+    low, high = _span(edges[2], low, high)
+    low, high = _span(edges[3], low, high)
+    return int(np.ceil(min(low, float(width)) - _NOTHING)), int(np.floor(max(high, -1.0) + _NOTHING)) + 1
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _line(slope, lines):
+    """An iso-line where the value changes by `slope` a pixel: darkness, half a width and pixels from line to line.
+
+    Lines too dense on the screen vanish, and there is none where nothing changes.
+    """
     count, width = lines
-    if count > 0.0:
-        away = abs(value * count - np.floor(value * count + 0.5))
-        step = slope * count
-        if away < step * (0.5 * width + 0.5):
-            sparse = min(max(1.6 - 5.0 * step * width, 0.0), 1.0)
-            light *= 1.0 - _LINE_STRENGTH * sparse * min(0.5 * width + 0.5 - away / step, 1.0)
-    white = 255.0 * gloss + 0.5
-    red = np.uint32(min(max(palette[k, 0] * light + white, 0.0), 255.0))
-    green = np.uint32(min(max(palette[k, 1] * light + white, 0.0), 255.0))
-    blue = np.uint32(min(max(palette[k, 2] * light + white, 0.0), 255.0))
-    return np.uint32(0xFF000000) | red | (green << np.uint32(8)) | (blue << np.uint32(16))
+    step = slope * count
+    if step < _NOTHING:
+        return 0.0, 0.0, 0.0
+    return _LINE_STRENGTH * min(max(1.6 - 5.0 * step * width, 0.0), 1.0), 0.5 * width + 0.5, 1.0 / step
 
 
-@njit(cache=True)
-def resolve(colors):
-    """The mean of a pixel's samples: premultiplied RGBA (height, width, 4); alpha is the covered share."""
-    height, width = colors.shape[:2]
-    image = np.zeros((height, width, 4), np.uint8)
-    for y in range(height):
-        for x in range(width):
-            if colors[y, x, 0] == colors[y, x, 1] == colors[y, x, 2] == colors[y, x, 3]:
-                if colors[y, x, 0]:
-                    for channel in range(4):
-                        image[y, x, channel] = (colors[y, x, 0] >> np.uint32(8 * channel)) & np.uint32(255)
-                continue
-            for channel in range(4):
-                total = 0
-                for s in range(SAMPLES):
-                    total += (colors[y, x, s] >> np.uint32(8 * channel)) & np.uint32(255)
-                image[y, x, channel] = (total + SAMPLES // 2) // SAMPLES
-    return image
-
-
-@njit(cache=True)
-def blend(target, image, opacity):
-    """Lay premultiplied `image` over `target` (both (height, width, 4) uint8), in place: t (1 - o a) + o s, rounded."""
-    height, width = image.shape[:2]
-    for y in range(height):
-        for x in range(width):
-            alpha = image[y, x, 3] * opacity
-            if alpha == 255.0:
-                for channel in range(4):
-                    target[y, x, channel] = image[y, x, channel]
-            elif alpha > 0.0:
-                keep = 1.0 - alpha / 255.0
-                for channel in range(4):
-                    target[y, x, channel] = np.uint8(
-                        min(target[y, x, channel] * keep + image[y, x, channel] * opacity + 0.5, 255.0)
-                    )
+@njit(cache=True, error_model="numpy", inline="always")
+def _dim(level, line):
+    """What an iso-line leaves of the light at a level; the lines are at the whole ones."""
+    darkness, reach, apart = line
+    away = abs(level - np.floor(level + 0.5)) * apart
+    return 1.0 - darkness * min(max(reach - away, 0.0), 1.0)
 
 
 @njit(cache=True)
@@ -166,39 +291,3 @@ def unhidden(points, closeness):
         if 1 <= row < height - 1 and 1 <= column < width - 1:
             seen[k] = points[k, 2] >= closeness[row - 1 : row + 2, column - 1 : column + 2].min()
     return seen
-
-
-@njit(cache=True)
-def _gather(values, index, weight):
-    """out[n] = sum over 4 taps of weight[t, n] * values[index[t, n]], along the first axis."""
-    out = np.zeros((index.shape[1],) + values.shape[1:], np.float32)
-    for n in range(index.shape[1]):
-        for t in range(4):
-            for m in range(values.shape[1]):
-                for channel in range(values.shape[2]):
-                    out[n, m, channel] += weight[t, n] * values[index[t, n], m, channel]
-    return out
-
-
-def _taps(positions: NDArray[np.float64], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Index (4, n) and weight (4, n) of Catmull-Rom interpolation at `positions` (n,) among `count` knots.
-
-    The values go on in a straight line past the first and the last knot.
-    """
-    base = np.floor(positions).clip(0, max(count - 2, 0))
-    t = positions - base
-    before, near = ((2.0 - t) * t - 1.0) * t / 2.0, ((3.0 * t - 5.0) * t * t + 2.0) / 2.0
-    far, after = ((4.0 - 3.0 * t) * t + 1.0) * t / 2.0, (t - 1.0) * t * t / 2.0
-    first, last = np.where(base == 0, before, 0.0), np.where(base >= count - 2, after, 0.0)
-    weight = np.stack([before - first, near + 2.0 * first - last, far + 2.0 * last - first, after - last])
-    index = np.clip(base.astype(np.int64) + np.arange(-1, 3)[:, None], 0, count - 1)
-    return index, weight.astype(np.float32)
-
-
-def resample(
-    values: NDArray[np.float32], rows: NDArray[np.float64], columns: NDArray[np.float64]
-) -> NDArray[np.float32]:
-    """Bicubic values at all (rows[i], columns[j]), in index units: (r, c, channels) -> (rows, columns, channels)."""
-    half = _gather(np.ascontiguousarray(values, np.float32), *_taps(rows, values.shape[0]))
-    full = _gather(np.ascontiguousarray(half.transpose(1, 0, 2)), *_taps(columns, values.shape[1]))
-    return full.transpose(1, 0, 2)

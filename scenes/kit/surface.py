@@ -22,9 +22,10 @@ from manim import config
 from numpy.typing import NDArray
 
 from . import theme
+from .compositing import resolve
 from .projection import Array, Domain, HeightField, View, framing, lighting, project
 from .raster import Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates
-from .rasterizer import SAMPLES, rasterize, resolve, unhidden
+from .rasterizer import SAMPLES, rasterize, unhidden
 
 LIFT = 0.003
 """How far marks are raised above the surface, in box units (the box is 2 wide)."""
@@ -35,7 +36,10 @@ REFERENCE_HEIGHT = 720
 
 @dataclass(frozen=True)
 class Frame:
-    """A drawn surface: premultiplied pixels, its z-buffer and their (row, column) in the camera's frame."""
+    """A drawn surface: premultiplied pixels, its z-buffer and their (row, column) in the camera's frame.
+
+    The z-buffer is good until the surface is drawn again, as it stands then.
+    """
 
     pixels: Pixels
     closeness: NDArray[np.float32]
@@ -98,6 +102,11 @@ class SurfaceDrawing(Raster):
         return self.keep("field", key, lambda: HeightField(self.values, self.domain, self.limits, self.aspect))
 
     @property
+    def _normals(self) -> Array:
+        key = (self.values, self.limits, self.rise)
+        return self.keep("normals", key, lambda: self.field.normals(self.rise))
+
+    @property
     def view(self) -> View:
         """The camera at this moment; at zoom 1 a full turn sweeps the mobject's width."""
         x, y = self.points.mean(axis=0)[:2]
@@ -138,10 +147,10 @@ class SurfaceDrawing(Raster):
         return unhidden(np.column_stack([pixel, 1.0 / drawn[:, 2]]), frame.closeness)
 
     def vertices(self, camera: Any, points: Array, levels: Array, normals: Array, hollows: Any) -> Array:
-        """Points of the box (n, 3), their colour levels (n,) and normals (n, 3) as the rasteriser's vertices (n, 7)."""
+        """Points of the box (n, 3), colour levels (n,) and unit normals (n, 3) as the rasteriser's vertices (7, n)."""
         drawn = project(points, self.view)
         light = lighting(normals, hollows, self.view)
-        return np.column_stack([pixel_coordinates(camera, drawn), 1.0 / drawn[:, 2], levels, light])
+        return np.concatenate([pixel_coordinates(camera, drawn).T, 1.0 / drawn[None, :, 2], levels[None], light])
 
     def frame(self, camera: Any) -> Frame:
         """The surface drawn for the camera, kept until something changes."""
@@ -151,17 +160,26 @@ class SurfaceDrawing(Raster):
 
     def _draw(self, camera: Any) -> Frame:
         field = self.field
-        points, normals = field.vertices * (1.0, 1.0, self.rise), field.normals(self.rise)
+        points, normals = field.vertices * (1.0, 1.0, self.rise), self._normals
         vertices = self.vertices(camera, points, field.levels.ravel(), normals, self.rise * field.hollows)
-        vertices = vertices.reshape(*field.values.shape, 7)
-        left, top, right, bottom = frame_window(camera, vertices[..., :2].reshape(-1, 2))
-        vertices[..., :2] -= (left, top)
-        closeness, colors = buffers(right - left, bottom - top)
+        left, top, right, bottom = frame_window(camera, vertices[:2].T)
+        vertices[:2] -= [[left], [top]]
+        vertices = vertices.reshape(7, *field.values.shape)
+        closeness, colors = self._samples(camera, right - left, bottom - top)
         lines = (float(self.contours), camera.pixel_height / REFERENCE_HEIGHT)
         ground = np.float32(255) * np.asarray(theme.GROUND.to_rgb(), np.float32)
         shaded = self.palette + np.float32(1.0 - self.shade) * (ground - self.palette)
         rasterize(vertices, shaded, lines, closeness, colors)
         return Frame(resolve(colors), closeness, (top, left))
+
+    def _samples(self, camera: Any, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
+        """Empty buffers in the memory of the last frame, which ends with this: fresh memory costs more than it."""
+        size = (camera.pixel_width, camera.pixel_height)
+        memory = self.keep("samples", size, lambda: buffers(*size))
+        shape = (max(height, 0), max(width, 0), SAMPLES)
+        closeness, colors = (each.reshape(-1)[: int(np.prod(shape))].reshape(shape) for each in memory)
+        closeness[:], colors[:] = 0.0, 0
+        return closeness, colors
 
     def pixels(self, camera: Any) -> Placed:
         """The surface's picture."""

@@ -19,9 +19,10 @@ from manim import interpolate_color
 from numpy.typing import NDArray
 
 from . import theme
-from .projection import Array, drape
+from .compositing import resolve
+from .projection import Array, drape, unit
 from .raster import NOTHING, Placed, Raster, frame_window, pixel_coordinates
-from .rasterizer import rasterize, resolve
+from .rasterizer import rasterize
 from .strokes import strokes
 from .surface import LIFT, REFERENCE_HEIGHT, Frame, SurfaceDrawing, buffers
 
@@ -243,11 +244,12 @@ class SurfacePatch(SurfaceMark):
         """The disc in the surface's z-buffer, and faintly what of it is hidden there."""
         grid, share = self.grid()
         box = self.surface.field.box(grid.reshape(-1, 3), self.surface.rise).reshape(grid.shape) + (0.0, 0.0, LIFT)
-        normals = np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3)
+        normals = unit(np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3))
         levels = np.broadcast_to((0.5 + share * (self.rings - 0.5)) / max(self.rings, 1), grid.shape[:2]).ravel()
-        vertices = self.surface.vertices(camera, box.reshape(-1, 3), levels, normals, 0.0).reshape(*grid.shape[:2], 7)
-        left, top, right, bottom = frame_window(camera, vertices[..., :2].reshape(-1, 2))
-        vertices[..., :2] -= (left, top)
+        vertices = self.surface.vertices(camera, box.reshape(-1, 3), levels, normals, 0.0)
+        left, top, right, bottom = frame_window(camera, vertices[:2].T)
+        vertices[:2] -= [[left], [top]]
+        vertices = vertices.reshape(7, *grid.shape[:2])
         table = np.tile(np.asarray(self.color.to_rgb(), np.float32) * 255, (64, 1))
         lines = (float(self.rings), camera.pixel_height / REFERENCE_HEIGHT)
         behind, ghost = buffers(right - left, bottom - top)

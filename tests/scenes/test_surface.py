@@ -87,6 +87,16 @@ def test_two_drawings_are_the_same_bytes(camera):
     assert np.array_equal(one[0], two[0])
 
 
+def test_a_frame_does_not_depend_on_what_was_drawn_in_its_memory_before(camera):
+    surface = SurfaceDrawing(landscapes.ripples, resolution=40)
+    for azimuth in (10, 55, -20):
+        turned = surface.set(azimuth=azimuth).frame(camera)
+        fresh = SurfaceDrawing(landscapes.ripples, resolution=40, azimuth=azimuth).frame(camera)
+        assert turned.origin == fresh.origin
+        assert np.array_equal(turned.pixels, fresh.pixels)
+        assert np.array_equal(turned.closeness, fresh.closeness)
+
+
 def test_the_whole_turn_stays_inside_the_mobject(camera):
     surface = SurfaceDrawing(landscapes.ripples, resolution=60, center=(1, -0.5), size=6)
     corners = pixel_coordinates(camera, surface.points)

@@ -1,0 +1,62 @@
+"""From samples to pixels, and from pixels onto the frame.
+
+    image = resolve(colors)                                    # (height, width, 4), premultiplied
+    blend(frame[top:top + height, left:left + width], image, 0.5)
+
+A pixel is one word, 0xAABBGGRR. As in `rasterizer`, one thread and no fast-math: the same input gives the same bytes.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+_EVEN = np.uint32(0x00FF00FF)
+_HALVES = np.uint32(0x00020002)
+_BYTE, _TWO = np.uint32(8), np.uint32(2)
+_FULL = np.uint32(255)
+
+
+def resolve(colors: NDArray[np.uint32]) -> Pixels:
+    """The mean of a pixel's four samples: premultiplied RGBA (height, width, 4); alpha is the covered share."""
+    height, width = colors.shape[:2]
+    return _mean(colors.reshape(-1)).view(np.uint8).reshape(height, width, 4)
+
+
+@njit(cache=True)
+def _mean(colors):
+    """Each channel's sum of four plus a half, divided by four: two channels at a time, in the halves of a word."""
+    image = np.empty(len(colors) // 4, np.uint32)
+    for k in range(len(image)):
+        one, two, three, four = colors[4 * k], colors[4 * k + 1], colors[4 * k + 2], colors[4 * k + 3]
+        even = (one & _EVEN) + (two & _EVEN) + (three & _EVEN) + (four & _EVEN) + _HALVES
+        one, two, three, four = one >> _BYTE, two >> _BYTE, three >> _BYTE, four >> _BYTE
+        odd = (one & _EVEN) + (two & _EVEN) + (three & _EVEN) + (four & _EVEN) + _HALVES
+        image[k] = ((even >> _TWO) & _EVEN) | (((odd >> _TWO) & _EVEN) << _BYTE)
+    return image
+
+
+def blend(target: Pixels, image: Pixels, opacity: float) -> None:
+    """Lay premultiplied `image` over `target` (both (height, width, 4) uint8), in place: t (1 - o a) + o s, rounded."""
+    _lay(target.view(np.uint32)[..., 0], image.view(np.uint32)[..., 0], opacity)
+
+
+@njit(cache=True)
+def _lay(target, image, opacity):
+    height, width = image.shape
+    for y in range(height):
+        for x in range(width):
+            source = image[y, x]
+            if source == 0:
+                continue
+            alpha = (source >> np.uint32(24)) * opacity
+            if alpha == 255.0:
+                target[y, x] = source
+            elif alpha > 0.0:
+                below, keep, word = target[y, x], 1.0 - alpha / 255.0, np.uint32(0)
+                for channel in range(4):
+                    shift = np.uint32(8 * channel)
+                    mixed = ((below >> shift) & _FULL) * keep + ((source >> shift) & _FULL) * opacity + 0.5
+                    word |= np.uint32(min(mixed, 255.0)) << shift
+                target[y, x] = word
