@@ -4,6 +4,7 @@ Run by `make faults`: minutes long.
 """
 
 import contextlib
+import json
 import os
 import random
 import resource
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.lecture.conftest import PROJECT, SmallLecture
+from tests.lecture.test_interruption import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -44,9 +46,9 @@ def assert_whole(lecture: SmallLecture, expected: SmallLecture) -> None:
     assert lecture.run("check", "--rendered", "--quality", "draft") == 0
 
 
-def start(lecture: SmallLecture) -> subprocess.Popen[str]:
+def start(lecture: SmallLecture, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        lecture.command(*RENDER),
+        lecture.command(*RENDER, *options),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -96,6 +98,27 @@ def test_kill_9_at_any_moment(small, rendered_once, seconds, seed):
     _, said = again.communicate(timeout=120)
     assert again.returncode == 0, said
     assert_whole(small, rendered_once)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kill_9_while_a_section_is_drawn_in_parts(rendered, rendered_once, seed):
+    """As above, when the section took so long the last time that it is divided."""
+    chance = random.Random(seed)
+    place = rendered.draft.manifest("two")
+    place.write_text(json.dumps(json.loads(place.read_text()) | {"render_seconds": 60.0}))
+    process = start(rendered, "--force")
+    wait_until(rendered.draft.log("two+2").exists)
+    time.sleep(1.5 * chance.random())
+    victims = workers(process.pid) if seed % 2 else []
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(victims or [process.pid]), signal.SIGKILL)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode in (0, 1, -signal.SIGKILL), said
+    assert "Traceback" not in said
+    again = start(rendered)
+    _, said = again.communicate(timeout=120)
+    assert again.returncode == 0, said
+    assert_whole(rendered, rendered_once)
 
 
 def test_two_renders_at_once_both_end_right(small, rendered_once):
