@@ -7,8 +7,9 @@ import pytest
 
 from lecture.qualities import QUALITIES
 from lecture.rendering import manifest, parts
+from lecture.rendering.gathering import Gathering
 from lecture.rendering.parts import divided
-from lecture.rendering.task import ExplorableTask, SectionTask
+from lecture.rendering.task import ExplorableTask, Progress, SectionTask
 
 TASK = SectionTask(
     section="long",
@@ -70,6 +71,15 @@ def test_what_was_never_rendered_or_has_no_beats_stays_whole():
     assert divided([explorable], 8) == [explorable]
     one_beat = replace(TASK, beats=(60.0,))
     assert divided([one_beat], 2) == [one_beat]
+
+
+def test_the_progress_of_a_section_is_that_of_its_parts():
+    told = []
+    gathering = Gathering([TASK], lambda task, message: told.append((task, message)))
+    first, second = divided([TASK], 2)
+    for part, beat, frames in ((first, "a", 10), (second, "d", 30), (first, "b", 20)):
+        gathering.tell(part, Progress("long", beat, frames))
+    assert told == [(TASK, Progress("long", beat, frames)) for beat, frames in (("a", 10), ("d", 40), ("b", 50))]
 
 
 def test_a_part_s_frames_are_those_of_the_whole_though_every_step_counts(small, monkeypatch):
