@@ -80,8 +80,9 @@ def product(v: FloatArray, theta: FloatArray, plan: Plan, data: FloatArray, line
         if plan[1] == ENTROPY:
             moved_softmax(bend[last].reshape(n, b), y, rz[last].reshape(n, b), rd[last].reshape(n, b))
         else:
-            for i in range(last.start, last.stop):
-                rd[i] = bend[i] * rz[i]
+            bent, moved, z = rd[last], bend[last], rz[last]
+            for i in range(len(bent)):
+                bent[i] = moved[i] * z[i]
         moved_backward(v, theta, sizes, x, a, slope, d, bend, rz, ra, rd, spare, more if start > 0 else out)
         if start > 0:
             out += more
@@ -114,12 +115,18 @@ def moved_forward(
             more[:] = 0.0
         s, moved = slope[here], ra[here]
         for j in range(n):
-            shift = v[after + j]
-            for i in range(j * b, (j + 1) * b):
-                z[i] += more[i] + shift
-                moved[i] = s[i] * z[i]
+            row = slice(j * b, (j + 1) * b)
+            add_and_scale(z[row], more[row], v[after + j], s[row], moved[row])
         below, moved_below = a[here].reshape(n, b), moved.reshape(n, b)
         at, start = after + n, start + n * b
+
+
+@kernel
+def add_and_scale(z: FloatArray, more: FloatArray, shift: float, slope: FloatArray, moved: FloatArray) -> None:
+    """z += more + shift, and moved := slope z; all (b,)."""
+    for i in range(len(z)):
+        z[i] += more[i] + shift
+        moved[i] = slope[i] * z[i]
 
 
 @kernel
@@ -163,8 +170,9 @@ def moved_backward(
         if k == 0:
             return
         multiply_rows(delta, ra[below].reshape(m, b), spare[: n * m].reshape(n, m))
+        gradient = out[weights]
         for i in range(n * m):
-            out[at + i] += spare[i]
+            gradient[i] += spare[i]
         multiply(theta[weights].reshape(n, m).T, moved, rd[below].reshape(m, b))
         multiply(v[weights].reshape(n, m).T, delta, spare[: m * b].reshape(m, b))
         r, s, q, z = rd[below], slope[below], bend[below], rz[below]
