@@ -45,18 +45,21 @@ def blend(target: Pixels, image: Pixels, opacity: float) -> None:
 @njit(cache=True)
 def _lay(target, image, opacity):
     height, width = image.shape
+    solid = 0xFF000000 if opacity == 1.0 else 1 << 32
     for y in range(height):
         for x in range(width):
             source = image[y, x]
-            if source == 0:
-                continue
-            alpha = (source >> np.uint32(24)) * opacity
-            if alpha == 255.0:
+            if source >= solid:
                 target[y, x] = source
-            elif alpha > 0.0:
-                below, keep, word = target[y, x], 1.0 - alpha / 255.0, np.uint32(0)
-                for channel in range(4):
-                    shift = np.uint32(8 * channel)
-                    mixed = ((below >> shift) & _FULL) * keep + ((source >> shift) & _FULL) * opacity + 0.5
-                    word |= np.uint32(min(mixed, 255.0)) << shift
-                target[y, x] = word
+            elif source > 0:
+                target[y, x] = _mixed(target[y, x], source, opacity)
+
+
+@njit(cache=True)
+def _mixed(below, source, opacity):
+    keep, word = 1.0 - (source >> np.uint32(24)) * opacity / 255.0, np.uint32(0)
+    for channel in range(4):
+        shift = np.uint32(8 * channel)
+        mixed = ((below >> shift) & _FULL) * keep + ((source >> shift) & _FULL) * opacity + 0.5
+        word |= np.uint32(min(mixed, 255.0)) << shift
+    return word

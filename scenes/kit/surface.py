@@ -178,7 +178,8 @@ class SurfaceDrawing(Raster):
         memory = self.keep("samples", size, lambda: buffers(*size))
         shape = (max(height, 0), max(width, 0), SAMPLES)
         closeness, colors = (each.reshape(-1)[: int(np.prod(shape))].reshape(shape) for each in memory)
-        closeness[:], colors[:] = 0.0, 0
+        closeness.fill(0.0)
+        colors.fill(0)
         return closeness, colors
 
     def pixels(self, camera: Any) -> Placed:
