@@ -116,7 +116,7 @@ def moved_forward(
         s, moved = slope[here], ra[here]
         for j in range(n):
             row = slice(j * b, (j + 1) * b)
-            add_and_scale(z[row], more[row], v[after + j], s[row], moved[row])
+            add_and_scale(z[row], more[row], float(v[after + j]), s[row], moved[row])
         below, moved_below = a[here].reshape(n, b), moved.reshape(n, b)
         at, start = after + n, start + n * b
 
