@@ -11,6 +11,9 @@ from typing import Literal, overload
 
 from lecture.errors import LectureError
 
+UNFIT = re.compile(r"(</script)|<!--.*<script", re.IGNORECASE | re.DOTALL)
+"""After <!-- and <script a page reads on past the next </script>."""
+
 PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 
 
@@ -33,9 +36,9 @@ def packaged(package: str, name: str, *, binary: bool = False) -> str | bytes:
 
 
 def script(source: str) -> str:
-    """`source`, which must not close the element that it stands in."""
-    if "</script" in source.lower():
-        raise ValueError("a script that contains </script cannot stand in a page")
+    """`source`, which must not close the element that it stands in, nor keep it from being closed."""
+    if found := UNFIT.search(source):
+        raise ValueError(f"a script that contains {found[1] or '<!-- and then <script'} cannot stand in a page")
     return source
 
 

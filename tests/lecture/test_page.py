@@ -94,9 +94,12 @@ def test_a_large_lecture_refers_to_its_files(rendered, monkeypatch):
     assert all((rendered.draft.root / str(file)).is_file() for file in files)
 
 
-def test_a_script_that_would_end_its_element_is_refused():
-    with pytest.raises(ValueError, match="</script"):
+def test_a_script_that_would_end_its_element_or_outlast_it_is_refused():
+    with pytest.raises(ValueError, match="contains </SCRIPT"):
         sources.script("document.write('</SCRIPT>')")
+    with pytest.raises(ValueError, match="<!-- and then <script"):
+        sources.script("a = '<!--'\nb = '<Script>'")
+    assert sources.script("a = '<script'; b = '<!--'")
 
 
 def test_the_policy_lets_nothing_load_from_outside(outline, text):
