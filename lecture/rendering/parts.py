@@ -15,8 +15,8 @@ from itertools import accumulate, chain, pairwise
 
 from lecture.rendering.task import SectionTask
 
-UNSEEN = 0.2
-"""What playing a beat without drawing it costs, as a share of drawing it: 0.3 at draft quality, 0.1 at full HD."""
+UNSEEN = 0.25
+"""What playing a beat without drawing it costs, as a share of drawing it: 0.3 at draft quality, less in larger ones."""
 SECONDS_WORTH = 3.0
 """A division must make the run shorter by so much."""
 
