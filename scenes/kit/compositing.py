@@ -1,6 +1,6 @@
 """From samples to pixels, and from pixels onto the frame.
 
-    image = resolve(colors)                                    # (height, width, 4), premultiplied
+    image = resolve(colors, spans, (left, top, right, bottom))     # (height, width, 4), premultiplied
     blend(frame[top:top + height, left:left + width], image, 0.5)
 
 A pixel is one word, 0xAABBGGRR. As in `rasterizer`, one thread and no fast-math: the same input gives the same bytes.
@@ -18,23 +18,35 @@ _BYTE, _TWO = np.uint32(8), np.uint32(2)
 _FULL = np.uint32(255)
 
 
-def resolve(colors: NDArray[np.uint32]) -> Pixels:
-    """The mean of a pixel's four samples: premultiplied RGBA (height, width, 4); alpha is the covered share."""
-    height, width = colors.shape[:2]
-    return _mean(colors.reshape(-1)).view(np.uint8).reshape(height, width, 4)
+def resolve(colors: NDArray[np.uint32], spans: NDArray[np.int64], window: tuple[int, int, int, int]) -> Pixels:
+    """The mean of a pixel's four samples: premultiplied RGBA (height, width, 4); alpha is the covered share.
+
+    The window (left, top, right, bottom) of the samples is looked at, and in each row the columns of its span.
+    """
+    left, top, right, bottom = window
+    image = np.zeros((max(bottom - top, 0), max(right - left, 0)), np.uint32)
+    _resolve(colors, spans, left, top, image)
+    return image.view(np.uint8).reshape(*image.shape, 4)
 
 
 @njit(cache=True)
-def _mean(colors):
+def _resolve(colors, spans, left, top, image):
+    height, width = image.shape
+    for y in range(height):
+        first, last = max(spans[top + y, 0] - left, 0), min(spans[top + y, 1] - left, width)
+        if first < last:
+            _average(colors[top + y, left + first : left + last].reshape(-1), image[y, first:last])
+
+
+@njit(cache=True)
+def _average(colors, image):
     """Each channel's sum of four plus a half, divided by four: two channels at a time, in the halves of a word."""
-    image = np.empty(len(colors) // 4, np.uint32)
     for k in range(len(image)):
         one, two, three, four = colors[4 * k], colors[4 * k + 1], colors[4 * k + 2], colors[4 * k + 3]
         even = (one & _EVEN) + (two & _EVEN) + (three & _EVEN) + (four & _EVEN) + _HALVES
         one, two, three, four = one >> _BYTE, two >> _BYTE, three >> _BYTE, four >> _BYTE
         odd = (one & _EVEN) + (two & _EVEN) + (three & _EVEN) + (four & _EVEN) + _HALVES
         image[k] = ((even >> _TWO) & _EVEN) | (((odd >> _TWO) & _EVEN) << _BYTE)
-    return image
 
 
 def blend(target: Pixels, image: Pixels, opacity: float) -> None:

@@ -1,13 +1,12 @@
 """The z-buffer rasteriser: a grid of points as lit facets, four samples a pixel.
 
-Pixel coordinates are cairo's: pixel (row, column) covers [column, column + 1) x [row, row + 1). Depth is kept as
-`closeness` = 1 / depth, which is linear on the screen under perspective; 0 is the empty background.
+Pixel coordinates are cairo's: pixel (row, column) covers [column, column + 1) x [row, row + 1).
 A vertex is (x, y, closeness, value, light above, light below, gloss) in pixels and 0..1.
 
-    closeness = np.zeros((height, width, SAMPLES), np.float32)
-    colors = np.zeros((height, width, SAMPLES), np.uint32)
-    rasterize(vertices, palette, lines, closeness, colors)     # vertices (7, rows, columns)
-    image = resolve(colors)                                    # `compositing`
+    closeness, colors, spans = buffers(width, height)
+    rasterize(vertices, palette, lines, closeness, colors, spans)      # vertices (7, rows, columns)
+    image = resolve(colors, spans, (0, 0, width, height))              # `compositing`
+    clear(closeness, colors, spans)                                    # empty again
 
 A cell's two triangles are drawn at once. Everything on them is affine, with a crease along the cell's diagonal: a field
 is f + x fx + y fy + bend * fold, where fold is 0 on the first triangle and grows with the distance to the diagonal on
@@ -29,11 +28,11 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-SAMPLES = 4
-"""Samples in a pixel, on a rotated grid."""
+from .samples import SAMPLES
 
 _X = (-0.125, 0.375, 0.125, -0.375)
 _Y = (-0.375, -0.125, 0.375, 0.125)
+"""Where the samples are in a pixel: on a rotated grid."""
 _LINE_STRENGTH = 0.3
 _SLIVER = 4.0
 """A cell that is not convex, or of which a corner's parallelogram has fewer square pixels, is two triangles."""
@@ -114,11 +113,11 @@ def _paint(_, colors, index, taken, inks, ink, light, white):
 
 
 @njit(cache=True, error_model="numpy")
-def rasterize(vertices, palette, lines, closeness, colors):
+def rasterize(vertices, palette, lines, closeness, colors, spans):
     """Draw the grid `vertices` (7, rows, columns), nearest cells first where the order allows, into the sample buffers.
 
     palette (n, 3) in 0..255 is looked up by value; `lines` = (count, width in pixels) sets the iso-lines of value.
-    A sample is written when it is nearer than what `closeness` holds.
+    A sample is written when it is nearer than what `closeness` holds; `spans` is widened to the columns looked at.
     """
     rows, columns = vertices.shape[1:]
     size = closeness.shape[:2]
@@ -139,10 +138,10 @@ def rasterize(vertices, palette, lines, closeness, colors):
             k += 1
             d = (v[0, k], v[1, k], v[2, k], v[3, k], v[4, k], v[5, k], v[6, k])
             if _is_convex(a, b, d, c):
-                _facet(a, b, d, c, inks, lines, closeness, colors, size)
+                _facet(a, b, d, c, inks, lines, closeness, colors, spans, size)
             else:
-                _facet(a, b, b, c, inks, lines, closeness, colors, size)
-                _facet(d, c, c, b, inks, lines, closeness, colors, size)
+                _facet(a, b, b, c, inks, lines, closeness, colors, spans, size)
+                _facet(d, c, c, b, inks, lines, closeness, colors, spans, size)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -210,7 +209,7 @@ def _span(edge, low, high):
 
 
 @njit(cache=True, error_model="numpy")
-def _facet(a, b, d, c, inks, lines, closeness, colors, size):
+def _facet(a, b, d, c, inks, lines, closeness, colors, spans, size):
     """Draw the cell a, b, d, c, convex and creased from b to c; with d = b, the triangle a, b, c."""
     left, right = int(max(min(a[0], b[0], c[0], d[0]), 0.0)), int(min(max(a[0], b[0], c[0], d[0]) + 1.0, size[1]))
     top, bottom = int(max(min(a[1], b[1], c[1], d[1]), 0.0)), int(min(max(a[1], b[1], c[1], d[1]) + 1.0, size[0]))
@@ -233,6 +232,9 @@ def _facet(a, b, d, c, inks, lines, closeness, colors, size):
         crease, near, level = _lower(bc, down), _lower(depth, down), _lower(value, down)
         bright, shine = _lower(light, down), _lower(gloss, down)
         first, last = _columns(edges, right - left)
+        if first < last:
+            spans[top + row, 0] = min(spans[top + row, 0], left + first)
+            spans[top + row, 1] = max(spans[top + row, 1], left + last)
         for column in range(first, last):
             across = float(column)
             index = SAMPLES * ((top + row) * size[1] + left + column)
@@ -276,18 +278,3 @@ def _dim(level, line):
     darkness, reach, apart = line
     away = abs(level - np.floor(level + 0.5)) * apart
     return 1.0 - darkness * min(max(reach - away, 0.0), 1.0)
-
-
-@njit(cache=True)
-def unhidden(points, closeness):
-    """Which of `points` (n, 3) = (x, y, closeness) the buffer does not hide: nearer than the farthest of 3 x 3 pixels.
-
-    The neighbourhood forgives the slope of the surface inside a pixel; off the buffer nothing hides.
-    """
-    height, width = closeness.shape[:2]
-    seen = np.ones(len(points), np.bool_)
-    for k in range(len(points)):
-        column, row = int(np.floor(points[k, 0])), int(np.floor(points[k, 1]))
-        if 1 <= row < height - 1 and 1 <= column < width - 1:
-            seen[k] = points[k, 2] >= closeness[row - 1 : row + 2, column - 1 : column + 2].min()
-    return seen

@@ -25,7 +25,8 @@ from . import theme
 from .compositing import resolve
 from .projection import Array, Domain, HeightField, View, framing, lighting, project
 from .raster import Colormap, Pixels, Placed, Raster, frame_window, palette, pixel_coordinates
-from .rasterizer import SAMPLES, rasterize, unhidden
+from .rasterizer import rasterize
+from .samples import buffers, clear, unhidden
 
 LIFT = 0.003
 """How far marks are raised above the surface, in box units (the box is 2 wide)."""
@@ -36,20 +37,14 @@ REFERENCE_HEIGHT = 720
 
 @dataclass(frozen=True)
 class Frame:
-    """A drawn surface: premultiplied pixels, its z-buffer and their (row, column) in the camera's frame.
+    """A drawn surface: premultiplied pixels, their (row, column) in the camera's frame, and the whole frame's z-buffer.
 
     The z-buffer is good until the surface is drawn again, as it stands then.
     """
 
     pixels: Pixels
-    closeness: NDArray[np.float32]
     origin: tuple[int, int]
-
-
-def buffers(width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
-    """Empty z-buffer and colour samples (height, width, SAMPLES)."""
-    shape = (max(height, 0), max(width, 0), SAMPLES)
-    return np.zeros(shape, np.float32), np.zeros(shape, np.uint32)
+    closeness: NDArray[np.float32]
 
 
 class SurfaceDrawing(Raster):
@@ -143,8 +138,7 @@ class SurfaceDrawing(Raster):
     def unhidden(self, points: Array, camera: Any) -> NDArray[np.bool_]:
         """Which of the points (n, 3) = (x, y, value) the surface does not hide."""
         drawn, frame = self.project(points), self.frame(camera)
-        pixel = pixel_coordinates(camera, drawn) - frame.origin[::-1]
-        return unhidden(np.column_stack([pixel, 1.0 / drawn[:, 2]]), frame.closeness)
+        return unhidden(np.column_stack([pixel_coordinates(camera, drawn), 1.0 / drawn[:, 2]]), frame.closeness)
 
     def vertices(self, camera: Any, points: Array, levels: Array, normals: Array, hollows: Any) -> Array:
         """Points of the box (n, 3), colour levels (n,) and unit normals (n, 3) as the rasteriser's vertices (7, n)."""
@@ -162,25 +156,15 @@ class SurfaceDrawing(Raster):
         field = self.field
         points, normals = field.vertices * (1.0, 1.0, self.rise), self._normals
         vertices = self.vertices(camera, points, field.levels.ravel(), normals, self.rise * field.hollows)
-        left, top, right, bottom = frame_window(camera, vertices[:2].T)
-        vertices[:2] -= [[left], [top]]
-        vertices = vertices.reshape(7, *field.values.shape)
-        closeness, colors = self._samples(camera, right - left, bottom - top)
+        size = (camera.pixel_width, camera.pixel_height)
+        samples = self.keep("samples", size, lambda: buffers(*size))  # fresh memory for each would cost as much again
+        clear(*samples)
         lines = (float(self.contours), camera.pixel_height / REFERENCE_HEIGHT)
         ground = np.float32(255) * np.asarray(theme.GROUND.to_rgb(), np.float32)
         shaded = self.palette + np.float32(1.0 - self.shade) * (ground - self.palette)
-        rasterize(vertices, shaded, lines, closeness, colors)
-        return Frame(resolve(colors), closeness, (top, left))
-
-    def _samples(self, camera: Any, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
-        """Empty buffers in the memory of the last frame, which ends with this: fresh memory costs more than it."""
-        size = (camera.pixel_width, camera.pixel_height)
-        memory = self.keep("samples", size, lambda: buffers(*size))
-        shape = (max(height, 0), max(width, 0), SAMPLES)
-        closeness, colors = (each.reshape(-1)[: int(np.prod(shape))].reshape(shape) for each in memory)
-        closeness.fill(0.0)
-        colors.fill(0)
-        return closeness, colors
+        rasterize(vertices.reshape(7, *field.values.shape), shaded, lines, *samples)
+        window = frame_window(camera, vertices[:2].T)
+        return Frame(resolve(samples.colors, samples.spans, window), (window[1], window[0]), samples.closeness)
 
     def pixels(self, camera: Any) -> Placed:
         """The surface's picture."""

@@ -16,15 +16,15 @@ from typing import Any, Self
 
 import numpy as np
 from manim import interpolate_color
-from numpy.typing import NDArray
 
 from . import theme
 from .compositing import resolve
 from .projection import Array, drape, unit
 from .raster import NOTHING, Placed, Raster, frame_window, pixel_coordinates
 from .rasterizer import rasterize
+from .samples import buffers
 from .strokes import strokes
-from .surface import LIFT, REFERENCE_HEIGHT, Frame, SurfaceDrawing, buffers
+from .surface import LIFT, REFERENCE_HEIGHT, SurfaceDrawing
 
 HIDDEN = 0.25
 """The strength of the marks that the surface hides."""
@@ -252,22 +252,11 @@ class SurfacePatch(SurfaceMark):
         vertices = vertices.reshape(7, *grid.shape[:2])
         table = np.tile(np.asarray(self.color.to_rgb(), np.float32) * 255, (64, 1))
         lines = (float(self.rings), camera.pixel_height / REFERENCE_HEIGHT)
-        behind, ghost = buffers(right - left, bottom - top)
-        rasterize(vertices, table, lines, behind, ghost)
-        nearer, seen = buffers(right - left, bottom - top)
-        self._occlude(nearer, self.surface.frame(camera), top, left)
-        rasterize(vertices, table, lines, nearer, seen)
-        front, back = resolve(seen).astype(np.float32), resolve(ghost).astype(np.float32)
+        behind, ahead = (buffers(right - left, bottom - top) for _ in range(2))
+        rasterize(vertices, table, lines, *behind)
+        ahead.closeness[:] = self.surface.frame(camera).closeness[top:bottom, left:right]
+        rasterize(vertices, table, lines, *ahead)
+        size = (0, 0, right - left, bottom - top)
+        front, back = (resolve(each.colors, each.spans, size).astype(np.float32) for each in (ahead, behind))
         image = front + self.hidden * back * (1.0 - front[..., 3:] / 255.0)
         return (image + 0.5).astype(np.uint8), (top, left)
-
-    @staticmethod
-    def _occlude(closeness: NDArray[np.float32], frame: Frame, top: int, left: int) -> None:
-        """Copy the surface's z-buffer into `closeness`, whose top left is the frame's pixel (top, left)."""
-        (row, column), (height, width) = frame.origin, frame.closeness.shape[:2]
-        bottom, right = top + closeness.shape[0], left + closeness.shape[1]
-        y0, y1, x0, x1 = max(top, row), min(bottom, row + height), max(left, column), min(right, column + width)
-        if y0 < y1 and x0 < x1:
-            closeness[y0 - top : y1 - top, x0 - left : x1 - left] = frame.closeness[
-                y0 - row : y1 - row, x0 - column : x1 - column
-            ]

@@ -97,6 +97,18 @@ def test_a_frame_does_not_depend_on_what_was_drawn_in_its_memory_before(camera):
         assert np.array_equal(turned.closeness, fresh.closeness)
 
 
+@pytest.mark.parametrize("x", [6.0, 14.0, -40.0])
+def test_a_surface_may_stand_partly_or_wholly_outside_the_frame(camera, x):
+    surface = SurfaceDrawing(landscapes.ripples, resolution=30, center=(x, 0))
+    pixels, (top, left) = surface.pixels(camera)
+    assert top + pixels.shape[0] <= camera.pixel_height
+    assert left + pixels.shape[1] <= camera.pixel_width
+    camera.reset().capture_mobjects([surface, SurfacePath(surface, [[-2, -2], [2, 2]])])
+    ground = camera.reset().pixel_array[0, 0].copy()
+    camera.capture_mobjects([surface])
+    assert (camera.pixel_array != ground).any() == (x == 6.0)
+
+
 def test_the_whole_turn_stays_inside_the_mobject(camera):
     surface = SurfaceDrawing(landscapes.ripples, resolution=60, center=(1, -0.5), size=6)
     corners = pixel_coordinates(camera, surface.points)
