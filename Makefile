@@ -30,7 +30,7 @@ parts: ## set up and draw the longest sections in parts and whole, tiny: the fil
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m parts tests/lecture
 
-decks: ## set up and look at the layout with other networks, rates, seeds, surfaces and themes (tests/decks)
+decks: ## set up and check layout and values with other networks, rates, seeds, surfaces and themes (tests/decks)
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m decks tests/lecture
 

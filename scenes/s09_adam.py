@@ -379,7 +379,7 @@ class AdamOptimisation(LectureScene):
     def curvature(self):
         """v beside the true curvature, along the run and long after it has arrived."""
         count = 3000
-        run = descend(self.optimizer, self.parameters.landscape, self.parameters.start, count)
+        self.long_run = run = descend(self.optimizer, self.parameters.landscape, self.parameters.start, count)
         second, squares = run.second_moments[1:, 0], run.gradients[:-1, 0] ** 2
         bends = np.array([self.parameters.landscape.hessian(point)[0, 0] for point in run.points[:-1]])
         plot = self._from_above()

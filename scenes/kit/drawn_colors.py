@@ -82,7 +82,18 @@ class Heat(Drawn):
         _, nearest = KDTree(heat.palette).query(inks)
         low, high = heat.limits
         values = low + nearest / (len(heat.palette) - 1) * (high - low)
-        return Reading(values, 0.01 * (high - low), lambda value: np.clip(self.scaled(value), low, high))
+        slack = 0.01 * (high - low) + _steepest(values) / CELL  # and a pixel, which the rim may be off by
+        return Reading(values, slack, lambda value: np.clip(self.scaled(value), low, high))
+
+
+def _steepest(values: Any) -> Any:
+    """How much each value (rows, columns) differs at most from one of its neighbours."""
+    steps = np.zeros(values.shape)
+    for axis in (0, 1):
+        moves, steep = np.abs(np.diff(values, axis=axis)).swapaxes(0, axis), steps.swapaxes(0, axis)
+        steep[1:] = np.maximum(steep[1:], moves)
+        steep[:-1] = np.maximum(steep[:-1], moves)
+    return steps
 
 
 def _camera(heat: HeatMap, cells: int) -> Any:

@@ -53,9 +53,13 @@ class Curve(Drawn):
         """Cut to the chart's height, unless it is not, and ended by what is not finite, as the chart does it."""
         pairs = np.asarray(value, float)
         if pairs.ndim == 1:
-            pairs = np.column_stack([np.arange(len(pairs)) if self.xs is None else np.asarray(self.xs, float), pairs])
+            xs = np.arange(len(pairs)) if self.xs is None else np.asarray(self.xs, float)
+            if len(xs) != len(pairs):
+                return pairs  # another number of them than is drawn
+            pairs = np.column_stack([xs, pairs])
         pairs = pairs[np.logical_and.accumulate(np.isfinite(pairs).all(axis=1))]
-        return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], *self.limits)]).astype(float)
+        low, high = self.limits
+        return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], low, high)]).astype(float)
 
 
 class Path(Drawn):

@@ -29,7 +29,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "correction-curve": ratios(p),
         "race-surface": {**paths, **ends},
         "race-contour": {**paths, **ends, **{f"costs: {name}": values for name, values in costs.items()}},
-        "curvature": curvature(p),
+        "curvature": curvature(p, scene.long_run.points),
         "decoupled-decay": decays(p),
     }
 
@@ -101,17 +101,28 @@ def ratios(p: Any) -> dict[str, Any]:
     return found
 
 
-def curvature(p: Any) -> dict[str, Any]:
-    """v and the curvature, by central differences of the gradient, along a long run."""
-    rows, h, slope = moments(p, 3000), 1e-5, SURFACES[p.surface][1]
-    squares, second = np.array([(g[0] ** 2, v[0]) for _, g, _, v in rows[:-1]]).T
-    bends = [(slope(x + h, y)[0] - slope(x - h, y)[0]) / (2 * h) for x, y in (row[0] for row in rows[:-1])]
+def curvature(p: Any, points: Any) -> dict[str, Any]:
+    """v and the curvature, by central differences of the gradient, at the recorded points of a long run.
+
+    Each point is one step from the recorded one before it: where the run has arrived, Adam multiplies rounding, and two
+    runs would part.
+    """
+    h, slope = 1e-5, SURFACES[p.surface][1]
+    m, v, squares, second, path = np.zeros(2), np.zeros(2), [], [], [np.array(p.start, float)]
+    for point in points[:-1]:
+        g = slope(*point)
+        m, v = p.beta1 * m + (1 - p.beta1) * g, p.beta2 * v + (1 - p.beta2) * g**2
+        path.append(point - p.step * m / (np.sqrt(v) + 1e-8))
+        squares.append(g[0] ** 2)
+        second.append(v[0])
+    squares, second = np.array(squares), np.array(second)
+    bends = [(slope(x + h, y)[0] - slope(x - h, y)[0]) / (2 * h) for x, y in points[:-1]]
     foot = 10.0 ** np.floor(np.log10(second[second > 0].min() / 100))
     return {
         "squared gradient of coordinate 1": squares[: int(np.flatnonzero(squares >= foot)[-1]) + 2],
         "v of coordinate 1": second,
         "curvature": bends,
-        "path": [row[0] for row in rows],
+        "path": path,
     }
 
 

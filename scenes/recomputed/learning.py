@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from scenes.kit import cast
+from scenes.kit.network import kept_neurons
+from scenes.pictures.tiny import ROWS
 from scenes.runs.learning import cloud_run
 
 from .plain import Plain, sigmoid, softmax
@@ -33,10 +35,11 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
 
 
 def tuning(p: Any) -> dict[str, Any]:
-    """The last layer's steepest weight w turned and back, then b turned and one step of gradient descent in it."""
+    """The last layer's steepest drawn weight w turned and back, b turned and one step of gradient descent in it."""
     plain, theta, x, y = Plain(p.sizes), cast.tiny_network(p.sizes, p.seed).parameters, [p.sample], [p.target]
-    count = p.sizes[-2]
-    w, b = len(theta) - count - 1 + int(np.argmax(np.abs(plain.slopes(theta, x, y)[-count - 1 : -1]))), len(theta) - 1
+    kept, count, b = [kept_neurons(size, ROWS) for size in p.sizes], p.sizes[-2], len(theta) - 1
+    steep = np.abs(plain.slopes(theta, x, y)[-count - 1 : -1])
+    w = b - count + max(kept[-2], key=lambda i: steep[i])
     found: dict[str, Any] = {"target": p.target[0]}
     for name, index, turned in (("w", w, 0.0), ("b", b, -1.8)):
         found |= dialled(name, plain, theta, index, float(theta[index]) + turned, x, y)
@@ -48,8 +51,8 @@ def tuning(p: Any) -> dict[str, Any]:
     found |= {"arrow of the step": [move, 0.0], "b after the step": theta[b]}
     found |= {"gauge of b after the step": [theta[b], 0.0], "cost after the step": plain.cost(theta, x, y)}
     for layer, a in enumerate([np.array(p.sample), *(a[0] for _, a in plain.layers(theta, x))]):
-        found[f"fills of layer {layer}"] = a
-        found |= {f"a{layer}[{j}]": value for j, value in enumerate(a)}
+        found[f"fills of layer {layer}"] = a[kept[layer]]
+        found |= {f"a{layer}[{j}]": a[j] for j in kept[layer]}
     return found
 
 
@@ -174,8 +177,12 @@ def ripples_rates(p: Any) -> dict[str, Any]:
     (height, slope, limit), found = SURFACES[p.surface], {}
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
-        while len(points) <= p.ripples_steps and height(*points[-1]) <= 1e12:  # where nncore gives a run up
-            points.append(points[-1] - rate * slope(*points[-1]))
+        most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up
+        while len(points) <= p.ripples_steps:
+            point = points[-1] - rate * slope(*points[-1])
+            if not height(*point) <= most:
+                break
+            points.append(point)
         costs = np.array([height(*point) for point in points])
         out = next((step for step, point in enumerate(points) if np.abs(point).max() > limit), None)
         found |= {f"rate {k}": rate, f"costs {k}": costs, f"fate {k}": fate(costs, "diverges")}

@@ -21,9 +21,7 @@ SURFACES = {
     "ripples": (ripples, gradient, 3.0),
     "himmelblau": (
         lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
-        lambda x, y: np.array(
-            [4 * x**3 + 4 * x * y - 42 * x + 2 * y**2 - 14, 4 * y**3 + 4 * x * y - 26 * y + 2 * x**2 - 22]
-        ),
+        lambda x, y: np.array([4 * x, 2]) * (x**2 + y - 11) + np.array([2, 4 * y]) * (x + y**2 - 7),
         5.0,
     ),
     "rosenbrock": (

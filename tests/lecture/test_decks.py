@@ -1,4 +1,4 @@
-"""The lecture with other parameters: what moves to make room is still readable, and nothing stands on anything.
+"""The lecture with other parameters: what moves is readable, nothing stands on anything, and the values are right.
 
 A file of `tests/decks` says what is different from the project's own deck: the theme, and parameters by section.
 """
@@ -6,6 +6,7 @@ A file of `tests/decks` says what is different from the project's own deck: the 
 import json
 import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,30 @@ def toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@pytest.mark.decks
-@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
-def test_the_layout_is_without_fault(
-    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(params=DECKS, ids=lambda path: path.stem)
+def check(
+    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], tuple[int, str]]:
+    """`lecture check` of the sections that a file changes, with a flag: the exit code, and what was said."""
     monkeypatch.setenv("LECTURE_CACHE", os.environ.get("LECTURE_CACHE", str(PROJECT / "media" / "cache" / "runs")))
     lecture = tomllib.loads((PROJECT / "lecture.toml").read_text(encoding="utf-8"))
-    deck, names = changed(lecture, tomllib.loads(path.read_text(encoding="utf-8")))
+    deck, names = changed(lecture, tomllib.loads(request.param.read_text(encoding="utf-8")))
     file = tmp_path / "lecture.toml"
     file.write_text("\n".join(f"{key} = {toml(value)}" for key, value in deck.items()), encoding="utf-8")
-    result = main(["check", *names, "--layout", "--jobs", "1", "--deck", str(file)])
-    assert (result, "without fault" in (said := capsys.readouterr().out)) == (0, True), said
+
+    def run(flag: str) -> tuple[int, str]:
+        return main(["check", *names, flag, "--jobs", "1", "--deck", str(file)]), capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.decks
+def test_the_layout_is_without_fault(check: Callable[[str], tuple[int, str]]) -> None:
+    result, said = check("--layout")
+    assert (result, "without fault" in said) == (0, True), said
+
+
+@pytest.mark.decks
+def test_the_values_are_those_of_another_route(check: Callable[[str], tuple[int, str]]) -> None:
+    result, said = check("--values")
+    assert (result, ", 0 wrong" in said) == (0, True), said

@@ -1,10 +1,16 @@
-"""What is read off the stage is what is drawn: digits from their outlines, and of a number the whole."""
+"""What is read off the stage is what is drawn: digits from their outlines, curves and maps within a pixel."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from lecture.inspection.values import difference
+from scenes.kit.charts import Chart, Trace
 from scenes.kit.drawn import Number
+from scenes.kit.drawn_colors import Heat
+from scenes.kit.drawn_lines import Curve
+from scenes.kit.fields import HeatMap
 from scenes.kit.glyphs import read_digits
 from scenes.kit.numbers import Readout
 from scenes.kit.text import Equation, words
@@ -44,3 +50,21 @@ def test_a_number_in_a_text(text, number, value):
 def test_a_part_of_a_number_is_not_the_number(text, number):
     with pytest.raises(ValueError, match="are not among its glyphs"):
         Number(words(text), number).read()
+
+
+def test_a_curve_of_another_number_of_values_is_told_not_thrown():
+    chart, ys = Chart((1, 40), (0, 2)), np.linspace(0.1, 1.9, 40)
+    reading = Curve(Trace(chart, np.arange(1, 41), ys, "#ffffff").show(39), chart, np.arange(1, 41)).read()
+    assert difference(reading.values, reading.part(ys), reading.slack) is None
+    assert difference(reading.values, reading.part(ys[:30]), reading.slack) == ("numbers in the shape (40, 2)", "(30,)")
+
+
+def test_a_map_is_read_within_a_hundredth_also_on_its_rim():
+    """Where it is steep within a pixel, at the rim as well; another value is told."""
+    cliff = np.tile(1 / (1 + np.exp(-4 * np.linspace(-10, 10, 21)))[:, None], (1, 21))
+    reading = Heat(HeatMap(cliff, [-2, -2, 0], [2, 2, 0], limits=(0, 1))).read()
+    assert difference(reading.values, reading.part(cliff), reading.slack) is None
+    for place in ((0, 0), (15, 0), (20, 20)):
+        wrong = cliff.copy()
+        wrong[place] += 0.03 if wrong[place] < 0.5 else -0.03
+        assert difference(reading.values, reading.part(wrong), reading.slack)
