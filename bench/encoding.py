@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -80,8 +81,11 @@ class Kept(BeatFileWriter):
 
 
 def frames(video: Path) -> Iterator[av.VideoFrame]:
+    """The frames of a file as the encoder wants them: without what they were in it."""
     with av.open(str(video)) as container:
-        yield from container.decode(video=0)
+        for picture in container.decode(video=0):
+            picture.pict_type, picture.time_base = 0, Fraction(1, QUALITY.fps)
+            yield picture
 
 
 def encode(source: Path, bounds: Sequence[int], options: Mapping[str, str], folder: Path) -> tuple[float, list[Path]]:
@@ -94,7 +98,6 @@ def encode(source: Path, bounds: Sequence[int], options: Mapping[str, str], fold
         seconds += time.process_time() - began
         for _ in range(start, end):
             picture = next(pictures)
-            picture.pict_type = 0  # decoded frames ask to be what they were
             began = time.process_time()
             encoder.append(picture)
             seconds += time.process_time() - began
@@ -107,7 +110,6 @@ def encode(source: Path, bounds: Sequence[int], options: Mapping[str, str], fold
 def hold(source: Path, options: Mapping[str, str], folder: Path) -> float:
     """Processor seconds of a frame that repeats the one before."""
     picture = next(frames(source))
-    picture.pict_type = 0
     encoder = BeatEncoder(folder / "hold.mp4", QUALITY, options)
     began = time.process_time()
     encoder.append(picture, HELD)
