@@ -11,8 +11,8 @@ from typing import Literal, overload
 
 from lecture.errors import LectureError
 
-UNFIT = re.compile(r"(</script)|<!--.*<script", re.IGNORECASE | re.DOTALL)
-"""After <!-- and <script a page reads on past the next </script>."""
+UNFIT = re.compile(r"(</script)|<!--(?:(?!-->).)*<script(?!.*-->)", re.IGNORECASE | re.DOTALL)
+"""After <!-- and <script a page reads on past the next </script>, until -->."""
 
 PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
 
@@ -38,7 +38,7 @@ def packaged(package: str, name: str, *, binary: bool = False) -> str | bytes:
 def script(source: str) -> str:
     """`source`, which must not close the element that it stands in, nor keep it from being closed."""
     if found := UNFIT.search(source):
-        raise ValueError(f"a script that contains {found[1] or '<!-- and then <script'} cannot stand in a page")
+        raise ValueError(f"a script that contains {found[1] or '<!-- and <script without -->'} cannot stand in a page")
     return source
 
 
