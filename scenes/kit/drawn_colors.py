@@ -82,7 +82,9 @@ class Heat(Drawn):
         _, nearest = KDTree(heat.palette).query(inks)
         low, high = heat.limits
         values = low + nearest / (len(heat.palette) - 1) * (high - low)
-        slack = 0.01 * (high - low) + _steepest(values) / CELL  # and a pixel, which the rim may be off by
+        slack = 0.01 * (high - low)
+        if heat.smooth:
+            slack = slack + _steepest(values) / CELL  # a pixel, which the rim may be off by
         return Reading(values, slack, lambda value: np.clip(self.scaled(value), low, high))
 
 
