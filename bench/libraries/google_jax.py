@@ -49,13 +49,14 @@ def jax_run(task: Task, *, as_list: bool = False) -> Run:
     forward = jax.jit(lambda t: output(unflat(t)))
     d, u = jnp.array(task.directions()), jnp.linspace(-1, 1, 101)
     row = jax.jit(lambda r: jax.lax.map(lambda s: cost(theta + s * d[0] + r * d[1]), u))
-    linear = jax.jit(jax.linearize(jax.grad(cost), theta)[1]) if "H v at the same" in task.kind else None
+    linear = jax.jit(jax.linearize(jax.grad(cost), theta)[1]) if "linearized" in task.kind else None
     functions: dict[str, Run] = {
         "forward": lambda: forward(point),
         "gradient": lambda: gradient(point),
         "Hessian": lambda: hessian(theta),
+        "H v": lambda: product(theta, v),
+        "H v, linearized": lambda: linear(v),
         "H v at a new theta": lambda: (jax.block_until_ready(product(theta, v)), product(theta, v))[1],
-        "H v at the same theta": lambda: linear(v),
         "top 20 eigenvalues": lambda: eigenvalues(theta.size, lambda w: np.asarray(product(theta, w))),
         "slice 101 x 101": lambda: jnp.stack([row(r) for r in u]),
     }

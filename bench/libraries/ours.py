@@ -33,17 +33,21 @@ def runs(task: Task, cost: nn.NetworkObjective, forward: Run) -> Run:
     v = np.ones(theta.size)
     other = theta + 1e-9
 
+    def product() -> np.ndarray:
+        return cost.hessian_vector_product(theta, v)
+
     def new_theta() -> np.ndarray:
         cost.hessian_vector_product(other, v)
-        return cost.hessian_vector_product(theta, v)
+        return product()
 
     return {
         "forward": forward,
         "gradient": lambda: cost.gradient(theta),
         "1000 Adam steps": lambda: nn.descend(nn.Adam(0.01), cost, theta, 1000).points[-1],
         "Hessian": lambda: cost.hessian(theta),
+        "H v": product,
+        "H v, linearized": product,
         "H v at a new theta": new_theta,
-        "H v at the same theta": lambda: cost.hessian_vector_product(theta, v),
         "top 20 eigenvalues": lambda: nn.top_eigenpairs(cost, theta, 20, rng=np.random.default_rng(0))[0],
         "slice 101 x 101": lambda: nn.landscape_slice(cost, theta, task.directions(), 1.0, 101),
     }[task.kind]

@@ -63,8 +63,8 @@ def torch_run(task: Task) -> Run:
         "gradient": gradient,
         "1000 Adam steps": steps,
         "Hessian": lambda: torch.func.hessian(cost)(theta),
+        "H v": product,
         "H v at a new theta": lambda: (product(), product())[0],
-        "H v at the same theta": product,
         "top 20 eigenvalues": lambda: eigenvalues(theta.numel(), lambda u: product(torch.from_numpy(u)).numpy()),
         "slice 101 x 101": whole_slice,
     }[task.kind]

@@ -46,6 +46,7 @@ from nncore import (
     top_eigenpairs,
 )
 from nncore.fast.compiled import elementary
+from nncore.fast.compiled.layers import SIGMOID, activate
 from nncore.fast.compiled.machine import numba, remove_outdated
 from nncore.fast.compiled.width import WideCompiler
 
@@ -86,6 +87,37 @@ def test_elementary_functions_at_their_ends() -> None:
     assert [elementary.sigmoid(v) for v in ends[2:]] == [1.0, 1.0]
     assert max(elementary.sigmoid(v) for v in ends[:2]) < 1e-300
     assert all(np.isnan(f(np.float64("nan"))) for f in (elementary.exp, elementary.sigmoid, elementary.tanh))
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 16, 31, 1000])
+def test_sigmoids_of_many(count: int) -> None:
+    z = np.linspace(-353.0, 353.0, 3 * count).reshape(3, count)
+    a, shifts = np.full((3, count), np.nan), np.array([0.0, 1.0, -1.0])
+    activate(SIGMOID, z, shifts, a)
+    wide = (z + shifts[:, None]).astype(np.longdouble)
+    assert np.max(np.abs(a * (1 + np.exp(-wide)) - 1)) < 3 * 2.0**-52
+
+
+def test_sigmoids_of_many_at_their_ends() -> None:
+    z, a = np.array([[-np.inf, -1e300, -400.0, 400.0, 1e300, np.inf]]), np.empty((1, 6))
+    activate(SIGMOID, z, np.zeros(1), a)
+    assert np.all(a[0, 3:] == 1.0)
+    assert np.all((a[0, :3] >= 0) & (a[0, :3] < 1e-150))
+    z[0, 2] = np.nan
+    activate(SIGMOID, z, np.zeros(1), a)
+    assert np.isnan(a[0, 2])
+
+
+def test_sigmoids_on_a_lesser_processor() -> None:
+    program = (
+        "import numpy as np; from nncore.fast.compiled import layers;"
+        "z, a = np.linspace(-5, 5, 33).reshape(3, 11), np.empty((3, 11));"
+        "layers.activate(layers.SIGMOID, z, np.zeros(3), a);"
+        "print(layers.IS_THERE, np.allclose(a, 1 / (1 + np.exp(-z)), rtol=1e-15, atol=0))"
+    )
+    lesser = os.environ | {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    done = subprocess.run([sys.executable, "-c", program], env=lesser, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_oracles(case: Case) -> None:
@@ -227,6 +259,13 @@ def test_bad_numbers_are_told_as_ever(plain: NetworkObjective) -> None:
         cost.gradient(np.zeros(3))
     with pytest.raises(ValueError, match="gradient at theta must be finite"):
         cost.gradient(np.full(plain.dimension, 1e200))
+    good = plain.network.parameters
+    with pytest.raises(ValueError, match=r"theta must be finite, got nan at index \(2,\)"):
+        cost.hessian_vector_product(bad, good)
+    with pytest.raises(ValueError, match=r"v must be finite, got nan at index \(2,\)"):
+        cost.hessian_vector_product(good, bad)
+    with pytest.raises(ValueError, match="v must have shape"):
+        cost.hessian_vector_product(good, good[1:])
     assert cost(np.full(plain.dimension, 1e200)) == np.inf
     huge = compiled(Network([[[1e300]]], [[0.0]], ["identity"]))
     with pytest.raises(ValueError, match=r"activations\[1\] must be finite, got inf"):

@@ -12,7 +12,7 @@ from nncore.fast.compiled.elementary import sigmoid
 from nncore.fast.compiled.layers import multiply, multiply_rows, row_sums, times_slope, write_bend
 from nncore.fast.compiled.losses import ENTROPY, SQUARED, softmax
 from nncore.fast.compiled.machine import Plan, kernel
-from nncore.fast.compiled.passes import block_cost, block_of, unpacked
+from nncore.fast.compiled.passes import block_cost, block_of, is_finite, unpacked
 
 Linear: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 """What a product needs of theta: sigma(z), sigma'(z), dC/dz and sigma''(z) dC/da of all layers, block after block.
@@ -65,8 +65,8 @@ def bend_output(plan: Plan, n: int, a: FloatArray, slope: FloatArray, d: FloatAr
 
 
 @kernel
-def product(v: FloatArray, theta: FloatArray, plan: Plan, data: FloatArray, linear: Linear) -> FloatArray:
-    """H(theta) v (P,) without a penalty."""
+def product(v: FloatArray, theta: FloatArray, plan: Plan, data: FloatArray, linear: Linear) -> tuple[FloatArray, bool]:
+    """H(theta) v (P,) without a penalty, and whether it is finite."""
     (sizes, _, width), samples, block = unpacked(plan), plan[2], plan[3]
     out, more = np.empty_like(theta), np.empty_like(theta)
     rz, ra = np.empty(width * block), np.empty(width * block)
@@ -86,7 +86,8 @@ def product(v: FloatArray, theta: FloatArray, plan: Plan, data: FloatArray, line
         moved_backward(v, theta, sizes, x, a, slope, d, bend, rz, ra, rd, spare, more if start > 0 else out)
         if start > 0:
             out += more
-    return out / samples
+    out *= 1 / samples
+    return out, is_finite(out)
 
 
 @kernel
@@ -107,26 +108,33 @@ def moved_forward(
     for k in range(len(sizes) - 1):
         m, n = sizes[k], sizes[k + 1]
         after, here = at + n * m, slice(start, start + n * b)
-        z, more = rz[here], spare[: n * b]
-        multiply(v[at:after].reshape(n, m), below, z.reshape(n, b))
+        z, moved = rz[here].reshape(n, b), ra[here].reshape(n, b)
+        multiply(v[at:after].reshape(n, m), below, z)
         if k > 0:
-            multiply(theta[at:after].reshape(n, m), moved_below, more.reshape(n, b))
-        else:
-            more[:] = 0.0
-        s, moved = slope[here], ra[here]
-        for j in range(n):
-            row = slice(j * b, (j + 1) * b)
-            add_and_scale(z[row], more[row], float(v[after + j]), s[row], moved[row])
-        below, moved_below = a[here].reshape(n, b), moved.reshape(n, b)
+            more = spare[: n * b].reshape(n, b)
+            multiply(theta[at:after].reshape(n, m), moved_below, more)
+            add(z, more)
+        shift_and_scale(z, v[after : after + n], slope[here].reshape(n, b), moved)
+        below, moved_below = a[here].reshape(n, b), moved
         at, start = after + n, start + n * b
 
 
 @kernel
-def add_and_scale(z: FloatArray, more: FloatArray, shift: float, slope: FloatArray, moved: FloatArray) -> None:
-    """z += more + shift, and moved := slope z; all (b,)."""
+def add(z: FloatArray, more: FloatArray) -> None:
+    """z += more."""
+    z, more = z.reshape(-1), more.reshape(-1)
     for i in range(len(z)):
-        z[i] += more[i] + shift
-        moved[i] = slope[i] * z[i]
+        z[i] += more[i]
+
+
+@kernel
+def shift_and_scale(z: FloatArray, shift: FloatArray, slope: FloatArray, moved: FloatArray) -> None:
+    """z += shift (n,), and moved := slope z."""
+    n, b = z.shape
+    for j in range(n):
+        for i in range(b):
+            z[j, i] += shift[j]
+            moved[j, i] = slope[j, i] * z[j, i]
 
 
 @kernel
@@ -170,9 +178,7 @@ def moved_backward(
         if k == 0:
             return
         multiply_rows(delta, ra[below].reshape(m, b), spare[: n * m].reshape(n, m))
-        gradient = out[weights]
-        for i in range(n * m):
-            gradient[i] += spare[i]
+        add(out[weights], spare[: n * m])
         multiply(theta[weights].reshape(n, m).T, moved, rd[below].reshape(m, b))
         multiply(v[weights].reshape(n, m).T, delta, spare[: m * b].reshape(m, b))
         r, s, q, z = rd[below], slope[below], bend[below], rz[below]

@@ -8,6 +8,7 @@ import numpy as np
 from nncore.activations import LEAK
 from nncore.arrays import FloatArray
 from nncore.fast.compiled.elementary import sigmoid, tanh
+from nncore.fast.compiled.lookup import IS_THERE, sigmoids
 from nncore.fast.compiled.machine import kernel, summing
 
 IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(6)
@@ -17,19 +18,26 @@ SMALL = 300
 
 
 @kernel
-def activate(code: int, z: FloatArray, bias: float, a: FloatArray) -> None:
-    """a := sigma(z + bias), for z (b,); not in place, which would keep the loops from taking many numbers at once."""
-    if code == SIGMOID:
-        for i in range(len(z)):
-            a[i] = sigmoid(z[i] + bias)
+def activate(code: int, z: FloatArray, bias: FloatArray, a: FloatArray) -> None:
+    """a := sigma(z + bias), bias (n,); not in place, which would keep the loops from taking many numbers at once."""
+    n, b = z.shape
+    if code == SIGMOID and IS_THERE:
+        for j in range(n):
+            sigmoids(z[j], bias[j], a[j])
+    elif code == SIGMOID:
+        for j in range(n):
+            for i in range(b):
+                a[j, i] = sigmoid(z[j, i] + bias[j])
     elif code == TANH:
-        for i in range(len(z)):
-            a[i] = tanh(z[i] + bias)
+        for j in range(n):
+            for i in range(b):
+                a[j, i] = tanh(z[j, i] + bias[j])
     else:
         leak = 0.0 if code == RELU else LEAK if code == LEAKY_RELU else 1.0
-        for i in range(len(z)):
-            v = z[i] + bias
-            a[i] = leak * v if v < 0 else v
+        for j in range(n):
+            for i in range(b):
+                v = z[j, i] + bias[j]
+                a[j, i] = leak * v if v < 0 else v
 
 
 @kernel

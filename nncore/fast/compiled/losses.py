@@ -91,15 +91,15 @@ def cost_alone(cost: int, a: FloatArray, y: FloatArray, spare: FloatArray) -> fl
     return squared_errors(a, y) if cost == SQUARED else losses(cost, a, y, spare)
 
 
-@kernel
+@summing
 def penalty(theta: FloatArray, sizes: Plan, l1: float, l2: float) -> float:
     """l1 sum |w| + l2 sum w^2 over the weights."""
     total, at = 0.0, 0
     if l1 == 0 and l2 == 0:
         return total
     for k in range(len(sizes) - 1):
-        for w in theta[at : at + sizes[k] * sizes[k + 1]]:
-            total += l1 * math.fabs(w) + l2 * w * w
+        for i in range(at, at + sizes[k] * sizes[k + 1]):
+            total += l1 * math.fabs(theta[i]) + l2 * theta[i] * theta[i]
         at += sizes[k + 1] * (sizes[k] + 1)
     return total
 

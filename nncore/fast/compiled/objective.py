@@ -62,9 +62,21 @@ class CompiledObjective(NetworkObjective):
         h = hessian.hessian(plain(theta), self.plan, self.data, self._linear_at(theta))
         return self._with_penalty(h, theta)
 
+    def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
+        # as in `gradient`
+        point, direction = as_it_is(theta, self.dtype), as_it_is(v, self.dtype)
+        if point is not None and direction is not None and point.shape == direction.shape == (self.dimension,):
+            product, finite = self._product(point, direction)
+            if finite and self.penalty is None:
+                return product
+        return super().hessian_vector_product(theta, v)
+
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
-        product = directional.product(plain(v), plain(theta), self.plan, self.data, self._linear_at(theta))
+        product, _ = self._product(theta, v)
         return product if self.penalty is None else product + self._penalty_bend(theta) * v
+
+    def _product(self, theta: FloatArray, v: FloatArray) -> tuple[FloatArray, bool]:
+        return directional.product(plain(v), plain(theta), self.plan, self.data, self._linear_at(theta))
 
     def _linear_at(self, theta: FloatArray) -> Linear:
         """The network at theta, kept until another theta is asked for."""

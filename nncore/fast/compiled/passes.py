@@ -37,8 +37,7 @@ def forward(
         if k >= first:
             z = scratch[: n * b].reshape(n, b)
             multiply(theta[at:after].reshape(n, m), below, z)
-            for j in range(n):
-                activate(codes[k], z[j], float(theta[after + j]), here[j])
+            activate(codes[k], z, theta[after : after + n], here)
         at, start, below = after + n, start + n * b, here
 
 
@@ -83,8 +82,8 @@ def backward(
 @summing
 def is_finite(values: FloatArray) -> bool:
     nothing = 0.0
-    for value in values:
-        nothing += 0 * value
+    for i in range(len(values)):
+        nothing += 0 * values[i]
     return nothing == 0
 
 
@@ -118,7 +117,7 @@ def cost_and_gradient(
         backward(theta, sizes, codes, x, a[: width * b], d[: width * b], more if at > 0 else gradient)
         if at > 0:
             gradient += more
-    gradient /= samples
+    gradient *= 1 / samples
     add_penalty_gradient(theta, sizes, l1, l2, gradient)
     ready = is_finite(theta) and is_finite(gradient)
     return total / samples + penalty(theta, sizes, l1, l2), gradient, ready

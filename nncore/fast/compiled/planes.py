@@ -14,6 +14,8 @@ from nncore.fast.compiled.passes import block_cost_alone, block_of, unpacked
 
 LIMIT = 350.0
 """Preactivations up to which their exponentials, and the products of two of them, are safe."""
+AT_ONCE = 4
+"""Points of a row of which the first layer is made together."""
 
 
 @kernel
@@ -21,7 +23,8 @@ def costs_on_plane(center: FloatArray, plane: FloatArray, u: FloatArray, plan: P
     """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], u evenly spaced; without a penalty."""
     (sizes, codes, width), samples, block = unpacked(plan), plan[2], plan[3]
     n, step = sizes[1], u[1] - u[0]
-    a, scratch = np.empty(width * block), np.empty(width * block)
+    later, nothing = n * (sizes[0] + 1), np.zeros(n)
+    scratch = np.empty(width * block)
     theta, costs = np.zeros_like(center), np.zeros((len(u), len(u)))
     for start in range(0, samples, block):
         b = min(block, samples - start)
@@ -30,23 +33,27 @@ def costs_on_plane(center: FloatArray, plane: FloatArray, u: FloatArray, plan: P
         # of the point before the first too, from which the powers start
         reach = np.abs(middle).max() + (np.abs(u).max() + step) * (np.abs(across) + np.abs(up)).max()
         safe = codes[0] == SIGMOID and reach < LIMIT
-        growth, power, z = np.ones((n, b)), np.empty((n, b)), scratch[: n * b].reshape(n, b)
+        growth, power, a = np.ones(n * b), np.empty(n * b), np.empty((AT_ONCE, width * b))
         if safe:
             write_power(across, step, across, 0.0, growth)
         for i in range(len(u)):
+            row, of_row = center + u[i] * plane[1], middle + u[i] * up
             if safe:
-                write_power(middle + u[i] * up, 1.0, across, u[0] - step, power)
-            for j in range(len(u)):
-                for k in range(n):
-                    if safe:
-                        next_sigmoid(power[k], growth[k], a[k * b : (k + 1) * b])
-                    else:
-                        for s in range(b):
-                            z[k, s] = middle[k, s] + u[i] * up[k, s] + u[j] * across[k, s]
-                        activate(codes[0], z[k], 0.0, a[k * b : (k + 1) * b])
-                for p in range(n * len(x) + n, len(theta)):
-                    theta[p] = center[p] + u[i] * plane[1, p] + u[j] * plane[0, p]
-                costs[i, j] += block_cost_alone(theta, plan, 1, x, y, a[: width * b], scratch)
+                write_power(of_row, 1.0, across, u[0] - step, power)
+            for first in range(0, len(u), AT_ONCE):
+                points = u[first : first + AT_ONCE]
+                if not safe:
+                    for j in range(len(points)):
+                        move(of_row.reshape(-1), across.reshape(-1), points[j], scratch)
+                        activate(codes[0], scratch[: n * b].reshape(n, b), nothing, a[j, : n * b].reshape(n, b))
+                elif len(points) == AT_ONCE:
+                    next_sigmoids(power, growth, a[0], a[1], a[2], a[3])
+                else:
+                    for j in range(len(points)):
+                        next_sigmoid(power, growth, a[j])
+                for j in range(len(points)):
+                    move(row[later:], plane[0, later:], points[j], theta[later:])
+                    costs[i, first + j] += block_cost_alone(theta, plan, 1, x, y, a[j], scratch)
     return costs / samples
 
 
@@ -64,22 +71,36 @@ def first_layer(theta: FloatArray, x: FloatArray, n: int) -> FloatArray:
 @kernel
 def write_power(z: FloatArray, scale: float, more: FloatArray, by: float, power: FloatArray) -> None:
     """power := exp(-(scale z + by more))."""
-    for k in range(len(z)):
-        for s in range(z.shape[1]):
-            power[k, s] = exp(-(scale * z[k, s] + by * more[k, s]))
+    z, more = z.reshape(-1), more.reshape(-1)
+    for s in range(len(power)):
+        power[s] = exp(-(scale * z[s] + by * more[s]))
+
+
+@kernel
+def move(base: FloatArray, along: FloatArray, by: float, out: FloatArray) -> None:
+    """The first of out := base + by along."""
+    for s in range(len(base)):
+        out[s] = base[s] + by * along[s]
 
 
 @kernel
 def next_sigmoid(power: FloatArray, growth: FloatArray, a: FloatArray) -> None:
-    """power := power growth and a := 1 / (1 + power), with one division for two numbers."""
-    half = len(a) // 2
-    p, q, a_p, a_q = power[:half], power[half : 2 * half], a[:half], a[half : 2 * half]
-    for s in range(half):
-        p[s] *= growth[s]
-        q[s] *= growth[s + half]
-        one, other = 1 + p[s], 1 + q[s]
-        inverse = 1 / (one * other)
-        a_p[s], a_q[s] = other * inverse, one * inverse
-    if len(a) > 2 * half:
-        power[-1] *= growth[-1]
-        a[-1] = 1 / (1 + power[-1])
+    """power := power growth and a := 1 / (1 + power)."""
+    for s in range(len(power)):
+        power[s] *= growth[s]
+        a[s] = 1 / (1 + power[s])
+
+
+@kernel
+def next_sigmoids(
+    power: FloatArray, growth: FloatArray, a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray
+) -> None:
+    """Four times `next_sigmoid`, to a, b, c and d, with one division for two numbers."""
+    for s in range(len(power)):
+        first = power[s] * growth[s]
+        second = first * growth[s]
+        third = second * growth[s]
+        power[s] = third * growth[s]
+        p, q, r, t = 1 + first, 1 + second, 1 + third, 1 + power[s]
+        early, late = 1 / (p * q), 1 / (r * t)
+        a[s], b[s], c[s], d[s] = q * early, p * early, t * late, r * late

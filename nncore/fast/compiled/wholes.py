@@ -73,6 +73,6 @@ def forward_rows(transposed: FloatArray, plan: Plan, x: FloatArray) -> tuple[Flo
             if codes[k] == SOFTMAX:
                 softmax(rows.T, below.T)
             else:
-                activate(codes[k], z[here], 0.0, a[here])
+                activate(codes[k], z[here].reshape(1, -1), np.zeros(1), a[here].reshape(1, -1))
             at, start = after + n, start + samples * n
     return z, a
