@@ -88,6 +88,12 @@ class Bench:
         """Where `lecture render` puts a section."""
         return self.folder / "fullhd" / "sections" / f"{section}.mp4"
 
+    def sizes(self, *subjects: Subject) -> str:
+        """How large manim's and our videos of the subjects are, in kB, in a cell."""
+        theirs = sum(self.manims_video(subject).stat().st_size for subject in subjects)
+        mine = sum(self.video(subject.section).stat().st_size for subject in subjects)
+        return f"{theirs / 1000:.0f} / {mine / 1000:.0f}"
+
     def frames(self, subject: Subject, seconds: float | None = None) -> dict[str, Any]:
         """What `bench.frames` says of a scene of which both videos are there."""
         videos = ["--ours", str(self.video(subject.section)), "--manims", str(self.manims_video(subject))]

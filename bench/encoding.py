@@ -26,7 +26,7 @@ from typing import Any
 import av
 import numpy as np
 
-from bench.excerpts import write_excerpts
+from bench.excerpts import write_scenes
 from bench.frames import COMPARE_EVERY, decoded, draw, ssim
 from lecture.qualities import QUALITIES
 from lecture.rendering.encoder import OPTIONS, BeatEncoder
@@ -147,7 +147,7 @@ def main() -> None:
     print("| frames of | settings | ms a frame | a hold, ms | kB | SSIM |\n| --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        path = write_excerpts(deck, [deck.section(name) for name in options.sections], options.seconds, folder)
+        path = write_scenes(deck, [deck.section(name) for name in options.sections], options.seconds, folder)
         os.environ["LECTURE_DECK"] = str(path)
         sys.path.append(str(folder))
         for section in options.sections:

@@ -1,7 +1,10 @@
-"""Excerpts of the lecture's sections, the same for `manim render` and for `lecture render`.
+"""The lecture's sections, or excerpts of them, the same for `manim render` and for `lecture render`.
 
 An excerpt is the first seconds of a section's middle beat. What comes before is run with manim's own
 `skip_animations`, so nothing of it is drawn on either side, but its cost is in both.
+
+manim draws everything that it can draw with its own camera. Only the kit's rasters, of which it has no like (surfaces,
+heat maps), it draws as the kit does.
 """
 
 from __future__ import annotations
@@ -9,14 +12,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from cairo import Context
+from manim import Camera, VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 
+from scenes.kit.camera import KitCamera
 from scenes.kit.deck import Deck, Section
 from scenes.kit.scene import Beat, LectureScene
 
 MODULE = "excerpts"
+
+
+PLAIN = "Plain"
+"""What the names of the scenes begin with that manim renders."""
+
+
+class ManimsCamera(KitCamera):
+    """manim's camera, that knows rasters."""
+
+    def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        Camera.set_cairo_context_path(self, ctx, vmobject)
+        return self
+
+
+class Plain(LectureScene):
+    """A section's scene before manim's camera."""
+
+    def __init__(self, renderer: Any = None, **options: Any) -> None:
+        super().__init__(renderer, camera_class=ManimsCamera, **options)
 
 
 class Excerpt(LectureScene):
@@ -49,14 +74,22 @@ class Excerpt(LectureScene):
             raise EndSceneEarlyException
 
 
-def write_excerpts(deck: Deck, sections: list[Section], seconds: float, folder: Path) -> Path:
-    """Write a deck whose sections are excerpts, and the module of their scenes beside it; the deck's path."""
+def write_scenes(deck: Deck, sections: list[Section], seconds: float | None, folder: Path) -> Path:
+    """Write the deck, whose sections are excerpts if they have `seconds`, and the module of their scenes beside it.
+
+    Returned is the deck's path. The module holds each scene once more as manim renders it.
+    """
     text = deck.path.read_text(encoding="utf-8")
-    module = ["from bench.excerpts import Excerpt"]
+    module = ["from bench.excerpts import Excerpt, Plain"]
     for section in sections:
         home, _, name = section.scene.partition(":")
-        text = text.replace(f'scene = "{section.scene}"', f'scene = "{MODULE}:{name}"')
-        module += [f"import {home}", f"class {name}(Excerpt, {home}.{name}):\n    seconds = {seconds}"]
+        module.append(f"import {home}")
+        scene = f"{home}.{name}"
+        if seconds is not None:
+            text = text.replace(f'scene = "{section.scene}"', f'scene = "{MODULE}:{name}"')
+            module.append(f"class {name}(Excerpt, {scene}):\n    seconds = {seconds}")
+            scene = name
+        module.append(f"class {PLAIN}{name}(Plain, {scene}):\n    pass")
     (folder / f"{MODULE}.py").write_text("\n".join(module) + "\n", encoding="utf-8")
     path = folder / "lecture.toml"
     path.write_text(text, encoding="utf-8")

@@ -2,13 +2,14 @@
 
     python -m bench.render --quick      # three sections
     python -m bench.render              # an excerpt of every section
-    python -m bench.render --whole      # the lecture itself; hours
+    python -m bench.render --whole      # the lecture itself; an hour
 
 Both draw the same scenes at 1920 x 1080 and 60 frames a second with caching off: excerpts of the lecture's sections
-(`bench.excerpts`; manim draws them with the kit's camera, because the scenes ask for it) and plain scenes that use
-nothing of the kit (`bench.plain`). Wall time is this machine's at this moment; processor time is that of all processes.
-Times are the least of `--rounds`. A frame's cost and the growth with length are what more seconds of the same scene
-cost, divided, so that no start-up is in them. The tables go to stdout, what is being done to stderr.
+(`bench.excerpts`: manim with its own camera) and plain scenes that use nothing of the kit (`bench.plain`). The whole
+lecture is drawn in one command with all workers, and its frames are not compared. Wall time is this machine's at this
+moment; processor time is that of all processes. Times are the least of `--rounds`. A frame's cost and the growth with
+length are what more seconds of the same scene cost, divided, so that no start-up is in them. The tables go to stdout,
+what is being done to stderr.
 """
 
 from __future__ import annotations
@@ -33,15 +34,11 @@ SURFACE_FRAMES = {"manims": (1, 7), "ours": (6, 66)}
 """A frame of manim's takes two seconds."""
 
 
-def excerpt_subjects(deck: Deck, folder: Path, sections: list[Section], seconds: float | None) -> list[Subject]:
-    """The sections, or excerpts of them in a scratch folder, whose deck is written there."""
-    excerpts.write_excerpts(deck, sections if seconds else [], seconds or 0.0, folder)
-    found = []
-    for section in sections:
-        home, _, name = section.scene.partition(":")
-        source = folder / f"{excerpts.MODULE}.py" if seconds else ROOT / f"{home.replace('.', '/')}.py"
-        found.append(Subject(section.name, source, name))
-    return found
+def section_subjects(deck: Deck, folder: Path, sections: list[Section], seconds: float | None) -> list[Subject]:
+    """The sections, or excerpts of them; their deck is written to a scratch folder."""
+    excerpts.write_scenes(deck, sections, seconds, folder)
+    source = folder / f"{excerpts.MODULE}.py"
+    return [Subject(section.name, source, excerpts.PLAIN + section.scene.partition(":")[2]) for section in sections]
 
 
 def plain_subjects(folder: Path) -> dict[str, Subject]:
@@ -63,9 +60,8 @@ def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float |
         say(f"{number}/{len(subjects)} {subject.section}")
         ways = partial(bench.manims, subject, seconds), partial(bench.ours, subject.section, seconds=seconds)
         theirs, mine = in_turns(rounds, *ways)
-        seen = bench.frames(subject, seconds)
         costs.append((theirs, mine))
-        sizes = [video.stat().st_size / 1000 for video in (bench.manims_video(subject), bench.video(subject.section))]
+        seen = bench.frames(subject, seconds)
         row(
             subject.section,
             str(seen["frames"]),
@@ -73,12 +69,33 @@ def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float |
             *against(theirs.processor, mine.processor),
             f"{seen['drawing']:.1f}, {seen['encoding']:.1f}",
             f"{seen['ssim']['manims']:.5f} / {seen['ssim']['ours']:.5f}",
-            f"{sizes[0]:.0f} / {sizes[1]:.0f}",
+            bench.sizes(subject),
         )
     theirs, mine = (Cost(sum(c.wall for c in way), sum(c.processor for c in way)) for way in zip(*costs, strict=True))
     row("one at a time", "", *against(theirs.wall, mine.wall), *against(theirs.processor, mine.processor), "", "", "")
     print()
     return theirs
+
+
+def whole(bench: Bench, subjects: list[Subject]) -> None:
+    """Print what plain manim needs for the sections, one after the other, and `lecture render` for all of them."""
+    row("section", "plain manim: wall s", "CPU s", "kB, manim / ours")
+    print("|" + " --- |" * 4)
+    workers = os.cpu_count() or 1
+    names = [subject.section for subject in subjects]
+    say(f"all, with {workers} workers")
+    mine = bench.ours(*names, jobs=workers)
+    same = bench.ours(*names, jobs=workers, force=False)
+    costs: list[Cost] = []
+    for number, subject in enumerate(subjects, 1):
+        say(f"{number}/{len(subjects)} {subject.section}")
+        costs.append(bench.manims(subject))
+        row(subject.section, f"{costs[-1].wall:.1f}", f"{costs[-1].processor:.1f}", bench.sizes(subject))
+    wall, processor = sum(cost.wall for cost in costs), sum(cost.processor for cost in costs)
+    row("all", f"{wall:.1f}", f"{processor:.1f}", bench.sizes(*subjects))
+    print(f"\nlecture render --jobs {workers}: {mine.wall:.1f} s wall, {mine.processor:.1f} s CPU")
+    print(f"plain manim by it: {wall / mine.wall:.2f} wall, {processor / mine.processor:.2f} CPU")
+    print(f"nothing changed: {same.wall:.1f} s")
 
 
 def together(bench: Bench, names: list[str], manims: Cost, rounds: int) -> None:
@@ -145,8 +162,12 @@ def main() -> None:
         for folder in (lectures, plains):
             folder.mkdir()
         print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start\n")
-        subjects = excerpt_subjects(deck, lectures, sections, None if options.whole else options.seconds)
+        subjects = section_subjects(deck, lectures, sections, None if options.whole else options.seconds)
         bench = Bench(lectures / "lecture.toml", lectures)
+        if options.whole:
+            whole(bench, subjects)
+            print(f"load average {os.getloadavg()[0]:.1f} at the end")
+            return
         theirs = compare(bench, subjects, options.rounds)
         together(bench, [subject.section for subject in subjects], theirs, options.rounds)
         simple = plain_subjects(plains)

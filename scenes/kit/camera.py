@@ -8,11 +8,13 @@ A raster is blended straight into the frame's array, which is the memory that ca
 
 Paths are handed to cairo from plain numbers in one pass. That is manim's path exactly, in little more than half
 the time: for a glyph of a few curves, numpy's calls cost more than what they compute. manim draws everything again from
-the first thing on that moves, so the path of what is drawn twice in the same place is kept as cairo has it.
+the first thing on that moves, so the path of what is drawn twice in the same place is kept as cairo has it. What is to
+be drawn is found in one walk through the families, and what has no opacity is not drawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -36,12 +38,42 @@ class KitCamera(Camera):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._paths: WeakKeyDictionary[VMobject, tuple[bytes, Any]] = WeakKeyDictionary()
+        self._kinds: dict[type[Mobject], Any] = {}
+
+    def get_mobjects_to_display(
+        self,
+        mobjects: Iterable[Mobject],
+        include_submobjects: bool = True,
+        excluded_mobjects: list[Mobject] | None = None,
+    ) -> list[Mobject]:
+        """All of the families that have points, each where it comes last, those of a higher z_index later."""
+        if not include_submobjects or excluded_mobjects:
+            return super().get_mobjects_to_display(mobjects, include_submobjects, excluded_mobjects)
+        shown: list[Mobject] = []
+        waiting = list(mobjects)[::-1]
+        while waiting:
+            mobject = waiting.pop()
+            if mobject.get_num_points():
+                shown.append(mobject)
+            waiting += mobject.submobjects[::-1]
+        last_places = list(dict.fromkeys(reversed(shown)))[::-1]
+        return sorted(last_places, key=lambda mobject: mobject.z_index) if self.use_z_index else last_places
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         """The class whose display function draws `mobject`."""
-        kind = super().type_or_raise(mobject)
-        self.display_funcs[Raster] = self.display_rasters
-        return Raster if isinstance(mobject, Raster) else kind
+        kind = self._kinds.get(type(mobject))
+        if kind is None:
+            kind = super().type_or_raise(mobject)  # which makes display_funcs
+            self.display_funcs[Raster] = self.display_rasters
+            kind = self._kinds[type(mobject)] = Raster if isinstance(mobject, Raster) else kind
+        return kind
+
+    def apply_fill(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        return self if _is_clear(vmobject.get_fill_rgbas()) else super().apply_fill(ctx, vmobject)
+
+    def apply_stroke(self, ctx: Context[Any], vmobject: VMobject, background: bool = False) -> Self:
+        is_clear = _is_clear(vmobject.get_stroke_rgbas(background))
+        return self if is_clear else super().apply_stroke(ctx, vmobject, background)
 
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
         """Give cairo the path of `vmobject`, the kept one if its points are those of the last time."""
@@ -99,6 +131,11 @@ class KitCamera(Camera):
                 height, width = image.shape[:2]
                 blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
         surface.mark_dirty()
+
+
+def _is_clear(rgbas: NDArray[np.float64]) -> bool:
+    """Whether a single colour has no opacity: cairo would draw nothing either."""
+    return len(rgbas) == 1 and rgbas[0, 3] == 0
 
 
 class KitScene(Scene):

@@ -17,6 +17,7 @@ from manim import (
     Scene,
     Square,
     Text,
+    VGroup,
     VMobject,
     tempconfig,
 )
@@ -159,3 +160,27 @@ def test_paths_are_drawn_as_manim_draws_them():
             camera.reset().capture_mobjects(shapes)
         assert cameras[0].pixel_array[..., :3].any()
         assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
+
+
+def test_things_come_in_the_order_of_manim():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        things = [Square() if rng.random() < 0.6 else VGroup() for _ in range(12)]
+        for thing in things:
+            thing.z_index = int(rng.integers(-1, 2))
+        for above, below in rng.integers(12, size=(14, 2)):
+            if above < below:
+                things[above].add(things[below])
+        chosen = [things[place] for place in rng.integers(12, size=5)]
+        found = [kind().get_mobjects_to_display(chosen) for kind in (Camera, KitCamera)]
+        assert [id(thing) for thing in found[0]] == [id(thing) for thing in found[1]]
+
+
+def test_what_has_no_opacity_is_left_out():
+    clear = Square(fill_opacity=0, stroke_opacity=0).set_stroke("#FF0000", 9, 0.0, background=True)
+    half = Circle(fill_opacity=0, stroke_opacity=0.5).set_fill(["#FF0000", "#00FF00"], opacity=[0.0, 1.0])
+    cameras = [kind(pixel_width=640, pixel_height=360) for kind in (Camera, KitCamera)]
+    for camera in cameras:
+        camera.reset().capture_mobjects([clear, half])
+    assert cameras[0].pixel_array[..., :3].any()
+    assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
