@@ -263,9 +263,9 @@ def test_a_slider_is_dragged(opened, computed):
 def test_a_swipe_beside_the_controls_moves_the_deck(opened):
     show, _ = opened(FIRST, has_touch=True)
     swipe(show, 700, 200)
-    assert show.page.evaluate(f"{SLIDE}.beat")
+    until(show.page, f"{SLIDE}.beat")
     swipe(show, 200, 700)
-    assert show.page.evaluate(f"{SLIDE}.explorable") == FIRST
+    until(show.page, f"{SLIDE}.explorable === {json.dumps(FIRST)}")
 
 
 def test_the_focus_can_be_seen(opened):
