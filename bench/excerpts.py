@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from cairo import Context
-from manim import Camera, VMobject
+from manim import Camera, Mobject, VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.kit.camera import KitCamera
@@ -23,8 +23,6 @@ from scenes.kit.deck import Deck, Section
 from scenes.kit.scene import Beat, LectureScene
 
 MODULE = "excerpts"
-
-
 PLAIN = "Plain"
 """What the names of the scenes begin with that manim renders."""
 
@@ -32,8 +30,19 @@ PLAIN = "Plain"
 class ManimsCamera(KitCamera):
     """manim's camera, that knows rasters."""
 
+    def get_mobjects_to_display(self, *arguments: Any, **options: Any) -> list[Mobject]:
+        return Camera.get_mobjects_to_display(self, *arguments, **options)
+
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
         Camera.set_cairo_context_path(self, ctx, vmobject)
+        return self
+
+    def apply_fill(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        Camera.apply_fill(self, ctx, vmobject)
+        return self
+
+    def apply_stroke(self, ctx: Context[Any], vmobject: VMobject, background: bool = False) -> Self:
+        Camera.apply_stroke(self, ctx, vmobject, background)
         return self
 
 
