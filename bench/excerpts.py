@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from cairo import Context
-from manim import Camera, Mobject, VMobject
+from manim import Camera, Mobject, Scene, VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 
 from scenes.kit.camera import KitCamera
@@ -47,10 +47,13 @@ class ManimsCamera(KitCamera):
 
 
 class Plain(LectureScene):
-    """A section's scene before manim's camera."""
+    """A section's scene before manim's camera, that manim keeps up to date."""
 
     def __init__(self, renderer: Any = None, **options: Any) -> None:
         super().__init__(renderer, camera_class=ManimsCamera, **options)
+
+    def update_mobjects(self, dt: float) -> None:
+        Scene.update_mobjects(self, dt)
 
 
 class Excerpt(LectureScene):

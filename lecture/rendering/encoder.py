@@ -3,7 +3,7 @@
 One encoder for a whole beat, one thread: the file does not depend on how many workers run beside it. The settings are
 the same for all beats, so that files can be joined without encoding again. They were chosen by `bench.encoding`: where
 little moves, most of x264's time goes into deciding about blocks that stay as they are. The superfast preset with a
-look-ahead and the block tree (which spends bits on what stays longest), six B-frames, all partitions and trellis
+look-ahead and the block tree (which spends bits on what stays longest), ten B-frames, all partitions and trellis
 quantisation (which cost only where something moves) takes a third of the time of manim's settings (medium, crf 23, a
 file for every play). Over the sections it is no less true to the frames, and no larger: the files are a little smaller
 where networks and text move, and up to a third larger where a surface turns or many things fade.
@@ -33,7 +33,7 @@ HAS_AVX512 = binding.get_host_cpu_features().get("avx512f", False)
 OPTIONS = {
     "preset": "superfast",
     "crf": "18.7",
-    "x264-params": "threads=1:lookahead-threads=1:chromaloc=1:mbtree=1:rc-lookahead=10:bframes=6:b-adapt=0:weightp=1"
+    "x264-params": "threads=1:lookahead-threads=1:chromaloc=1:mbtree=1:rc-lookahead=10:bframes=10:b-adapt=0:weightp=1"
     ":me=hex:scenecut=0:8x8dct=1:partitions=all:trellis=1" + (UP_TO_AVX2 if HAS_AVX512 else ""),
 }
 SECONDS_BETWEEN_KEYFRAMES = 4

@@ -42,11 +42,13 @@ def escape(text: str) -> str:
     return "$".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
 
 
-def _forget_paths(mobject: VMobject) -> None:
-    """Drop the parsed SVG paths that the glyphs' points were made of: they are most of what a copy would copy."""
-    for glyph in mobject.get_family():
+def _forget_svg(text: Typst) -> None:
+    """Drop the parsed paths and the groups without a name of the SVG file: they are most of what a copy would copy."""
+    for glyph in text.get_family():
         if hasattr(glyph, "path_obj"):
             glyph.path_obj = ()
+    named = {name for names in text._label_aliases.values() for name in names}
+    text.id_to_vgroup_dict = {name: group for name, group in text.id_to_vgroup_dict.items() if name in named}
 
 
 def shown_em(size: float, area: float, text: Mobject) -> float:
@@ -84,7 +86,7 @@ class Words(Typst):
         strut = self.submobjects[0]
         baseline = strut.get_bottom()[1]
         self.remove(strut)
-        _forget_paths(self)
+        _forget_svg(self)
         self._baseline_share = (baseline - self.get_bottom()[1]) / self.height if self.height else 0.0
         self._area = self.width * self.height
 
@@ -141,7 +143,7 @@ class Equation(MathTypst):
             use_svg_cache=False,
             **kwargs,
         )
-        _forget_paths(self)
+        _forget_svg(self)
         self._area = self.width * self.height
         for name, part_color in (colors or {}).items():
             self.part(name).set_color(part_color)

@@ -22,7 +22,8 @@ from manim import (
     tempconfig,
 )
 
-from scenes.kit.camera import KitCamera
+from scenes.kit import tracing
+from scenes.kit.camera import KitCamera, KitScene
 from scenes.kit.raster import HeatMap
 
 RED, GREEN = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
@@ -145,7 +146,10 @@ def test_a_fade_is_seen_by_manim_as_moving_and_ends_clean(tmp_path):
     assert heat.opacity == 1.0
 
 
-def test_paths_are_drawn_as_manim_draws_them():
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_paths_are_drawn_as_manim_draws_them(monkeypatch, is_compiled):
+    assert tracing.IS_POSSIBLE
+    monkeypatch.setattr(tracing, "IS_POSSIBLE", is_compiled)
     part = Circle().rotate(0.4).get_subcurve(0.1, 0.7)
     broken = VMobject().set_points(np.concatenate([Square().points, Circle().shift(RIGHT).points, part.points]))
     odd = VMobject().set_points(Circle(2).points[:-1])
@@ -154,7 +158,7 @@ def test_paths_are_drawn_as_manim_draws_them():
     cameras = [kind(pixel_width=640, pixel_height=360) for kind in (Camera, KitCamera)]
     for shape in shapes:
         shape.set_fill(opacity=0.5)
-    for shift in (ORIGIN, ORIGIN, ORIGIN, 0.1 * UP, ORIGIN):  # new, the same, from the kept path, moved, moved back
+    for shift in (ORIGIN, 0.1 * UP):
         shapes[0].shift(shift)
         for camera in cameras:
             camera.reset().capture_mobjects(shapes)
@@ -174,6 +178,33 @@ def test_things_come_in_the_order_of_manim():
         chosen = [things[place] for place in rng.integers(12, size=5)]
         found = [kind().get_mobjects_to_display(chosen) for kind in (Camera, KitCamera)]
         assert [id(thing) for thing in found[0]] == [id(thing) for thing in found[1]]
+
+
+def test_updaters_are_called_in_the_order_of_manim():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        called = []
+        things = [VGroup() for _ in range(12)]
+        for number, thing in enumerate(things):
+            if rng.random() < 0.4:
+                thing.add_updater(lambda thing, dt, number=number, calls=called: calls.append((number, dt)))
+            if rng.random() < 0.2:
+                thing.add_updater(lambda thing, last=things[-1]: thing.add(last) if thing is not last else None)
+            if rng.random() < 0.2:
+                thing.suspend_updating(recursive=False)
+        for above, below in rng.integers(11, size=(12, 2)):
+            if above < below:
+                things[above].add(things[below])
+        scene = KitScene()
+        scene.mobjects = [things[place] for place in rng.integers(12, size=5)]
+        submobjects = [list(thing.submobjects) for thing in things]
+        KitScene.update_mobjects(scene, 0.1)
+        ours = list(called)
+        called.clear()
+        for thing, before in zip(things, submobjects, strict=True):
+            thing.submobjects = before
+        Scene.update_mobjects(scene, 0.1)
+        assert called == ours
 
 
 def test_what_has_no_opacity_is_left_out():
