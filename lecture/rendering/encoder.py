@@ -78,13 +78,15 @@ class BeatEncoder:
     def finish(self) -> None:
         """Complete the file and its poster."""
         self._container.mux(self._stream.encode())
-        self._container.close()
         if self._last is not None:
             _write_picture(self.poster, self._last)
+        self.discard()
 
     def discard(self) -> None:
-        """Give the file up; the folder that it lies in goes with the failed section."""
+        """Close the file, whatever it holds, and give back the encoder's memory, which is a beat's largest."""
         self._container.close()
+        del self._container, self._stream, self._frame, self._planes
+        self._last = None
 
 
 def planes(frame: av.VideoFrame) -> list[NDArray[np.uint8]]:

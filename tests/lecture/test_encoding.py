@@ -162,3 +162,33 @@ def test_a_file_depends_on_its_frames_alone_whatever_memory_held_before(tmp_path
         )
         files.append(video.read_bytes())
     assert files[0] == files[1] == files[2]
+
+
+MEASURED = """
+import resource, sys
+import numpy as np
+from pathlib import Path
+from lecture.qualities import Quality
+from lecture.rendering.encoder import BeatEncoder
+
+wide = Quality("wide", 1280, 720, 30)
+encoders = [BeatEncoder(Path(sys.argv[1]) / f"{k}.mp4", wide) for k in range(int(sys.argv[2]))]
+for encoder in encoders:
+    for level in range(20):
+        encoder.write(np.full((720, 1280, 4), level, np.uint8))
+    encoder.finish()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_a_finished_beat_gives_its_memory_back(tmp_path):
+    """The writer keeps all beats of a section; at this size each would hold 90 MB."""
+    few, many = (
+        int(
+            subprocess.check_output(
+                [sys.executable, "-c", MEASURED, str(tmp_path), count], cwd=Path(__file__).parents[2]
+            )
+        )
+        for count in ("2", "12")
+    )
+    assert many < few + 100
