@@ -67,15 +67,24 @@ def _render(options: argparse.Namespace) -> int:
     deck = deck_file.load(options.deck)
     layout = _layout(options, deck, options.quality)
     most = cleaning.limit_after_render()
+    executor = Cluster(options.cluster) if options.cluster else Pool(options.jobs)
     if options.explain:
-        explain(deck, options.sections, options.quality, layout, force=options.force, console=Console())
+        explain(
+            deck,
+            options.sections,
+            options.quality,
+            layout,
+            workers=executor.workers,
+            force=options.force,
+            console=Console(),
+        )
         return DONE
     report = render(
         deck,
         options.sections,
         options.quality,
         layout,
-        executor=Cluster(options.cluster) if options.cluster else Pool(options.jobs),
+        executor=executor,
         force=options.force,
         console=Console(stderr=True),
     )

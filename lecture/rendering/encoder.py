@@ -5,8 +5,8 @@ the same for all beats, so that files can be joined without encoding again. They
 little moves, most of x264's time goes into deciding about blocks that stay as they are. The superfast preset with a
 look-ahead and the block tree (which spends bits on what stays longest), ten B-frames, all partitions and trellis
 quantisation (which cost only where something moves) takes a third of the time of manim's settings (medium, crf 23, a
-file for every play). Over the sections it is no less true to the frames, and no larger: the files are a little smaller
-where networks and text move, and up to a third larger where a surface turns or many things fade.
+file for every play). The lecture's files are three quarters as large; only where a surface turns all the time they are
+a little larger.
 
 The same frames must give the same file. Where x264's block tree uses AVX-512 they do not: it reads memory that was
 never written to, and the file depends on what the process did before. So x264 gets AVX2, which costs no time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
 from lecture.rendering.executor import Executor, Work
 from lecture.rendering.gathering import InParts
+from lecture.rendering.parts import divided
 from lecture.rendering.plan import Plan, plan
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
@@ -38,12 +40,15 @@ class Report:
 
 
 def explain(
-    deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, force: bool, console: Console
+    deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, workers: int, force: bool, console: Console
 ) -> None:
-    """Say of each of the sections why a render would draw it; nothing is drawn or written."""
-    for section, reasons in plan(deck, names, quality, layout, force=force).reasons.items():
-        for reason in reasons or ["unchanged"]:
-            console.print(f"{section}: {reason}", markup=False, highlight=False, soft_wrap=True)
+    """Say of each of the sections why so many workers would draw it, and in how many parts; nothing is done."""
+    planned = plan(deck, names, quality, layout, force=force)
+    parts = Counter(part.section for part in divided(planned.tasks, workers))
+    for section, reasons in planned.reasons.items():
+        division = [f"drawn in {parts[section]} parts at once, which is sooner done"] if parts[section] > 1 else []
+        for line in [*reasons, *division] or ["unchanged"]:
+            console.print(f"{section}: {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def render(

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from lecture.qualities import QUALITIES
-from lecture.rendering import manifest
+from lecture.rendering import manifest, parts
 from lecture.rendering.key import section_facts
 from lecture.rendering.reasons import differences
 from scenes.kit import deck as deck_file
@@ -29,6 +29,13 @@ def test_a_section_that_was_never_rendered(small, capsys):
 def test_nothing_changed(rendered_once, capsys):
     assert explained(rendered_once, capsys) == ["one: unchanged", "two: unchanged"]
     assert explained(rendered_once, capsys, "two", "--force") == ["two: --force was given"]
+
+
+def test_a_section_that_several_workers_will_share(rendered_once, capsys, monkeypatch):
+    monkeypatch.setattr(parts, "SECONDS_WORTH", 0.0)
+    lines = explained(rendered_once, capsys, "one", "--force", "--jobs", "2")
+    assert lines == ["one: --force was given", "one: drawn in 2 parts at once, which is sooner done"]
+    assert explained(rendered_once, capsys, "one", "--force", "--jobs", "1") == lines[:1]
 
 
 def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
