@@ -57,6 +57,8 @@ missing_packages() {
     echo "python$version-dev"
   "$python" -c 'import ensurepip, venv' 2> /dev/null || echo "python$version-venv"
   command -v cc > /dev/null || command -v gcc > /dev/null || echo gcc
+  # Typst takes a system's Lato before the one of the Python package, which is older: the reference frames have this one.
+  ! command -v apt-get > /dev/null || [ -d /usr/share/fonts/truetype/lato ] || echo fonts-lato
 }
 
 install_packages() {
