@@ -41,8 +41,11 @@ def differing(frame: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return np.abs(blocks(frame) - blocks(reference)).max(axis=-1) > TOLERANCE
 
 
-def check(scene) -> None:
-    """Compare the scene as it stands with its section's reference, or accept it if that is asked for."""
+def check(scene, most: int = 0) -> None:
+    """Compare the scene as it stands with its section's reference, or accept it if that is asked for.
+
+    `most` blocks may differ, where a long training ends elsewhere by its last digits on another processor.
+    """
     name = scene.section
     frame, place = drawn(scene), FOLDER / f"{name}.png"
     if os.environ.get(ACCEPT):
@@ -53,11 +56,11 @@ def check(scene) -> None:
     with Image.open(place) as picture:
         reference = np.asarray(picture.convert("RGB"))
     wrong = differing(frame, reference)
-    if wrong.any():
+    if wrong.sum() > most:
         OUTPUT.mkdir(parents=True, exist_ok=True)
         change = np.abs(frame.astype(int) - reference).clip(0, 85).astype(np.uint8) * 3
         Image.fromarray(np.hstack([reference, frame, change])).save(OUTPUT / f"{name}.png")
-    assert not wrong.any(), (
+    assert wrong.sum() <= most, (
         f"{name}: {wrong.sum()} of {wrong.size} blocks differ from the reference frame; look at {OUTPUT / name}.png "
         "(reference, now, difference). If the change is meant, accept it by `make frames`."
     )

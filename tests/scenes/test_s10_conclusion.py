@@ -125,4 +125,4 @@ def test_another_deck(tmp_path, monkeypatch):
 
 
 def test_the_last_frame_is_as_accepted(scene):
-    frames.check(scene)
+    frames.check(scene, most=8)
