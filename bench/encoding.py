@@ -6,7 +6,7 @@
 The frames are the excerpts of `bench.excerpts` at 1920 x 1080 and 60 a second, drawn once and kept in 4:2:0 without
 loss. The first candidate is what manim does: medium, crf 23, a file for every play. The second is `lecture render`'s
 own setting, to be no less true than the first (SSIM of the luma, see `bench.frames`) and no larger. Processor
-milliseconds a frame are the encoder's alone, in one thread. `a hold` is a frame that is the same as the one before.
+milliseconds a frame are the encoder's alone, in one thread. `a hold` is a frame's time in which nothing moves.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class Kept(BeatFileWriter):
             self.plays.append(sum(encoder.frames for _, encoder in self.beats))
 
     def _open(self) -> BeatEncoder:
-        self.beats.append((self.beat, BeatEncoder(self._folder / "frames.mp4", QUALITY, LOSSLESS)))
+        encoder = BeatEncoder(self._folder / "frames.mp4", QUALITY, LOSSLESS, still_fps=QUALITY.fps)
+        self.beats.append((self.beat, encoder))
         return self.beats[-1][1]
 
 
@@ -108,7 +109,7 @@ def encode(source: Path, bounds: Sequence[int], options: Mapping[str, str], fold
 
 
 def hold(source: Path, options: Mapping[str, str], folder: Path) -> float:
-    """Processor seconds of a frame that repeats the one before."""
+    """Processor seconds for a frame's time in a still."""
     picture = next(frames(source))
     encoder = BeatEncoder(folder / "hold.mp4", QUALITY, options)
     began = time.process_time()

@@ -14,10 +14,10 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-import av
 import cv2
 import manim
 import numpy as np
@@ -27,6 +27,7 @@ from lecture.qualities import QUALITIES
 from lecture.rendering import stage
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter
+from lecture.showing import shown
 from scenes.kit import deck as deck_file
 from scenes.kit.camera import KitCamera
 
@@ -57,12 +58,11 @@ def luma(pixels: NDArray[np.uint8], weights: tuple[float, float, float]) -> Plan
 
 
 def decoded(video: Path) -> Iterator[Plane]:
-    """The luma planes of a video, one after the other."""
-    with av.open(str(video)) as container:
-        for frame in container.decode(video=0):
-            plane = frame.planes[0]
-            memory = np.frombuffer(plane, np.uint8)  # pyright: ignore[reportCallIssue, reportArgumentType]
-            yield memory.reshape(-1, plane.line_size)[: frame.height, : frame.width].astype(np.float32)
+    """The luma planes of a video at full HD, one for each sixtieth of a second."""
+    for frame in shown(video, (number / QUALITIES["fullhd"].fps for number in count())):
+        plane = frame.planes[0]
+        memory = np.frombuffer(plane, np.uint8)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        yield memory.reshape(-1, plane.line_size)[: frame.height, : frame.width].astype(np.float32)
 
 
 class Clocked(BeatFileWriter):

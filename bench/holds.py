@@ -1,14 +1,14 @@
-"""Why a still is stored frame by frame: how Chromium plays files in which a still is stored as few frames.
+"""How often to store a frame where the picture stands still: how Chromium plays stills stored in several ways.
 
     python -m bench.holds                                # needs the extra `browser`, and Chromium
 
 A frame of an MP4 may last as long as one likes, so a still could be one frame. Each file here is the same beat, of
 movement and of stills, with its stills stored in one of several ways; every picture shows its own number. The files
-are exact: timestamps, the samples' durations and the file's length are right, and whoever goes by timestamps, as
-libav does, shows the right picture. Chromium does not, once frames of very different length follow each other.
-`early` and `late` are how far at most a picture comes from its time, `end` how late the event `ended` comes (it makes
-the presentation go on), in milliseconds; `missed` counts the pictures that are never shown, and `wrong` the seeks
-after which another picture stands than should. A busy machine adds to all of them, in every row.
+are exact: timestamps and the file's length are right, and whoever goes by timestamps, as libav does, shows the right
+picture. Chromium does not, once frames of very different length follow each other. `early` and `late` are how far at
+most a picture comes from its time, `end` how late the event `ended` comes (it makes the presentation go on), in
+milliseconds: a screen's frame lasts 17. `missed` counts the pictures that are never shown, and `wrong` the seeks after
+which another picture stands than should. A busy machine adds to all of them, in every row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from typing import Any
 
 import av
 import numpy as np
-from av.video.frame import PictureType
 from numpy.typing import NDArray
 
 from lecture.qualities import Quality
@@ -37,9 +36,7 @@ BEAT = [(1, 300), *((number, 1) for number in range(2, 36)), (36, 120)]
 """Pictures by number, and for how many frames each stands."""
 SHOWN = [number for number, frames in BEAT for _ in range(frames)]
 BITS, SIDE = 6, 60
-REORDERED = 2
-"""By so many frames x264 has a packet precede the picture that it is needed for."""
-WAYS = {"every frame": 1, "15 a second": 4, "4 a second": 15, "1 a second": 60, "two frames": 10**6}
+WAYS = {"every frame": 60, "30 a second": 30, "15 a second": 15, "10 a second": 10, "4 a second": 4, "1 a second": 1}
 SEEKS = [*range(0, len(SHOWN), 37), len(SHOWN) - 1]
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 PLAY = """async ([file, times, bits, side]) => {
@@ -82,40 +79,6 @@ PLAY = """async ([file, times, bits, side]) => {
 }"""
 
 
-class Sparse(BeatEncoder):
-    """Stores of a still the first two frames and then each `step`-th, each as long as it stands.
-
-    They are P frames, so that no packet from before a long frame comes after it. Packet k is decoded two frames'
-    time before frame k is shown, so that each sample is as long as its frame.
-    """
-
-    def __init__(self, video: Path, step: int) -> None:
-        super().__init__(video, QUALITY)
-        self.times: list[int] = []
-        self._packets: list[av.Packet] = []
-        self._step = step
-
-    def append(self, frame: av.VideoFrame, repeat: int = 1) -> None:
-        """Append a frame that has been converted and stands for `repeat` frames' time."""
-        for at in sorted({0, min(1, repeat - 1), *range(self._step, repeat, self._step)}):
-            frame.pts = len(self.times)
-            frame.pict_type = PictureType.P if repeat > 1 and self.times else PictureType.NONE
-            self.times.append(self.frames + at)
-            self._packets += self._stream.encode(frame)
-        self.frames += repeat
-
-    def finish(self) -> None:
-        """Write the packets with their times, now that the lengths of all frames are known."""
-        self._packets += self._stream.encode()
-        times = [*self.times, self.frames]
-        for number, packet in enumerate(self._packets):
-            assert packet.pts is not None
-            packet.pts, packet.dts = times[packet.pts], times[number] - REORDERED
-            packet.duration = times[number + 1] - times[number]
-            self._container.mux(packet)
-        self._container.close()
-
-
 def picture(number: int) -> NDArray[np.uint8]:
     """RGBA: `number` in squares, the bit of least weight at the left."""
     pixels = np.full((QUALITY.height, QUALITY.width, 4), 255, np.uint8)
@@ -125,18 +88,16 @@ def picture(number: int) -> NDArray[np.uint8]:
     return pixels
 
 
-def write(video: Path, step: int) -> int:
+def write(video: Path, still_fps: int) -> int:
     """Write the beat; the number of frames that are stored."""
-    encoder = Sparse(video, step)
+    encoder = BeatEncoder(video, QUALITY, still_fps=still_fps)
     for number, frames in BEAT:
         encoder.write(picture(number), frames)
     encoder.finish()
     with av.open(str(video)) as container:
         assert container.duration is not None
         assert round(container.duration * FPS / av.time_base) == len(SHOWN)
-        times = [frame.time for frame in container.decode(video=0) if frame.time is not None]
-        assert [round(time * FPS) for time in times] == encoder.times
-    return len(encoder.times)
+    return encoder.stored
 
 
 def moments(frames: list[list[float]]) -> Iterator[float]:
@@ -170,9 +131,9 @@ def main() -> None:
     print("| a still is stored as | frames | kB | wrong | missed | early | late | end |\n|" + " --- |" * 8)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        for name, step in WAYS.items():
-            video = Path(folder) / f"{step}.mp4"
-            stored, page = write(video, step), browser.new_page()
+        for name, still_fps in WAYS.items():
+            video = Path(folder) / f"{still_fps}.mp4"
+            stored, page = write(video, still_fps), browser.new_page()
             data = base64.b64encode(video.read_bytes()).decode()
             played = page.evaluate(PLAY, [data, [(frame + 0.5) / FPS for frame in SEEKS], BITS, SIDE])
             print(row(name, stored, video.stat().st_size, played), flush=True)

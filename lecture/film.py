@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from lecture.captions import cues, webvtt
@@ -19,7 +20,10 @@ def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target
     captions = list(cues(_captions(manifests, starts)))
     with replacing(film) as beside:
         concatenate(
-            [layout.root / manifest["video"]["path"] for manifest in manifests],
+            [
+                (layout.root / manifest["video"]["path"], Fraction(manifest["frames"], manifest["fps"]))
+                for manifest in manifests
+            ],
             beside,
             metadata={"title": deck.title, "artist": deck.author},
             chapters=_chapters(deck, manifests, starts),
@@ -29,12 +33,12 @@ def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target
         beside.write_text(webvtt(captions), encoding="utf-8")
 
 
-def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, int]]:
+def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, Fraction]]:
     """A chapter for every beat: the section's heading, and from its second beat on the number and name of the beat."""
     return [
         (
             deck.section(manifest["section"]).heading + (f" · {number} {beat['name']}" if number > 1 else ""),
-            start + beat["start_frame"],
+            Fraction(start + beat["start_frame"], manifest["fps"]),
         )
         for manifest, start in zip(manifests, starts, strict=True)
         for number, beat in enumerate(manifest["beats"], 1)

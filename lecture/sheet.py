@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import av
 from PIL import Image, ImageDraw, ImageFont
 
 from lecture.layout import Layout, replacing
 from lecture.rendering.manifest import Manifest
+from lecture.showing import shown
 
 COLUMNS = 5
 BETWEEN = (1 / 3, 2 / 3)
@@ -71,13 +71,8 @@ def write_sheet_page(layout: Layout, manifests: Sequence[Manifest], *, strip: bo
 def _pictures(layout: Layout, beat: dict[str, Any], *, strip: bool) -> Iterator[Image.Image]:
     """The beat's last frame, with `strip` after the frames between, small."""
     if strip:
-        with av.open(str(layout.root / beat["video"]["path"])) as video:
-            wanted = [round(share * (beat["frames"] - 1)) for share in BETWEEN]
-            for number, frame in enumerate(video.decode(video=0)):
-                if number in wanted:
-                    yield _small(frame.to_image())
-                if number == wanted[-1]:
-                    break
+        for frame in shown(layout.root / beat["video"]["path"], (share * beat["length"] for share in BETWEEN)):
+            yield _small(frame.to_image())
     with Image.open(layout.root / beat["poster"]["path"]) as poster:
         yield _small(poster)
 

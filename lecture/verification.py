@@ -58,9 +58,9 @@ def section_faults(layout: Layout, described: Manifest) -> Iterator[str]:
         if any(fault.startswith(part["video"]["path"]) for fault in damage):
             continue
         with av.open(str(path)) as video:
-            frames = video.streams.video[0].frames
-        if frames != part["frames"]:
-            yield f"{name}: {path.name} has {frames} frames, expected {part['frames']}"
+            stored = video.streams.video[0].frames
+        if stored != part["stored"]:
+            yield f"{name}: {path.name} has {stored} frames, expected {part['stored']}"
 
 
 def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
@@ -86,10 +86,13 @@ def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> It
         if film.metadata.get("title") != deck.title or film.metadata.get("artist") != deck.author:
             yield f"{layout.film}: title and author are {film.metadata}"
         for frame in film.decode(video=0):
-            if decoded in ends and is_blank(frame):
-                yield f"{layout.film}: frame {decoded}, the end of {ends[decoded]}, is blank"
             decoded += 1
-    expected = sum(described["frames"] for described in manifests)
+            assert frame.time is not None
+            beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
+            if beat is not None and is_blank(frame):
+                yield f"{layout.film}: the end of {beat} is blank"
+    yield from (f"{layout.film}: the last frame of {beat} is missing" for beat in ends.values())
+    expected = sum(described["stored"] for described in manifests)
     if decoded != expected:
         yield f"{layout.film}: {decoded} frames could be decoded, expected {expected}"
 

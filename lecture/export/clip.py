@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import av
 from PIL import Image
 
 from lecture.layout import replacing
+from lecture.showing import shown
 
 PALETTE_EVERY = 10
 """The colours of a GIF are chosen from every tenth of its frames, one a second."""
@@ -45,14 +46,8 @@ def write_clip(video: Path, target: Path, kind: str, width: int | None = None) -
 
 def _frames(video: Path, fps: int, width: int) -> Iterator[Image.Image]:
     """The frames of `video` at `fps` frames a second, made smaller to `width`."""
-    with av.open(str(video)) as container:
-        stream = container.streams.video[0]
-        due = 0
-        for frame in container.decode(stream):
-            assert frame.time is not None
-            while frame.time >= due / fps - 1e-6:
-                yield _smaller(frame, width)
-                due += 1
+    for frame in shown(video, (number / fps for number in count())):
+        yield _smaller(frame, width)
 
 
 def _smaller(frame: av.VideoFrame, width: int) -> Image.Image:

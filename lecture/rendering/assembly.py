@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from lecture.errors import RenderError
@@ -20,11 +21,15 @@ def assembled(task: SectionTask, parts: Sequence[Manifest]) -> Manifest:
         beats.append(beat | {"start": frames / fps, "start_frame": frames})
         frames += beat["frames"]
     film = task.staging / f"{task.section}.mp4"
-    joined = concatenate([task.staging / Path(beat["video"]["path"]).name for beat in beats], film)
-    if joined != frames:
-        raise RenderError(f"{film} holds {joined} frames, expected {frames}. Render the section again.")
+    joined = concatenate(
+        [(task.staging / Path(beat["video"]["path"]).name, Fraction(beat["frames"], fps)) for beat in beats], film
+    )
+    stored = sum(beat["stored"] for beat in beats)
+    if joined != stored:
+        raise RenderError(f"{film} holds {joined} frames, expected {stored}. Render the section again.")
     return parts[0] | {
         "frames": frames,
+        "stored": stored,
         "length": frames / fps,
         "video": described(film, Path("sections")),
         "beats": beats,

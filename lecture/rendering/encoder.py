@@ -8,6 +8,12 @@ quantisation (which cost only where something moves) takes a third of the time o
 file for every play). The lecture's files are three quarters as large; only where a surface turns all the time they are
 a little larger.
 
+Where the picture stands still, a frame is stored fifteen times a second and lasts until the next: each costs the
+encoder as much as one that moves. `bench.holds` shows how few Chromium plays well. A file's first two frames and a
+still's last three are dense, because packets are decoded in another order than shown, at times two frames before: then
+every file's packets begin two sixtieths of a second before it, which lets files be joined, and their times add up to
+its length.
+
 The same frames must give the same file. Where x264's block tree uses AVX-512 they do not: it reads memory that was
 never written to, and the file depends on what the process did before. So x264 gets AVX2, which costs no time.
 """
@@ -21,6 +27,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av.codec.context import Flags
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from llvmlite import binding
 from numpy.typing import NDArray
@@ -37,15 +44,23 @@ OPTIONS = {
     ":me=hex:scenecut=0:8x8dct=1:partitions=all:trellis=1" + (UP_TO_AVX2 if HAS_AVX512 else ""),
 }
 SECONDS_BETWEEN_KEYFRAMES = 4
+STILL_FPS = 15
+DENSE_HEAD, DENSE_TAIL = 2, 3
 
 
 class BeatEncoder:
-    """Writes `video` frame by frame, and the last frame as a picture beside it."""
+    """Writes `video` frame by frame, and the last frame as a picture beside it.
 
-    def __init__(self, video: Path, quality: Quality, options: Mapping[str, str] = OPTIONS) -> None:
+    `frames` is how long it is, in frames; `stored` how many there are in it, of which those of stills last longer.
+    """
+
+    def __init__(
+        self, video: Path, quality: Quality, options: Mapping[str, str] = OPTIONS, still_fps: int = STILL_FPS
+    ) -> None:
         self.video = video
         self.poster = video.with_suffix(".png")
-        self.frames = 0
+        self.frames = self.stored = 0
+        self._longest = max(1, quality.fps // still_fps)
         self._last: NDArray[np.uint8] | None = None
         self._container = av.open(str(video), "w", options={"movflags": "+faststart"})
         self._stream = self._container.add_stream("libx264", rate=quality.fps, options=dict(options))
@@ -55,6 +70,7 @@ class BeatEncoder:
         context.thread_count = 1
         context.gop_size = SECONDS_BETWEEN_KEYFRAMES * quality.fps
         context.time_base = Fraction(1, quality.fps)
+        context.flags |= Flags.frame_duration
         context.color_range = ColorRange.MPEG
         context.colorspace = Colorspace.ITU709
         context.color_primaries = ColorPrimaries.BT709
@@ -69,11 +85,15 @@ class BeatEncoder:
         self._last = pixels
 
     def append(self, frame: av.VideoFrame, repeat: int = 1) -> None:
-        """Append a frame that has been converted, `repeat` times."""
-        for _ in range(repeat):
+        """Append a frame that has been converted, for the time of `repeat` frames."""
+        end = self.frames + repeat
+        while self.frames < end:
             frame.pts = self.frames
+            longest = 1 if self.stored < DENSE_HEAD else self._longest
+            frame.duration = min(longest, max(1, end - self.frames - DENSE_TAIL))
             self._container.mux(self._stream.encode(frame))
-            self.frames += 1
+            self.frames += frame.duration
+            self.stored += 1
 
     def finish(self) -> None:
         """Complete the file and its poster."""

@@ -1,8 +1,9 @@
 """`sections/<section>.json`: a rendered section, its beats, and the facts that it was made from, with their key.
 
 An explorable has one as well, with its values instead of beats.
-Times are exact: `start` and `length` in seconds are frames divided by the rate. Paths are relative to the folder
-of the quality. The digest of every file is recorded, so that a damaged or foreign file is found.
+Times are exact: `start` and `length` in seconds are frames divided by the rate. Of the `frames` there are `stored` in
+the file, where those of stills last longer. Paths are relative to the folder of the quality. The digest of every file
+is recorded, so that a damaged or foreign file is found.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lecture.errors import LectureError
 from lecture.layout import Layout, replacing
 from scenes.kit.deck import Deck
 
-FORMAT = 2
+FORMAT = 3
 FILES = ("video", "poster", "exploration")
 """What a section, a beat or an explorable may have."""
 NEEDED = {"section", "key", "facts", "beats", "length", "render_seconds"}

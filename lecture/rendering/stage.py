@@ -117,6 +117,7 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "name": name,
                 "length": encoder.frames / fps,
                 "frames": encoder.frames,
+                "stored": encoder.stored,
                 "notes": record.notes,
                 "caption": record.caption,
                 "alt": record.alt,

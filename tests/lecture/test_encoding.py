@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -11,10 +12,14 @@ import av
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lecture.qualities import Quality
 from lecture.rendering import colour
-from lecture.rendering.encoder import OPTIONS, BeatEncoder, planes
+from lecture.rendering.encoder import OPTIONS, STILL_FPS, BeatEncoder, planes
+from lecture.rendering.joining import concatenate
+from lecture.showing import shown
 
 PATCH = 64
 SIZE = Quality("test", 12 * PATCH, 6 * PATCH, 30)
@@ -52,8 +57,8 @@ def rgb(frame: av.VideoFrame) -> np.ndarray:
 def test_a_reference_chart_comes_back_within_two(chart, video):
     with av.open(str(video)) as container:
         decoded = list(container.decode(video=0))
-    assert len(decoded) == 41
-    for frame in (decoded[0], decoded[20], decoded[-1]):
+    assert len(decoded) == 1 + 1 + 18 + 3  # the still's first is dense, as is the file's, and its last three
+    for frame in (decoded[0], decoded[10], decoded[-1]):
         assert np.abs(np.clip(rgb(frame), 0, 255) - chart[0]).max() <= 2.5  # 2/255, and half for the rounding
 
 
@@ -62,7 +67,7 @@ def test_the_file_is_tagged_as_what_it_is(video):
         stream = container.streams.video[0]
         context = stream.codec_context
         assert (context.colorspace, context.color_primaries, context.color_trc, context.color_range) == (1, 1, 1, 1)
-        assert (stream.width, stream.height, stream.average_rate, stream.frames) == (768, 384, 30, 41)
+        assert (stream.width, stream.height, stream.base_rate) == (768, 384, 30)
         assert context.pix_fmt == "yuv420p"
 
 
@@ -105,8 +110,8 @@ def encoded(frames: list[np.ndarray], options: Mapping[str, str], video: Path) -
         encoder.write(frame)
     encoder.finish()
     with av.open(str(video)) as container:
-        shown = [planes(frame)[0][: SIZE.height, : SIZE.width].copy() for frame in container.decode(video=0)]
-    return shown, video.stat().st_size
+        lumas = [planes(frame)[0][: SIZE.height, : SIZE.width].copy() for frame in container.decode(video=0)]
+    return lumas, video.stat().st_size
 
 
 def test_it_is_no_less_true_than_manims_settings_and_no_larger(tmp_path):
@@ -127,14 +132,56 @@ def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
     for number, repeat in ((0, 1), (20, 90), (40, 1)):
         encoder.write(words_and_a_dot(number), repeat)
     encoder.finish()
-    with av.open(str(encoder.video)) as container:
-        stream = container.streams.video[0]
-        times, shown = zip(*((frame.time, planes(frame)[0]) for frame in container.decode(stream)), strict=True)
-        assert stream.duration * stream.time_base == Fraction(92, SIZE.fps)
-    assert np.allclose(times, np.arange(92) / SIZE.fps)
+    assert (encoder.frames, seconds(encoder.video)) == (92, pytest.approx(92 / SIZE.fps))
+    pictures = shown(encoder.video, (number / SIZE.fps for number in range(92)))
+    lumas = [planes(picture)[0][: SIZE.height, : SIZE.width].copy() for picture in pictures]
     for index, number in ((0, 0), (1, 20), (45, 20), (90, 20), (91, 40)):
         true = colour.planes(words_and_a_dot(number))[0].astype(float)
-        assert np.abs(shown[index][: SIZE.height, : SIZE.width] - true).mean() < 1
+        assert np.abs(lumas[index] - true).mean() < 1
+
+
+def seconds(video: Path) -> float:
+    """How long a player takes `video` to be."""
+    with av.open(str(video)) as container:
+        stream = container.streams.video[0]
+        return float(stream.duration * stream.time_base)
+
+
+def frames_at(video: Path, fps: int) -> list[int]:
+    """The numbers of the frames that are stored, in the order of decoding, which is that of showing."""
+    with av.open(str(video)) as container:
+        return [round(frame.time * fps) for frame in container.decode(video=0)]
+
+
+TINY = {fps: Quality("tiny", 64, 36, fps) for fps in (15, 30, 60)}
+STILLS = st.sampled_from([1, 1, 1, 2, 3, 4, 5, 9, 60])
+BEATS = st.lists(st.lists(STILLS, min_size=1, max_size=12), min_size=1, max_size=3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(fps=st.sampled_from(sorted(TINY)), beats=BEATS)
+def test_every_change_is_stored_at_its_time_and_joined_files_keep_theirs(fps, beats):
+    """Stills of so many frames each, one after the other, in one file for each beat."""
+    with tempfile.TemporaryDirectory() as folder:
+        videos, starts, expected = [], [], []
+        for number, stills in enumerate(beats):
+            encoder = BeatEncoder(Path(folder) / f"{number}.mp4", TINY[fps])
+            starts.append(sum(map(sum, beats[:number])))
+            for level, repeat in enumerate(stills):
+                expected.append(starts[-1] + encoder.frames)
+                encoder.write(np.full((36, 64, 4), 20 * level + 10, np.uint8), repeat)
+            expected.append(starts[-1] + encoder.frames - 1)
+            encoder.finish()
+            videos.append((encoder.video, Fraction(encoder.frames, fps)))
+            assert len(frames_at(encoder.video, fps)) == encoder.stored
+            assert seconds(encoder.video) * fps == pytest.approx(encoder.frames, abs=0.1)
+        stored = [start + at for (video, _), start in zip(videos, starts, strict=True) for at in frames_at(video, fps)]
+        film = Path(folder) / "film.mp4"
+        assert concatenate(videos, film) == len(stored)
+        assert frames_at(film, fps) == stored
+        assert set(expected) <= set(stored)
+        assert max(np.diff([*stored, sum(map(sum, beats))])) <= max(1, fps // STILL_FPS)
+        assert seconds(film) * fps == pytest.approx(sum(map(sum, beats)), abs=0.1)
 
 
 def write_drift(video: Path) -> None:
