@@ -1,6 +1,6 @@
 """How the encoder's settings were chosen: time, size and truth of candidates on the same frames.
 
-    python -m bench.encoding                             # a surface, text, a network, a plot, formulas
+    python -m bench.encoding                             # surfaces, a network, plots, formulas
     python -m bench.encoding neurons --seconds 2
 
 The frames are the excerpts of `bench.excerpts` at 1920 x 1080 and 60 a second, drawn once and kept in 4:2:0 without
@@ -35,7 +35,7 @@ from scenes.kit import deck as deck_file
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = QUALITIES["fullhd"]
-SECTIONS = ("title", "contents", "neurons", "weight-decay", "learning")
+SECTIONS = ("title", "neurons", "learning", "hessian", "adam")
 HELD = 120
 THREADS = "threads=1:lookahead-threads=1"
 LOSSLESS = {"preset": "ultrafast", "qp": "0", "x264-params": THREADS}
@@ -52,10 +52,13 @@ def changed(**to: str) -> dict[str, str]:
 CANDIDATES: dict[str, Mapping[str, str]] = {
     "manim's: medium, crf 23, a file a play": MANIMS,
     "ours": OPTIONS,
-    "ours, crf 17": changed(crf="17"),
-    "ours, crf 20": changed(crf="20"),
+    "ours, crf 18": changed(crf="18"),
+    "ours, crf 21": changed(crf="21"),
     "ours, 3 B-frames": changed(bframes="3"),
-    "ours, motion in whole pixels": changed(subme="0"),
+    "ours, motion in quarters of a pixel": changed(subme="1"),
+    "ours, look-ahead as long as the B-frames": changed(**{"rc-lookahead": "8"}),
+    "ours, longer look-ahead": changed(**{"rc-lookahead": "24"}),
+    "ours, refined": changed(trellis="1", weightp="1", me="hex", subme="1", **{"8x8dct": "1"}),
     "ours, even quantisers": changed(**{"aq-mode": "0", "crf": "22"}),
     "veryfast, crf 20": {"preset": "veryfast", "crf": "20", "x264-params": THREADS},
     "superfast, crf 20": {"preset": "superfast", "crf": "20", "x264-params": THREADS},
@@ -142,7 +145,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", default=SECTIONS, help=f"(default: {' '.join(SECTIONS)})")
-    parser.add_argument("--seconds", type=float, default=2.0, help="an excerpt's least length (default: 2)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="an excerpt's least length (default: 4)")
     options = parser.parse_args()
     deck = deck_file.load(ROOT / "lecture.toml")
     print("| frames of | settings | ms a frame | a hold, ms | kB | SSIM |\n| --- | --- | --- | --- | --- | --- |")

@@ -3,10 +3,9 @@
 One encoder for a whole beat, one thread: the file does not depend on how many workers run beside it. The settings are
 the same for all beats, so that files can be joined without encoding again. They were chosen by `bench.encoding`: where
 little moves, most of x264's time goes into deciding about blocks that stay as they are. The superfast preset with a
-look-ahead and the block tree (which spends bits on what stays longest), ten B-frames, all partitions and trellis
-quantisation (which cost only where something moves) takes a third of the time of manim's settings (medium, crf 23, a
-file for every play). The lecture's files are three quarters as large; only where a surface turns all the time they are
-a little larger.
+look-ahead and the block tree (which spends bits on what stays longest), eight B-frames and all partitions, motion in
+whole pixels and nothing that refines it takes a third of the time of manim's settings (medium, crf 23, a file for every
+play), is as true and makes smaller files. The look-ahead must reach well beyond the B-frames, or the tree sees nothing.
 
 Where the picture stands still, a frame is stored fifteen times a second and lasts until the next: each costs the
 encoder as much as one that moves. `bench.holds` shows how few Chromium plays well. A file's first two frames and a
@@ -39,9 +38,9 @@ UP_TO_AVX2 = ":asm=MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,LZCNT,BMI1,BMI2,AVX2"
 HAS_AVX512 = binding.get_host_cpu_features().get("avx512f", False)
 OPTIONS = {
     "preset": "superfast",
-    "crf": "18.7",
-    "x264-params": "threads=1:lookahead-threads=1:chromaloc=1:mbtree=1:rc-lookahead=10:bframes=10:b-adapt=0:weightp=1"
-    ":me=hex:scenecut=0:8x8dct=1:partitions=all:trellis=1" + (UP_TO_AVX2 if HAS_AVX512 else ""),
+    "crf": "19.5",
+    "x264-params": "threads=1:lookahead-threads=1:chromaloc=1:mbtree=1:rc-lookahead=14:bframes=8:b-adapt=0:weightp=0"
+    ":subme=0:scenecut=0:8x8dct=0:partitions=all" + (UP_TO_AVX2 if HAS_AVX512 else ""),
 }
 SECONDS_BETWEEN_KEYFRAMES = 4
 STILL_FPS = 15
