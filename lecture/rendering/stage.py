@@ -36,6 +36,7 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.media_dir = str(task.staging / "manim")
     manim.config.disable_caching = True
     manim.config.progress_bar = "none"
+    manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
     deck = deck_file.load(task.deck)
     theme.use(deck.theme)
