@@ -9,9 +9,8 @@ play), is as true and makes smaller files. The look-ahead must reach well beyond
 
 Where the picture stands still, a frame is stored fifteen times a second and lasts until the next: each costs the
 encoder as much as one that moves. `bench.holds` shows how few Chromium plays well. A file's first two frames and a
-still's last three are dense, because packets are decoded in another order than shown, at times two frames before: then
-every file's packets begin two sixtieths of a second before it, which lets files be joined, and their times add up to
-its length.
+still's last three are dense, because packets are decoded in another order than shown, up to two frames earlier: then
+the packets of every file begin two frames before it, which lets files be joined, and their times add up to its length.
 
 The same frames must give the same file. Where x264's block tree uses AVX-512 they do not: it reads memory that was
 never written to, and the file depends on what the process did before. So x264 gets AVX2, which costs no time.
