@@ -90,8 +90,8 @@ def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> It
             assert frame.time is not None
             beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
             if beat is not None and is_blank(frame):
-                yield f"{layout.film}: the end of {beat} is blank"
-    yield from (f"{layout.film}: the last frame of {beat} is missing" for beat in ends.values())
+                yield f"{layout.film}: the end of {beat}, is blank"
+    yield from (f"{layout.film}: the last frame of {beat}, is missing" for beat in ends.values())
     expected = sum(described["stored"] for described in manifests)
     if decoded != expected:
         yield f"{layout.film}: {decoded} frames could be decoded, expected {expected}"
