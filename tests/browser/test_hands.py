@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def resident() -> int:
         except (OSError, StopIteration, ValueError):
             continue
     return total
+
+
+def settled() -> int:
+    """The same once pages that were closed before are gone."""
+    earlier, now = -1, resident()
+    while abs(now - earlier) > MEGABYTE:
+        time.sleep(1.0)
+        earlier, now = now, resident()
+    return now
 
 
 def test_memory_does_not_grow_with_the_beats(visit, small, tmp_path):
