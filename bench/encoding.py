@@ -81,7 +81,7 @@ class Kept(BeatFileWriter):
     def _open(self) -> BeatEncoder:
         encoder = BeatEncoder(self._folder / "frames.mp4", QUALITY, LOSSLESS, still_fps=QUALITY.fps)
         self.beats.append((self.beat, encoder))
-        return self.beats[-1][1]
+        return encoder
 
 
 def frames(video: Path) -> Iterator[av.VideoFrame]:

@@ -67,7 +67,8 @@ def test_the_file_is_tagged_as_what_it_is(video):
         stream = container.streams.video[0]
         context = stream.codec_context
         assert (context.colorspace, context.color_primaries, context.color_trc, context.color_range) == (1, 1, 1, 1)
-        assert (stream.width, stream.height, stream.base_rate) == (768, 384, 30)
+        assert (stream.width, stream.height, stream.base_rate, stream.frames) == (768, 384, 30, 23)
+        assert stream.duration * stream.time_base == Fraction(41, 30)
         assert context.pix_fmt == "yuv420p"
 
 
@@ -132,7 +133,10 @@ def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
     for number, repeat in ((0, 1), (20, 90), (40, 1)):
         encoder.write(words_and_a_dot(number), repeat)
     encoder.finish()
-    assert (encoder.frames, seconds(encoder.video)) == (92, pytest.approx(92 / SIZE.fps))
+    assert encoder.frames == 92
+    with av.open(str(encoder.video)) as container:
+        stream = container.streams.video[0]
+        assert stream.duration * stream.time_base == Fraction(92, SIZE.fps)
     pictures = shown(encoder.video, (number / SIZE.fps for number in range(92)))
     lumas = [planes(picture)[0][: SIZE.height, : SIZE.width].copy() for picture in pictures]
     for index, number in ((0, 0), (1, 20), (45, 20), (90, 20), (91, 40)):
