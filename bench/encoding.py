@@ -42,24 +42,31 @@ LOSSLESS = {"preset": "ultrafast", "qp": "0", "x264-params": THREADS}
 MANIMS = {"preset": "medium", "crf": "23", "x264-params": THREADS}
 
 
-def changed(**to: str) -> dict[str, str]:
-    """Our settings with some of x264's parameters, the preset or crf changed."""
+def changed(qp: str = OPTIONS["qp"], **to: str) -> dict[str, str]:
+    """Our settings with some of x264's parameters or the quantiser changed."""
     parameters = dict(pair.split("=") for pair in OPTIONS["x264-params"].split(":"))
-    rest = {name: to.pop(name, OPTIONS[name]) for name in ("preset", "crf")}
-    return rest | {"x264-params": ":".join(f"{name}={value}" for name, value in (parameters | to).items())}
+    changed_parameters = ":".join(f"{name}={value}" for name, value in (parameters | to).items())
+    return {"preset": OPTIONS["preset"], "qp": qp, "x264-params": changed_parameters}
 
 
+LOOKING_AHEAD = ":mbtree=1:bframes=8:b-adapt=0:weightp=0:subme=0:scenecut=0:8x8dct=0:partitions=all"
 CANDIDATES: dict[str, Mapping[str, str]] = {
     "manim's: medium, crf 23, a file a play": MANIMS,
     "ours": OPTIONS,
-    "ours, crf 18": changed(crf="18"),
-    "ours, crf 21": changed(crf="21"),
-    "ours, 3 B-frames": changed(bframes="3"),
-    "ours, motion in quarters of a pixel": changed(subme="1"),
-    "ours, look-ahead as long as the B-frames": changed(**{"rc-lookahead": "8"}),
-    "ours, longer look-ahead": changed(**{"rc-lookahead": "24"}),
-    "ours, refined": changed(trellis="1", weightp="1", me="hex", subme="1", **{"8x8dct": "1"}),
-    "ours, even quantisers": changed(**{"aq-mode": "0", "crf": "22"}),
+    "ours, a quantiser finer": changed(qp=str(int(OPTIONS["qp"]) - 1)),
+    "ours, a quantiser coarser": changed(qp=str(int(OPTIONS["qp"]) + 1)),
+    "ours, 4 B-frames": changed(bframes="4"),
+    "ours, coarser B-frames": changed(pbratio="5"),
+    "ours, even quantisers": changed(ipratio="1", pbratio="1"),
+    "ours, motion in whole pixels": changed(subme="0"),
+    "ours, motion in halves of a pixel": changed(subme="1"),
+    "ours, refined": changed(trellis="1", me="hex", **{"8x8dct": "1"}),
+    "block tree": {"preset": "superfast", "crf": "19.5", "x264-params": THREADS + ":rc-lookahead=14" + LOOKING_AHEAD},
+    "block tree that sees too little": {
+        "preset": "superfast",
+        "crf": "19.5",
+        "x264-params": THREADS + ":rc-lookahead=8" + LOOKING_AHEAD,
+    },
     "veryfast, crf 20": {"preset": "veryfast", "crf": "20", "x264-params": THREADS},
     "superfast, crf 20": {"preset": "superfast", "crf": "20", "x264-params": THREADS},
     "ultrafast, crf 20": {"preset": "ultrafast", "crf": "20", "x264-params": THREADS},

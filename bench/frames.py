@@ -32,7 +32,8 @@ from scenes.kit import deck as deck_file
 from scenes.kit.camera import KitCamera
 
 LUMA = {"ours": (0.2126, 0.7152, 0.0722), "manims": (0.299, 0.587, 0.114)}
-COMPARE_EVERY = 12
+COMPARE_EVERY = 13
+"""Prime, so that every place between two P-frames is compared as often as any other."""
 
 Plane = NDArray[np.float32]
 Writer = TypeVar("Writer", bound=BeatFileWriter)

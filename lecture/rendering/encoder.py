@@ -1,19 +1,17 @@
 """One video file from one beat's frames.
 
 One encoder for a whole beat, one thread: the file does not depend on how many workers run beside it. The settings are
-the same for all beats, so that files can be joined without encoding again. They were chosen by `bench.encoding`: where
-little moves, most of x264's time goes into deciding about blocks that stay as they are. The superfast preset with a
-look-ahead and the block tree (which spends bits on what stays longest), eight B-frames and all partitions, motion in
-whole pixels and nothing that refines it takes a third of the time of manim's settings (medium, crf 23, a file for every
-play), is as true and makes smaller files. The look-ahead must reach well beyond the B-frames, or the tree sees nothing.
+the same for all beats, so that files can be joined without encoding again. They were chosen by `bench.encoding`.
+Quantisers are fixed: every key frame is finer than the frames that are predicted from it, and the eight B-frames between
+two of those are coarser. So what stays is kept as it was first seen, and a difference is stored where it lasts.
+That is what x264's look-ahead and block tree find out for each block, but here it needs no thought: with the superfast
+preset it takes a quarter of the time of manim's settings (medium, crf 23, a file for every play), is as true and makes
+smaller files.
 
 Where the picture stands still, a frame is stored fifteen times a second and lasts until the next: each costs the
 encoder as much as one that moves. `bench.holds` shows how few Chromium plays well. A file's first two frames and a
 still's last three are dense, because packets are decoded in another order than shown, up to two frames earlier: then
 the packets of every file begin two frames before it, which lets files be joined, and their times add up to its length.
-
-The same frames must give the same file. Where x264's block tree uses AVX-512 they do not: it reads memory that was
-never written to, and the file depends on what the process did before. So x264 gets AVX2, which costs no time.
 """
 
 from __future__ import annotations
@@ -27,19 +25,16 @@ import cv2
 import numpy as np
 from av.codec.context import Flags
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
-from llvmlite import binding
 from numpy.typing import NDArray
 
 from lecture.qualities import Quality
 from lecture.rendering import colour
 
-UP_TO_AVX2 = ":asm=MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,LZCNT,BMI1,BMI2,AVX2"
-HAS_AVX512 = binding.get_host_cpu_features().get("avx512f", False)
 OPTIONS = {
     "preset": "superfast",
-    "crf": "19.5",
-    "x264-params": "threads=1:lookahead-threads=1:chromaloc=1:mbtree=1:rc-lookahead=14:bframes=8:b-adapt=0:weightp=0"
-    ":subme=0:scenecut=0:8x8dct=0:partitions=all" + (UP_TO_AVX2 if HAS_AVX512 else ""),
+    "qp": "22",
+    "x264-params": "threads=1:chromaloc=1:ipratio=2:pbratio=3:bframes=8:b-adapt=0:weightp=0:subme=2:scenecut=0:8x8dct=0"
+    ":partitions=all",
 }
 SECONDS_BETWEEN_KEYFRAMES = 4
 STILL_FPS = 15
