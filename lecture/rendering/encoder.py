@@ -2,7 +2,7 @@
 
 One encoder for a whole beat, one thread: the file does not depend on how many workers run beside it. The settings are
 the same for all beats, so that files can be joined without encoding again. They were chosen by `bench.encoding`.
-Quantisers are fixed: every key frame is finer than the frames that are predicted from it, and the eight B-frames between
+Quantisers are fixed: a key frame is finer than the frames that are predicted from it, and the eight B-frames between
 two of those are coarser. So what stays is kept as it was first seen, and a difference is stored where it lasts.
 That is what x264's look-ahead and block tree find out for each block, but here it needs no thought: with the superfast
 preset it takes a quarter of the time of manim's settings (medium, crf 23, a file for every play), is as true and makes
