@@ -33,6 +33,9 @@ class ManimsCamera(KitCamera):
     def get_mobjects_to_display(self, *arguments: Any, **options: Any) -> list[Mobject]:
         return Camera.get_mobjects_to_display(self, *arguments, **options)
 
+    def set_pixel_array(self, *arguments: Any, **options: Any) -> None:
+        Camera.set_pixel_array(self, *arguments, **options)
+
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
         Camera.set_cairo_context_path(self, ctx, vmobject)
         return self

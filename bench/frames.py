@@ -76,7 +76,7 @@ class Clocked(BeatFileWriter):
         self.similar: dict[str, list[float]] = {name: [] for name in videos}
         self._videos = {name: decoded(path) for name, path in videos.items()}
 
-    def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1, **_: Any) -> None:
         start = time.process_time()
         super().write_frame(pixels, repeat=repeat)
         middle = time.process_time()

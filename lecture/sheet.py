@@ -7,6 +7,8 @@ import html
 import importlib.util
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,18 @@ def write_sheet(layout: Layout, manifests: Sequence[Manifest], *, strip: bool = 
     sheet = Image.new("RGB", (GAP + columns * (WIDTH + GAP), height), GROUND)
     draw = ImageDraw.Draw(sheet)
     top = GAP
-    for manifest, count in zip(manifests, rows, strict=True):
-        draw.text((GAP, top + 8), _title(manifest), fill=INK, font=_font(26))
-        for number, beat in enumerate(manifest["beats"], 1):
-            row, column = (number - 1, 0) if strip else divmod(number - 1, COLUMNS)
-            left, upper = GAP + column * (WIDTH + GAP), top + HEADING + row * (HEIGHT + LABEL + GAP)
-            for step, picture in enumerate(_pictures(layout, beat, strip=strip)):
-                sheet.paste(picture, (left + step * (WIDTH + GAP), upper))
-            draw.text((left, upper + HEIGHT + 6), _label(number, beat), fill=QUIET, font=_font(18))
-        top += HEADING + count * (HEIGHT + LABEL + GAP)
+    with ThreadPoolExecutor() as threads:
+        beats = chain.from_iterable(manifest["beats"] for manifest in manifests)
+        pictures = threads.map(lambda beat: [*_pictures(layout, beat, strip=strip)], beats)
+        for manifest, count in zip(manifests, rows, strict=True):
+            draw.text((GAP, top + 8), _title(manifest), fill=INK, font=_font(26))
+            for number, beat in enumerate(manifest["beats"], 1):
+                row, column = (number - 1, 0) if strip else divmod(number - 1, COLUMNS)
+                left, upper = GAP + column * (WIDTH + GAP), top + HEADING + row * (HEIGHT + LABEL + GAP)
+                for step, picture in enumerate(next(pictures)):
+                    sheet.paste(picture, (left + step * (WIDTH + GAP), upper))
+                draw.text((left, upper + HEIGHT + 6), _label(number, beat), fill=QUIET, font=_font(18))
+            top += HEADING + count * (HEIGHT + LABEL + GAP)
     place = layout.strip if strip else layout.sheet
     with replacing(place) as beside:
         sheet.save(beside)
@@ -78,7 +83,7 @@ def _pictures(layout: Layout, beat: dict[str, Any], *, strip: bool) -> Iterator[
 
 
 def _small(picture: Image.Image) -> Image.Image:
-    return picture.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    return picture.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _address(picture: Image.Image) -> str:

@@ -47,17 +47,23 @@ def planes(pixels: Plane) -> tuple[Plane, Plane, Plane]:
     return luma, blue, red
 
 
-def convert(pixels: Plane, luma: Plane, blue: Plane, red: Plane) -> None:
-    """Write the planes of `pixels` (height, width, 4) into the left of `luma`, `blue` and `red`, rows in one piece."""
+def convert(pixels: Plane, luma: Plane, blue: Plane, red: Plane, rows: NDArray[np.bool_] | None = None) -> None:
+    """Write the planes of `pixels` (height, width, 4) into the left of `luma`, `blue` and `red`, rows in one piece.
+
+    With `rows` (height,) only those and their neighbours.
+    """
     height, width = pixels.shape[:2]
-    _convert(np.ascontiguousarray(pixels).view(np.uint32).reshape(height, width), luma, blue, red)
+    words = np.ascontiguousarray(pixels).view(np.uint32).reshape(height, width)
+    _convert(words, luma, blue, red, np.ones(height, bool) if rows is None else rows)
 
 
 @njit(cache=True)
-def _convert(words, luma, blue, red):
+def _convert(words, luma, blue, red, rows):
     """`words` (height, width) are 0xAABBGGRR; integers throughout, so that the same pixels give the same planes."""
     height, width = words.shape
     for y in range(0, height, 2):
+        if not (rows[y] or rows[y + 1]):
+            continue
         for row in range(y, y + 2):
             for x in range(width):
                 p = words[row, x]

@@ -71,9 +71,12 @@ class BeatEncoder:
         self._frame = av.VideoFrame(quality.width, quality.height, "yuv420p")  # x264 copies what it is given
         self._planes = planes(self._frame)
 
-    def write(self, pixels: NDArray[np.uint8], repeat: int = 1) -> None:
-        """Append `pixels` (height, width, 4), RGBA, `repeat` times. They must stay until the next call."""
-        colour.convert(pixels, *self._planes)
+    def write(self, pixels: NDArray[np.uint8], repeat: int = 1, rows: NDArray[np.bool_] | None = None) -> None:
+        """Append `pixels` (height, width, 4), RGBA, `repeat` times. They must stay until the next call.
+
+        `rows` (height,) tells in which rows they may differ from the frame before; without it, in all.
+        """
+        colour.convert(pixels, *self._planes, rows if self.stored else None)
         self.append(self._frame, repeat)
         self._last = pixels
 

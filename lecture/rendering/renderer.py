@@ -13,12 +13,14 @@ import manim
 import numpy as np
 
 from lecture.rendering.writer import BeatFileWriter
+from scenes.kit.camera import KitCamera
 
 
 class StageRenderer(manim.CairoRenderer):
     """Hands each frame to the file writer where it was drawn."""
 
     file_writer: BeatFileWriter
+    camera: KitCamera
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
@@ -29,6 +31,12 @@ class StageRenderer(manim.CairoRenderer):
         """Draw the frame, unless nobody sees it."""
         if self.file_writer.is_seen:
             super().update_frame(scene, *arguments, **options)
+
+    def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:
+        """Write a frame that the camera has just drawn, and tell where it may differ from the one before."""
+        if not self.skip_animations:
+            self.time += num_frames * (1 / self.camera.frame_rate)
+            self.file_writer.write_frame(frame, repeat=num_frames, rows=self.camera.changed_rows())
 
     def get_frame(self) -> np.ndarray:
         """A copy of the frame; there is none of what nobody sees."""

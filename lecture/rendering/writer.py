@@ -68,13 +68,13 @@ class BeatFileWriter(SceneFileWriter):
     def end_animation(self, allow_write: bool = False) -> None:
         """A play belongs to its beat's file."""
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, rows: np.ndarray | None = None) -> None:
         if repeat < 1 or not self.is_seen:
             return
         if self._encoder is None:
             self._encoder = self._open()
         before = self._encoder.frames
-        self._encoder.write(pixels, repeat)
+        self._encoder.write(pixels, repeat, rows)
         if before // REPORT_EVERY != self._encoder.frames // REPORT_EVERY:
             self._report(self.beat, sum(encoder.frames for _, encoder in self.beats))
 

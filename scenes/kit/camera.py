@@ -8,7 +8,8 @@ A raster is blended straight into the frame's array, which is the memory that ca
 
 manim draws everything again from the first thing on that moves. So its paths are handed to cairo by compiled code
 (`tracing`), what is to be drawn is found in one walk through the families, and what has no opacity is not drawn. The
-frames are the same, byte for byte.
+camera knows the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the
+one before. The frames are the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -22,16 +23,39 @@ from manim import Camera, Mobject, Scene, VMobject, config
 from numpy.typing import NDArray
 
 from . import theme, tracing
-from .compositing import blend
+from .compositing import blend, copy_rows
 from .raster import Raster
+
+MITER = 5
+"""How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
 
 
 class KitCamera(Camera):
     """manim's 2-D camera, for any frame size, that shows `Raster` objects too."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
         self._kinds: dict[type[Mobject], Any] = {}
+        self._ground: Any = None
+        self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
+        super().__init__(*arguments, **options)
+
+    def set_pixel_array(self, pixel_array: Any, convert_from_floats: bool = False) -> None:
+        """Lay a ground for what will be drawn; if it is the one that lies there, only where it was drawn into."""
+        if pixel_array is self._ground:
+            copy_rows(self.pixel_array, pixel_array, self._drawn)
+            self._changed |= self._drawn
+            self._drawn[:] = False
+        else:
+            super().set_pixel_array(pixel_array, convert_from_floats)
+            self._ground = None if convert_from_floats else pixel_array
+            self._drawn = np.zeros(len(self.pixel_array), bool)
+            self._changed = ~self._drawn
+
+    def changed_rows(self) -> NDArray[np.bool_]:
+        """In which rows (height,) the frame may differ from what it was when this was called before."""
+        changed = self._changed | self._drawn
+        self._changed = np.zeros_like(changed)
+        return changed
 
     def get_mobjects_to_display(
         self,
@@ -73,9 +97,29 @@ class KitCamera(Camera):
         """Give cairo the path of `vmobject`."""
         points = np.ascontiguousarray(vmobject.points, np.float64)
         if not tracing.IS_POSSIBLE or len(points) % tracing.POINTS_PER_CURVE:
+            self._drawn[:] = True
             return super().set_cairo_context_path(ctx, vmobject)
         tracing.trace(points, vmobject.tolerance_for_point_equality, tracing.address(ctx))
+        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(background=True))
+        scale = self.pixel_height / self.frame_height
+        middle = self.pixel_height / 2 + self.frame_center[1] * scale
+        tracing.mark(self._drawn, points, scale, middle, MITER * width * self.cairo_line_width_multiple)
         return self
+
+    def display_multiple_background_colored_vmobjects(self, *arguments: Any) -> Any:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        return super().display_multiple_background_colored_vmobjects(*arguments)
+
+    def display_multiple_point_cloud_mobjects(self, *arguments: Any) -> None:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        super().display_multiple_point_cloud_mobjects(*arguments)
+
+    def display_multiple_image_mobjects(self, *arguments: Any) -> None:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        super().display_multiple_image_mobjects(*arguments)
 
     def display_rasters(self, rasters: list[Raster], pixel_array: NDArray[np.uint8]) -> None:
         """Blend the rasters, in order, into the RGBA frame (height, width, 4)."""
@@ -85,6 +129,7 @@ class KitCamera(Camera):
             if raster.opacity > 0:
                 image, (row, column) = raster.pixels(self)
                 height, width = image.shape[:2]
+                self._drawn[row : row + height] = True
                 blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
         surface.mark_dirty()
 

@@ -75,3 +75,15 @@ def _mixed(below, source, opacity):
         mixed = ((below >> shift) & _FULL) * keep + ((source >> shift) & _FULL) * opacity + 0.5
         word |= np.uint32(min(mixed, 255.0)) << shift
     return word
+
+
+def copy_rows(target: Pixels, source: Pixels, rows: NDArray[np.bool_]) -> None:
+    """Copy some of the rows (height,) of `source` to `target` (both (height, width, 4) uint8)."""
+    _copy_rows(target.view(np.uint32)[..., 0], source.view(np.uint32)[..., 0], rows)
+
+
+@njit(cache=True)
+def _copy_rows(target, source, rows):
+    for y in range(len(rows)):
+        if rows[y]:
+            target[y] = source[y]

@@ -83,3 +83,17 @@ def _is_one(points, one, other, near):
         if not apart <= near + _RELATIVE_TOLERANCE * abs(points[other, k]):
             return False
     return True
+
+
+@njit(cache=True)
+def mark(rows, points, scale, middle, margin):
+    """Mark those of `rows` (height,) into which a path of `points` (4 n, 3), or a stroke `margin` around it, may reach.
+
+    A curve stays between its handles. Height y is in row `middle` - `scale` y; one row more at either end is marked.
+    """
+    low, high = np.inf, -np.inf
+    for k in range(len(points)):
+        low, high = min(low, points[k, 1]), max(high, points[k, 1])
+    first, last = middle - scale * (high + margin) - 1.0, middle - scale * (low - margin) + 2.0
+    if first < len(rows) and last > 0.0:
+        rows[int(max(first, 0.0)) : int(min(last, len(rows)))] = True

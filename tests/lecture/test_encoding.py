@@ -128,6 +128,17 @@ def test_it_is_no_less_true_than_manims_settings_and_no_larger(tmp_path):
     assert size <= sum(sizes)
 
 
+def test_a_file_is_the_same_where_the_rows_are_told_that_changed(tmp_path):
+    frames = [words_and_a_dot(number) for number in (0, 1, 1, 9, 30)]
+    told, untold = BeatEncoder(tmp_path / "told.mp4", SIZE), BeatEncoder(tmp_path / "untold.mp4", SIZE)
+    for before, frame in zip([frames[-1], *frames], frames, strict=False):
+        told.write(frame, rows=(before != frame).any(axis=(1, 2)))
+        untold.write(frame)
+    told.finish()
+    untold.finish()
+    assert told.video.read_bytes() == untold.video.read_bytes()
+
+
 def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
     encoder = BeatEncoder(tmp_path / "beat.mp4", SIZE)
     for number, repeat in ((0, 1), (20, 90), (40, 1)):

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from manim import (
     LEFT,
     ORIGIN,
@@ -11,9 +13,12 @@ from manim import (
     Camera,
     Circle,
     DashedLine,
+    Dot,
     FadeIn,
     FadeOut,
     Group,
+    PointCloudDot,
+    Polygon,
     Scene,
     Square,
     Text,
@@ -215,3 +220,34 @@ def test_what_has_no_opacity_is_left_out():
         camera.reset().capture_mobjects([clear, half])
     assert cameras[0].pixel_array[..., :3].any()
     assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
+
+
+class LaysAllOfTheGround(KitCamera):
+    def set_pixel_array(self, *arguments, **options):
+        Camera.set_pixel_array(self, *arguments, **options)
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_only_what_was_drawn_into_is_laid_again(data):
+    number = st.floats(-5.0, 5.0)
+    corners = data.draw(st.lists(st.tuples(number, number), min_size=3, max_size=5), label="corners")
+    sharp = Polygon(*[[x, y, 0] for x, y in corners], stroke_width=data.draw(st.floats(0.0, 40.0), label="width"))
+    cloud = PointCloudDot(radius=1.0, density=20)
+    things = [sharp, Circle(fill_opacity=1), plain(GREEN), cloud, Dot(), solid("#0000FF", 0.5)]
+    ours, whole = (kind(pixel_width=160, pixel_height=90) for kind in (KitCamera, LaysAllOfTheGround))
+    before = np.zeros_like(ours.pixel_array)
+    other = np.full_like(before, 90)
+    for _ in range(5):
+        ground = data.draw(st.sampled_from([ours.background, other]))
+        shown = data.draw(st.lists(st.sampled_from(things), max_size=3), label="shown")
+        for thing in shown:
+            thing.move_to([data.draw(number), data.draw(number), 0])
+        for camera in (ours, whole):
+            camera.set_frame_to_background(ground)
+            camera.capture_mobjects(shown)
+        assert np.array_equal(ours.pixel_array, whole.pixel_array)
+        changed = (ours.pixel_array != before).any(axis=(1, 2))
+        told = ours.changed_rows()
+        assert not (changed & ~told).any()
+        before = ours.pixel_array.copy()
