@@ -76,7 +76,8 @@ class BeatEncoder:
 
         `rows` (height,) tells in which rows they may differ from the frame before; without it, in all.
         """
-        colour.convert(pixels, *self._planes, rows if self.stored else None)
+        luma, blue, red = self._planes
+        colour.convert(pixels, luma, blue, red, rows if self.stored else None)
         self.append(self._frame, repeat)
         self._last = pixels
 

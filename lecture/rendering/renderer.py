@@ -35,7 +35,7 @@ class StageRenderer(manim.CairoRenderer):
     def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:
         """Write a frame that the camera has just drawn, and tell where it may differ from the one before."""
         if not self.skip_animations:
-            self.time += num_frames * (1 / self.camera.frame_rate)
+            self.time += num_frames * (1 / manim.config.frame_rate)
             self.file_writer.write_frame(frame, repeat=num_frames, rows=self.camera.changed_rows())
 
     def get_frame(self) -> np.ndarray:
