@@ -99,11 +99,17 @@ class KitCamera(Camera):
         if not tracing.IS_POSSIBLE or len(points) % tracing.POINTS_PER_CURVE:
             self._drawn[:] = True
             return super().set_cairo_context_path(ctx, vmobject)
-        tracing.trace(points, vmobject.tolerance_for_point_equality, tracing.address(ctx))
         width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(background=True))
         scale = self.pixel_height / self.frame_height
-        middle = self.pixel_height / 2 + self.frame_center[1] * scale
-        tracing.mark(self._drawn, points, scale, middle, MITER * width * self.cairo_line_width_multiple)
+        tracing.trace(
+            points,
+            vmobject.tolerance_for_point_equality,
+            tracing.address(ctx),
+            self._drawn,
+            scale,
+            self.pixel_height / 2 + self.frame_center[1] * scale,
+            MITER * width * self.cairo_line_width_multiple,
+        )
         return self
 
     def display_multiple_background_colored_vmobjects(self, *arguments: Any) -> Any:

@@ -58,12 +58,13 @@ class _Scan:
     """A reader of TOML's tokens that keeps count of lines."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = [
-            (match[0], text.count("\n", 0, match.start()) + 1)
-            for match in _TOKEN.finditer(text)
-            if match.lastgroup != "skip"
-        ]
+        self._tokens: list[tuple[str, int]] = []
         self._next = 0
+        line, place = 1, 0
+        for match in _TOKEN.finditer(text):
+            line, place = line + text.count("\n", place, match.start()), match.start()
+            if match.lastgroup != "skip":
+                self._tokens.append((match[0], line))
 
     @property
     def token(self) -> str | None:

@@ -1,6 +1,7 @@
 """A vector mobject's path, handed to cairo by compiled code: manim's exactly, without a Python call for each curve.
 
-    trace(points, 1e-6, address(context))        # points (4 n, 3): anchor, handle, handle, anchor of each cubic curve
+    trace(points, 1e-6, address(context), rows, 135.0, 540.0, 0.1)
+    # points (4 n, 3): anchor, handle, handle, anchor of each cubic curve
 
 The functions are those of the cairo library that pycairo draws with. `IS_POSSIBLE` is false where that library is not
 found by its name, or is another version than pycairo's.
@@ -45,16 +46,18 @@ def address(context: cairo.Context) -> int:
 
 
 @njit(cache=True)
-def trace(points, near, context):
+def trace(points, near, context, rows, scale, middle, margin):
     """Make the path of `points` (4 n, 3) the context's; a number that is not finite leaves it empty.
 
     A subpath ends where a curve does not begin at the last one's end, and is closed if it ends where it began; numbers
-    that are within `near` of each other count as one.
+    that are within `near` of each other count as one. Those of `rows` (height,) are marked into which the path may
+    reach, or a stroke that stays within `margin` of it: the height y is in the row `middle` - `scale` y.
     """
     context = np.uintp(context)
     _new_path(context)
     if not np.isfinite(points).all():
         return
+    _mark(rows, points, scale, middle, margin)
     first = 0
     for start in range(0, len(points), POINTS_PER_CURVE):
         end = start + POINTS_PER_CURVE - 1
@@ -86,11 +89,8 @@ def _is_one(points, one, other, near):
 
 
 @njit(cache=True)
-def mark(rows, points, scale, middle, margin):
-    """Mark those of `rows` (height,) into which a path of `points` (4 n, 3), or a stroke `margin` around it, may reach.
-
-    A curve stays between its handles. Height y is in row `middle` - `scale` y; one row more at either end is marked.
-    """
+def _mark(rows, points, scale, middle, margin):
+    """Mark the rows from the lowest to the highest point, which a curve stays between, and one more at either end."""
     low, high = np.inf, -np.inf
     for k in range(len(points)):
         low, high = min(low, points[k, 1]), max(high, points[k, 1])
