@@ -49,6 +49,36 @@ def _average(colors, image):
         image[k] = ((even >> _TWO) & _EVEN) | (((odd >> _TWO) & _EVEN) << _BYTE)
 
 
+def colored(
+    values: NDArray[np.float32],
+    low: float,
+    span: float,
+    palette: NDArray[np.float32],
+    down: NDArray[np.float64],
+    across: NDArray[np.float64],
+) -> Pixels:
+    """Values (height, width) as premultiplied RGBA: colour (v - low) / span of the way through the palette (n, 3).
+
+    `down` (height,) and `across` (width,) are the shares of rows and columns that are covered.
+    """
+    image = np.empty((*values.shape, 4), np.uint8)
+    _color(values, np.float32(low), np.float32(span), palette, down, across, image)
+    return image
+
+
+@njit(cache=True)
+def _color(values, low, span, palette, down, across, image):
+    height, width = values.shape
+    last = np.float32(len(palette) - 1)
+    for y in range(height):
+        for x in range(width):
+            share = min(max((values[y, x] - low) / span, np.float32(0.0)), np.float32(1.0))
+            place, cover = int(share * last + np.float32(0.5)), down[y] * across[x]
+            for channel in range(3):
+                image[y, x, channel] = np.uint8(palette[place, channel] * cover + 0.5)
+            image[y, x, 3] = np.uint8(255.0 * cover + 0.5)
+
+
 def blend(target: Pixels, image: Pixels, opacity: float) -> None:
     """Lay premultiplied `image` over `target` (both (height, width, 4) uint8), in place: t (1 - o a) + o s, rounded."""
     _lay(target.view(np.uint32)[..., 0], image.view(np.uint32)[..., 0], opacity)

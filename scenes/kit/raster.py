@@ -25,6 +25,7 @@ from manim import ORIGIN, Mobject
 from numpy.typing import NDArray
 
 from . import theme
+from .compositing import colored
 from .resampling import resample
 
 Pixels = NDArray[np.uint8]
@@ -183,8 +184,7 @@ class HeatMap(Raster):
                 for share, count in ((up, grid.shape[0]), (across, grid.shape[1]))
             )
             drawn = grid[row[:, None], column]
-        cover = np.outer(_cover(top, bottom, y1, y0), _cover(left, right, x0, x1))
-        return self._colors(drawn, cover), (top, left)
+        return self._colors(drawn, _cover(top, bottom, y1, y0), _cover(left, right, x0, x1)), (top, left)
 
     def _reduced(self, width: float, height: float) -> NDArray[np.float32]:
         """The values (rows, columns, channels), averaged down where more than two of them would share a pixel."""
@@ -194,15 +194,13 @@ class HeatMap(Raster):
             grid = cv2.resize(grid, size, interpolation=cv2.INTER_AREA)
         return grid.reshape(*grid.shape[:2], -1)
 
-    def _colors(self, drawn: NDArray[np.float32], cover: NDArray[np.float64]) -> Pixels:
-        """Drawn values (h, w, channels) as premultiplied RGBA, times the share of each pixel that is covered."""
+    def _colors(self, drawn: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> Pixels:
+        """Drawn values (h, w, channels) as premultiplied RGBA; of each row `down` and of each column `across` is covered."""
         if drawn.shape[2] == 1:
             low, high = self.limits
-            level = ((drawn[..., 0] - low) / ((high - low) or 1.0)).clip(0.0, 1.0)
-            color = self.palette[(level * (len(self.palette) - 1) + 0.5).astype(np.int32)]
-        else:
-            color = 255.0 * drawn[..., :3].clip(0.0, 1.0)
-            cover = cover * drawn[..., 3].clip(0.0, 1.0) if drawn.shape[2] == 4 else cover
+            return colored(drawn[..., 0], low, (high - low) or 1.0, self.palette, down, across)
+        color, cover = 255.0 * drawn[..., :3].clip(0.0, 1.0), np.outer(down, across)
+        cover = cover * drawn[..., 3].clip(0.0, 1.0) if drawn.shape[2] == 4 else cover
         return (np.concatenate([color * cover[..., None], 255.0 * cover[..., None]], axis=2) + 0.5).astype(np.uint8)
 
 
