@@ -195,7 +195,7 @@ class HeatMap(Raster):
         return grid.reshape(*grid.shape[:2], -1)
 
     def _colors(self, drawn: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> Pixels:
-        """Drawn values (h, w, channels) as premultiplied RGBA; of each row `down` and of each column `across` is covered."""
+        """Values (h, w, channels) as premultiplied RGBA; `down` of a row and `across` of a column is covered."""
         if drawn.shape[2] == 1:
             low, high = self.limits
             return colored(drawn[..., 0], low, (high - low) or 1.0, self.palette, down, across)
