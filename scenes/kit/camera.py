@@ -70,7 +70,7 @@ class KitCamera(Camera):
         waiting = list(mobjects)[::-1]
         while waiting:
             mobject = waiting.pop()
-            if len(mobject.points):
+            if isinstance(mobject, Raster) or len(mobject.points):  # a mark's points are worked out each time
                 shown.append(mobject)
             waiting += mobject.submobjects[::-1]
         last_places = list(dict.fromkeys(reversed(shown)))[::-1]

@@ -54,10 +54,11 @@ def _stroke(points, coverage):
                 travel = dx * cx + dy * cy
                 along = min(max(travel, 0.0), length)
                 away_x, away_y = dx - along * cx, dy - along * cy
-                if away_x * away_x + away_y * away_y > farthest:
+                square = away_x * away_x + away_y * away_y
+                if square > farthest:
                     continue
                 share = along / length if length > 0.0 else 0.0
-                cover = ar + share * (br - ar) + 0.5 - np.hypot(away_x, away_y)
+                cover = ar + share * (br - ar) + 0.5 - np.sqrt(square)
                 if ar > br:
                     cover = min(cover, travel + 0.5)
                 amount = min(max(cover, 0.0), 1.0) * (strength + share * (points[k + 1, 3] - strength))
