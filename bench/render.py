@@ -2,7 +2,7 @@
 
     python -m bench.render --quick      # three sections
     python -m bench.render              # an excerpt of every section
-    python -m bench.render --whole      # the lecture itself; an hour
+    python -m bench.render --whole      # the lecture itself; half an hour
 
 Both draw the same scenes at 1920 x 1080 and 60 frames a second with caching off: excerpts of the lecture's sections
 (`bench.excerpts`: manim with its own camera) and plain scenes that use nothing of the kit (`bench.plain`). The whole
