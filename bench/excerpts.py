@@ -36,6 +36,10 @@ class ManimsCamera(KitCamera):
     def set_pixel_array(self, *arguments: Any, **options: Any) -> None:
         Camera.set_pixel_array(self, *arguments, **options)
 
+    def display_vectorized(self, vmobject: VMobject, ctx: Context[Any]) -> Self:
+        Camera.display_vectorized(self, vmobject, ctx)
+        return self
+
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
         Camera.set_cairo_context_path(self, ctx, vmobject)
         return self

@@ -7,9 +7,9 @@
 A raster is blended straight into the frame's array, which is the memory that cairo draws into.
 
 manim draws everything again from the first thing on that moves. So its paths are handed to cairo by compiled code
-(`tracing`), what is to be drawn is found in one walk through the families, and what has no opacity is not drawn. The
-camera knows the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the
-one before. The frames are the same, byte for byte.
+(`tracing`), what has not changed its shape is laid on without cairo (`shapes`), what is to be drawn is found in one
+walk through the families, and what has no opacity is not drawn. The camera knows the rows that it drew into: only there
+it lays the ground again, and only there a frame can differ from the one before. The frames are the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 
 from . import theme, tracing
 from .compositing import blend, copy_rows
+from .coverage import MITER
 from .raster import Raster
-
-MITER = 5
-"""How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
+from .shapes import Shapes
 
 
 class KitCamera(Camera):
@@ -35,6 +34,7 @@ class KitCamera(Camera):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._kinds: dict[type[Mobject], Any] = {}
+        self._shapes: Shapes | None = None
         self._ground: Any = None
         self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
         super().__init__(*arguments, **options)
@@ -84,6 +84,16 @@ class KitCamera(Camera):
             self.display_funcs[Raster] = self.display_rasters
             kind = self._kinds[type(mobject)] = Raster if isinstance(mobject, Raster) else kind
         return kind
+
+    def display_vectorized(self, vmobject: VMobject, ctx: Context[Any]) -> Self:
+        """Draw a mobject: as before if its shape is known, else by cairo."""
+        if self._shapes is None or self._shapes.context is not ctx:
+            self._shapes = Shapes(ctx, self.cairo_line_width_multiple)
+        rows = self._shapes.draw(vmobject)
+        if rows is None:
+            return super().display_vectorized(vmobject, ctx)
+        self._drawn[rows] = True
+        return self
 
     def apply_fill(self, ctx: Context[Any], vmobject: VMobject) -> Self:
         return self if _is_clear(vmobject.get_fill_rgbas()) else super().apply_fill(ctx, vmobject)
