@@ -21,6 +21,9 @@ from .text import Words, words
 _SUPERSCRIPT = "#super(typographic: false, size: 0.77em, baseline: -0.4em)"
 """Typst's, in the face of the digits beside it, and as large as it has to be where ticks are small."""
 
+LEAST_HEIGHT = 1e-4
+"""Of a bar, so that one of nothing has a place."""
+
 
 class Chart(VGroup):
     """Two axes in a box; data coordinates to screen coordinates and back."""
@@ -67,7 +70,7 @@ class Chart(VGroup):
 
     def at(self, xs: np.ndarray | Sequence[float], ys: np.ndarray | Sequence[float]) -> np.ndarray:
         """Screen points (n, 3) of data; follows the chart when it was moved or scaled."""
-        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        low, high = self.frame.points.min(axis=0), self.frame.points.max(axis=0)
         share_x = _share(np.asarray(xs, float), self.x_range, self.log_x)
         share_y = _share(np.asarray(ys, float), self.y_range, self.log_y)
         return np.stack(
@@ -133,7 +136,7 @@ class Chart(VGroup):
             high = self.point(right, float(np.clip(height, *self.y_range)))
             bar = Rectangle(
                 width=max(high[0] - low[0] - gap, 0.01),
-                height=max(high[1] - low[1], 1e-4),
+                height=max(high[1] - low[1], LEAST_HEIGHT),
                 stroke_width=0,
                 fill_color=color or theme.DATA,
                 fill_opacity=opacity,

@@ -36,6 +36,12 @@ class _Shape:
         self.stroke: Covered | None = None
         self.rows = slice(0)
 
+    @property
+    def nbytes(self) -> int:
+        """What it holds."""
+        layers = (layer for layer in (self.fill, self.stroke) if layer)
+        return len(self.points) + sum(layer.where.nbytes + layer.share.nbytes for layer in layers)
+
 
 class Shapes:
     """The shapes of the mobjects that a context draws."""
@@ -78,6 +84,8 @@ class Shapes:
             return shape
         if len(vmobject.points) % tracing.POINTS_PER_CURVE:
             return None
+        if shape is not None:
+            self._bytes -= shape.nbytes
         if self._bytes > BYTES:
             self._shapes.clear()
             self._bytes = 0

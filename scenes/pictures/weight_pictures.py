@@ -16,7 +16,7 @@ from manim import Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.kit import theme
-from scenes.kit.charts import Chart
+from scenes.kit.charts import LEAST_HEIGHT, Chart
 from scenes.kit.numbers import Readout
 from scenes.kit.raster import HeatMap
 from scenes.kit.text import words
@@ -86,7 +86,10 @@ class WeightHistogram(Chart):
                 foot = self.point(value, 0.0)
                 label = words(text, size=theme.SMALL, color=theme.QUIET)
                 self.ticks.add(label.place(foot[0], foot[1] - 0.34, align="center"))
-        self.columns = VGroup()
+        middles = (self.edges[:-1] + self.edges[1:]) / 2
+        self.columns = self.bars(self.edges, np.zeros(bins), gap=0.02)
+        for bar, middle in zip(self.columns, middles, strict=True):
+            bar.set_fill(theme.signed(middle), 0.9)
 
     def counts(self, weights: NDArray[np.floating]) -> NDArray[np.int64]:
         """How many of the weights are in each bin."""
@@ -94,12 +97,12 @@ class WeightHistogram(Chart):
         return np.histogram(np.clip(weights, -reach, reach), bins=self.edges)[0]
 
     def show(self, weights: NDArray[np.floating]) -> Self:
-        """Bars for these weights: negative ones in the colour of negative weights."""
-        counts, middles = self.counts(weights), (self.edges[:-1] + self.edges[1:]) / 2
-        bars = self.bars(self.edges, counts, gap=0.02)
-        for bar, middle in zip(bars, middles, strict=True):
-            bar.set_fill(theme.signed(middle), 0.9)
-        self.columns.become(bars)
+        """The bars for these weights; negative ones have the colour of negative weights."""
+        counts = np.clip(self.counts(weights), *self.y_range)
+        foot, tops = self.point(0.0, self.y_range[0])[1], self.at(self.edges[1:], counts)[:, 1]
+        for bar, top in zip(self.columns, np.maximum(tops, foot + LEAST_HEIGHT), strict=True):
+            heights = bar.points[:, 1]
+            bar.points[:, 1] = np.where(heights > (heights.min() + heights.max()) / 2, top, foot)
         return self
 
 
