@@ -86,6 +86,10 @@ class Raster(Mobject, ABC):
             kept = self._kept[name] = (key, make())
         return kept[1]
 
+    def get_num_points(self) -> int:
+        """The corners; they need not be known for that."""
+        return 4
+
     def set_opacity(self, opacity: float, family: bool = True) -> Self:
         """0 is absent, 1 is full."""
         self.opacity = opacity

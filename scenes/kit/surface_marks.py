@@ -75,6 +75,10 @@ class SurfaceMark(Raster):
         """(x, y, value) (3,) of the surface at the place."""
         return np.append(self.place, self.surface.field.value(self.place[None]))
 
+    def interpolate(self, mobject1: Any, mobject2: Any, alpha: float, path_func: Any = None) -> Self:
+        """Between two marks; the surface decides where that is."""
+        return self.interpolate_color(mobject1, mobject2, alpha)
+
     def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
         """The animated attributes and the colour."""
         self.color = interpolate_color(mobject1.color, mobject2.color, alpha)
