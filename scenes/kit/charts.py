@@ -70,7 +70,7 @@ class Chart(VGroup):
 
     def at(self, xs: np.ndarray | Sequence[float], ys: np.ndarray | Sequence[float]) -> np.ndarray:
         """Screen points (n, 3) of data; follows the chart when it was moved or scaled."""
-        low, high = self.frame.points.min(axis=0), self.frame.points.max(axis=0)
+        low, high = self._corners()
         share_x = _share(np.asarray(xs, float), self.x_range, self.log_x)
         share_y = _share(np.asarray(ys, float), self.y_range, self.log_y)
         return np.stack(
@@ -89,11 +89,15 @@ class Chart(VGroup):
 
     def values_at(self, points: np.ndarray) -> np.ndarray:
         """Data (n, 2) of screen points (n, 3): the inverse of `at`."""
-        low, high = self.frame.get_corner([-1, -1, 0]), self.frame.get_corner([1, 1, 0])
+        low, high = self._corners()
         share_x, share_y = ((np.asarray(points) - low)[:, :2] / (high - low)[:2]).T
         return np.column_stack(
             [_unshare(share_x, self.x_range, self.log_x), _unshare(share_y, self.y_range, self.log_y)]
         )
+
+    def _corners(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the chart's box begins and ends on the screen."""
+        return self.frame.points.min(axis=0), self.frame.points.max(axis=0)
 
     def curve(
         self,

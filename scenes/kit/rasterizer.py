@@ -160,7 +160,7 @@ def _paint(_, colors, index, stride, taken, place, crease, value, light, gloss, 
         value, light, gloss = (_creased(builder, plane, fold, *where) for plane in (value, light, gloss))
         light = builder.fmul(light, _dimmed(builder, value, line, look))
         white = builder.fadd(builder.fmul(gloss, _constant(_Channels, 255.0)), half)
-        last = _all(builder, builder.extract_value(look, 2), _PIXELS)
+        last = _all(builder, builder.extract_value(look, 1), _PIXELS)
         ink = builder.fptosi(builder.fadd(builder.fmul(_between(builder, 0.0, value, 1.0), last), half), _Inks)
         tints = []
         for pixel in range(_PIXELS):
@@ -332,7 +332,7 @@ def _facet(a, b, d, c, inks, lines, closeness, colors, spans, size):
     gloss = _field(6, a, b, c, d, gradients, x, y, fold) if is_above else (0.0, 0.0, 0.0, 0.0)
     line = _line(0.5 * (_slope(value, bc, 0.0) + _slope(value, bc, value[3])), lines)
     edges = ab, bd, dc, ca
-    look = lines[0], lines[1], len(inks) // 4 - 1.0
+    look = lines[0], len(inks) // 4 - 1.0
     stride = SAMPLES * size[1]
     for pair in range(0, bottom - top, 2):
         row = min(pair, size[0] - 2 - top)  # a block is in the frame; what is drawn again is not nearer

@@ -19,7 +19,7 @@ from . import tracing
 from .coverage import Covered, Paper, Stroke, is_exact, lay
 
 LARGE = 30_000
-"""A shape that covers more pixels is left to cairo, which fills faster."""
+"""A shape that covers more pixels is left to cairo, which fills faster, and nothing is kept of it."""
 
 BYTES = 64_000_000
 """What shapes may hold until all are forgotten."""
@@ -28,13 +28,14 @@ BYTES = 64_000_000
 class _Shape:
     """What a mobject looked like, and, once it has looked so twice, which pixels its fill and its stroke cover."""
 
-    __slots__ = ("fill", "points", "rows", "stroke", "style")
+    __slots__ = ("fill", "is_large", "points", "rows", "stroke", "style")
 
     def __init__(self, points: bytes, style: tuple[Any, ...]) -> None:
         self.points, self.style = points, style
         self.fill: Covered | None = None
         self.stroke: Covered | None = None
         self.rows = slice(0)
+        self.is_large = False
 
     @property
     def nbytes(self) -> int:
@@ -62,7 +63,7 @@ class Shapes:
         if len(fill) != 1 or len(stroke) != 1 or vmobject.get_stroke_width(background=True) or not is_exact():
             return None
         shape = self._known(vmobject, (width, vmobject.joint_type, vmobject.cap_style))
-        if shape is None:
+        if shape is None or shape.is_large:
             return None
         layers = []
         if fill[0, 3] > 0:
@@ -71,7 +72,7 @@ class Shapes:
         if width and stroke[0, 3] > 0:
             shape.stroke = shape.stroke or self._covered(vmobject, shape, is_stroke=True)
             layers.append((shape.stroke, stroke[0]))
-        if any(len(covered.where) > LARGE for covered, _ in layers):
+        if shape.is_large:
             return None
         for covered, rgba in layers:
             lay(self._words, covered, rgba)
@@ -100,5 +101,8 @@ class Shapes:
         points = np.ascontiguousarray(vmobject.points, np.float64)
         shape.rows = self._paper.reach(points, stroke.width)[0]
         covered = self._paper.covered(points, vmobject.tolerance_for_point_equality, stroke if is_stroke else None)
+        if len(covered.where) > LARGE:
+            shape.is_large = True
+            return Covered(covered.where[:0].copy(), covered.share[:0].copy())
         self._bytes += covered.where.nbytes + covered.share.nbytes
         return covered
