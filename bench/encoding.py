@@ -35,38 +35,40 @@ from scenes.kit import deck as deck_file
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = QUALITIES["fullhd"]
-SECTIONS = ("title", "neurons", "learning", "hessian", "adam")
+SECTIONS = ("title", "neurons", "learning", "hessian", "adam-divider", "adam")
 HELD = 120
 THREADS = "threads=1:lookahead-threads=1"
 LOSSLESS = {"preset": "ultrafast", "qp": "0", "x264-params": THREADS}
 MANIMS = {"preset": "medium", "crf": "23", "x264-params": THREADS}
 
 
-def changed(qp: str = OPTIONS["qp"], **to: str) -> dict[str, str]:
-    """Our settings with some of x264's parameters or the quantiser changed."""
+def changed(crf: str = OPTIONS["crf"], **to: str) -> dict[str, str]:
+    """Our settings with some of x264's parameters or the quality changed; `_` stands for `-`."""
     parameters = dict(pair.split("=") for pair in OPTIONS["x264-params"].split(":"))
-    changed_parameters = ":".join(f"{name}={value}" for name, value in (parameters | to).items())
-    return {"preset": OPTIONS["preset"], "qp": qp, "x264-params": changed_parameters}
+    parameters |= {name.replace("_", "-"): value for name, value in to.items()}
+    changed_parameters = ":".join(f"{name}={value}" for name, value in parameters.items())
+    return {"preset": OPTIONS["preset"], "crf": crf, "x264-params": changed_parameters}
 
 
-LOOKING_AHEAD = ":mbtree=1:bframes=8:b-adapt=0:weightp=0:subme=0:scenecut=0:8x8dct=0:partitions=all"
+def fixed(options: Mapping[str, str], qp: str) -> dict[str, str]:
+    """The settings with one quantiser for all blocks of a frame."""
+    return {"preset": options["preset"], "qp": qp, "x264-params": options["x264-params"]}
+
+
 CANDIDATES: dict[str, Mapping[str, str]] = {
     "manim's: medium, crf 23, a file a play": MANIMS,
     "ours": OPTIONS,
-    "ours, a quantiser finer": changed(qp=str(int(OPTIONS["qp"]) - 1)),
-    "ours, a quantiser coarser": changed(qp=str(int(OPTIONS["qp"]) + 1)),
+    "ours, a quality finer": changed(crf=str(int(OPTIONS["crf"]) - 1)),
+    "ours, a quality coarser": changed(crf=str(int(OPTIONS["crf"]) + 1)),
+    "ours, one quantiser a frame": fixed(changed(ipratio="2", pbratio="3"), "22"),
     "ours, 4 B-frames": changed(bframes="4"),
-    "ours, coarser B-frames": changed(pbratio="5"),
+    "ours, coarser B-frames": changed(pbratio="3"),
     "ours, even quantisers": changed(ipratio="1", pbratio="1"),
     "ours, motion in whole pixels": changed(subme="0"),
     "ours, motion in halves of a pixel": changed(subme="1"),
+    "ours, fewer ways to divide a block": changed(partitions="i8x8,i4x4"),
     "ours, refined": changed(trellis="1", me="hex", **{"8x8dct": "1"}),
-    "block tree": {"preset": "superfast", "crf": "19.5", "x264-params": THREADS + ":rc-lookahead=14" + LOOKING_AHEAD},
-    "block tree that sees too little": {
-        "preset": "superfast",
-        "crf": "19.5",
-        "x264-params": THREADS + ":rc-lookahead=8" + LOOKING_AHEAD,
-    },
+    "ours, a block tree": changed(crf="19.5", mbtree="1", rc_lookahead="14", subme="0"),
     "veryfast, crf 20": {"preset": "veryfast", "crf": "20", "x264-params": THREADS},
     "superfast, crf 20": {"preset": "superfast", "crf": "20", "x264-params": THREADS},
     "ultrafast, crf 20": {"preset": "ultrafast", "crf": "20", "x264-params": THREADS},
