@@ -2,15 +2,15 @@
 
     python -m bench.render --quick      # three sections
     python -m bench.render              # an excerpt of every section
-    python -m bench.render --whole      # the lecture itself; half an hour or more
+    python -m bench.render --whole      # the lecture itself; three quarters of an hour or more
 
 Both draw the same scenes at 1920 x 1080 and 60 frames a second with caching off: excerpts of the lecture's sections
 (`bench.excerpts`: manim with its own camera) and plain scenes that use nothing of the kit (`bench.plain`). The whole
-lecture is drawn in one command with all workers, before and after manim draws it, because half an hour is long enough
-for a machine to become slower or faster; its frames are not compared. Wall time is this machine's at this
-moment; processor time is that of all processes. Times are the least of `--rounds`. A frame's cost and the growth with
-length are what more seconds of the same scene cost, divided, so that no start-up is in them. The tables go to stdout,
-what is being done to stderr.
+lecture is drawn in one command with all workers, before and after manim draws it, because that is long enough for a
+machine to become slower or faster, and then with one worker; its frames are not compared. Wall time is this machine's
+at this moment; processor time is that of all processes. Times are the least of `--rounds`. A frame's cost and the
+growth with length are what more seconds of the same scene cost, divided, so that no start-up is in them. The tables go
+to stdout, what is being done to stderr.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float |
 
 
 def whole(bench: Bench, subjects: list[Subject]) -> None:
-    """Print what plain manim needs for the sections, one after the other, and `lecture render` for all, twice."""
+    """Print what plain manim needs for the sections, one after the other, and `lecture render` for all, thrice."""
     row("section", "plain manim: wall s", "CPU s", "kB, manim / ours")
     print("|" + " --- |" * 4)
     workers = os.cpu_count() or 1
@@ -94,13 +94,16 @@ def whole(bench: Bench, subjects: list[Subject]) -> None:
         row(subject.section, f"{costs[-1].wall:.1f}", f"{costs[-1].processor:.1f}", bench.sizes(subject))
     say(f"all again, with {workers} workers")
     after = bench.ours(*names, jobs=workers)
+    say("all with one worker")
+    alone = bench.ours(*names)
     wall, processor = sum(cost.wall for cost in costs), sum(cost.processor for cost in costs)
     row("all", f"{wall:.1f}", f"{processor:.1f}", bench.sizes(*subjects))
     print()
-    for when, mine in (("before", before), ("after", after)):
-        print(f"lecture render --jobs {workers}, {when}: {mine.wall:.1f} s wall, {mine.processor:.1f} s CPU")
+    for jobs, when, mine in ((workers, "before", before), (workers, "after", after), (1, "after that", alone)):
+        print(f"lecture render --jobs {jobs}, {when}: {mine.wall:.1f} s wall, {mine.processor:.1f} s CPU")
     mean = 2 * wall / (before.wall + after.wall), 2 * processor / (before.processor + after.processor)
-    print(f"plain manim by the mean of both: {mean[0]:.2f} wall, {mean[1]:.2f} CPU")
+    print(f"plain manim by the mean of the first two: {mean[0]:.2f} wall, {mean[1]:.2f} CPU")
+    print(f"one worker by {workers}: {alone.wall / after.wall:.2f}")
     print(f"nothing changed: {same.wall:.1f} s")
 
 
