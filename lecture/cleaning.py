@@ -75,9 +75,8 @@ def _bounded(media: Path, deck: Deck) -> Iterator[list[Path]]:
         yield [run, *run.parent.glob(f"{run.stem}.lock")]
     kept = {part.name for part in (*deck.sections, *deck.explorables)}
     for layout in (Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)):
-        rendered = {path.stem for path in layout.sections.glob("[!.]*")} | {
-            path.name for path in layout.all_beats.glob("*")
-        }
+        files = (path for folder in (layout.sections, layout.logs) for path in folder.glob("[!.]*"))
+        rendered = {path.stem for path in files} | {path.name for path in layout.all_beats.glob("*")}
         for name in sorted(rendered - kept):
             paths = [layout.manifest(name), layout.section_film(name), layout.beats(name), layout.log(name)]
             yield [path for path in paths if path.exists()]

@@ -61,6 +61,14 @@ def test_a_render_ends_within_the_limit(rendered, runs, monkeypatch, capsys):
     assert "MB of trained runs and of sections that the deck no longer has were removed" in capsys.readouterr().out
 
 
+def test_a_log_may_be_all_that_is_left_of_a_section(rendered, runs):
+    layout = rendered.draft
+    for name in ("gone", "two"):
+        layout.log(name).write_bytes(bytes(200_000))
+    assert rendered.run("clean", "--limit", "0MB") == 0
+    assert [layout.log(name).exists() for name in ("gone", "two")] == [False, True]
+
+
 def test_within_the_default_nothing_is_removed(rendered, runs):
     before = kept(runs)
     assert cleaning.trim(rendered.folder / "media", deck_file.load(rendered.deck), cleaning.limit_after_render()) == 0
