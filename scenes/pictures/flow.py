@@ -22,7 +22,7 @@ class Flow(VGroup):
 
     def __init__(self, lines: Sequence[tuple[NDArray[np.floating], NDArray[np.floating], float]]) -> None:
         super().__init__()
-        greatest = max(abs(value) for *_, value in lines) or 1.0
+        greatest = max((abs(value) for *_, value in lines), default=0.0) or 1.0
         strengths = np.array([abs(value) / greatest for *_, value in lines])
         self.opacities = 0.1 + 0.75 * strengths
         self.starts, ends = (np.array([line[end] for line in lines]) for end in (0, 1))
