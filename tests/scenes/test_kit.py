@@ -13,6 +13,7 @@ from scenes.kit.charts import Chart, Trace, tick_texts, ticks
 from scenes.kit.network import NetworkDrawing, kept_neurons
 from scenes.kit.numbers import Readout, shown
 from scenes.kit.text import Equation, Words, escape
+from scenes.pictures.flow import Flow
 
 
 def test_escape_keeps_text_literal_and_math_as_math():
@@ -206,3 +207,7 @@ def test_a_fraction_bar_is_as_thick_the_second_time():
     first, [again], [large] = bars(42), bars(42), bars(84)
     assert first == [pytest.approx(again)]
     assert large == pytest.approx(2 * again)
+
+
+def test_a_flow_of_no_lines_draws_nothing():
+    assert not Flow([]).show(0.5, 1.0).family_members_with_points()
