@@ -28,10 +28,10 @@ import numpy as np
 
 from bench.excerpts import write_scenes
 from bench.frames import COMPARE_EVERY, decoded, draw, ssim
+from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering.encoder import OPTIONS, BeatEncoder
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit import deck as deck_file
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = QUALITIES["fullhd"]

@@ -18,9 +18,9 @@ from cairo import Context
 from manim import Camera, Mobject, Scene, VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.kit.camera import KitCamera
-from scenes.kit.deck import Deck, Section
-from scenes.kit.scene import Beat, LectureScene
+from lecture.deck import Deck, Section
+from lecture.drawing.camera import KitCamera
+from lecture.kit.scene import Beat, LectureScene
 
 MODULE = "excerpts"
 PLAIN = "Plain"

@@ -23,13 +23,13 @@ import manim
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture import deck as deck_file
+from lecture.drawing.camera import KitCamera
 from lecture.qualities import QUALITIES
 from lecture.rendering import stage
+from lecture.rendering.showing import shown
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter
-from lecture.showing import shown
-from scenes.kit import deck as deck_file
-from scenes.kit.camera import KitCamera
 
 LUMA = {"ours": (0.2126, 0.7152, 0.0722), "manims": (0.299, 0.587, 0.114)}
 COMPARE_EVERY = 13

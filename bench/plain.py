@@ -40,10 +40,10 @@ from manim import (
     linear,
 )
 
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from nncore.landscapes import ripples
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 MODULE = "plain_scenes"

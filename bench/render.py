@@ -23,9 +23,9 @@ from pathlib import Path
 
 from bench import excerpts, plain
 from bench.commands import ROOT, Bench, Cost, Subject, against, in_turns, row, say
+from lecture import deck as deck_file
+from lecture.deck import Deck, Section
 from lecture.qualities import QUALITIES
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import Deck, Section
 
 QUICK = ("title", "neurons", "hessian")
 FPS = QUALITIES["fullhd"].fps

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
-from scenes.kit import theme
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_lines import OnSurface
-from scenes.kit.ripples import FigureDescent, figure_run
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import fit, words
+from lecture import theme
+from lecture.kit.line_readings import OnSurface
+from lecture.kit.readings import Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.text import fit, words
+from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title
 
 COLUMN = 6.0
@@ -26,7 +26,7 @@ class TitleSlide(LectureScene):
     """The title, the author and the three questions beside the ripples."""
 
     section = "title"
-    recomputed = "scenes.recomputed.title"
+    recomputed = "scenes.oracles.title"
     Parameters = FigureDescent
 
     def construct(self) -> None:

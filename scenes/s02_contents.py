@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from manim import Wait
 
-from scenes.kit.ripples import FigureDescent
-from scenes.kit.scene import LectureScene
+from lecture.kit.scene import LectureScene
+from scenes.numbers.optimizer_races import FigureDescent
 from scenes.pictures.contents import Entry, contents_grid
 
 
@@ -15,7 +15,7 @@ class Contents(LectureScene):
     """The lecture at a glance: one beat for each pair of entries."""
 
     section = "contents"
-    recomputed = "scenes.recomputed.contents"
+    recomputed = "scenes.oracles.contents"
     Parameters = FigureDescent
 
     def construct(self) -> None:

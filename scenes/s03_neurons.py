@@ -20,16 +20,17 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
+from lecture import theme
+from lecture.kit.color_readings import Fills, Heat
+from lecture.kit.fields import field_of, plane_pass
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.pulses import swell
+from lecture.kit.readings import All, Bar, Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, step_back, words
 from nncore import ForwardPass, forward
-from scenes.kit import cast, theme
-from scenes.kit.drawn import All, Bar, Number
-from scenes.kit.drawn_colors import Fills, Heat
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.fields import field_of, plane_pass
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.pulses import swell
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, step_back, words
+from scenes.numbers import networks as cast
 from scenes.pictures.captions import layer_captions
 from scenes.pictures.contents import show_place
 from scenes.pictures.digits import DigitsDrawing
@@ -48,7 +49,7 @@ class NeuronsAndLayers(LectureScene):
     """What a neural network is."""
 
     section = "neurons"
-    recomputed = "scenes.recomputed.neurons"
+    recomputed = "scenes.oracles.neurons"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
         """The tiny network, the plane of its maps, the digits network, and which of 359 held-out digits it reads."""

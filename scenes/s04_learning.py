@@ -18,20 +18,22 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.color_readings import Fills, Heat
+from lecture.kit.contour import ContourPlot
+from lecture.kit.fields import ActivationMap, LearnedMap, field_of, plane_pass
+from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
+from lecture.kit.numbers import shown
+from lecture.kit.pulses import swell
+from lecture.kit.readings import All, Arrow, Bar, Number, Said
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import Walk, walking
 from nncore import Dataset, Network, forward
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Arrow, Bar, Number, Said
-from scenes.kit.drawn_colors import Fills, Heat
-from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path
-from scenes.kit.fields import ActivationMap, LearnedMap, field_of, plane_pass
-from scenes.kit.numbers import shown
-from scenes.kit.pulses import swell
-from scenes.kit.ripples import SurfaceChoice
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, words
-from scenes.kit.walk import Walk, walking
+from scenes.numbers import learning as runs
+from scenes.numbers import networks as cast
+from scenes.numbers.optimizer_races import SurfaceChoice
 from scenes.pictures.contents import show_place
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.digits import DigitImage
@@ -42,7 +44,6 @@ from scenes.pictures.loss_board import LossBoard
 from scenes.pictures.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
 from scenes.pictures.tiny import tiny_drawing
 from scenes.pictures.tuning import Dial, Knobs, Tuning
-from scenes.runs import learning as runs
 
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
@@ -53,7 +54,7 @@ class HowTheyLearn(LectureScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
     section = "learning"
-    recomputed = "scenes.recomputed.learning"
+    recomputed = "scenes.oracles.learning"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""

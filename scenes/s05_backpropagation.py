@@ -21,18 +21,20 @@ from manim import (
 )
 from pydantic import Field
 
+from lecture import theme
+from lecture.kit.agreement import agreeing_digits
+from lecture.kit.contributions import ContributionSum
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.pulses import layer_pulse, pulse, ring
+from lecture.kit.readings import All, Arrow, Bar, Number
+from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, Words, haloed, step_back, words
 from nncore import ForwardPass
-from scenes.kit import cast, theme
-from scenes.kit.agreement import agreeing_digits
-from scenes.kit.contributions import ContributionSum
-from scenes.kit.drawn import All, Arrow, Bar, Number
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.pulses import layer_pulse, pulse, ring
-from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, haloed, step_back, words
+from scenes.numbers import networks as cast
+from scenes.numbers.backpropagation import COST, Batch, Story, backpropagate
 from scenes.pictures import chain_rule
 from scenes.pictures.captions import layer_captions, target_labels
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
@@ -41,7 +43,6 @@ from scenes.pictures.contents import show_place
 from scenes.pictures.fan import Fan
 from scenes.pictures.gauges import Gauge, changes, links, nudge_gauges
 from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
-from scenes.runs.backpropagation import COST, Batch, Story, backpropagate
 
 AT_MOST = 8  # neurons drawn of a layer
 
@@ -50,7 +51,7 @@ class Backpropagation(LectureScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
     section = "backpropagation"
-    recomputed = "scenes.recomputed.backpropagation"
+    recomputed = "scenes.oracles.backpropagation"
 
     class Parameters(cast.TinyNetwork):
         """The tiny network, the size of the nudge and of the step, and the batch."""

@@ -1,7 +1,7 @@
 """Weight decay: a network that follows the noise, and the price on its weights that stops it.
 
-Every curve, cost, weight and bar is from one run of plain gradient descent (`scenes.runs.weight_decay`), trained from
-one start with no decay, with the deck's strength, and with a sweep of strengths.
+Every curve, cost, weight and bar is from one run of plain gradient descent (`scenes.numbers.weight_decay`), trained
+from one start with no decay, with the deck's strength, and with a sweep of strengths.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from manim import (
     linear,
 )
 
-from scenes.kit import theme
-from scenes.kit.drawn import All, Arrow, Bar, Number
-from scenes.kit.drawn_colors import Heat
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, fit, haloed, words
+from lecture import theme
+from lecture.kit.color_readings import Heat
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import All, Arrow, Bar, Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, fit, haloed, words
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.pictures.contents import show_place
 from scenes.pictures.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
 from scenes.pictures.pulls import PullLine
 from scenes.pictures.run_row import RunRow, SweepChart
 from scenes.pictures.weight_pictures import LayerNorms, StackedCost, WeightCells, WeightHistogram, agreeing_decimals
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
 
 TOTAL = 'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}'
 NORM = "norm(W^((l)))_F^2 = sum_(i, j) (w_(i j)^((l)))^2"
@@ -56,7 +56,7 @@ class WeightDecay(LectureScene):
     """The section in seven beats."""
 
     section = "weight-decay"
-    recomputed = "scenes.recomputed.weight_decay"
+    recomputed = "scenes.oracles.weight_decay"
     Parameters = NoisyRun
 
     def construct(self) -> None:

@@ -22,6 +22,20 @@ from manim import (
 )
 from pydantic import Field, model_validator
 
+from lecture import theme
+from lecture.kit.charts import Chart, legend
+from lecture.kit.color_readings import Heat
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Curve, Dots, OnSurface, Path, Quadratic
+from lecture.kit.matrix import NumberMatrix
+from lecture.kit.matrix_map import MatrixMap, sign_key
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Arrow, Number, Said
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.text import Equation, fit, words
+from lecture.kit.walk import Pointer, Walk, walking
 from nncore import (
     GradientDescent,
     MeanSquaredError,
@@ -33,24 +47,11 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart, legend
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import Arrow, Number, Said
-from scenes.kit.drawn_colors import Heat
-from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path, Quadratic
-from scenes.kit.matrix import NumberMatrix
-from scenes.kit.matrix_map import MatrixMap, sign_key
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
-from scenes.kit.text import Equation, fit, words
-from scenes.kit.walk import Pointer, Walk, walking
+from scenes.numbers import networks as cast
+from scenes.numbers.hessian import along, bent, errors, moons_hessian, slope
 from scenes.pictures.around import plot_around, slice_chart, square_around
 from scenes.pictures.contents import show_place
 from scenes.pictures.eigen_panel import EigenAxis, eigenvalue_panel
-from scenes.runs.hessian import along, bent, errors, moons_hessian, slope
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
 Point = tuple[Place, Place]
@@ -69,7 +70,7 @@ class Hessian(LectureScene):
     """Slide 7, on the ripples and on networks."""
 
     section = "hessian"
-    recomputed = "scenes.recomputed.hessian"
+    recomputed = "scenes.oracles.hessian"
 
     class Parameters(cast.TinyNetwork):
         """Where the Taylor expansion is made, where Newton fails, and the networks whose Hessians are shown."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
 
+from lecture import theme
+from lecture.kit.line_readings import OnSurface
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.text import words
 from nncore import Trajectory
-from scenes.kit import theme
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_lines import OnSurface
-from scenes.kit.numbers import Readout
-from scenes.kit.ripples import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import words
+from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
 from scenes.pictures.contents import show_place
 from scenes.pictures.title import large_title
 
@@ -29,7 +29,7 @@ class AdamDivider(LectureScene):
     """The title of the next section, and the field of optimizers racing beside it."""
 
     section = "adam-divider"
-    recomputed = "scenes.recomputed.adam_divider"
+    recomputed = "scenes.oracles.adam_divider"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Who races, and on which surface."""

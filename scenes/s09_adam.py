@@ -20,22 +20,22 @@ from manim import (
 )
 from pydantic import Field
 
+from lecture import theme
+from lecture.kit.charts import Chart, Trace, legend
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Arrow, Bar, Drawn, Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.text import Equation, fit, haloed, rim, words
+from lecture.kit.walk import Pace, Walk, WalkArrow, arrow_scale, walking
 from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace, legend
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import Arrow, Bar, Drawn, Number
-from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.ripples import OptimizerField, SurfaceChoice, optimizer_color, race
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import Equation, fit, haloed, rim, words
-from scenes.kit.walk import Pace, Walk, WalkArrow, arrow_scale, walking
+from scenes.numbers.adam import Moments, correction_ratio, decay_runs, step_lengths, valley
+from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, optimizer_color, race
 from scenes.pictures.moments import CENTER_X, HEIGHTS, SIZE, UpdateBars, coordinate_charts, limits
 from scenes.pictures.race import RaceTable
-from scenes.runs.adam import Moments, correction_ratio, decay_runs, step_lengths, valley
 
 Step = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
@@ -52,7 +52,7 @@ class AdamOptimisation(LectureScene):
     """Slide 9, on the ripples or another surface."""
 
     section = "adam"
-    recomputed = "scenes.recomputed.adam"
+    recomputed = "scenes.oracles.adam"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Besides the field that races: the run whose averages are watched, the valley, and the decay."""

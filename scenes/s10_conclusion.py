@@ -22,21 +22,22 @@ from manim import (
     VGroup,
 )
 
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart
-from scenes.kit.drawn import Bar, Number
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.ripples import FigureDescent
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, fit, words
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Bar, Number
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, Words, fit, words
+from scenes.numbers import networks as cast
+from scenes.numbers.optimizer_races import FigureDescent
+from scenes.numbers.widths import GRID, WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
 from scenes.pictures.contents import show_place
 from scenes.pictures.lens import Lens
 from scenes.pictures.thumbnails import Size, Thumbnail
-from scenes.runs.widths import GRID, WidthFits, WidthRun
 
 SEEN = 0.25
 """Errors below this are looked at through the lens."""
@@ -68,7 +69,7 @@ class Conclusion(LectureScene):
     """The section in eight beats."""
 
     section = "conclusion"
-    recomputed = "scenes.recomputed.conclusion"
+    recomputed = "scenes.oracles.conclusion"
 
     class Parameters(WidthRun, cast.DigitsNetwork):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""

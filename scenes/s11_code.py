@@ -10,16 +10,16 @@ from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup, Wait
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from scenes.kit import theme
-from scenes.kit.drawn import All, Number, Said
-from scenes.kit.drawn_lines import Heights
-from scenes.kit.listing import Listing, local_values
-from scenes.kit.raster import HeatMap
-from scenes.kit.runs import Arrays, kept
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_frame import SurfaceAxes, SurfaceGrid
-from scenes.kit.text import words
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.kept import Arrays, kept
+from lecture.kit.line_readings import Heights
+from lecture.kit.listing import Listing, local_values
+from lecture.kit.readings import All, Number, Said
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
+from lecture.kit.text import words
 from scenes.listing import main
 
 PROGRAM = Path(main.__file__)
@@ -69,7 +69,7 @@ class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
     section = "code"
-    recomputed = "scenes.recomputed.code"
+    recomputed = "scenes.oracles.code"
 
     def construct(self) -> None:
         self.imports()

@@ -3,8 +3,8 @@
 from manim import Create, Square
 from pydantic import Field
 
-from scenes.kit import deck, theme
-from scenes.kit.scene import LectureScene
+from lecture import deck, theme
+from lecture.kit.scene import LectureScene
 
 
 class TwoBeats(LectureScene):

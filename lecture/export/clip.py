@@ -10,8 +10,8 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from lecture.layout import replacing
-from lecture.showing import shown
+from lecture.folders import replacing
+from lecture.rendering.showing import shown
 
 PALETTE_EVERY = 10
 """The colours of a GIF are chosen from every tenth of its frames, one a second."""

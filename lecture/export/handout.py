@@ -16,10 +16,10 @@ from typing import Any
 import font_lato
 import typst
 
+from lecture.deck import Deck
 from lecture.errors import RenderError
-from lecture.layout import Layout, replacing
+from lecture.folders import Layout, replacing
 from lecture.rendering.manifest import Manifest
-from scenes.kit.deck import Deck
 
 
 def write_handout(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path) -> None:

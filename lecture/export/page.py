@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from lecture.deck import Deck
 from lecture.errors import LectureError, storage_error
-from lecture.html.page import INLINE_LIMIT, write_page
-from lecture.layout import Layout, replacing
+from lecture.export.html.page import INLINE_LIMIT, write_page
+from lecture.folders import Layout, replacing
 from lecture.rendering.manifest import Manifest, files
-from scenes.kit.deck import Deck
 
 PAGE = "lecture.html"
 

@@ -29,10 +29,10 @@ from pptx.shapes.picture import Movie
 from pptx.slide import Slide
 from pptx.util import Emu
 
+from lecture.deck import Deck
 from lecture.errors import RenderError
-from lecture.layout import Layout, replacing
+from lecture.folders import Layout, replacing
 from lecture.rendering.manifest import Manifest
-from scenes.kit.deck import Deck
 
 WIDTH, HEIGHT = Emu(12_192_000), Emu(6_858_000)
 """PowerPoint's own size of a 16:9 slide."""

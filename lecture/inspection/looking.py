@@ -15,27 +15,17 @@ import manim
 import numpy as np
 from manim.utils.family import extract_mobject_family_members
 
+from lecture.drawing.camera import KitCamera
 from lecture.inspection.fault import Fault
 from lecture.inspection.judging import Moment, families, findings, is_seen
 from lecture.inspection.picture import draw_faults
 from lecture.inspection.texts import texts
+from lecture.rendering.renderer import Undrawn
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
-from scenes.kit.camera import KitCamera
 
 APART = 1.5
 """Seconds between two moments that are looked at inside a beat."""
-
-
-class Undrawn(manim.CairoRenderer):
-    """A renderer that draws nothing by itself: what is looked at is drawn when it is looked at."""
-
-    def update_frame(self, scene: Any, *_: Any, **__: Any) -> None:
-        """Nothing: nobody sees this frame."""
-
-    def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> None:
-        """Nothing: no frame is built on another."""
-        self.static_image = None
 
 
 def inspect(task: SectionTask, pictures: Path) -> dict[str, Any]:

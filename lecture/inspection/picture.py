@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from lecture.folders import replacing
 from lecture.inspection.fault import Fault
 from lecture.inspection.pixels import FRAME_HEIGHT, FRAME_WIDTH
-from lecture.layout import replacing
 
 INK, GROUND = "#ff3b6b", "#20262e"
 LINE = 14

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from lecture.inspection.judging import is_seen
+from lecture.kit.readings import Drawn, Reading
+from lecture.kit.scene import rehearse
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
-from scenes.kit.drawn import Drawn, Reading
-from scenes.kit.scene import rehearse
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from lecture import deck as deck_file
 from lecture.rendering import manifest
 from lecture.rendering.executor import Work
 from lecture.rendering.key import explorable_facts, section_facts
@@ -23,7 +24,6 @@ from lecture.rendering.parcel import ANSWER, DECK, TASK, Answer
 from lecture.rendering.pool import Pool
 from lecture.rendering.reasons import differences
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
-from scenes.kit import deck as deck_file
 
 
 def answer(folder: Path) -> Answer:

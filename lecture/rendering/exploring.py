@@ -14,14 +14,15 @@ from typing import Any, get_type_hints
 
 from threadpoolctl import threadpool_limits
 
+from lecture import deck as deck_file
+from lecture import theme
+from lecture.deck import Parameters, explorable_parameters
 from lecture.errors import RenderError
+from lecture.kit import plotting
+from lecture.kit.exploration import Exploration
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import ExplorableTask
-from scenes.kit import deck as deck_file
-from scenes.kit import plotting, theme
-from scenes.kit.deck import Parameters, explorable_parameters
-from scenes.kit.exploration import Exploration
 
 VALUES = "values.json"
 
@@ -69,6 +70,6 @@ def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     if not (isinstance(model, type) and issubclass(model, Parameters)):
         raise RenderError(
             f"{explorable.source}: expected a function `explore(parameters: Parameters)` whose annotation is a "
-            f"subclass of scenes.kit.deck.Parameters, got {model!r}. Annotate it."
+            f"subclass of lecture.deck.Parameters, got {model!r}. Annotate it."
         )
     return function, explorable_parameters(deck, explorable, model)

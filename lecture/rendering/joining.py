@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import av
 
-from lecture.captions import Cue
 from lecture.errors import RenderError
+from lecture.rendering.captions import Cue
 from lecture.rendering.encoder import DENSE_HEAD
 from lecture.rendering.subtitles import SubtitleTrack
 

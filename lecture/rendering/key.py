@@ -19,11 +19,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import lecture
+from lecture.deck import FILE_NAME, Deck, Explorable, Section
 from lecture.errors import LectureError
 from lecture.qualities import Quality
 from lecture.rendering.manifest import FORMAT
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import Deck, Explorable, Section
 
 DRAWING_PACKAGES = (
     "av",
@@ -114,7 +114,7 @@ def scene_sources(module: Path) -> list[Path]:
     data there, the kit and nncore.
     """
     data = [path for path in _files(home(module)) if path.suffix != ".py"]
-    return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
+    return sorted({*_named(module), *data, *_drawing_sources(), *_files(_nncore())})
 
 
 def source_files(deck: Deck) -> set[Path]:
@@ -122,8 +122,8 @@ def source_files(deck: Deck) -> set[Path]:
     _files.cache_clear()
     named = [*(section.scene for section in deck.sections), *(page.source for page in deck.explorables)]
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
-    folders = {*(home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
-    return {path for folder in folders for path in _files(folder)}
+    folders = {*(home(module) for module in modules), _nncore()}
+    return {path for folder in folders for path in _files(folder)} | set(_drawing_sources())
 
 
 def _read_sections(deck: Deck, section: Section, module: Path) -> dict[str, dict[str, Any]]:
@@ -165,6 +165,12 @@ def _words(module: Path) -> frozenset[str]:
     return frozenset(words)
 
 
+def _drawing_sources() -> tuple[Path, ...]:
+    """What every scene is drawn with: the kit, the drawing, the deck's model, the theme."""
+    package = Path(lecture.__file__).parent
+    return (package / "theme.py", *(path for name in ("deck", "drawing", "kit") for path in _files(package / name)))
+
+
 def _nncore() -> Path:
     spec = importlib.util.find_spec("nncore")
     if spec is None or spec.origin is None:
@@ -180,7 +186,7 @@ def _files(folder: Path) -> tuple[Path, ...]:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name[0] not in "._" and (is_package or (entry / "__init__.py").is_file()):
             found += _files(entry)
-        elif entry.is_file() and entry.suffix in SOURCES and entry.name != deck_file.FILE_NAME:
+        elif entry.is_file() and entry.suffix in SOURCES and entry.name != FILE_NAME:
             found.append(entry)
     return tuple(found)
 
@@ -202,7 +208,7 @@ def home(module: Path) -> Path:
 
 
 def label(path: Path) -> str:
-    """`path` from the folder that its outermost package lies in, wherever that is: scenes/kit/theme.py."""
+    """`path` from the folder that its outermost package lies in, wherever that is: lecture/theme.py."""
     outermost = home(path)
     return path.relative_to(outermost.parent if (outermost / "__init__.py").is_file() else outermost).as_posix()
 

@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from lecture.deck import Deck
 from lecture.errors import LectureError
-from lecture.layout import Layout, replacing
-from scenes.kit.deck import Deck
+from lecture.folders import Layout, replacing
 
 FORMAT = 3
 FILES = ("video", "poster", "exploration")
@@ -35,6 +35,17 @@ def read(path: Path) -> Manifest | None:
         return None
     is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT and manifest.keys() >= NEEDED
     return manifest if is_ours else None
+
+
+def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manifest]:
+    """The manifests of the enabled sections, in order; unless `partly`, every one must be there."""
+    found = [(section.name, read(layout.manifest(section.name))) for section in deck.enabled_sections]
+    missing = [name for name, described in found if described is None]
+    if missing and not partly:
+        raise LectureError(
+            f"{layout.root}: {', '.join(missing)} not rendered yet. Run `lecture render --quality {layout.root.name}`."
+        )
+    return [described for _, described in found if described is not None]
 
 
 def explored(deck: Deck, layout: Layout) -> list[Manifest]:

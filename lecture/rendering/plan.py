@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lecture.layout import Layout
+from lecture.deck import Deck, Explorable, Section
+from lecture.folders import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts, explorable_facts, key_of, section_facts
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.reasons import reasons
 from lecture.rendering.task import ExplorableTask, SectionTask
-from scenes.kit.deck import Deck, Explorable, Section
 
 SECONDS_PER_EXPLORABLE = 10.0
 SECONDS_PER_BEAT = 6.0

@@ -24,7 +24,7 @@ from lecture.rendering.executor import Listener, Work
 from lecture.rendering.task import Failed, Message, Progress, SectionTask
 from lecture.rendering.worker import THREAD_SETTINGS
 
-PRELOADED = ["lecture.rendering.stage", "scenes.kit.runs"]
+PRELOADED = ["lecture.rendering.stage", "lecture.kit.kept"]
 """With manim, nncore and scipy. A section's own modules come from the deck's folder and are loaded by its worker."""
 SECONDS_TO_END = 5.0
 

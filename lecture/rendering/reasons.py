@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lecture.layout import Layout
+from lecture.folders import Layout
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts
 

@@ -1,4 +1,4 @@
-"""Rendering a deck: plan, draw what has changed, put it in place, and make the film and the pages from it."""
+"""Rendering a deck: plan, draw what has changed, and put it in place."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
+from lecture.deck import Deck
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
-from lecture.layout import Layout, exclusive
-from lecture.products import write_products
+from lecture.folders import Layout, exclusive
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
 from lecture.rendering.executor import Executor, Work
@@ -19,7 +19,6 @@ from lecture.rendering.parts import divided
 from lecture.rendering.plan import Plan, plan
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
-from scenes.kit.deck import Deck
 
 
 @dataclass
@@ -29,7 +28,6 @@ class Report:
     rendered: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     failures: list[Failed] = field(default_factory=list)
-    has_film: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -61,14 +59,9 @@ def render(
     force: bool,
     console: Console,
 ) -> Report:
-    """Render the named sections, or all; the film and the pages follow when all are there."""
+    """Render the named sections, or all, each of those that has changed."""
     planned = plan(deck, names, quality, layout, force=force)
-    report = carry_out(planned, layout, worker.render, executor=InParts(executor), console=console)
-    if not names and not report.failures:
-        with exclusive(layout):
-            write_products(deck, layout)
-        report.has_film = True
-    return report
+    return carry_out(planned, layout, worker.render, executor=InParts(executor), console=console)
 
 
 def carry_out(planned: Plan, layout: Layout, work: Work, *, executor: Executor, console: Console) -> Report:

@@ -12,8 +12,8 @@ from typing import Any
 import manim
 import numpy as np
 
+from lecture.drawing.camera import KitCamera
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit.camera import KitCamera
 
 
 class StageRenderer(manim.CairoRenderer):
@@ -41,3 +41,14 @@ class StageRenderer(manim.CairoRenderer):
     def get_frame(self) -> np.ndarray:
         """A copy of the frame; there is none of what nobody sees."""
         return super().get_frame() if self.file_writer.is_seen else self.camera.pixel_array
+
+
+class Undrawn(manim.CairoRenderer):
+    """A renderer that draws nothing by itself: what is looked at is drawn when it is looked at."""
+
+    def update_frame(self, scene: Any, *_: Any, **__: Any) -> None:
+        """Nothing: nobody sees this frame."""
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> None:
+        """Nothing: no frame is built on another."""
+        self.static_image = None

@@ -9,18 +9,18 @@ from typing import Any
 
 import manim
 
+from lecture import deck as deck_file
+from lecture import theme
+from lecture.deck import Deck
+from lecture.drawing.camera import KitCamera
+from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
+from lecture.rendering.plain_values import plain
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
-from lecture.rendering.values import plain
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit import deck as deck_file
-from scenes.kit import theme
-from scenes.kit.camera import KitCamera
-from scenes.kit.deck import Deck
-from scenes.kit.scene import rehearse
 
 Report = Callable[[str, int], None]
 

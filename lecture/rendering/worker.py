@@ -34,12 +34,12 @@ def render(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering.exploring import explore
 
-        _answer(task, connection, lambda: explore(task), lambda: "")
+        answer(task, connection, lambda: explore(task), lambda: "")
         return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     stage = Stage(task, _reporter(task, connection))
-    _answer(task, connection, stage.render, lambda: stage.beat)
+    answer(task, connection, stage.render, lambda: stage.beat)
 
 
 def rehearse(task: SectionTask, connection: Connection) -> None:
@@ -48,35 +48,19 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering import exploring
 
-        _answer(task, connection, lambda: exploring.rehearsal(task), lambda: "")
+        answer(task, connection, lambda: exploring.rehearsal(task), lambda: "")
         return
     from lecture.rendering.stage import rehearsal
 
-    _answer(task, connection, lambda: rehearsal(task), lambda: "")
-
-
-def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
-    """Look at the layout of the scene of `task`; send Finished with its faults, or Failed."""
-    prepare_process(task)
-    from lecture.inspection.looking import inspect as look
-
-    _answer(task, connection, lambda: look(task, pictures), lambda: "")
-
-
-def compare(task: SectionTask, connection: Connection) -> None:
-    """Compare what the scene of `task` draws with the values that it lists; send Finished or Failed."""
-    prepare_process(task)
-    from lecture.inspection.values import compare as compare_values
-
-    _answer(task, connection, lambda: compare_values(task), lambda: "")
+    answer(task, connection, lambda: rehearsal(task), lambda: "")
 
 
 def draw_stills(task: SectionTask, connection: Connection) -> None:
     """Draw the last frames of the beats of `task`; send Progress, then Finished or Failed."""
     prepare_process(task)
-    from lecture.inspection import stills
+    from lecture.rendering import stills
 
-    _answer(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
+    answer(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
 
 
 def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
@@ -84,7 +68,7 @@ def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int],
     return lambda beat, frames: connection.send(Progress(task.section, beat, frames))
 
 
-def _answer(
+def answer(
     task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
 ) -> None:
     """Send what `work` returns, or what went wrong in it."""
@@ -125,7 +109,7 @@ def _opened(log: Path) -> TextIO:
 
 def failure(task: SectionTask, error: Exception, *, beat: str) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
-    from scenes.kit.deck import DeckError
+    from lecture.deck import DeckError
 
     failed = Failed(task.section, "", log=task.log, kind=task.kind)
     if isinstance(error, DeckError | LectureError):

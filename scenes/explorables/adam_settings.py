@@ -7,11 +7,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays
 from nncore import Adam, descend, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.adam import step_lengths
+from scenes.numbers.adam import step_lengths
 
 Place = Annotated[float, Field(ge=-3, le=3)]
 Beta = Annotated[float, Field(ge=0, lt=1)]

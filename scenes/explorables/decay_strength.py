@@ -10,11 +10,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays
 from nncore import Dataset, datasets, forward
-from scenes.kit import plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 
 GRID = np.linspace(-1.0, 1.0, 121)
 """Where the fits are drawn."""

@@ -11,6 +11,10 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays, kept
 from nncore import (
     Adam,
     BinaryCrossEntropy,
@@ -21,9 +25,6 @@ from nncore import (
     forward,
     train,
 )
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays, kept
 
 Count = Annotated[int, Field(ge=1, le=32)]
 

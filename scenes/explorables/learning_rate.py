@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
 from nncore import Trajectory, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.runs.learning import ripples_run, until_edge
+from scenes.numbers.learning import ripples_run, until_edge
 
 Array = NDArray[np.float64]
 Place = Annotated[float, Field(gt=-3, lt=3)]

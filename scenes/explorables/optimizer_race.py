@@ -7,11 +7,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, model_validator
 
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays
 from nncore import Optimizer, descend_many, landscapes
-from scenes.kit import plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.ripples import OptimizerField, optimizer_color
-from scenes.kit.runs import Arrays
+from scenes.numbers.optimizer_races import OptimizerField, optimizer_color
 
 RIPPLES = landscapes.ripples
 START = ("first", "second")

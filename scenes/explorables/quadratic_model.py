@@ -10,11 +10,12 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays
 from nncore import QuadraticApproximation, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.hessian import errors, slope
+from scenes.numbers.hessian import errors, slope
 
 RIPPLES = landscapes.ripples
 CUT = 31

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lecture.kit.charts import Chart
+from lecture.kit.contour import ContourPlot
 from nncore import landscapes
-from scenes.kit.charts import Chart
-from scenes.kit.contour import ContourPlot
 
 
 def square_around(middle: np.ndarray, half: float) -> tuple[tuple[float, float], ...]:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from manim import VGroup
 
-from scenes.kit import theme
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import shown
-from scenes.kit.text import words
+from lecture import theme
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import shown
+from lecture.kit.text import words
 
 
 def layer_captions(drawing: NetworkDrawing, y: float) -> VGroup:

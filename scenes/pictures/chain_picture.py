@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from manim import DashedLine, Dot, Line, ManimColor, VGroup
 
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.network import Neuron
+from lecture.kit.numbers import shown
+from lecture.kit.text import words
 from nncore import Activation
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.network import Neuron
-from scenes.kit.numbers import shown
-from scenes.kit.text import words
 
 
 class ChainPicture(VGroup):

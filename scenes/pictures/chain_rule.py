@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import ManimColor
 
-from scenes.kit import theme
-from scenes.kit.agreement import decimals_of_product
-from scenes.kit.numbers import shown
-from scenes.kit.text import Equation, fit
+from lecture import theme
+from lecture.kit.agreement import decimals_of_product
+from lecture.kit.numbers import shown
+from lecture.kit.text import Equation, fit
 
 SLOPE_SOURCE = "frac(partial a^((ell)), partial z^((ell))) = {{sigma'(z^((ell))) : slope}}"
 ACTIVATION_SOURCE = "frac(partial z^((ell)), partial w^((ell))) = {{a^((ell - 1)) : source}}"

@@ -29,11 +29,11 @@ from manim import (
     RoundedRectangle,
 )
 
-from scenes.kit import theme
-from scenes.kit.deck import Deck, DeckError, section_parameters
-from scenes.kit.ripples import FigureDescent
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Words, fit, words
+from lecture import theme
+from lecture.deck import Deck, DeckError, section_parameters
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Words, fit, words
+from scenes.numbers.optimizer_races import FigureDescent
 from scenes.pictures.thumbnails import THUMBNAILS, Thumbnail, figure
 
 BEAT = "contents"

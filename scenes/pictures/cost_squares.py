@@ -12,9 +12,9 @@ import numpy as np
 from manim import Animation, Circle, FadeIn, LaggedStart, Line, Rectangle, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation, words
 
 
 class CostSquares(VGroup):

@@ -17,11 +17,11 @@ import numpy as np
 from manim import DashedVMobject, Dot, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
 from nncore import Dataset, Network, forward
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.numbers import Readout
-from scenes.kit.text import words
 
 GRID = np.linspace(-1.0, 1.0, 321)
 """Where on [-1, 1] curves are evaluated."""

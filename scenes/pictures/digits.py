@@ -28,13 +28,13 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.fields import activation_colormap
+from lecture.kit.network import kept_neurons, rows_of
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
 from nncore import ForwardPass, Network
-from scenes.kit import theme
-from scenes.kit.fields import activation_colormap
-from scenes.kit.network import kept_neurons, rows_of
-from scenes.kit.numbers import Readout
-from scenes.kit.raster import HeatMap
-from scenes.kit.text import words
 from scenes.pictures.flow import Flow
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import Pace
 from nncore import QuadraticApproximation, landscapes
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
-from scenes.kit.walk import Pace
 
 
 class EigenAxis:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from manim import AnimationGroup, Arrow, FadeIn, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
 
-from scenes.kit import theme
-from scenes.kit.text import Words, haloed, words
+from lecture import theme
+from lecture.kit.text import Words, haloed, words
 
 SHORT = 0.15
 """Arrows shorter than this have no number at their tip."""

@@ -12,12 +12,12 @@ from __future__ import annotations
 import numpy as np
 from manim import RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Line, Restore, VGroup
 
+from lecture import theme
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.pulses import pulse
+from lecture.kit.text import Equation, rim
 from nncore import Network
-from scenes.kit import theme
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.pulses import pulse
-from scenes.kit.text import Equation, rim
 
 STEPPED_BACK = 0.12  # the opacity of what is not in the light
 

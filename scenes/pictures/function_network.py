@@ -26,12 +26,12 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.kit.fields import ActivationMap, field_of, plane_pass
+from lecture.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
+from lecture.kit.numbers import Readout
+from lecture.kit.text import haloed, words
 from nncore import Network, forward
-from scenes.kit import theme
-from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
-from scenes.kit.numbers import Readout
-from scenes.kit.text import haloed, words
 
 LEAST_GAP = 0.5
 """Between the columns, in manim units."""

@@ -13,10 +13,10 @@ from itertools import pairwise
 import numpy as np
 from manim import Arrow, Circle, Dot, Line, ManimColor, VGroup
 
-from scenes.kit import theme
-from scenes.kit.agreement import decimals_of_sum
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.agreement import decimals_of_sum
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.text import Equation, words
 
 
 class Gauge(VGroup):

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import AnimationGroup, Line, VGroup
 
+from lecture import theme
+from lecture.kit.network import NetworkDrawing, kept_neurons
+from lecture.kit.numbers import shown
+from lecture.kit.text import Words, fit, haloed, words
 from nncore import BackwardPass
-from scenes.kit import theme
-from scenes.kit.network import NetworkDrawing, kept_neurons
-from scenes.kit.numbers import shown
-from scenes.kit.text import Words, fit, haloed, words
 
 
 def gradient_strokes(

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 from manim import LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VGroup
 
+from lecture import theme
+from lecture.kit.matrix import NumberMatrix, in_line
+from lecture.kit.text import fit, step_back
 from nncore import ForwardPass, Network
-from scenes.kit import theme
-from scenes.kit.matrix import NumberMatrix, in_line
-from scenes.kit.text import fit, step_back
 
 SIZE = 36  # of the numbers, before they are fitted to the column
 AT_MOST = 6  # rows and columns, the dots among them

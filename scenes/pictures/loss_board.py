@@ -13,11 +13,11 @@ import numpy as np
 from manim import Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
-from scenes.kit.walk import Pace
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import Pace
 
 
 class TraceDot(Dot):

@@ -12,10 +12,10 @@ import numpy as np
 from manim import Animation, ManimColor, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.bars import SignedBar
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.bars import SignedBar
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.text import Equation, words
 
 Array = NDArray[np.float64]
 HEIGHTS = (0.75, -1.7)  # the middles of two charts below each other, right of a square plot

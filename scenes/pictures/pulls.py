@@ -12,11 +12,11 @@ from typing import Any, Self
 import numpy as np
 from manim import Circle, Dot, Line, ManimColor, Triangle, VGroup
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.text import words
-from scenes.runs.weight_decay import DecayRuns
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
+from scenes.numbers.weight_decay import DecayRuns
 
 
 class Pull(VGroup):

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from manim import Animation, FadeIn, FadeOut, Line, VGroup
 
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
+from lecture.kit.walk import Pace
 from nncore import Optimizer, Trajectory
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.ripples import exit_note, optimizer_color
-from scenes.kit.text import words
-from scenes.kit.walk import Pace
+from scenes.numbers.optimizer_races import exit_note, optimizer_color
 
 
 class RaceTable(VGroup):

@@ -14,9 +14,9 @@ import numpy as np
 from manim import Circle, Group, Line, ManimColor, Mobject, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.text import Equation, words
 
 SIDE = 3.05
 PLACES = ((-4.92, -0.2), (-1.67, -0.2), (1.58, -0.2))

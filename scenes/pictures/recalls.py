@@ -13,17 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from manim import Rectangle, VGroup, VMobject
 
+from lecture import deck as decks
+from lecture import theme
+from lecture.kit.charts import legend
+from lecture.kit.line_readings import Curve
+from lecture.kit.readings import All, Bar
+from lecture.kit.text import words
 from nncore import activation, forward
-from scenes.kit import cast, theme
-from scenes.kit import deck as decks
-from scenes.kit.charts import legend
-from scenes.kit.drawn import All, Bar
-from scenes.kit.drawn_lines import Curve
-from scenes.kit.text import words
+from scenes.numbers import networks as cast
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
-from scenes.runs.widths import GRID, WidthFits
 
 
 @dataclass(frozen=True)

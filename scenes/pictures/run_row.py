@@ -14,13 +14,13 @@ import numpy as np
 from manim import Dot, Line, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.numbers import Readout
-from scenes.kit.text import words
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
+from scenes.numbers.weight_decay import DecayRuns
 from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
-from scenes.runs.weight_decay import DecayRuns
 
 COLUMNS = ((-6.0, -2.2), (-0.8, 2.6), (3.35, 6.2))
 """Left and right ends of the three charts."""

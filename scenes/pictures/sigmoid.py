@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Animation, Dot, Line, UpdateFromAlphaFunc, VGroup, smooth
 
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation
 from nncore.activations import activation
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
 
 
 class SigmoidChart(VGroup):

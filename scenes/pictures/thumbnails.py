@@ -29,6 +29,16 @@ from manim import (
     VMobject,
 )
 
+from lecture import theme
+from lecture.drawing.raster import Raster
+from lecture.kit.charts import Chart
+from lecture.kit.color_readings import Fills
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Curve, OnSurface, Quadratic, Track
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
 from nncore import (
     GradientDescent,
     MeanSquaredError,
@@ -40,20 +50,11 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Bar, Drawn
-from scenes.kit.drawn_colors import Fills
-from scenes.kit.drawn_lines import Curve, OnSurface, Quadratic, Track
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.raster import Raster
-from scenes.kit.ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
+from scenes.numbers import networks as cast
+from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, figure_run, optimizer_color, race
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.widths import GRID, WidthFits, WidthRun
 from scenes.pictures import curve_fit
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
-from scenes.runs.widths import GRID, WidthFits, WidthRun
 
 Size = tuple[float, float]
 
@@ -201,7 +202,7 @@ def better_fits(size: Size) -> Thumbnail:
         (f"fit of width {width}", values, f"WidthFits of {width} hidden neurons", Curve(line, chart, GRID))
         for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
     ]
-    values.append(("curve", fits.curve, "scenes.runs.widths.target", Curve(target, chart, GRID)))
+    values.append(("curve", fits.curve, "scenes.numbers.widths.target", Curve(target, chart, GRID)))
     return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lecture.kit.network import NetworkDrawing
 from nncore import Network
-from scenes.kit.network import NetworkDrawing
 
 ROWS = 8
 """The most neurons of a layer whose numbers can still be read; of a larger one the first and last are drawn."""

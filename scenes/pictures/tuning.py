@@ -16,13 +16,13 @@ import numpy as np
 from manim import RIGHT, UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation, haloed
+from lecture.kit.walk import Pointer
 from nncore import MeanSquaredError, Network, Objective, forward, objective
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, haloed
-from scenes.kit.walk import Pointer
 from scenes.pictures.gauges import Gauge
 
 

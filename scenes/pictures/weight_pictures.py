@@ -15,11 +15,11 @@ import numpy as np
 from manim import Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import LEAST_HEIGHT, Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.raster import HeatMap
-from scenes.kit.text import words
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.charts import LEAST_HEIGHT, Chart
+from lecture.kit.numbers import Readout
+from lecture.kit.text import words
 
 
 def signed_colormap() -> NDArray[np.float64]:

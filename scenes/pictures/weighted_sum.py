@@ -13,9 +13,9 @@ import numpy as np
 from manim import RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation
 
 
 class SumRow(VGroup):

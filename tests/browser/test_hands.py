@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import swipe, until
 
-from lecture.html.page import write_page
-from lecture.layout import Layout
-from lecture.products import rendered
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.export.html.page import write_page
+from lecture.folders import Layout
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ import pytest
 from conftest import NOTES, PROJECT, VIDEO, until
 from PIL import Image
 
-from lecture.layout import Layout
-from lecture.products import rendered
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.folders import Layout
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 

@@ -10,12 +10,12 @@ import time
 import pytest
 from conftest import NOTES, until
 
-from lecture.html.page import write_page
-from lecture.layout import Layout
-from lecture.products import rendered
-from lecture.serving import DeckServer
-from lecture.watching import tell_page
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.commands.serving import DeckServer
+from lecture.commands.watching import tell_page
+from lecture.export.html.page import write_page
+from lecture.folders import Layout
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lecture.command import main
-from lecture.layout import Layout
+from lecture.commands.main import main
+from lecture.folders import Layout
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]

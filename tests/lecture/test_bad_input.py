@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.command import main
+from lecture.commands.main import main
 from lecture.rendering import manifest
 
 
@@ -21,7 +21,7 @@ def fails(capsys, *arguments: str) -> tuple[int, str]:
 
 def test_no_deck_file_anywhere(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scenes.kit.deck.__file__", str(tmp_path / "scenes" / "kit" / "deck.py"))
+    monkeypatch.setattr("lecture.deck.model.PROJECT", tmp_path)
     code, said = fails(capsys, "render")
     assert code == 2
     assert "no lecture.toml in" in said

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from lecture import cleaning
+from lecture import deck as deck_file
 from lecture.errors import LectureError
-from scenes.kit import deck as deck_file
+from lecture.rendering import cleaning
 
 
 @pytest.fixture

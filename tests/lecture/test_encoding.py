@@ -19,7 +19,7 @@ from lecture.qualities import Quality
 from lecture.rendering import colour
 from lecture.rendering.encoder import OPTIONS, STILL_FPS, BeatEncoder, planes
 from lecture.rendering.joining import concatenate
-from lecture.showing import shown
+from lecture.rendering.showing import shown
 
 PATCH = 64
 SIZE = Quality("test", 12 * PATCH, 6 * PATCH, 30)

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, ImageChops
 from rich.console import Console
 
-from lecture import stills
+from lecture.deck import load
 from lecture.export.handout import pieces
 from lecture.qualities import QUALITIES
-from scenes.kit.deck import load
+from lecture.rendering import still_run as stills
 
 
 def test_html_is_one_file_with_all_videos_inside(rendered, tmp_path):

@@ -9,7 +9,8 @@ import os
 import pytest
 from rich.console import Console
 
-from lecture.layout import Layout
+from lecture import deck as deck_file
+from lecture.folders import Layout
 from lecture.qualities import Quality
 from lecture.rendering import manifest, parts, worker
 from lecture.rendering.executor import Executor
@@ -18,7 +19,6 @@ from lecture.rendering.manifest import Manifest
 from lecture.rendering.plan import plan
 from lecture.rendering.pool import Pool
 from lecture.rendering.render import carry_out
-from scenes.kit import deck as deck_file
 from tests.lecture.conftest import PROJECT
 
 TINY = Quality("tiny", 320, 180, 5)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lecture import doctor
-from lecture.command import main
+from lecture import deck as deck_file
+from lecture.commands import doctor
+from lecture.commands.main import main
 from lecture.qualities import QUALITIES
 from lecture.rendering.key import key_of, scene_sources, section_facts
-from scenes.kit import deck as deck_file
 
 
 def test_check_rehearses_every_scene(small, capsys):
@@ -80,7 +80,7 @@ def test_the_sheet_as_a_page_has_every_caption_as_text(rendered, capsys):
 
 
 def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, monkeypatch, capsys):
-    monkeypatch.setattr("lecture.presenting.has_screen", lambda: False)
+    monkeypatch.setattr("lecture.commands.presenting.has_screen", lambda: False)
     assert rendered_once.run("present") == 0
     output = capsys.readouterr().out
     assert str(rendered_once.draft.page) in output
@@ -89,7 +89,7 @@ def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, mo
 
 def test_present_opens_the_page_in_the_browser(rendered_once, monkeypatch):
     opened: list[str] = []
-    monkeypatch.setattr("lecture.presenting.has_screen", lambda: True)
+    monkeypatch.setattr("lecture.commands.presenting.has_screen", lambda: True)
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     assert rendered_once.run("present", "--quality", "draft") == 0
     assert opened == [rendered_once.draft.page.resolve().as_uri()]
@@ -168,4 +168,4 @@ def test_the_key_follows_the_files_that_a_scene_names(tmp_path):
     names = {path.name for path in scene_sources(tmp_path / "s01_a.py") if path.parent == tmp_path}
     assert names == {"s01_a.py", "helper.py", "other.py", "deep.py", "read.py", "data.npz"}
     everything = {path.name for path in scene_sources(tmp_path / "s01_a.py")}
-    assert {"theme.py", "deck.py", "network.py"} <= everything
+    assert {"theme.py", "model.py", "network.py"} <= everything

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from lecture.layout import Layout
+from lecture import deck as deck_file
+from lecture.folders import Layout
 from lecture.qualities import QUALITIES
 from lecture.rendering import cluster, worker
 from lecture.rendering.away import refusal
 from lecture.rendering.parcel import Answer, parcel
 from lecture.rendering.plan import plan
 from lecture.rendering.task import Failed, Finished
-from scenes.kit import deck as deck_file
 from tests.lecture.conftest import PROJECT
 
 
@@ -43,7 +43,7 @@ def test_the_deck_its_scenes_and_our_packages_travel(task, tmp_path):
     unpacked(task, tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.*")}
     assert {file for file in files if file.startswith("deck/")} == {"deck/lecture.toml", "deck/small_scenes.py"}
-    ours = {"scenes/__init__.py", "scenes/kit/scene.py", "nncore/__init__.py", "lecture/rendering/away.py"}
+    ours = {"lecture/kit/scene.py", "nncore/__init__.py", "lecture/rendering/away.py"}
     assert {f"project/{file}" for file in ours} <= files
     assert not any(file.startswith("project/scenes/s0") for file in files), "a section that this one does not name"
 
@@ -53,7 +53,7 @@ def test_the_project_s_own_scenes_travel_with_what_they_name(tmp_path):
     sections = plan(deck, ["adam"], QUALITIES["draft"], Layout(tmp_path / "draft")).tasks
     unpacked(sections[0], tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.py")}
-    assert {"project/scenes/s09_adam.py", "project/scenes/runs/adam.py"} <= files
+    assert {"project/scenes/s09_adam.py", "project/scenes/numbers/adam.py"} <= files
     assert not any(file.startswith("deck/") for file in files)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
 
 PROJECT = Path(__file__).parents[2]
 
@@ -38,8 +38,3 @@ def test_the_lock_file_pins_all_that_is_declared_and_names_no_host(metadata):
     extras = metadata["optional-dependencies"]
     declared = [*metadata["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
     assert {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in declared} <= pinned  # type: ignore[index]
-
-
-def test_the_deck_travels_with_the_scenes():
-    """An installed lecture finds its deck inside the package."""
-    assert (PROJECT / "scenes" / "lecture.toml").resolve() == PROJECT / "lecture.toml"

@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
+from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering import manifest, parts
 from lecture.rendering.key import section_facts
 from lecture.rendering.reasons import differences
-from scenes.kit import deck as deck_file
 from tests.lecture.conftest import PROJECT
 
 RENDER = ("render", "--quality", "draft")
@@ -65,7 +65,7 @@ def test_a_file_that_changed_is_named(rendered, capsys):
     assert any(line.startswith("one: python changed from '3.1' to '3.") for line in lines)
     assert "one: nncore/optimizers.py changed" in lines
     assert scene.name in described["facts"]["files"]
-    assert "scenes/kit/theme.py" in described["facts"]["files"]
+    assert "lecture/theme.py" in described["facts"]["files"]
 
 
 def test_parameters_of_another_section_count_where_a_scene_reads_them(small):

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
+from lecture.commands.serving import DeckServer
+from lecture.commands.watching import tell_page
 from lecture.errors import LectureError
-from lecture.serving import DeckServer
-from lecture.watching import tell_page
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import urllib.request
 
 import pytest
 
+from lecture.commands.watching import first_change, tell_page
 from lecture.rendering import manifest
-from lecture.watching import first_change, tell_page
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenes.kit.scene import LectureScene
+from lecture.kit.scene import LectureScene
 
 
 def recorded(scene_class: type[LectureScene]) -> type[LectureScene]:

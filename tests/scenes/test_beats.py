@@ -7,9 +7,9 @@ from manim import Dot, FadeIn
 from manim.renderer.cairo_renderer import CairoRenderer
 from pydantic import Field
 
-from scenes.kit import deck, theme
-from scenes.kit.camera import KitCamera
-from scenes.kit.scene import LectureScene, rehearse
+from lecture import deck, theme
+from lecture.drawing.camera import KitCamera
+from lecture.kit.scene import LectureScene, rehearse
 
 DECK = """
 title = "T"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pydantic
 import pytest
 
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
-from scenes.kit.deck_lines import key_lines
+from lecture import deck as deck_file
+from lecture.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
+from lecture.deck.lines import key_lines
 
 GOOD = """\
 title = "NEURAL NETWORKS"

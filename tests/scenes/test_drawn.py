@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from lecture.inspection.values import difference
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_colors import Heat
-from scenes.kit.drawn_lines import Curve
-from scenes.kit.fields import HeatMap
-from scenes.kit.glyphs import read_digits
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.color_readings import Heat
+from lecture.kit.digit_readings import read_digits
+from lecture.kit.fields import HeatMap
+from lecture.kit.line_readings import Curve
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Number
+from lecture.kit.text import Equation, words
 
 
 @pytest.mark.parametrize("form", ["{:.3f}", "{:+.2f}", "{:.0f}"])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from frames import drawn
 
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
+from lecture import theme
+from lecture.drawing.camera import KitScene
 
 FOLDER = Path(__file__).parents[2] / "examples" / "kit"
 EXAMPLES = sorted(FOLDER.glob("*.py"))
@@ -43,7 +43,7 @@ def test_an_example_draws_within_the_frame(example, monkeypatch):
 def test_every_part_of_the_kit_that_is_drawn_has_an_example():
     text = "".join(example.read_text(encoding="utf-8") for example in EXAMPLES)
     for module in ("text", "numbers", "network", "requests", "contributions", "charts", "bars", "walk", "contour"):
-        assert f"scenes.kit.{module} import" in text
-    for module in ("fields", "surface", "surface_marks", "camera", "scene"):
-        assert f"scenes.kit.{module} import" in text
+        assert f"lecture.kit.{module} import" in text
+    for module in ("kit.fields", "kit.surface", "kit.surface_marks", "drawing.camera", "kit.scene"):
+        assert f"lecture.{module} import" in text
     assert KitScene.__name__ in text

@@ -7,8 +7,8 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.decay_strength import GRID, Parameters, explore, shown_rows
-from scenes.kit import cast
-from scenes.runs.weight_decay import first_network
+from scenes.numbers import networks as cast
+from scenes.numbers.weight_decay import first_network
 
 SMALL = Parameters(
     samples=6, hidden=4, steps=200, gains=(2.0, 1.0, 1.0), strength=0.003, strengths=(0.001, 0.01, 0.1, 1.0), moments=3

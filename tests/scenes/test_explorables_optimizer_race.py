@@ -8,7 +8,7 @@ from explored import line, shown, trace
 
 from nncore import landscapes
 from scenes.explorables.optimizer_race import Parameters, explore, races, start_axes
-from scenes.recomputed import walks
+from scenes.oracles import walks
 
 RULES = {
     "gradient descent": lambda p: walks.descent(p.gradient_descent_step),

@@ -27,9 +27,9 @@ from manim import (
     tempconfig,
 )
 
-from scenes.kit import tracing
-from scenes.kit.camera import KitCamera, KitScene
-from scenes.kit.raster import HeatMap
+from lecture.drawing import tracing
+from lecture.drawing.camera import KitCamera, KitScene
+from lecture.drawing.raster import HeatMap
 
 RED, GREEN = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
 

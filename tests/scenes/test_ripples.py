@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from lecture import theme
+from lecture.kit.contour import ContourPlot
+from lecture.kit.walk import Walk, arrow_scale
 from nncore import GradientDescent, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.contour import ContourPlot
-from scenes.kit.ripples import FigureDescent, OptimizerField, SurfaceChoice, exit_note, figure_run, race
-from scenes.kit.walk import Walk, arrow_scale
-from scenes.recomputed.walks import SURFACES
+from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, SurfaceChoice, exit_note, figure_run, race
+from scenes.oracles.walks import SURFACES
 
 
 class Race(OptimizerField, SurfaceChoice):

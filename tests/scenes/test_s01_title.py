@@ -6,10 +6,10 @@ import frames
 import numpy as np
 import pytest
 
-from scenes.kit import deck
-from scenes.kit.scene import rehearse
-from scenes.kit.text import Words
-from scenes.recomputed.walks import descent, ripples, walk
+from lecture import deck
+from lecture.kit.scene import rehearse
+from lecture.kit.text import Words
+from scenes.oracles.walks import descent, ripples, walk
 from scenes.s01_title import VIEW, TitleSlide
 
 

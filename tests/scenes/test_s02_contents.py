@@ -6,12 +6,13 @@ import frames
 import numpy as np
 import pytest
 
-from scenes.kit import cast, deck, theme
-from scenes.kit.scene import rehearse
-from scenes.kit.text import Words
+from lecture import deck, theme
+from lecture.kit.scene import rehearse
+from lecture.kit.text import Words
+from scenes.numbers import networks as cast
+from scenes.oracles.walks import adam, descent, gradient, momentum, rmsprop, walk
 from scenes.pictures.contents import SECTIONS
 from scenes.pictures.thumbnails import THUMBNAILS
-from scenes.recomputed.walks import adam, descent, gradient, momentum, rmsprop, walk
 from scenes.s02_contents import Contents
 from scenes.s08_adam_divider import AdamDivider
 

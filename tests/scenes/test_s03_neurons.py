@@ -11,12 +11,12 @@ import pytest
 from recording import recorded
 from sklearn.datasets import load_digits
 
+from lecture import deck as decks
+from lecture.kit.fields import ActivationMap, field_of, plane_pass
+from lecture.kit.matrix import NumberMatrix
+from lecture.kit.scene import rehearse
 from nncore import Network, datasets, forward
-from scenes.kit import cast
-from scenes.kit import deck as decks
-from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.matrix import NumberMatrix
-from scenes.kit.scene import rehearse
+from scenes.numbers import networks as cast
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers

@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import cast, theme
-from scenes.kit import deck as decks
-from scenes.kit.fields import LearnedMap, field_of, plane_pass
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.scene import rehearse
+from lecture import deck as decks
+from lecture import theme
+from lecture.kit.fields import LearnedMap, field_of, plane_pass
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.scene import rehearse
+from scenes.numbers import learning as runs
+from scenes.numbers import networks as cast
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.rates import power
 from scenes.pictures.tuning import Knobs, Tuning
-from scenes.runs import learning as runs
 from scenes.s04_learning import BIAS_TURN, HowTheyLearn
 
 BEATS = ["contents", "tuning", "cost", "training", "landscape", "rates-ripples", "rates-network"]

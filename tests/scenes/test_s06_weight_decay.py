@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import deck as decks
-from scenes.kit.numbers import shown
-from scenes.kit.scene import rehearse
+from lecture import deck as decks
+from lecture.kit.numbers import shown
+from lecture.kit.scene import rehearse
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun, kept_steps
 from scenes.pictures.weight_pictures import WeightHistogram, agreeing_decimals
-from scenes.runs.weight_decay import DecayRuns, NoisyRun, kept_steps
 from scenes.s06_weight_decay import NORM, SUM, TOTAL, UPDATE, WeightDecay
 
 BEATS = [

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import deck as decks
-from scenes.kit.cast import tiny_network
-from scenes.kit.scene import rehearse
+from lecture import deck as decks
+from lecture.kit.scene import rehearse
+from scenes.numbers.networks import tiny_network
 from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
 
 BEATS = [

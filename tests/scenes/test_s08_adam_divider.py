@@ -6,9 +6,9 @@ import frames
 import numpy as np
 import pytest
 
-from scenes.kit import deck
-from scenes.kit.scene import rehearse
-from scenes.recomputed.walks import adam, descent, momentum, ripples, rmsprop, walk
+from lecture import deck
+from lecture.kit.scene import rehearse
+from scenes.oracles.walks import adam, descent, momentum, ripples, rmsprop, walk
 from scenes.s08_adam_divider import AdamDivider
 
 RULES = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import deck as decks
-from scenes.kit.scene import rehearse
+from lecture import deck as decks
+from lecture.kit.scene import rehearse
 from scenes.s09_adam import DIRECTION, SCALE, UPDATE, AdamOptimisation
 
 BEATS = [

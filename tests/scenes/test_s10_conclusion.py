@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from scenes.kit import deck as decks
-from scenes.kit import runs
-from scenes.kit.charts import Chart
-from scenes.kit.scene import rehearse
-from scenes.kit.text import Words
+from lecture import deck as decks
+from lecture.kit import kept as runs
+from lecture.kit.charts import Chart
+from lecture.kit.scene import rehearse
+from lecture.kit.text import Words
+from scenes.numbers.widths import GRID, target
 from scenes.pictures.lens import Lens
-from scenes.runs.widths import GRID, target
 from scenes.s10_conclusion import STATEMENT, Conclusion
 
 BEATS = [

@@ -6,9 +6,9 @@ import frames
 import numpy as np
 import pytest
 
-from scenes.kit.scene import rehearse
-from scenes.kit.theme import SMALL
-from scenes.recomputed.walks import ripples
+from lecture.kit.scene import rehearse
+from lecture.theme import SMALL
+from scenes.oracles.walks import ripples
 from scenes.s11_code import PROGRAM, CodeListing
 
 

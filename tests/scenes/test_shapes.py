@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from manim import Camera, Circle, Dot, Line, Polygon, Square, Star, Text, VMobject
 from manim.constants import CapStyleType, LineJointType
 
-from scenes.kit import coverage, shapes
-from scenes.kit.camera import KitCamera
+from lecture.drawing import coverage, shapes
+from lecture.drawing.camera import KitCamera
 
 SIZE = {"pixel_width": 160, "pixel_height": 90}
 COLORS = ["#FFFFFF", "#4CC3FF", "#FF0000", "#010203"]

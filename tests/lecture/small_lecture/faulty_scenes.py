@@ -2,9 +2,9 @@
 
 from manim import DOWN, LEFT, UP, Dot, FadeIn, Line, Rectangle, ValueTracker, VGroup
 
-from scenes.kit import theme
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.scene import LectureScene
+from lecture.kit.text import Equation, words
 
 
 class Planted(LectureScene):

@@ -9,9 +9,9 @@ import numpy as np
 import pydantic
 from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square, TracedPath
 
-from scenes.kit import deck, theme
-from scenes.kit.drawn import Bar
-from scenes.kit.scene import LectureScene
+from lecture import deck, theme
+from lecture.kit.readings import Bar
+from lecture.kit.scene import LectureScene
 
 
 class One(LectureScene):

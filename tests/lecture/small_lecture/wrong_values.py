@@ -3,21 +3,21 @@
 import numpy as np
 from manim import Arrow, Circle, Dot, Line, Rectangle, VGroup
 
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.charts import Chart
+from lecture.kit.color_readings import Fills, Heat, Strokes
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Curve, Dots, Heights, OnSurface, Path, Quadratic, Track
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Number, Said
+from lecture.kit.readings import Arrow as Vector
+from lecture.kit.scene import LectureScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfacePatch, SurfacePath
+from lecture.kit.text import words
+from lecture.kit.walk import Walk
 from nncore import QuadraticApproximation, landscapes
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Bar, Number, Said
-from scenes.kit.drawn import Arrow as Vector
-from scenes.kit.drawn_colors import Fills, Heat, Strokes
-from scenes.kit.drawn_lines import Curve, Dots, Heights, OnSurface, Path, Quadratic, Track
-from scenes.kit.numbers import Readout
-from scenes.kit.raster import HeatMap
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfacePatch, SurfacePath
-from scenes.kit.text import words
-from scenes.kit.walk import Walk
 
 POINTS = np.array([[0.0, 0.0], [0.5, 1.0], [1.0, 0.5]])
 YS = np.array([1.0, 3.0, 2.0])

@@ -1,0 +1,230 @@
+"""The deck file: what the lecture says, in which order, and with which parameters.
+
+`lecture.toml` is read once, checked against the models below, and handed on as frozen values. The models
+know what every deck has; a scene declares the parameters that its own section takes (a subclass of
+`Parameters`) and asks for them with `section_parameters`. Whatever is wrong with the file comes out as a
+`DeckError` whose text names file, line, key, what was expected, what was found and what to do.
+
+This is the one module that the generator and the scenes share, so it imports neither of them, and no manim.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+
+import pydantic
+
+from lecture.deck.lines import Key, key_lines, line_of
+from lecture.deck.messages import DeckError, messages, nearest, syntax_message
+
+FILE_NAME = "lecture.toml"
+PROJECT = Path(__file__).resolve().parents[2]
+"""The checkout that this package is in, if it is in one."""
+TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "neural_networks"
+"""The lecture on neural networks as it is installed with the command."""
+
+Theme = Literal["dark", "light", "contrast"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
+
+Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
+SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
+FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
+BeatName = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
+
+
+class _Frozen(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class Parameters(_Frozen):
+    """Base of every section's parameters: fields with types, defaults and limits, and nothing else allowed."""
+
+
+class BeatText(_Frozen):
+    """What is said about one beat: a caption, the speaker's notes, and the picture described in words."""
+
+    caption: Text
+    notes: Text
+    alt: Text
+
+
+class Section(_Frozen):
+    """One section of the lecture: which scene draws it, and the text and parameters that the scene reads.
+
+    minutes: how long the lecturer plans to talk about it, for the speaker's view; else it is reckoned from the notes.
+    """
+
+    name: Slug
+    scene: SceneName
+    enabled: bool = True
+    heading: Text
+    bullets: tuple[Text, ...] = ()
+    minutes: Minutes | None = None
+    parameters: dict[str, Any] = {}
+    beats: dict[Slug, BeatText] = {}
+
+
+class Explorable(BeatText):
+    """A page between two beats that the lecturer drives: the function that computes it, its text and parameters.
+
+    after: SECTION/BEAT, the beat that it stands behind; it is left out where that section is.
+    """
+
+    name: Slug
+    source: FunctionName
+    after: BeatName
+    enabled: bool = True
+    heading: Text
+    parameters: dict[str, Any] = {}
+
+
+class Deck(_Frozen):
+    """The whole deck file. `path` is where it was read from."""
+
+    title: Text
+    author: Text
+    theme: Theme = "dark"
+    sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
+    explorables: tuple[Explorable, ...] = ()
+
+    _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
+    _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict)
+
+    @pydantic.model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        names = [part.name for part in (*self.sections, *self.explorables)]
+        for name in names:
+            if names.count(name) > 1:
+                parts = "section and explorable" if self.explorables else "section"
+                raise ValueError(
+                    f"every {parts} needs a name of its own, but {name!r} is there {names.count(name)} times"
+                )
+        if not any(section.enabled for section in self.sections):
+            raise ValueError("at least one section must be enabled")
+        return self
+
+    @property
+    def path(self) -> Path:
+        """The file that the deck was read from."""
+        return self._path
+
+    @property
+    def enabled_sections(self) -> tuple[Section, ...]:
+        """The sections that the film shows, in order."""
+        return tuple(section for section in self.sections if section.enabled)
+
+    @property
+    def enabled_explorables(self) -> tuple[Explorable, ...]:
+        """The explorables that the presentation has, in the order of the file."""
+        shown = {section.name for section in self.enabled_sections}
+        return tuple(page for page in self.explorables if page.enabled and page.after.partition("/")[0] in shown)
+
+    def place(self, *key: str | int) -> str:
+        """`file:line` of the value at `key`, as in `deck.place("sections", 4, "parameters", "step")`."""
+        line = line_of(self._lines, key)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+    def section(self, name: str) -> Section:
+        """The section of that name; a DeckError with the nearest name if there is none."""
+        for section in self.sections:
+            if section.name == name:
+                return section
+        names = [section.name for section in self.sections]
+        explorables = [explorable.name for explorable in self.explorables]
+        hint = nearest(name, [*names, *explorables])
+        listed = f"The sections are: {', '.join(names)}."
+        listed += f" The explorables are: {', '.join(explorables)}." if explorables else ""
+        raise DeckError(f"{self.path}: no section is called {name!r}.{hint} {listed}")
+
+
+Model = TypeVar("Model", bound=Parameters)
+
+
+def load(path: str | os.PathLike[str] | None = None) -> Deck:
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`).
+
+    `$LECTURE_THEME` stands above the theme that the file names.
+    """
+    file = Path(path) if path is not None else find()
+    text = _text(file)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DeckError(syntax_message(file, text, error)) from error
+    lines = dict(key_lines(text))
+    if theme := os.environ.get("LECTURE_THEME"):
+        if theme not in THEMES:
+            raise DeckError(f"LECTURE_THEME: expected one of {', '.join(THEMES)}, got {theme!r}. Correct or unset it.")
+        table["theme"] = theme
+    try:
+        deck = Deck.model_validate(table)
+    except pydantic.ValidationError as error:
+        raise DeckError(messages(file, lines, (), error, Deck)) from error
+    deck._path = file
+    deck._lines = lines
+    _check_places(deck)
+    return deck
+
+
+def _check_places(deck: Deck) -> None:
+    """Every explorable must stand behind a beat that the deck has."""
+    beats = [f"{section.name}/{beat}" for section in deck.sections for beat in section.beats]
+    for number, explorable in enumerate(deck.explorables):
+        if explorable.after not in beats:
+            raise DeckError(
+                f"{deck.place('explorables', number, 'after')}: explorables[{number}].after: expected SECTION/BEAT of "
+                f"this deck, got {explorable.after!r}.{nearest(explorable.after, beats)} Change it in the file."
+            )
+
+
+def find() -> Path:
+    """The deck file that is meant when none is named.
+
+    `$LECTURE_DECK`, else `lecture.toml` in the working directory or above it, else the lecture on neural networks:
+    beside this package in a checkout, the template inside it when installed.
+    """
+    if named := os.environ.get("LECTURE_DECK"):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents, PROJECT, TEMPLATE):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    raise DeckError(
+        f"no {FILE_NAME} in {here}, in a folder above it, or beside the generator. "
+        "Go to the lecture's folder, or name the file with --deck or LECTURE_DECK."
+    )
+
+
+def section_parameters(deck: Deck, name: str, model: type[Model]) -> Model:
+    """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault."""
+    section = deck.section(name)
+    return _parameters(deck, ("sections", deck.sections.index(section)), section.parameters, model)
+
+
+def explorable_parameters(deck: Deck, explorable: Explorable, model: type[Model]) -> Model:
+    """The parameters of `explorable`, checked by the `model` that its function declares."""
+    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable.parameters, model)
+
+
+def _parameters(deck: Deck, key: Key, given: dict[str, Any], model: type[Model]) -> Model:
+    try:
+        return model.model_validate(given)
+    except pydantic.ValidationError as error:
+        raise DeckError(messages(deck.path, deck._lines, (*key, "parameters"), error, model)) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise DeckError(f"{file}: expected UTF-8 text, got byte {byte:#04x}. Save it as UTF-8.") from error
+    except OSError as error:
+        raise DeckError(
+            f"{file}: cannot be read ({error.strerror}). Name a deck file with --deck or LECTURE_DECK."
+        ) from error

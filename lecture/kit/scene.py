@@ -1,0 +1,181 @@
+"""A scene is a list of beats; a beat is one click of the lecturer.
+
+    class Backpropagation(LectureScene):
+        section = "backpropagation"
+
+        class Parameters(deck.Parameters):
+            step: float = Field(0.5, gt=0, le=10)
+
+        def construct(self):
+            with self.beat("requests"):
+                self.say(1)                              # the section's second bullet
+                self.play(...)
+                self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
+
+Text and parameters come from the deck; the beat's notes, caption and alternative text too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
+
+from lecture import deck as decks
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.readings import Drawn
+from lecture.kit.text import Words, fit, words
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """A number, bar, arrow or curve on the screen: what it is called, what stands there, its value and source."""
+
+    label: str
+    shown: str
+    value: Any
+    source: str
+
+
+@dataclass
+class Beat:
+    """One click of the lecturer, as it was played; times in seconds from the section's start."""
+
+    name: str
+    start: float
+    caption: str
+    notes: str
+    alt: str
+    loop: bool = False
+    auto_advance: bool = False
+    length: float = 0.0
+    values: list[dict[str, Any]] = field(default_factory=list)
+
+
+class LectureScene(KitScene):
+    """The base of every section: its text, its parameters, its heading and its beats."""
+
+    section: ClassVar[str]
+    Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
+    recomputed: ClassVar[str | None] = None
+    """The module whose `values(scene)` recomputes by another route what each beat lists: {beat: {label: value}}."""
+
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        self.deck = decks.load()
+        self.text = self.deck.section(self.section)
+        self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
+        theme.use(self.deck.theme)
+        super().__init__(renderer=renderer, **kwargs)
+        self.beats: list[Beat] = []
+        self.dots: VGroup | None = None
+        self.entrance: Callable[[Mobject], Animation] = FadeIn
+        self.carried: Mobject | None = None
+        self._bullet: Words | None = None
+        self.intended: list[tuple[Mobject, ...]] = []
+
+    @contextmanager
+    def beat(
+        self,
+        name: str,
+        *,
+        loop: bool = False,
+        auto_advance: bool = False,
+        hold: float = theme.HOLD,
+    ) -> Iterator[Beat]:
+        """Open the beat `name`; what is played inside belongs to it; it ends with `hold` seconds still."""
+        text = self.text.beats.get(name)
+        if text is None:
+            raise decks.DeckError(
+                f"{self.deck.path}: section {self.section!r} has no text for its beat {name!r}; "
+                f"add a table [sections.beats.{name}] with caption, notes and alt"
+            )
+        self.next_section(name)
+        record = Beat(name, self.renderer.time, text.caption, text.notes, text.alt, loop, auto_advance)
+        self.beats.append(record)
+        yield record
+        if hold:
+            self.wait(hold)
+        record.length = self.renderer.time - record.start
+
+    def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
+        """List a value that the open beat shows, and how it is drawn, while it stands on the stage.
+
+        The values check reads it there, and compares it with what the module `recomputed` makes of it.
+        """
+        self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
+
+    def overlaps(self, *mobjects: Mobject) -> None:
+        """Say that these are meant to lie over each other, or one alone over anything: the layout check allows it."""
+        self.intended.append(mobjects)
+
+    def grown(self, target: Mobject) -> Animation:
+        """An animation: what was carried over from where the section was announced becomes `target`."""
+        carried, self.carried = self.carried, None
+        if carried is None:
+            return FadeIn(target)
+        ratio = min(target.width / carried.width, target.height / carried.height)
+        return AnimationGroup(
+            FadeOut(carried, target_position=target.get_center(), scale=ratio),
+            FadeIn(target, target_position=carried.get_center(), scale=1 / ratio),
+        )
+
+    def open(self, *animations: Animation) -> None:
+        """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""
+        heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.RIGHT - theme.LEFT)
+        self.heading = heading.place(theme.LEFT, theme.HEADING_Y)
+        if self.dots is None:
+            self.dots = self.progress_dots()
+            animations = (FadeIn(self.dots), *animations)
+        self.play(self.entrance(heading), *animations, run_time=0.8)
+
+    def progress_dots(self) -> VGroup:
+        """A dot for each section at the foot of the frame, the present one bright."""
+        names = [section.name for section in self.deck.sections if section.enabled]
+        dots = VGroup(
+            *(
+                Dot(
+                    radius=0.05,
+                    color=theme.TEXT if name == self.section else theme.FAINT,
+                )
+                for name in names
+            )
+        )
+        return dots.arrange(buff=0.19).move_to([0, theme.DOTS_Y, 0])
+
+    def say(self, bullet: int | str, *animations: Animation, run_time: float = 0.8) -> None:
+        """Put a bullet of the slide (by its number) or a line of text under the heading."""
+        text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
+        line = words(text, size=theme.BODY, color=theme.QUIET)
+        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
+        arrive = FadeIn(line, shift=0.15 * UP)
+        if self._bullet is not None:
+            leave = FadeOut(self._bullet, shift=0.15 * UP)
+            arrive = LaggedStart(leave, arrive, lag_ratio=0.8)
+        self.play(arrive, *animations, run_time=run_time)
+        self._bullet = line
+
+    def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
+        """Fade out everything but the heading, the bullet, the dots and what is named."""
+        exits = self.exits(*keep)
+        if exits:
+            self.play(*exits, run_time=run_time)
+
+    def exits(self, *keep: Mobject) -> list[Animation]:
+        """The animations of `clear_stage`, to be played with others: `say(1, *exits())` leaves no empty stage."""
+        stays = {id(mobject) for mobject in (self.heading, self.dots, self._bullet, *keep)}
+        leaves = [mobject for mobject in self.mobjects if id(mobject) not in stays]
+        for mobject in leaves:
+            mobject.clear_updaters()
+        return [FadeOut(mobject) for mobject in leaves]
+
+
+def rehearse(scene_class: type[LectureScene]) -> LectureScene:
+    """Run a scene with its animations skipped and nothing written: its beats, their lengths, its values."""
+    with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
+        scene = scene_class(skip_animations=True)
+        scene.render()
+    return scene

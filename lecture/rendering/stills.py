@@ -1,0 +1,63 @@
+"""Draws every beat's last frame and nothing else, in a worker: the animations are skipped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import manim
+from PIL import Image
+
+from lecture.drawing.camera import KitCamera
+from lecture.rendering.manifest import FORMAT, Manifest, described
+from lecture.rendering.renderer import Undrawn
+from lecture.rendering.stage import Report, prepare
+from lecture.rendering.task import SectionTask
+
+
+def draw_stills(task: SectionTask, report: Report) -> Manifest:
+    """Draw the stills of a section into its staging folder; what there is to know about them."""
+    started = time.monotonic()
+    task.staging.mkdir(parents=True)
+    scene_class = prepare(task)
+    pictures: list[Path] = []
+
+    class Photographed(scene_class):
+        @contextmanager
+        def beat(self, name: str, **kwargs: Any) -> Iterator[Any]:
+            report(name, round(self.renderer.time * task.quality.fps))
+            with super().beat(name, **kwargs) as record:
+                yield record
+            pictures.append(task.staging / f"{len(self.beats):02}-{name}.png")
+            self.camera.reset()
+            self.camera.capture_mobjects(self.mobjects)
+            Image.fromarray(self.camera.pixel_array).convert("RGB").save(pictures[-1])
+
+    Photographed.__name__ = scene_class.__name__
+    with manim.tempconfig({"dry_run": True}):
+        scene = Photographed(renderer=Undrawn(camera_class=KitCamera, skip_animations=True))
+        scene.render()
+    folder = Path("beats") / task.section
+    beats = [
+        {
+            "name": record.name,
+            "length": record.length,
+            "caption": record.caption,
+            "notes": record.notes,
+            "alt": record.alt,
+            "poster": described(picture, folder),
+        }
+        for record, picture in zip(scene.beats, pictures, strict=True)
+    ]
+    return {
+        "format": FORMAT,
+        "section": task.section,
+        "key": task.key,
+        "facts": task.facts,
+        "length": sum(record.length for record in scene.beats),
+        "beats": beats,
+        "render_seconds": round(time.monotonic() - started, 2),
+    }
