@@ -49,6 +49,7 @@ class Watch:
     address: str = ""
     """Where the page is served, if it is."""
     _stamps: Stamps = field(default_factory=dict)
+    _described: dict[str, Manifest] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:
@@ -56,6 +57,7 @@ class Watch:
 
     def run(self) -> int:
         """Render what is not current, then whatever is saved, until Ctrl-C."""
+        self._described = described(self.deck, self.layout)
         self._stamps = self._look()
         try:
             self._render()
@@ -79,14 +81,14 @@ class Watch:
 
     def _look(self) -> Stamps:
         """When each file that a section may depend on was last saved, by the deck as it was last readable."""
-        path = self.deck.path
+        path, read = self.deck.path, [one["facts"] for one in self._described.values()]
         if _stamp(path) != self._stamps.get(path):
             with contextlib.suppress(DeckError):  # the render will say what is wrong
                 self.deck = deck_file.load(path)
-        return {file: stamp for file in {path, *source_files(self.deck)} if (stamp := _stamp(file))}
+        return {file: stamp for file in {path, *source_files(self.deck, read)} if (stamp := _stamp(file))}
 
     def _render(self) -> None:
-        before = described(self.layout)
+        before = self._described
         command = [sys.executable, "-m", "lecture", "render", "--quality", self.quality.name, "--jobs", str(self.jobs)]
         command += ["--deck", str(self.deck.path), "--media", str(self.media)]
         process = subprocess.Popen(command, start_new_session=True)  # Ctrl-C reaches it through this process alone
@@ -97,7 +99,8 @@ class Watch:
             process.wait(SECONDS_TO_END)
             raise
         names = [section.name for section in self.deck.enabled_sections]
-        if place := first_change(names, before, described(self.layout)):
+        self._described = described(self.deck, self.layout)
+        if place := first_change(names, before, self._described):
             tell_page(self.layout, *place)
             self._say("changed from section {!r}, beat {!r} on".format(*place))
         at = f" The presentation is at {self.address}, for this machine alone." if self.address else ""
@@ -107,10 +110,12 @@ class Watch:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def described(layout: Layout) -> dict[str, Manifest]:
-    """The manifests of all sections that are rendered, by name."""
-    found = [manifest.read(path) for path in layout.sections.glob("*.json")]
-    return {one["section"]: one for one in found if one is not None}
+def described(deck: Deck, layout: Layout) -> dict[str, Manifest]:
+    """The manifests of the sections that are rendered, by name, with the deck's words if it has them all."""
+    try:
+        return {one["section"]: one for one in manifest.rendered(deck, layout, partly=True)}
+    except DeckError:  # the render has said what is missing
+        return {}
 
 
 def first_change(

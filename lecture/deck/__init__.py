@@ -16,6 +16,7 @@ from lecture.deck.model import (
     explorable_parameters,
     find,
     load,
+    recorded,
     section_parameters,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "explorable_parameters",
     "find",
     "load",
+    "recorded",
     "section_parameters",
 ]

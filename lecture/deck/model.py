@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
@@ -41,6 +43,20 @@ class _Frozen(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
+_asked: dict[str, Any] | None = None
+
+
+@contextmanager
+def recorded() -> Iterator[dict[str, Any]]:
+    """Note what a deck is asked for in the block, and its answers: {"title": ..., "sections.adam.heading": ...}."""
+    global _asked
+    before, _asked = _asked, {}
+    try:
+        yield _asked
+    finally:
+        _asked = before
+
+
 class Parameters(_Frozen):
     """Base of every section's parameters: fields with types, defaults and limits, and nothing else allowed."""
 
@@ -67,6 +83,16 @@ class Section(_Frozen):
     minutes: Minutes | None = None
     parameters: dict[str, Any] = {}
     beats: dict[Slug, BeatText] = {}
+
+    def __getattribute__(self, name: str) -> Any:
+        if _asked is not None and name in ("heading", "bullets", "parameters", "beats"):
+            _asked[f"sections.{self.name}.{name}"] = self.answer(name)
+        return super().__getattribute__(name)
+
+    def answer(self, name: str) -> Any:
+        """What a scene learns from the field `name`; of its beats no more than which there are."""
+        value = self.__dict__[name]
+        return sorted(value) if name == "beats" else value
 
 
 class Explorable(BeatText):
@@ -108,6 +134,20 @@ class Deck(_Frozen):
             raise ValueError("at least one section must be enabled")
         return self
 
+    def __getattribute__(self, name: str) -> Any:
+        if _asked is not None and name in ("title", "author", "theme", "sections"):
+            _asked[name] = self.answer(name)
+        return super().__getattribute__(name)
+
+    def answer(self, name: str) -> Any:
+        """What `recorded` would note under this name; None if there is no such section any more."""
+        if name == "sections":
+            return [section.name if section.enabled else f"({section.name})" for section in self.__dict__[name]]
+        if not name.startswith("sections."):
+            return self.__dict__[name]
+        _, section, field = name.split(".")
+        return next((one.answer(field) for one in self.__dict__["sections"] if one.name == section), None)
+
     @property
     def path(self) -> Path:
         """The file that the deck was read from."""
@@ -129,9 +169,23 @@ class Deck(_Frozen):
         line = line_of(self._lines, key)
         return f"{self.path}:{line}" if line else str(self.path)
 
+    def words(self, section: str, beat: str) -> BeatText:
+        """What is said about a beat; a DeckError that says what to add if there is nothing."""
+        said = self.section(section).__dict__["beats"].get(beat)
+        if said is None:
+            raise DeckError(
+                f"{self.path}: section {section!r} has no text for its beat {beat!r}; "
+                f"add a table [sections.beats.{beat}] with caption, notes and alt"
+            )
+        return said
+
+    def number(self, name: str) -> int:
+        """The place of the section in the file, counted from 0."""
+        return [section.name for section in self.__dict__["sections"]].index(self.section(name).name)
+
     def section(self, name: str) -> Section:
         """The section of that name; a DeckError with the nearest name if there is none."""
-        for section in self.sections:
+        for section in self.__dict__["sections"]:
             if section.name == name:
                 return section
         names = [section.name for section in self.sections]
@@ -150,7 +204,11 @@ def load(path: str | os.PathLike[str] | None = None) -> Deck:
 
     `$LECTURE_THEME` stands above the theme that the file names.
     """
-    file = Path(path) if path is not None else find()
+    with recorded():  # what is looked at here no scene has asked for
+        return _checked(Path(path) if path is not None else find())
+
+
+def _checked(file: Path) -> Deck:
     text = _text(file)
     try:
         table = tomllib.loads(text)
@@ -202,8 +260,7 @@ def find() -> Path:
 
 def section_parameters(deck: Deck, name: str, model: type[Model]) -> Model:
     """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault."""
-    section = deck.section(name)
-    return _parameters(deck, ("sections", deck.sections.index(section)), section.parameters, model)
+    return _parameters(deck, ("sections", deck.number(name)), deck.section(name).parameters, model)
 
 
 def explorable_parameters(deck: Deck, explorable: Explorable, model: type[Model]) -> Model:

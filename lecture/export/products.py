@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from lecture.deck import Deck
 from lecture.export.film import write_film
@@ -15,57 +16,68 @@ from lecture.export.sheet import write_sheet
 from lecture.folders import Layout, exclusive, replacing
 from lecture.rendering import manifest
 from lecture.rendering.key import version
-from lecture.rendering.manifest import Manifest
+
+FILM_SOURCES = ("export/film.py", "rendering/captions.py", "rendering/joining.py", "rendering/subtitles.py")
+PAGE_SOURCES = (
+    "export/html/page.py",
+    "export/html/deck.html",
+    "export/html/deck.css",
+    "export/html/deck.js",
+    "export/html/sources.py",
+    "export/html/explorables.py",
+    "export/html/explorable.html",
+    "export/html/explorable.css",
+    "export/html/explorable.js",
+)
+SHEET_SOURCES = ("export/sheet.py",)
 
 
 def write_products(deck: Deck, layout: Layout) -> None:
-    """Write film, captions, page and contact sheet, unless those that are there were made from the same sections."""
+    """Write film, captions, page and contact sheet, each unless it was made from the same sections and words."""
     with exclusive(layout):
         manifests = manifest.rendered(deck, layout)
-        key = _key(deck, manifests, manifest.explored(deck, layout))
-        files = (layout.film, layout.captions, layout.page, layout.sheet)
-        if _noted(layout.products) == {"key": key, "digests": [manifest.digest(file) for file in files]}:
-            return
-        layout.products.unlink(missing_ok=True)
-        write_film(deck, layout, manifests)
-        write_page(deck, layout, manifests)
-        write_sheet(layout, manifests)
-        with replacing(layout.products) as beside:
-            noted = {"key": key, "digests": [manifest.digest(file) for file in files]}
-            beside.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+        explored = manifest.explored(deck, layout)
+        keys = [described["key"] for described in manifests]
+        headings = [section.heading for section in deck.enabled_sections]
+        words = [[beat["caption"], beat["notes"], beat["alt"]] for one in manifests for beat in one["beats"]]
+        minutes = [section.minutes for section in deck.enabled_sections]
+        pages = [[one["key"] for one in explored], [one.model_dump(mode="json") for one in deck.enabled_explorables]]
+        packages = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
+        captions = [caption for caption, *_ in words]
+        noted = _noted(layout.products)
+        for files, write, facts in (
+            (
+                (layout.film, layout.captions),
+                lambda: write_film(deck, layout, manifests),
+                [FILM_SOURCES, keys, deck.title, deck.author, headings, captions],
+            ),
+            (
+                (layout.page,),
+                lambda: write_page(deck, layout, manifests),
+                [PAGE_SOURCES, keys, deck.title, deck.author, headings, words, minutes, pages, packages],
+            ),
+            ((layout.sheet,), lambda: write_sheet(layout, manifests), [SHEET_SOURCES, keys]),
+        ):
+            name, key = files[0].name, _key(*facts)
+            if noted.get(name) == {"key": key, "digests": [manifest.digest(file) for file in files]}:
+                continue
+            write()
+            noted[name] = {"key": key, "digests": [manifest.digest(file) for file in files]}
+            with replacing(layout.products) as beside:
+                beside.write_text(json.dumps(noted, indent=1), encoding="utf-8")
 
 
-def _key(deck: Deck, manifests: Sequence[Manifest], explorables: Sequence[Manifest]) -> str:
-    """A digest of what the products are made from: the sections, and the code that makes them."""
-    digest = hashlib.sha256()
-    minutes = [section.minutes for section in deck.enabled_sections]
-    keys = [described["key"] for described in (*manifests, *explorables)]
-    said = [page.model_dump(mode="json") for page in deck.enabled_explorables]
-    versions = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
-    facts = [deck.title, deck.author, minutes, keys, said, versions]
-    digest.update(json.dumps(facts, default=str).encode())
-    for name in (
-        "export/film.py",
-        "rendering/captions.py",
-        "rendering/joining.py",
-        "rendering/subtitles.py",
-        "export/sheet.py",
-        "export/html/page.py",
-        "export/html/deck.html",
-        "export/html/deck.css",
-        "export/html/deck.js",
-        "export/html/sources.py",
-        "export/html/explorables.py",
-        "export/html/explorable.html",
-        "export/html/explorable.css",
-        "export/html/explorable.js",
-    ):
+def _key(sources: Sequence[str], *facts: object) -> str:
+    """A digest of what a product is made from, and of the code that makes it."""
+    digest = hashlib.sha256(json.dumps(facts, default=str).encode())
+    for name in sources:
         digest.update(resources.files("lecture").joinpath(name).read_bytes())
     return digest.hexdigest()
 
 
-def _noted(path: Path) -> object:
+def _noted(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        noted = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        return {}
+    return noted if isinstance(noted, dict) else {}

@@ -146,7 +146,6 @@ def task_for(
         deck=deck.path.resolve(),
         theme=deck.theme,
         quality=quality,
-        key="",
         staging=layout.stage(part.name),
         log=layout.root / f"{part.name}.log",
         expected_seconds=0.0,

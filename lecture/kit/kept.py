@@ -27,7 +27,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nncore
-from lecture import deck
+from lecture import deck, reading
 
 Arrays = dict[str, np.ndarray]
 
@@ -36,6 +36,10 @@ def folder() -> Path:
     """Where the runs lie."""
     named = os.environ.get("LECTURE_CACHE")
     return Path(named) if named else deck.load().path.parent / "media" / "cache" / "runs"
+
+
+FILES = "files that were read"
+"""The name under which a kept result has the files that it was computed from, with their digests."""
 
 
 @lru_cache(maxsize=1)
@@ -89,11 +93,13 @@ def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
 def _from_disk_or(compute: Callable[[], Arrays], path: Path) -> Arrays:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        reading.ignore(path.parent)
         with _lock(path.with_suffix(".lock")):
             found = _read(path)
             if found is None:
-                found = _computed(compute)
-                _write(path, found)
+                with reading.during() as files:
+                    found = _computed(compute)
+                _write(path, {**found, FILES: np.array(json.dumps({str(file): _digest(file) for file in files}))})
             return found
     except OSError:  # an unwritable or full disk costs the keeping, not the lecture
         return _computed(compute)
@@ -105,11 +111,25 @@ def _computed(compute: Callable[[], Arrays]) -> Arrays:
 
 
 def _read(path: Path) -> Arrays | None:
+    """What lies at `path`, unless it is damaged or a file that it was computed from has changed."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+            arrays = {name: file[name] for name in file.files}
+        files = json.loads(str(arrays.pop(FILES)))
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
         return None
+    for name, digest in files.items():
+        reading.note(Path(name))
+        if _digest(Path(name)) != digest:
+            return None
+    return arrays
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _write(path: Path, arrays: Arrays) -> None:

@@ -12,7 +12,8 @@
                 self.play(...)
                 self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
 
-Text and parameters come from the deck; the beat's notes, caption and alternative text too.
+Text and parameters come from the deck. What is said about a beat does not pass through here: whoever writes a page
+asks the deck for it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
 from lecture import deck as decks
-from lecture import theme
+from lecture import reading, theme
 from lecture.drawing.camera import KitScene
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Words, fit, words
@@ -47,9 +49,6 @@ class Beat:
 
     name: str
     start: float
-    caption: str
-    notes: str
-    alt: str
     loop: bool = False
     auto_advance: bool = False
     length: float = 0.0
@@ -87,14 +86,9 @@ class LectureScene(KitScene):
         hold: float = theme.HOLD,
     ) -> Iterator[Beat]:
         """Open the beat `name`; what is played inside belongs to it; it ends with `hold` seconds still."""
-        text = self.text.beats.get(name)
-        if text is None:
-            raise decks.DeckError(
-                f"{self.deck.path}: section {self.section!r} has no text for its beat {name!r}; "
-                f"add a table [sections.beats.{name}] with caption, notes and alt"
-            )
+        self.deck.words(self.section, name)  # else the page could not be written
         self.next_section(name)
-        record = Beat(name, self.renderer.time, text.caption, text.notes, text.alt, loop, auto_advance)
+        record = Beat(name, self.renderer.time, loop, auto_advance)
         self.beats.append(record)
         yield record
         if hold:
@@ -107,6 +101,16 @@ class LectureScene(KitScene):
         The values check reads it there, and compares it with what the module `recomputed` makes of it.
         """
         self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the lecture, from the deck's folder; when it changes, the section is drawn again."""
+        path = self.deck.path.resolve().parent / name
+        if not path.is_file():
+            raise decks.DeckError(
+                f"section {self.section!r}: there is no file {path}. Put it there, or correct its name."
+            )
+        reading.note(path)
+        return path
 
     def overlaps(self, *mobjects: Mobject) -> None:
         """Say that these are meant to lie over each other, or one alone over anything: the layout check allows it."""

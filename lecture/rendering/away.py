@@ -1,6 +1,6 @@
 """`python -m lecture.rendering.away FOLDER`: does the task of an unpacked parcel, on whatever machine this is.
 
-It computes the section's facts again, and refuses to draw what would not be the same. The work is done by a pool of
+It refuses to draw where other versions would not draw the same. The work is done by a pool of
 one worker, as at home. Progress goes to stdout, a line of JSON each; the last message, the files and the log go to
 FOLDER/answer, pickled. It ends when stdin does.
 """
@@ -36,13 +36,15 @@ def answer(folder: Path) -> Answer:
 
 
 def refusal(task: SectionTask) -> Failed | None:
-    """Why the section would not be the same if it were drawn here: versions and source that differ."""
+    """Why the section would not be the same if it were drawn here: versions that differ; the source has travelled."""
     deck = deck_file.load(task.deck)
     if isinstance(task, ExplorableTask):
         facts = explorable_facts(deck, next(page for page in deck.explorables if page.name == task.section))
     else:
         facts = section_facts(deck, deck.section(task.section), task.quality)
-    found = differences(task.facts, facts)
+    found = differences(
+        *({name: one[name] for name in ("format", "python", "packages")} for one in (task.facts, facts))
+    )
     if not found:
         return None
     reason = f"a worker on {platform.node()} would not draw the same frames, for there {'; '.join(found)}. "

@@ -15,11 +15,12 @@ from typing import Any, get_type_hints
 from threadpoolctl import threadpool_limits
 
 from lecture import deck as deck_file
-from lecture import theme
-from lecture.deck import Parameters, explorable_parameters
+from lecture import reading, theme
+from lecture.deck import Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
 from lecture.kit import plotting
 from lecture.kit.exploration import Exploration
+from lecture.rendering.key import completed, key_of
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import ExplorableTask
@@ -33,19 +34,21 @@ def explore(task: ExplorableTask) -> Manifest:
     """Compute the explorable into the staging folder; what there is to know about it."""
     started = time.monotonic()
     task.staging.mkdir(parents=True)
-    function, parameters = prepared(task)
-    with threadpool_limits(limits=1):  # every machine gets the same digits
-        exploration = function(parameters)
+    with recorded() as asked, reading.during() as opened:
+        function, parameters = prepared(task)
+        with threadpool_limits(limits=1):  # every machine gets the same digits
+            exploration = function(parameters)
     if not isinstance(exploration, Exploration):
         raise RenderError(f"{task.scene} must return an Exploration, got {type(exploration).__name__}.")
+    facts = completed(task.facts, deck_file.load(task.deck), asked, opened)
     file = task.staging / VALUES
     packed = {**exploration.packed(), "look": plotting.look()}
     file.write_text(json.dumps(packed, allow_nan=False, separators=(",", ":")), encoding="utf-8")
     return {
         "format": FORMAT,
         "section": task.section,
-        "key": task.key,
-        "facts": task.facts,
+        "key": key_of(facts),
+        "facts": facts,
         "exploration": described(file, Path("beats") / task.section),
         "beats": [],
         "length": 0.0,

@@ -19,7 +19,7 @@ from lecture.deck import Deck
 from lecture.errors import LectureError
 from lecture.folders import Layout, replacing
 
-FORMAT = 3
+FORMAT = 4
 FILES = ("video", "poster", "exploration")
 """What a section, a beat or an explorable may have."""
 NEEDED = {"section", "key", "facts", "beats", "length", "render_seconds"}
@@ -38,14 +38,21 @@ def read(path: Path) -> Manifest | None:
 
 
 def rendered(deck: Deck, layout: Layout, *, partly: bool = False) -> list[Manifest]:
-    """The manifests of the enabled sections, in order; unless `partly`, every one must be there."""
+    """The manifests of the enabled sections, in order, with the deck's words; unless `partly`, all must be there."""
     found = [(section.name, read(layout.manifest(section.name))) for section in deck.enabled_sections]
     missing = [name for name, described in found if described is None]
     if missing and not partly:
         raise LectureError(
             f"{layout.root}: {', '.join(missing)} not rendered yet. Run `lecture render --quality {layout.root.name}`."
         )
-    return [described for _, described in found if described is not None]
+    return [with_words(deck, described) for _, described in found if described is not None]
+
+
+def with_words(deck: Deck, described: Manifest) -> Manifest:
+    """The manifest with what the deck says about each beat: caption, notes and alternative text were never drawn."""
+    section = described["section"]
+    beats = [beat | deck.words(section, beat["name"]).model_dump() for beat in described["beats"]]
+    return described | {"beats": beats}
 
 
 def explored(deck: Deck, layout: Layout) -> list[Manifest]:

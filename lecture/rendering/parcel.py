@@ -21,7 +21,7 @@ from pathlib import Path
 import lecture
 from lecture.errors import storage_error
 from lecture.rendering.executor import Work
-from lecture.rendering.key import home, label, scene_sources, source_file
+from lecture.rendering.key import home, scene_sources, source_file
 from lecture.rendering.task import Failed, Finished, SectionTask
 
 PROJECT, DECK, TASK, ANSWER = "project", "deck", "task", "answer"
@@ -68,5 +68,5 @@ def _sources(task: SectionTask) -> list[Path]:
 
 def _place(path: Path, deck_folder: Path) -> str:
     if home(path).name in PACKAGES:
-        return f"{PROJECT}/{label(path)}"
-    return f"{DECK}/{path.relative_to(deck_folder) if path.is_relative_to(deck_folder) else label(path)}"
+        return f"{PROJECT}/{path.relative_to(home(path).parent)}"
+    return f"{DECK}/{path.relative_to(deck_folder if path.is_relative_to(deck_folder) else home(path))}"

@@ -11,7 +11,7 @@ from lecture.deck import Deck, Explorable, Section
 from lecture.folders import Layout
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
-from lecture.rendering.key import Facts, explorable_facts, key_of, section_facts
+from lecture.rendering.key import Facts, explorable_facts, section_facts
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.reasons import reasons
 from lecture.rendering.task import ExplorableTask, SectionTask
@@ -52,8 +52,8 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, 
     """Compare what was rendered with what the deck and the sources say now."""
     sections, explorables = sections_to_render(deck, names), explorables_to_compute(deck, names)
     candidates = [
-        *(section_task(deck, section, quality, layout, section_facts(deck, section, quality)) for section in sections),
-        *(explorable_task(deck, page, quality, layout, explorable_facts(deck, page)) for page in explorables),
+        *(section_task(deck, section, quality, layout) for section in sections),
+        *(explorable_task(deck, page, quality, layout) for page in explorables),
     ]
     forced = ["--force was given"] if force else []
     why = {task.section: forced + reasons(layout, task.section, task.facts) for task in candidates}
@@ -62,22 +62,23 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, 
     return Plan(tuple(tasks), finished, why)
 
 
-def section_task(deck: Deck, section: Section, quality: Quality, layout: Layout, facts: Facts) -> SectionTask:
+def section_task(deck: Deck, section: Section, quality: Quality, layout: Layout) -> SectionTask:
     """The task to render the section."""
     length = cost = SECONDS_PER_BEAT * max(len(section.beats), 1)
     beats: tuple[float, ...] = ()
-    if earlier := _history(layout, section.name):
+    earlier = _history(layout, section.name)
+    facts = section_facts(deck, section, quality, earlier and earlier["facts"])
+    if earlier:
         length, cost = earlier["length"], earlier["render_seconds"]
         beats = tuple(beat["length"] for beat in earlier["beats"])
     common = _common(deck, section.name, quality, layout, facts, length)
     return SectionTask(scene=section.scene, cost=cost, beats=beats, **common)
 
 
-def explorable_task(
-    deck: Deck, explorable: Explorable, quality: Quality, layout: Layout, facts: Facts
-) -> ExplorableTask:
+def explorable_task(deck: Deck, explorable: Explorable, quality: Quality, layout: Layout) -> ExplorableTask:
     """The task to compute the explorable."""
     earlier = _history(layout, explorable.name)
+    facts = explorable_facts(deck, explorable, earlier and earlier["facts"])
     cost = earlier["render_seconds"] if earlier else SECONDS_PER_EXPLORABLE
     common = _common(deck, explorable.name, quality, layout, facts, max(cost, 1.0))
     return ExplorableTask(scene=explorable.source, cost=cost, **common)
@@ -90,7 +91,6 @@ def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Fact
         "deck": deck.path.resolve(),
         "theme": deck.theme,
         "quality": quality,
-        "key": key_of(facts),
         "facts": facts,
         "staging": layout.stage(name),
         "log": layout.log(name),

@@ -13,8 +13,6 @@ SHOWN = 40
 """How many letters of a value are told."""
 FILES = 4
 """How many files are named one by one."""
-OMITTED = {"order": "the order of the sections", "contents": "the entries of the contents"}
-"""Facts whose values are too long to be told."""
 
 
 def reasons(layout: Layout, section: str, facts: Facts) -> list[str]:
@@ -22,7 +20,9 @@ def reasons(layout: Layout, section: str, facts: Facts) -> list[str]:
     described = manifest.read(layout.manifest(section))
     if described is None:
         return [f"there is no render of it at {layout.root.name} that can be used"]
-    return [*differences(described["facts"], facts), *manifest.damage(layout, described)]
+    own = f"sections.{section}."
+    told = [line.removeprefix(own) for line in differences(described["facts"], facts)]
+    return [*told, *manifest.damage(layout, described)]
 
 
 def differences(before: Facts, now: Facts) -> list[str]:
@@ -34,10 +34,10 @@ def differences(before: Facts, now: Facts) -> list[str]:
             continue
         if name == "files":
             found += _files(old or {}, new or {})
-        elif name in OMITTED:
-            found.append(f"{OMITTED[name]} changed")
+        elif name == "fonts":
+            found.append("the fonts that are installed changed")
         else:
-            found += _values(old, new, "" if name == "section" else name)
+            found += _values(old, new, "" if name == "read" else name)
     return found
 
 

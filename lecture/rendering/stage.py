@@ -10,11 +10,12 @@ from typing import Any
 import manim
 
 from lecture import deck as deck_file
-from lecture import theme
-from lecture.deck import Deck
+from lecture import reading, theme
+from lecture.deck import Deck, recorded
 from lecture.drawing.camera import KitCamera
 from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
+from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.plain_values import plain
@@ -30,6 +31,7 @@ def prepare(task: SectionTask) -> type[Any]:
 
     manim's caches are this worker's own, because manim does not lock them.
     """
+    reading.ignore(task.staging)
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
@@ -46,7 +48,7 @@ def prepare(task: SectionTask) -> type[Any]:
 def load_scene(deck: Deck, name: str) -> type[Any]:
     """The class that the deck names as the section's scene."""
     section = deck.section(name)
-    return loaded(deck, ("sections", deck.sections.index(section), "scene"), section.scene, "class")
+    return loaded(deck, ("sections", deck.number(name), "scene"), section.scene, "class")
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
@@ -74,14 +76,16 @@ class Stage:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
-        scene_class = prepare(self._task)
-        renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
-        scene = scene_class(renderer=renderer)
-        scene.render()
+        with recorded() as asked, reading.during() as opened:
+            scene_class = prepare(self._task)
+            renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
+            scene = scene_class(renderer=renderer)
+            scene.render()
         assert self._writer is not None
         part = _manifest(
             self._task,
             _beats(self._task, self._writer, scene.beats),
+            completed(self._task.facts, scene.deck, asked, opened),
             seconds=time.monotonic() - started,
         )
         return assembled(self._task, [part]) if self._task.is_whole else part
@@ -119,9 +123,6 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "length": encoder.frames / fps,
                 "frames": encoder.frames,
                 "stored": encoder.stored,
-                "notes": record.notes,
-                "caption": record.caption,
-                "alt": record.alt,
                 "loop": record.loop,
                 "auto_advance": record.auto_advance,
                 "values": plain(record.values),
@@ -132,13 +133,13 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
     return beats
 
 
-def _manifest(task: SectionTask, beats: list[dict[str, Any]], *, seconds: float) -> Manifest:
+def _manifest(task: SectionTask, beats: list[dict[str, Any]], facts: Facts, *, seconds: float) -> Manifest:
     """What there is to know before the beats' places in the section are, and its film is joined from them."""
     return {
         "format": FORMAT,
         "section": task.section,
-        "key": task.key,
-        "facts": task.facts,
+        "key": key_of(facts),
+        "facts": facts,
         "quality": task.quality.name,
         "width": task.quality.width,
         "height": task.quality.height,

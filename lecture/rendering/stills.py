@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 import manim
 from PIL import Image
 
+from lecture import reading
+from lecture.deck import Deck, recorded
 from lecture.drawing.camera import KitCamera
+from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import Undrawn
 from lecture.rendering.stage import Report, prepare
@@ -22,6 +25,11 @@ def draw_stills(task: SectionTask, report: Report) -> Manifest:
     """Draw the stills of a section into its staging folder; what there is to know about them."""
     started = time.monotonic()
     task.staging.mkdir(parents=True)
+    with recorded() as asked, reading.during() as opened:
+        return _drawn(task, report, started, lambda deck: completed(task.facts, deck, asked, opened))
+
+
+def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable[[Deck], Facts]) -> Manifest:
     scene_class = prepare(task)
     pictures: list[Path] = []
 
@@ -45,18 +53,16 @@ def draw_stills(task: SectionTask, report: Report) -> Manifest:
         {
             "name": record.name,
             "length": record.length,
-            "caption": record.caption,
-            "notes": record.notes,
-            "alt": record.alt,
             "poster": described(picture, folder),
         }
         for record, picture in zip(scene.beats, pictures, strict=True)
     ]
+    facts = facts_of(scene.deck)
     return {
         "format": FORMAT,
         "section": task.section,
-        "key": task.key,
-        "facts": task.facts,
+        "key": key_of(facts),
+        "facts": facts,
         "length": sum(record.length for record in scene.beats),
         "beats": beats,
         "render_seconds": round(time.monotonic() - started, 2),

@@ -18,13 +18,12 @@ class SectionTask:
     deck: Path
     theme: str
     quality: Quality
-    key: str
     staging: Path
     log: Path
     expected_seconds: float
     """How long the section will last, as far as one knows before."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """What `key` is the digest of; the manifest keeps both."""
+    """What its frames depend on, as far as one knows before; the manifest keeps what it read as well."""
     cost: float = 0.0
     """How many seconds it is likely to take."""
     beats: tuple[float, ...] = ()

@@ -21,7 +21,7 @@ IN_WORKERS = {
     "lecture/inspection/values.py",
 }
 FLOORS = (
-    ("errors", "qualities", "folders", "deck"),
+    ("errors", "qualities", "folders", "reading", "deck"),
     ("theme",),
     ("drawing",),
     ("kit",),

@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lecture import deck as deck_file
 from lecture.commands import doctor
 from lecture.commands.main import main
-from lecture.qualities import QUALITIES
-from lecture.rendering.key import key_of, scene_sources, section_facts
 
 
 def test_check_rehearses_every_scene(small, capsys):
@@ -143,29 +140,3 @@ def test_every_command_has_a_help_text(command, capsys):
         main([*command, "--help"])
     assert stopped.value.code == 0
     assert not command or f"lecture {command[0]}" in capsys.readouterr().out.partition("examples:")[2]
-
-
-def test_the_key_of_a_section_is_its_own_text_and_the_deck_s_frame(small):
-    def keys() -> tuple[str, str]:
-        deck = deck_file.load(small.deck)
-        return tuple(key_of(section_facts(deck, deck.section(name), QUALITIES["draft"])) for name in ("one", "two"))  # type: ignore[return-value]
-
-    one, two = keys()
-    small.edit("A dot grows", "A dot becomes larger")
-    changed = keys()
-    assert (changed[0] == one, changed[1] == two) == (False, True)
-    small.edit("The First", "The Beginning")
-    assert keys()[1] != two
-
-
-def test_the_key_follows_the_files_that_a_scene_names(tmp_path):
-    (tmp_path / "s01_a.py").write_text("import helper\nfrom . import other as x")
-    (tmp_path / "helper.py").write_text("from deep import thing")
-    for name in ("other", "deep", "s02_b", "read"):
-        (tmp_path / f"{name}.py").write_text("")
-    (tmp_path / "other.py").write_text("open('read.py')")
-    (tmp_path / "data.npz").write_bytes(b"")
-    names = {path.name for path in scene_sources(tmp_path / "s01_a.py") if path.parent == tmp_path}
-    assert names == {"s01_a.py", "helper.py", "other.py", "deep.py", "read.py", "data.npz"}
-    everything = {path.name for path in scene_sources(tmp_path / "s01_a.py")}
-    assert {"theme.py", "model.py", "network.py"} <= everything

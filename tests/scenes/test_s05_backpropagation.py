@@ -99,6 +99,15 @@ def test_beats_and_their_lengths(scene):
     assert 90 <= sum(beat.length for beat in scene.beats) <= 130
 
 
+def test_what_it_asks_the_deck_for():
+    """Its frames depend on this, and on nothing else of the deck: no title, no other section's heading, no words."""
+    with decks.recorded() as asked:
+        rehearse(Backpropagation)
+    own = {f"sections.backpropagation.{name}" for name in ("heading", "bullets", "parameters", "beats")}
+    assert own <= asked.keys()
+    assert asked.keys() - own <= {"theme", "sections", "sections.contents.bullets", "sections.contents.parameters"}
+
+
 def test_every_bullet_is_said(scene):
     assert set(scene.said) == set(range(len(scene.text.bullets)))
 
