@@ -97,7 +97,7 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
     deck = deck_file.load(deck_path)
     task = SectionTask(
         section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme,
-        quality=QUALITIES["fullhd"], key="", staging=folder, log=folder / "log", expected_seconds=1.0,
+        quality=QUALITIES["fullhd"], staging=folder, log=folder / "log", expected_seconds=1.0,
     )  # fmt: skip
     writers: list[Writer] = []
 

@@ -17,7 +17,6 @@ TASK = SectionTask(
     deck=Path("lecture.toml"),
     theme="dark",
     quality=QUALITIES["draft"],
-    key="",
     staging=Path("long.123"),
     log=Path("long.log"),
     expected_seconds=60.0,

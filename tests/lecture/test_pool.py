@@ -62,7 +62,6 @@ def tasks_of(tmp_path, *names: str) -> list[SectionTask]:
             deck=tmp_path / "lecture.toml",
             theme="dark",
             quality=QUALITIES["draft"],
-            key="",
             staging=tmp_path / name,
             log=tmp_path / f"{name}.log",
             expected_seconds=1.0,
