@@ -106,14 +106,20 @@ class KitCamera(Camera):
             self._drawn[:] = True
             return super().set_cairo_context_path(ctx, vmobject)
         self._drawn[self._reach(vmobject)] = True
-        curves = points.reshape(-1, count, 3)[:, 1:, :2].reshape(-1, 6).tolist()  # handle, handle, anchor
+        curves = points[:, :2].reshape(-1, count, 2).tolist()
+        is_one = vmobject.consider_points_equals_2d
         ctx.new_path()
-        for start, end in vmobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
-            ctx.move_to(points[start, 0], points[start, 1])
-            for curve in curves[start // count : end // count]:
-                ctx.curve_to(*curve)
-            if vmobject.consider_points_equals_2d(points[start], points[end - 1]):
-                ctx.close_path()
+        first = last = None  # of the subpath
+        for start, handle, other, end in curves:
+            if last is None or not is_one(last, start):
+                if last is not None and is_one(first, last):
+                    ctx.close_path()
+                ctx.move_to(*start)
+                first = start
+            ctx.curve_to(*handle, *other, *end)
+            last = end
+        if last is not None and is_one(first, last):
+            ctx.close_path()
         return self
 
     def _reach(self, vmobject: VMobject) -> slice:
