@@ -6,10 +6,10 @@
 
 A raster is blended straight into the frame's array, which is the memory that cairo draws into.
 
-manim draws everything again from the first thing on that moves. So its paths are handed to cairo by compiled code
-(`tracing`), what has not changed its shape is laid on without cairo (`shapes`), what is to be drawn is found in one
-walk through the families, and what has no opacity is not drawn. The camera knows the rows that it drew into: only there
-it lays the ground again, and only there a frame can differ from the one before. The frames are the same, byte for byte.
+manim draws everything again from the first thing on that moves. So what is to be drawn is found in one walk through the
+families, what has no opacity is not drawn, and a path's numbers are made ready for cairo in one step. The camera knows
+the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the one before.
+The frames are the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from manim import Camera, Mobject, Scene, VMobject, config
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.drawing import tracing
 from lecture.drawing.compositing import blend, copy_rows
-from lecture.drawing.coverage import MITER
 from lecture.drawing.raster import Raster
-from lecture.drawing.shapes import Shapes
+
+MITER = 5
+"""How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
 
 
 class KitCamera(Camera):
@@ -35,7 +35,6 @@ class KitCamera(Camera):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._kinds: dict[type[Mobject], Any] = {}
-        self._shapes: Shapes | None = None
         self._ground: Any = None
         self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
         super().__init__(*arguments, **options)
@@ -87,41 +86,51 @@ class KitCamera(Camera):
         return kind
 
     def display_vectorized(self, vmobject: VMobject, ctx: Context[Any]) -> Self:
-        """Draw a mobject: as before if its shape is known, else by cairo."""
-        if self._shapes is None or self._shapes.context is not ctx:
-            self._shapes = Shapes(ctx, self.cairo_line_width_multiple)
-        rows = self._shapes.draw(vmobject)
-        if rows is None:
-            return super().display_vectorized(vmobject, ctx)
-        self._drawn[rows] = True
+        """Draw a mobject, if there is anything to be seen of it."""
+        if _has_fill(vmobject) or _has_stroke(vmobject) or _has_stroke(vmobject, background=True):
+            super().display_vectorized(vmobject, ctx)
         return self
 
     def apply_fill(self, ctx: Context[Any], vmobject: VMobject) -> Self:
-        return self if _is_clear(vmobject.get_fill_rgbas()) else super().apply_fill(ctx, vmobject)
+        """Fill the path, if that is to be seen."""
+        return super().apply_fill(ctx, vmobject) if _has_fill(vmobject) else self
 
     def apply_stroke(self, ctx: Context[Any], vmobject: VMobject, background: bool = False) -> Self:
-        if not vmobject.get_stroke_width(background) or _is_clear(vmobject.get_stroke_rgbas(background)):
-            return self
-        return super().apply_stroke(ctx, vmobject, background)
+        """Stroke the path, if that is to be seen."""
+        return super().apply_stroke(ctx, vmobject, background) if _has_stroke(vmobject, background) else self
 
     def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
-        """Give cairo the path of `vmobject`."""
-        points = np.ascontiguousarray(vmobject.points, np.float64)
-        if not tracing.IS_POSSIBLE or len(points) % tracing.POINTS_PER_CURVE:
+        """Give cairo the path of `vmobject`: manim's, with the numbers of all its curves turned to Python's at once."""
+        points, count = vmobject.points, vmobject.n_points_per_cubic_curve
+        if len(points) % count or not np.isfinite(points).all():
             self._drawn[:] = True
             return super().set_cairo_context_path(ctx, vmobject)
-        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(background=True))
-        scale = self.pixel_height / self.frame_height
-        tracing.trace(
-            points,
-            vmobject.tolerance_for_point_equality,
-            tracing.address(ctx),
-            self._drawn,
-            scale,
-            self.pixel_height / 2 + self.frame_center[1] * scale,
-            MITER * width * self.cairo_line_width_multiple,
-        )
+        self._drawn[self._reach(vmobject)] = True
+        curves = points[:, :2].reshape(-1, count, 2).tolist()
+        is_one = vmobject.consider_points_equals_2d
+        ctx.new_path()
+        first = last = None  # of the subpath
+        for start, handle, other, end in curves:
+            if last is None or not is_one(last, start):
+                if last is not None and is_one(first, last):
+                    ctx.close_path()
+                ctx.move_to(*start)
+                first = start
+            ctx.curve_to(*handle, *other, *end)
+            last = end
+        if last is not None and is_one(first, last):
+            ctx.close_path()
         return self
+
+    def _reach(self, vmobject: VMobject) -> slice:
+        """The rows that a mobject's curves and strokes may reach into, and one more at either end."""
+        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(background=True))
+        margin = MITER * width * self.cairo_line_width_multiple
+        scale, heights = self.pixel_height / self.frame_height, vmobject.points[:, 1]
+        middle = self.pixel_height / 2 + self.frame_center[1] * scale
+        first = middle - scale * (heights.max() + margin) - 1.0
+        last = middle - scale * (heights.min() - margin) + 2.0
+        return slice(*(int(min(max(row, 0.0), self.pixel_height)) for row in (first, last)))
 
     def display_multiple_background_colored_vmobjects(self, *arguments: Any) -> Any:
         """As manim does it, anywhere in the frame."""
@@ -149,6 +158,14 @@ class KitCamera(Camera):
                 self._drawn[row : row + height] = True
                 blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
         surface.mark_dirty()
+
+
+def _has_fill(vmobject: VMobject) -> bool:
+    return not _is_clear(vmobject.get_fill_rgbas())
+
+
+def _has_stroke(vmobject: VMobject, background: bool = False) -> bool:
+    return bool(vmobject.get_stroke_width(background)) and not _is_clear(vmobject.get_stroke_rgbas(background))
 
 
 def _is_clear(rgbas: NDArray[np.float64]) -> bool:
