@@ -107,7 +107,7 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
 
     scene_class = stage.prepare(task)
     renderer: Any = manim.CairoRenderer(file_writer_class=writer, camera_class=KitCamera)  # type: ignore[arg-type]
-    scene = scene_class(renderer=renderer)
+    scene = scene_class(renderer=renderer, section=section)
     drawing = clocked(renderer, "update_frame")
     scene.render()
     return writers[0], drawing[0]

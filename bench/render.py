@@ -46,7 +46,7 @@ def plain_subjects(folder: Path) -> dict[str, Subject]:
     """The plain scenes by their names, and their deck in a scratch folder."""
     plain.write_deck(folder)
     source = folder / f"{plain.MODULE}.py"
-    return {ours.section: Subject(ours.section, source, manims.__name__) for ours, manims in plain.PAIRS.items()}
+    return {ours.subject: Subject(ours.subject, source, manims.__name__) for ours, manims in plain.PAIRS.items()}
 
 
 def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float | None = None) -> Cost:

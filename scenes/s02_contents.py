@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from manim import Wait
 
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import LectureScene, beat
 from scenes.numbers.optimizer_races import FigureDescent
 from scenes.pictures.contents import Entry, contents_grid
 
@@ -14,22 +14,28 @@ from scenes.pictures.contents import Entry, contents_grid
 class Contents(LectureScene):
     """The lecture at a glance: one beat for each pair of entries."""
 
-    section = "contents"
     recomputed = "scenes.oracles.contents"
     Parameters = FigureDescent
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         self.grid = contents_grid(self.deck)
-        entries = self.grid.entries
-        with self.beat("networks"):
-            self.open()
-            self.enter(entries[:2])
-        with self.beat("mechanics"):
-            self.enter(entries[2:4])
-        with self.beat("optimization"):
-            self.enter(entries[4:6])
-        with self.beat("figure"):
-            self.enter([*entries[6:], self.grid.figure])
+
+    @beat
+    def networks(self) -> None:
+        self.open()
+        self.enter(self.grid.entries[:2])
+
+    @beat
+    def mechanics(self) -> None:
+        self.enter(self.grid.entries[2:4])
+
+    @beat
+    def optimization(self) -> None:
+        self.enter(self.grid.entries[4:6])
+
+    @beat
+    def figure(self) -> None:
+        self.enter([*self.grid.entries[6:], self.grid.figure])
 
     def enter(self, entries: Sequence[Entry]) -> None:
         """The entries come one after another, with time for a sentence about each."""

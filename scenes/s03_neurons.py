@@ -27,12 +27,12 @@ from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import All, Bar, Number
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.text import Equation, step_back, words
 from nncore import ForwardPass, forward
 from scenes.numbers import networks as cast
 from scenes.pictures.captions import layer_captions
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, edge_pulses
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
@@ -45,10 +45,9 @@ MIDDLE = 4.0  # the middle of the right column
 Digit = Annotated[int, Field(ge=0, le=358)]
 
 
-class NeuronsAndLayers(LectureScene):
+class NeuronsAndLayers(PlacedScene):
     """What a neural network is."""
 
-    section = "neurons"
     recomputed = "scenes.oracles.neurons"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
@@ -68,34 +67,25 @@ class NeuronsAndLayers(LectureScene):
                 raise ValueError("sample must have numbers from -1 to 1: a neuron's brightness ends at 1")
             return self
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         self.network = cast.tiny_network(self.parameters.sizes, self.parameters.seed)
         self.passed = forward(self.network, [self.parameters.sample])
-        show_place(self)
-        self.whole_network()
-        self.weighted_sum()
-        self.sigmoid()
-        self.one_layer()
-        self.forward_pass()
-        self.neurons_as_functions()
-        self.read_a_digit()
-        self.read_more_digits()
 
+    @beat(name="network")
     def whole_network(self) -> None:
-        with self.beat("network"):
-            self.open()
-            self.drawing = tiny_drawing(self.network)
-            self.names = layer_captions(self.drawing, y=-3.08)
-            self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
-            function, counts = self._function(), self._counts()
-            self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
-            for layer in range(1, len(self.network.sizes)):
-                self.play(edge_pulses(self.drawing, layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
-            output = self.drawing.neurons[-1][0].number
-            self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
-            self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
-            self.aside = VGroup(function, counts)
-            self._show_network(function, counts)
+        self.open()
+        self.drawing = tiny_drawing(self.network)
+        self.names = layer_captions(self.drawing, y=-3.08)
+        self.say(0, self.drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
+        function, counts = self._function(), self._counts()
+        self.play(FadeIn(function[:-1]), self.drawing.activate(0, self.passed), run_time=0.9)
+        for layer in range(1, len(self.network.sizes)):
+            self.play(edge_pulses(self.drawing, layer - 1), self.drawing.activate(layer, self.passed), run_time=1.0)
+        output = self.drawing.neurons[-1][0].number
+        self.play(TransformFromCopy(output, function[-1]), run_time=0.9)
+        self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in counts), lag_ratio=0.3), run_time=1.4)
+        self.aside = VGroup(function, counts)
+        self._show_network(function, counts)
 
     def _show_network(self, function: VGroup, counts: VGroup) -> None:
         """List all activations, all weights as the edges show them, and the numbers beside the network."""
@@ -137,28 +127,28 @@ class NeuronsAndLayers(LectureScene):
             *(words(line, size=34, color=color).place(1.95, -0.05 - 0.62 * n) for n, (line, color) in enumerate(lines))
         )
 
+    @beat
     def weighted_sum(self) -> None:
-        with self.beat("weighted-sum"):
-            first = self.drawing.neurons[1][0]
-            resting = [neuron for layer in self.drawing.neurons[1:] for neuron in layer.values()]
-            self.say(1, FadeOut(self.aside), *(neuron.animate.rest() for neuron in resting))
-            self.focus = NeuronFocus(self.drawing, self.network)
-            self.play(*self.focus.enter(), run_time=0.9)
-            self._weighted_sum_table()
-            formula = self._sum_formula()
-            self.play(FadeIn(formula), FadeIn(self.sum.zero), run_time=0.7)
-            for i in range(2):
-                self._carry(formula, i)
-            row = self.sum.rows[2]
-            self.play(formula.light("b"), swell(first), run_time=0.7)
-            self.play(TransformFromCopy(self.focus.bias, row.product), FadeIn(row.signs), run_time=0.7)
-            self.play(self.sum.grow_bar(2), run_time=0.5)
-            self.play(formula.light("z"), Create(self.sum.rule), self.sum.finish(), run_time=0.8)
-            z_label = self.focus.name_sum(self.sum.z)
-            self.play(TransformFromCopy(self.sum.total, z_label[-1]), FadeIn(z_label[0]), run_time=0.9)
-            self.play(formula.light(), run_time=0.4)
-            self._show_sum()
-            self.formula = formula
+        first = self.drawing.neurons[1][0]
+        resting = [neuron for layer in self.drawing.neurons[1:] for neuron in layer.values()]
+        self.say(1, FadeOut(self.aside), *(neuron.animate.rest() for neuron in resting))
+        self.focus = NeuronFocus(self.drawing, self.network)
+        self.play(*self.focus.enter(), run_time=0.9)
+        self._weighted_sum_table()
+        formula = self._sum_formula()
+        self.play(FadeIn(formula), FadeIn(self.sum.zero), run_time=0.7)
+        for i in range(2):
+            self._carry(formula, i)
+        row = self.sum.rows[2]
+        self.play(formula.light("b"), swell(first), run_time=0.7)
+        self.play(TransformFromCopy(self.focus.bias, row.product), FadeIn(row.signs), run_time=0.7)
+        self.play(self.sum.grow_bar(2), run_time=0.5)
+        self.play(formula.light("z"), Create(self.sum.rule), self.sum.finish(), run_time=0.8)
+        z_label = self.focus.name_sum(self.sum.z)
+        self.play(TransformFromCopy(self.sum.total, z_label[-1]), FadeIn(z_label[0]), run_time=0.9)
+        self.play(formula.light(), run_time=0.4)
+        self._show_sum()
+        self.formula = formula
 
     def _weighted_sum_table(self) -> None:
         network, inputs = self.network, np.asarray(self.parameters.sample)
@@ -207,29 +197,29 @@ class NeuronsAndLayers(LectureScene):
         )
         self.play(self.sum.grow(i), run_time=0.6)
 
+    @beat
     def sigmoid(self) -> None:
-        with self.beat("sigmoid"):
-            self.say(2, FadeOut(self.sum), FadeOut(self.formula))
-            formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
-            formula.move_to([MIDDLE, 1.5, 0])
-            neuron = self.drawing.neurons[1][0]
-            chart = SigmoidChart(center=(MIDDLE + 0.05, -1.5), size=(4.1, 2.4))
-            self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
-            self.play(Create(chart.curve), run_time=1.2)
-            chart.place(self.sum.z)
-            self._turn_bias(chart)
-            a = float(self.passed.activations[1][0, 0])
-            value = self._sigmoid_value(a)
-            self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
-            self.play(TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9)
-            source = "forward(tiny network).activations[1][0, 0]"
-            for label, number in (("a_1", value[3]), ("z_1", value[1]), ("a at the curve", chart.readout)):
-                self._show_number(label, number, source)
-            self.shows("point", "a dot", [self.sum.z, a], source, Dots(chart.point, chart.axes))
-            z = np.linspace(*chart.axes.x_range, 241)
-            pairs = np.column_stack([z, chart.sigma(z)])
-            self.shows("sigmoid", "a curve", pairs, "activation('sigmoid')", Curve(chart.curve, chart.axes))
-            self.aside = VGroup(formula, chart, value)
+        self.say(2, FadeOut(self.sum), FadeOut(self.formula))
+        formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
+        formula.move_to([MIDDLE, 1.5, 0])
+        neuron = self.drawing.neurons[1][0]
+        chart = SigmoidChart(center=(MIDDLE + 0.05, -1.5), size=(4.1, 2.4))
+        self.play(FadeIn(formula), FadeIn(chart.axes), run_time=0.8)
+        self.play(Create(chart.curve), run_time=1.2)
+        chart.place(self.sum.z)
+        self._turn_bias(chart)
+        a = float(self.passed.activations[1][0, 0])
+        value = self._sigmoid_value(a)
+        self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
+        self.play(TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9)
+        source = "forward(tiny network).activations[1][0, 0]"
+        for label, number in (("a_1", value[3]), ("z_1", value[1]), ("a at the curve", chart.readout)):
+            self._show_number(label, number, source)
+        self.shows("point", "a dot", [self.sum.z, a], source, Dots(chart.point, chart.axes))
+        z = np.linspace(*chart.axes.x_range, 241)
+        pairs = np.column_stack([z, chart.sigma(z)])
+        self.shows("sigmoid", "a curve", pairs, "activation('sigmoid')", Curve(chart.curve, chart.axes))
+        self.aside = VGroup(formula, chart, value)
 
     def _turn_bias(self, chart: SigmoidChart) -> None:
         """The inputs stay; the bias is turned from end to end and back, and z, a and the probe follow."""
@@ -264,22 +254,22 @@ class NeuronsAndLayers(LectureScene):
         ).arrange(buff=0.1)
         return parts.move_to([MIDDLE, 0.42, 0])
 
-    def one_layer(self) -> None:
-        with self.beat("layer"):
-            self.play(FadeOut(self.aside), *self.focus.leave(), run_time=0.8)
-            self.slide = self._slide_formulas()
-            self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
-            numbers = self._numbers(0)
-            for edges in self.drawing.edge_layers:
-                edges.save_state()
-            self.ell = self._layer_number(0)
-            self.play(FadeIn(numbers.frame, self.ell), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
-            for place in range(len(numbers.outputs)):
-                self._row(numbers, place)
-            self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
-            self._activate(numbers, 1)
-            self._show_numbers(numbers, 0)
-            self.numbers = numbers
+    @beat
+    def layer(self) -> None:
+        self.play(FadeOut(self.aside), *self.focus.leave(), run_time=0.8)
+        self.slide = self._slide_formulas()
+        self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in self.slide), lag_ratio=0.5), run_time=1.4)
+        numbers = self._numbers(0)
+        for edges in self.drawing.edge_layers:
+            edges.save_state()
+        self.ell = self._layer_number(0)
+        self.play(FadeIn(numbers.frame, self.ell), *self._formula(0), *self._feed(numbers, 0), run_time=1.0)
+        for place in range(len(numbers.outputs)):
+            self._row(numbers, place)
+        self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
+        self._activate(numbers, 1)
+        self._show_numbers(numbers, 0)
+        self.numbers = numbers
 
     def _feed(self, numbers: LayerNumbers, layer: int) -> list[Animation]:
         """Animations: the activations of a layer go from its neurons into the vector a."""
@@ -345,36 +335,32 @@ class NeuronsAndLayers(LectureScene):
         )
         self.play(numbers.reveal(place), run_time=0.8 * hurry)
 
-    def forward_pass(self) -> None:
+    @beat
+    def forward(self) -> None:
         pace = min(1.0, 2.4 / max(len(self.network.weights) - 1, 1))
-        with self.beat("forward"):
-            for k in range(1, len(self.network.weights)):
-                later, ell = self._numbers(k), self._layer_number(k)
-                self.play(
-                    FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8 * pace
-                )
-                self.ell = ell
-                self.play(*self._feed(later, k), run_time=pace)
-                self.play(edge_pulses(self.drawing, k), run_time=pace)
-                self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7 * pace)
-                self._activate(later, k + 1, pace)
-                self._show_numbers(later, k)
-                self.numbers = later
-            self.play(swell(self.drawing.layers[-1]), run_time=0.9)
+        for k in range(1, len(self.network.weights)):
+            later, ell = self._numbers(k), self._layer_number(k)
+            self.play(FadeOut(self.numbers, self.ell), FadeIn(later.frame, ell), *self._formula(0), run_time=0.8 * pace)
+            self.ell = ell
+            self.play(*self._feed(later, k), run_time=pace)
+            self.play(edge_pulses(self.drawing, k), run_time=pace)
+            self.play(*(later.reveal(place) for place in range(len(later.outputs))), run_time=0.7 * pace)
+            self._activate(later, k + 1, pace)
+            self._show_numbers(later, k)
+            self.numbers = later
+        self.play(swell(self.drawing.layers[-1]), run_time=0.9)
 
-    def neurons_as_functions(self) -> None:
-        with self.beat("functions"):
-            self.say(
-                "Every neuron is a function of the input.", FadeOut(self.slide, self.ell, self.numbers, self.names)
-            )
-            extent = self.parameters.extent
-            maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
-            self.play(*maps.unfold(self.drawing), run_time=1.8)
-            wanderer = Wanderer(maps, self.parameters.sample)
-            text = self._map_text(maps)
-            self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
-            self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
-            self._show_maps(maps, wanderer)
+    @beat
+    def functions(self) -> None:
+        self.say("Every neuron is a function of the input.", FadeOut(self.slide, self.ell, self.numbers, self.names))
+        extent = self.parameters.extent
+        maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
+        self.play(*maps.unfold(self.drawing), run_time=1.8)
+        wanderer = Wanderer(maps, self.parameters.sample)
+        text = self._map_text(maps)
+        self.play(FadeIn(wanderer), FadeIn(text), run_time=0.8)
+        self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
+        self._show_maps(maps, wanderer)
 
     def _show_maps(self, maps: FunctionNetwork, wanderer: Wanderer) -> None:
         """List every map, where the input is on it, and what the neurons make of it."""
@@ -402,15 +388,15 @@ class NeuronsAndLayers(LectureScene):
             *(words(line, size=30, color=color).place(x, 0.2 - 0.42 * n) for n, (line, color) in enumerate(lines))
         )
 
-    def read_a_digit(self) -> None:
-        with self.beat("digit"):
-            self.digits, self.run = cast.digits_network(self.parameters.digits_network)
-            self.large = DigitsDrawing(self.digits)
-            self.clear_stage()
-            shape = "-".join(map(str, self.digits.sizes))
-            said = f"The same lines, softmax at the end: {shape} reads a handwritten digit."
-            self.say(said, FadeIn(self.large))
-            self._read(self.parameters.digit, slow=True)
+    @beat
+    def digit(self) -> None:
+        self.digits, self.run = cast.digits_network(self.parameters.digits_network)
+        self.large = DigitsDrawing(self.digits)
+        self.clear_stage()
+        shape = "-".join(map(str, self.digits.sizes))
+        said = f"The same lines, softmax at the end: {shape} reads a handwritten digit."
+        self.say(said, FadeIn(self.large))
+        self._read(self.parameters.digit, slow=True)
 
     def _read(self, index: int, *, slow: bool) -> None:
         """The network reads a digit: pixels, then layer by layer, then the answer."""
@@ -435,13 +421,13 @@ class NeuronsAndLayers(LectureScene):
         self.shows(f"{name} winner", str(winner), winner, "argmax of the output", Number(says, str(winner)))
         self.shows(f"{name} label", str(label), label, "the held-out digits", Number(says, str(label)))
 
-    def read_more_digits(self) -> None:
-        with self.beat("more-digits"):
-            for index in self.parameters.more_digits:
-                self._read(index, slow=False)
-            accuracy, count = float(self.run["accuracy"]), len(self.run["validation_x"])
-            share = shown(100 * accuracy, "{:.1f}")
-            self.say(f"It reads {share} % of {count} digits that it has never seen.")
-            source = "digits_network()[1]['accuracy']"
-            self.shows("accuracy in %", share, 100 * accuracy, source, Number(self._bullet, share))
-            self.shows("held-out digits", str(count), count, "validation_x", Number(self._bullet, str(count)))
+    @beat
+    def more_digits(self) -> None:
+        for index in self.parameters.more_digits:
+            self._read(index, slow=False)
+        accuracy, count = float(self.run["accuracy"]), len(self.run["validation_x"])
+        share = shown(100 * accuracy, "{:.1f}")
+        self.say(f"It reads {share} % of {count} digits that it has never seen.")
+        source = "digits_network()[1]['accuracy']"
+        self.shows("accuracy in %", share, 100 * accuracy, source, Number(self._bullet, share))
+        self.shows("held-out digits", str(count), count, "validation_x", Number(self._bullet, str(count)))

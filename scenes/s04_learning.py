@@ -27,14 +27,14 @@ from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import All, Arrow, Bar, Number, Said
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import Walk, walking
 from nncore import Dataset, Network, forward
 from scenes.numbers import learning as runs
 from scenes.numbers import networks as cast
 from scenes.numbers.optimizer_races import SurfaceChoice
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.function_network import FunctionNetwork
@@ -50,10 +50,9 @@ BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back to
 LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 
 
-class HowTheyLearn(LectureScene):
+class HowTheyLearn(PlacedScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
-    section = "learning"
     recomputed = "scenes.oracles.learning"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
@@ -83,44 +82,37 @@ class HowTheyLearn(LectureScene):
                 raise ValueError(f"ripples_start must lie inside the square from {-limit:g} to {limit:g}")
             return self
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         p = self.parameters
         self.network = cast.tiny_network(p.sizes, p.seed)
         self.setup = {
             name: getattr(p, name) for name in ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
         }
-        show_place(self)
-        self.tuning()
-        self.cost()
-        self.training()
-        self.landscape()
-        self.rates_on_ripples()
-        self.rates_on_network()
 
+    @beat
     def tuning(self) -> None:
-        with self.beat("tuning"):
-            self.open()
-            p = self.parameters
-            drawing = tiny_drawing(self.network)
-            drawing.show_pass(forward(self.network, [p.sample]))
-            place = drawing.place(-1, 0)
-            target = words(f"target $y = {p.target[0]:g}$", size=theme.LABEL, color=theme.QUIET)
-            target.place(place[0] - drawing.radius, place[1] - drawing.radius - 0.45)
-            self.say(0, FadeIn(drawing, target), run_time=1.0)
-            tuning = Tuning(drawing, self.network, p.sample, p.target)
-            knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
-            enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
-            self.play(enter, FadeIn(knobs.names), run_time=1.0)
-            dial = self._turn(knobs.dial("w"), (2.4, -2.0, 0.0))
-            self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-            dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
-            self._step(dial, knobs)
-            text = f"{p.target[0]:g}"
-            self.shows("target", text, p.target[0], "the section's parameter target", Number(target, text))
-            passed, source = forward(self.network.with_parameters(tuning.theta), [p.sample]), "forward(network, sample)"
-            for layer in range(len(self.network.sizes)):
-                for label, text, value, drawn in drawing.values(passed, layer):
-                    self.shows(label, text, value, source, drawn)
+        self.open()
+        p = self.parameters
+        drawing = tiny_drawing(self.network)
+        drawing.show_pass(forward(self.network, [p.sample]))
+        place = drawing.place(-1, 0)
+        target = words(f"target $y = {p.target[0]:g}$", size=theme.LABEL, color=theme.QUIET)
+        target.place(place[0] - drawing.radius, place[1] - drawing.radius - 0.45)
+        self.say(0, FadeIn(drawing, target), run_time=1.0)
+        tuning = Tuning(drawing, self.network, p.sample, p.target)
+        knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
+        enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
+        self.play(enter, FadeIn(knobs.names), run_time=1.0)
+        dial = self._turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
+        dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
+        self._step(dial, knobs)
+        text = f"{p.target[0]:g}"
+        self.shows("target", text, p.target[0], "the section's parameter target", Number(target, text))
+        passed, source = forward(self.network.with_parameters(tuning.theta), [p.sample]), "forward(network, sample)"
+        for layer in range(len(self.network.sizes)):
+            for label, text, value, drawn in drawing.values(passed, layer):
+                self.shows(label, text, value, source, drawn)
 
     def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
@@ -159,39 +151,39 @@ class HowTheyLearn(LectureScene):
         source = "cost of the tiny network after the step"
         self.shows("cost after the step", dial.readout.string, dial.cost, source, Number(dial.readout))
 
+    @beat
     def cost(self) -> None:
-        with self.beat("cost"):
-            self.clear_stage()
-            trained, run = cast.digits_network(self.parameters.digits_network)
-            index = self.parameters.digit
-            pixels, target = run["validation_x"][index], run["validation_y"][index]
-            untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
-            before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
-            image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
-            label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
-            label.place(-5.72, -1.55, align="center")
-            squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
-            formula = self._cost_formula()
-            lines = [
-                CostLine("random parameters", before, target, left=1.75, top=0.3),
-                CostLine("trained parameters", after, target, left=1.75, top=-1.35),
-            ]
-            self.say(1, FadeIn(image, label, squares.axis, squares.legend, formula), run_time=1.0)
-            self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
-            self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
-            self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
-            self.play(FadeIn(lines[0].result), formula.light("n", "c"), run_time=0.9)
-            lines[1].total.set_value(lines[0].sum)
-            self.play(FadeIn(lines[1].name, lines[1].mean), formula.light(), run_time=0.8)
-            self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
-            self.play(FadeIn(lines[1].result), run_time=0.8)
-            for line in lines:
-                number, name, source = line.result[-1], line.name.string, "slide's C_n of the output"
-                self.shows(f"cost, {name}", number.string, line.cost, source, Number(number))
-                self.shows(f"sum, {name}", line.total.string, line.sum, source, Number(line.total))
-            self._shows_squares(squares, after, target)
-            brightness = Heat(image.heat, DigitImage.upright)
-            self.shows("digit", "an image", pixels, "the held-out digits", brightness)
+        self.clear_stage()
+        trained, run = cast.digits_network(self.parameters.digits_network)
+        index = self.parameters.digit
+        pixels, target = run["validation_x"][index], run["validation_y"][index]
+        untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
+        before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
+        image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
+        label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
+        label.place(-5.72, -1.55, align="center")
+        squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
+        formula = self._cost_formula()
+        lines = [
+            CostLine("random parameters", before, target, left=1.75, top=0.3),
+            CostLine("trained parameters", after, target, left=1.75, top=-1.35),
+        ]
+        self.say(1, FadeIn(image, label, squares.axis, squares.legend, formula), run_time=1.0)
+        self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
+        self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
+        self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
+        self.play(FadeIn(lines[0].result), formula.light("n", "c"), run_time=0.9)
+        lines[1].total.set_value(lines[0].sum)
+        self.play(FadeIn(lines[1].name, lines[1].mean), formula.light(), run_time=0.8)
+        self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
+        self.play(FadeIn(lines[1].result), run_time=0.8)
+        for line in lines:
+            number, name, source = line.result[-1], line.name.string, "slide's C_n of the output"
+            self.shows(f"cost, {name}", number.string, line.cost, source, Number(number))
+            self.shows(f"sum, {name}", line.total.string, line.sum, source, Number(line.total))
+        self._shows_squares(squares, after, target)
+        brightness = Heat(image.heat, DigitImage.upright)
+        self.shows("digit", "an image", pixels, "the held-out digits", brightness)
 
     def _shows_squares(self, squares: CostSquares, outputs: np.ndarray, targets: np.ndarray) -> None:
         """List the outputs and targets, and how wide the squares between them are."""
@@ -210,38 +202,38 @@ class HowTheyLearn(LectureScene):
         )
         return formula.move_to([MIDDLE, 1.45, 0])
 
+    @beat
     def training(self) -> None:
-        with self.beat("training"):
-            self.clear_stage()
-            rate = self.parameters.learning_rate
-            self.run = runs.cloud_run(**self.setup, rate=rate)
-            self.data = Dataset(self.run["x"], self.run["y"])
-            extent = self.parameters.extent
-            maps = FunctionNetwork(
-                self.network, extent=extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
-            )
-            field = maps.maps[-1][0]
-            samples, key = field.samples(self.data), field.key()
-            rule = Equation(
-                'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}', colors={"g": theme.GRADIENT}
-            )
-            rule.move_to([MIDDLE + 0.05, 1.7, 0])
-            self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
-            self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
-            maps.follow(self.run["parameters"])
-            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
-            eta = words(f"$eta = {rate:g}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
-            self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
-            self.play(rule.light(), run_time=0.4)
-            self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
-            self._show_end(board)
-            self.shows("eta", f"{rate:g}", rate, "the section's parameter learning_rate", Number(eta, f"{rate:g}"))
-            last = plane_pass(self.network.with_parameters(self.run["parameters"][-1]), extent, maps.resolution)
-            for layer, fields in enumerate(maps.maps, start=1):
-                for j, one in fields.items():
-                    source = "forward(network after the run, the plane)"
-                    self.shows(f"map of a{layer}[{j}]", "brightness", field_of(last, layer, j), source, Heat(one.heat))
-            self._shows_samples(samples, field)
+        self.clear_stage()
+        rate = self.parameters.learning_rate
+        self.run = runs.cloud_run(**self.setup, rate=rate)
+        self.data = Dataset(self.run["x"], self.run["y"])
+        extent = self.parameters.extent
+        maps = FunctionNetwork(
+            self.network, extent=extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
+        )
+        field = maps.maps[-1][0]
+        samples, key = field.samples(self.data), field.key()
+        rule = Equation(
+            'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}', colors={"g": theme.GRADIENT}
+        )
+        rule.move_to([MIDDLE + 0.05, 1.7, 0])
+        self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+        self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
+        maps.follow(self.run["parameters"])
+        board = LossBoard(self.run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
+        eta = words(f"$eta = {rate:g}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
+        self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
+        self.play(rule.light(), run_time=0.4)
+        self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
+        self._show_end(board)
+        self.shows("eta", f"{rate:g}", rate, "the section's parameter learning_rate", Number(eta, f"{rate:g}"))
+        last = plane_pass(self.network.with_parameters(self.run["parameters"][-1]), extent, maps.resolution)
+        for layer, fields in enumerate(maps.maps, start=1):
+            for j, one in fields.items():
+                source = "forward(network after the run, the plane)"
+                self.shows(f"map of a{layer}[{j}]", "brightness", field_of(last, layer, j), source, Heat(one.heat))
+        self._shows_samples(samples, field)
 
     def _shows_samples(self, dots: VGroup, field: ActivationMap) -> None:
         """List where the samples lie on a map, and the targets that they are filled with."""
@@ -261,30 +253,30 @@ class HowTheyLearn(LectureScene):
         self.shows("costs", "a curve", costs, source, Curve(board.trace, board.chart))
         self.shows("end of the costs", "a dot", [self.last, costs[-1]], source, Dots(board.dot, board.chart))
 
+    @beat
     def landscape(self) -> None:
-        with self.beat("landscape"):
-            self.clear_stage()
-            rate = self.parameters.learning_rate
-            plane = runs.cloud_slice(**self.setup, rate=rate)
-            explained = 100 * float(plane["explained"].sum())
-            share = shown(explained, "{:.1f}")
-            said = f"The same run on its cost, over the plane that holds {share} % of its path."
-            land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
-            output = LearnedMap(
-                self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
-            )
-            samples = output.samples(self.data, radius=0.055)
-            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
-            self.say(said, FadeIn(land.surface), run_time=1.0)
-            self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
-            turn = land.turn()
-            self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
-            self._show_end(board)
-            source, words_said = "pca_directions(run.parameters)", Number(self._bullet, share)
-            self.shows("path in the plane in %", share, explained, source, words_said)
-            self.shows("path", "a path", plane["path"], f"(parameters - the last) @ {source}", OnSurface(land.path))
-            self._shows_map("map", output)
-            self._shows_samples(samples, output)
+        self.clear_stage()
+        rate = self.parameters.learning_rate
+        plane = runs.cloud_slice(**self.setup, rate=rate)
+        explained = 100 * float(plane["explained"].sum())
+        share = shown(explained, "{:.1f}")
+        said = f"The same run on its cost, over the plane that holds {share} % of its path."
+        land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
+        output = LearnedMap(
+            self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
+        )
+        samples = output.samples(self.data, radius=0.055)
+        board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
+        self.say(said, FadeIn(land.surface), run_time=1.0)
+        self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
+        turn = land.turn()
+        self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
+        self._show_end(board)
+        source, words_said = "pca_directions(run.parameters)", Number(self._bullet, share)
+        self.shows("path in the plane in %", share, explained, source, words_said)
+        self.shows("path", "a path", plane["path"], f"(parameters - the last) @ {source}", OnSurface(land.path))
+        self._shows_map("map", output)
+        self._shows_samples(samples, output)
 
     def _shows_map(self, label: str, output: LearnedMap) -> None:
         """List a network's output over the plane, after its run."""
@@ -292,40 +284,36 @@ class HowTheyLearn(LectureScene):
         field = field_of(plane_pass(network, output.extent, output.resolution), -1, 0)
         self.shows(label, "brightness", field, "forward(network after the run, the plane)", Heat(output.heat))
 
-    def rates_on_ripples(self) -> None:
-        with self.beat("rates-ripples"):
-            self.clear_stage()
-            p = self.parameters
-            surface, extent = p.landscape, p.landscape.limits
-            trajectories = [
-                runs.ripples_run(p.ripples_start, rate, p.ripples_steps, surface) for rate in p.ripples_rates
-            ]
-            plots = [
-                ContourPlot.of(surface, extent, center=place, size=(SIDE, SIDE), heat_opacity=0.5) for place in PLACES
-            ]
-            panels = [RatePanel(k, rate, plots[k]) for k, rate in enumerate(p.ripples_rates)]
-            top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in trajectories))))
-            least = max(min(float(run.costs.min()) for run in trajectories), 1e-4)
-            foot = 10.0 ** np.floor(np.log10(least))
-            chart = cost_chart((0, p.ripples_steps), (foot, float(top)), log_y=True, x_label="step")
-            parts, verdicts, ends = [], [], []
-            for k, run in enumerate(trajectories):
-                points, step = runs.until_edge(run.points, extent)
-                ends.append((points, step))
-                parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
-                parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
-                if step is not None:
-                    parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
-                verdicts.append(panels[k].verdict(self._surface_verdict(run.costs, step)))
-            said = "Three learning rates, one start: too small, good, too large."
-            self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
-            walks, traces = ([part for part in parts if isinstance(part, kind)] for kind in (Walk, Trace))
-            for k, (run, (points, step)) in enumerate(zip(trajectories, ends, strict=True)):
-                rate, source = p.ripples_rates[k], "descend(GradientDescent(rate), surface)"
-                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-                self.shows(f"path {k}", "a path", points, source, Path(walks[k], plots[k]))
-                self.shows(f"costs {k}", "a curve", run.costs, source, Curve(traces[k], chart))
-                self._shows_surface_verdict(k, run.costs, step, verdicts[k])
+    @beat
+    def rates_ripples(self) -> None:
+        self.clear_stage()
+        p = self.parameters
+        surface, extent = p.landscape, p.landscape.limits
+        trajectories = [runs.ripples_run(p.ripples_start, rate, p.ripples_steps, surface) for rate in p.ripples_rates]
+        plots = [ContourPlot.of(surface, extent, center=place, size=(SIDE, SIDE), heat_opacity=0.5) for place in PLACES]
+        panels = [RatePanel(k, rate, plots[k]) for k, rate in enumerate(p.ripples_rates)]
+        top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in trajectories))))
+        least = max(min(float(run.costs.min()) for run in trajectories), 1e-4)
+        foot = 10.0 ** np.floor(np.log10(least))
+        chart = cost_chart((0, p.ripples_steps), (foot, float(top)), log_y=True, x_label="step")
+        parts, verdicts, ends = [], [], []
+        for k, run in enumerate(trajectories):
+            points, step = runs.until_edge(run.points, extent)
+            ends.append((points, step))
+            parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
+            parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
+            if step is not None:
+                parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
+            verdicts.append(panels[k].verdict(self._surface_verdict(run.costs, step)))
+        said = "Three learning rates, one start: too small, good, too large."
+        self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
+        walks, traces = ([part for part in parts if isinstance(part, kind)] for kind in (Walk, Trace))
+        for k, (run, (points, step)) in enumerate(zip(trajectories, ends, strict=True)):
+            rate, source = p.ripples_rates[k], "descend(GradientDescent(rate), surface)"
+            self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
+            self.shows(f"path {k}", "a path", points, source, Path(walks[k], plots[k]))
+            self.shows(f"costs {k}", "a curve", run.costs, source, Curve(traces[k], chart))
+            self._shows_surface_verdict(k, run.costs, step, verdicts[k])
 
     @staticmethod
     def _surface_verdict(costs: np.ndarray, step: int | None) -> list[str]:
@@ -366,34 +354,34 @@ class HowTheyLearn(LectureScene):
         self.play(*run, run_time=7.0)
         self.play(LaggedStart(*(FadeIn(verdict) for verdict in verdicts), lag_ratio=0.4), run_time=1.6)
 
-    def rates_on_network(self) -> None:
-        with self.beat("rates-network"):
-            self.clear_stage()
-            p = self.parameters
-            rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
-            done = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
-            top = 1.15 * float(max(run["costs"].max() for run in done))
-            chart = cost_chart((0, p.epochs), (0, top), log_y=False, x_label="epoch")
-            panels, outputs, traces, verdicts = [], [], [], []
-            for k, (rate, run) in enumerate(zip(rates, done, strict=True)):
-                output = LearnedMap(self.network, run["parameters"], p.extent, center=PLACES[k], side=SIDE)
-                panels.append(RatePanel(k, rate, Group(output, output.samples(self.data))))
-                outputs.append(output)
-                traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
-                verdicts.append(panels[k].verdict(self._network_verdict(run)))
-            run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
-            said = "On the network the cost is bounded: a rate that is too large saturates it."
-            self._race(said, panels, chart, run, traces, verdicts)
-            for k, (rate, run, output, trace) in enumerate(zip(rates, done, outputs, traces, strict=True)):
-                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-                self.shows(f"costs {k}", "a curve", run["costs"], "cloud_run", Curve(trace, chart))
-                self._shows_map(f"map {k}", output)
-                cost, slope, (first, second) = run["costs"][-1], run["slopes"][-1], verdicts[k]
-                word, text = runs.fate(run["costs"], bounded=True), shown(cost, "{:.3f}")
-                self.shows(f"fate {k}", word, word, "cloud_run(rate).costs", Said(first, word))
-                self.shows(f"network cost {k}", text, cost, "cost after the run's epochs", Number(first, text))
-                source = "norm of the gradient after the run"
-                self.shows(f"network slope {k}", power(slope), slope, source, Number(second, power(slope)))
+    @beat
+    def rates_network(self) -> None:
+        self.clear_stage()
+        p = self.parameters
+        rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
+        done = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
+        top = 1.15 * float(max(run["costs"].max() for run in done))
+        chart = cost_chart((0, p.epochs), (0, top), log_y=False, x_label="epoch")
+        panels, outputs, traces, verdicts = [], [], [], []
+        for k, (rate, run) in enumerate(zip(rates, done, strict=True)):
+            output = LearnedMap(self.network, run["parameters"], p.extent, center=PLACES[k], side=SIDE)
+            panels.append(RatePanel(k, rate, Group(output, output.samples(self.data))))
+            outputs.append(output)
+            traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
+            verdicts.append(panels[k].verdict(self._network_verdict(run)))
+        run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
+        said = "On the network the cost is bounded: a rate that is too large saturates it."
+        self._race(said, panels, chart, run, traces, verdicts)
+        for k, (rate, run, output, trace) in enumerate(zip(rates, done, outputs, traces, strict=True)):
+            self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
+            self.shows(f"costs {k}", "a curve", run["costs"], "cloud_run", Curve(trace, chart))
+            self._shows_map(f"map {k}", output)
+            cost, slope, (first, second) = run["costs"][-1], run["slopes"][-1], verdicts[k]
+            word, text = runs.fate(run["costs"], bounded=True), shown(cost, "{:.3f}")
+            self.shows(f"fate {k}", word, word, "cloud_run(rate).costs", Said(first, word))
+            self.shows(f"network cost {k}", text, cost, "cost after the run's epochs", Number(first, text))
+            source = "norm of the gradient after the run"
+            self.shows(f"network slope {k}", power(slope), slope, source, Number(second, power(slope)))
 
     @staticmethod
     def _network_verdict(run: dict[str, np.ndarray]) -> list[str]:

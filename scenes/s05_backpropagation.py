@@ -30,7 +30,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.pulses import layer_pulse, pulse, ring
 from lecture.kit.readings import All, Arrow, Bar, Number
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.text import Equation, Words, haloed, step_back, words
 from nncore import ForwardPass
 from scenes.numbers import networks as cast
@@ -39,7 +39,7 @@ from scenes.pictures import chain_rule
 from scenes.pictures.captions import layer_captions, target_labels
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
 from scenes.pictures.chain_rule import LEFT, RIGHT, ROWS, formula_row
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.fan import Fan
 from scenes.pictures.gauges import Gauge, changes, links, nudge_gauges
 from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
@@ -47,10 +47,10 @@ from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradien
 AT_MOST = 8  # neurons drawn of a layer
 
 
-class Backpropagation(LectureScene):
+class Backpropagation(PlacedScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
-    section = "backpropagation"
+    carries = True
     recomputed = "scenes.oracles.backpropagation"
 
     class Parameters(cast.TinyNetwork):
@@ -69,43 +69,33 @@ class Backpropagation(LectureScene):
                     raise ValueError(f"{name} must hold {size} numbers for sizes {list(self.sizes)}")
             return self
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         given = self.parameters
         self.network = cast.tiny_network(given.sizes, given.seed)
         self.story = Story(self.network, given.sample, given.target, AT_MOST)
         self.outputs = given.sizes[-1]
-        show_place(self, carries=True)
-        self.question()
-        self.nudge()
-        self.output_request()
-        self.hidden_requests()
-        self.contributions()
-        self.factors()
-        self.product()
-        self.gradient()
-        self.batch()
 
+    @beat
     def question(self) -> None:
         """The forward pass, the target, the cost, and the question."""
-        with self.beat("question"):
-            story = self.story
-            self.draw_network()
-            _, z, a, cost = self.gauges
-            formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
-            self.open()
-            self.say(0, self.grown(self.drawing), FadeIn(self.captions), run_time=1.8)
-            self.play(self.drawing.activate(0, story.passed))
-            for layer in range(1, story.last + 2):
-                light = layer_pulse(self.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
-                self.play(light, self.drawing.activate(layer, story.passed))
-            self.play(FadeIn(z), FadeIn(a))
-            self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
-            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
-            self.formula = formula
-            self.show_activations(story.passed)
-            self.show_weights()
-            for name, gauge in (("z", z), ("a", a), ("C", cost)):
-                self.show_gauge(name, gauge)
+        story = self.story
+        self.draw_network()
+        _, z, a, cost = self.gauges
+        formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
+        self.open()
+        self.say(0, self.grown(self.drawing), FadeIn(self.captions), run_time=1.8)
+        self.play(self.drawing.activate(0, story.passed))
+        for layer in range(1, story.last + 2):
+            light = layer_pulse(self.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
+            self.play(light, self.drawing.activate(layer, story.passed))
+        self.play(FadeIn(z), FadeIn(a))
+        self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
+        self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
+        self.formula = formula
+        self.show_activations(story.passed)
+        self.show_weights()
+        for name, gauge in (("z", z), ("a", a), ("C", cost)):
+            self.show_gauge(name, gauge)
 
     def show_activations(self, passed: ForwardPass) -> None:
         """List the numbers in the neurons, and their fills."""
@@ -124,29 +114,29 @@ class Backpropagation(LectureScene):
         self.shows(name, number.string, number.value, source, Number(number))
         self.shows(f"gauge of {name}", "a dot", [number.value, 0.0], source, Dots(gauge.dot, gauge))
 
+    @beat(hold=2.4)
     def nudge(self) -> None:
         """One weight moves, and z, a and C move with it."""
-        with self.beat("nudge", hold=2.4):
-            story, size = self.story, self.parameters.nudge
-            edge = self.drawing.edges[story.last][story.output][story.source]
-            self.plain_edge = edge.copy()
-            change, gauges = ValueTracker(0.0), VGroup(*self.gauges)
-            self.play(FadeOut(self.formula), FadeIn(self.gauges[0]), FadeIn(links(self.gauges, LEFT)))
-            self.play(edge.animate.set_stroke(width=10, opacity=1), pulse(edge, theme.TEXT), run_time=0.8)
+        story, size = self.story, self.parameters.nudge
+        edge = self.drawing.edges[story.last][story.output][story.source]
+        self.plain_edge = edge.copy()
+        change, gauges = ValueTracker(0.0), VGroup(*self.gauges)
+        self.play(FadeOut(self.formula), FadeIn(self.gauges[0]), FadeIn(links(self.gauges, LEFT)))
+        self.play(edge.animate.set_stroke(width=10, opacity=1), pulse(edge, theme.TEXT), run_time=0.8)
 
-            def follow(_: Mobject) -> None:
-                now = story.nudged(change.get_value())
-                for gauge, value in zip(self.gauges, (now.w, now.z, now.a, now.cost), strict=True):
-                    gauge.set_value(value)
-                self.drawing.neurons[-1][story.output].show(now.a)
-                edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(story.weight)) / size)
+        def follow(_: Mobject) -> None:
+            now = story.nudged(change.get_value())
+            for gauge, value in zip(self.gauges, (now.w, now.z, now.a, now.cost), strict=True):
+                gauge.set_value(value)
+            self.drawing.neurons[-1][story.output].show(now.a)
+            edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(story.weight)) / size)
 
-            self.add(self.drawing, gauges)  # manim redraws what lies from the first mobject with an updater upwards
-            self.drawing.add_updater(follow)
-            for goal, seconds in ((size, 1.2), (-size, 1.8), (size, 1.6)):
-                self.play(change.animate.set_value(goal), run_time=seconds)
-            self.drawing.clear_updaters()
-            self.tell_nudge()
+        self.add(self.drawing, gauges)  # manim redraws what lies from the first mobject with an updater upwards
+        self.drawing.add_updater(follow)
+        for goal, seconds in ((size, 1.2), (-size, 1.8), (size, 1.6)):
+            self.play(change.animate.set_value(goal), run_time=seconds)
+        self.drawing.clear_updaters()
+        self.tell_nudge()
 
     def tell_nudge(self) -> None:
         """By how much each quantity moved, and the ratio that was asked for."""
@@ -171,95 +161,93 @@ class Backpropagation(LectureScene):
         self.shows("change of C by change of w", text, ratio, "nudged cost", Number(self.answer, text))
         self.shows("parameters", str(count), count, "network.parameter_count", Number(note, str(count)))
 
+    @beat
     def output_request(self) -> None:
         """The output's error is its request: an arrow of true length."""
-        with self.beat("output-request"):
-            story, network = self.story, self.drawing
-            edge = network.edges[story.last][story.output][story.source]
-            a, slope = float(story.passed.output[0, story.output]), story.factors[0]
-            self.add(network)
-            self.clear_stage(network, self.captions, self.targets)
-            self.requests = RequestArrows(network, story.back.requests, avoid=self.targets)
-            self.error = formula_row(
-                chain_rule.source_error(self.outputs), ROWS[0], {"error": theme.GRADIENT}, width=3.6
-            )
-            output = network.neurons[-1][story.output]
-            self.say(1, FadeIn(self.error), edge.animate.match_style(self.plain_edge), output.animate.show(a))
-            target = float(story.y[0, story.output])
-            source, shown_a = chain_rule.error_source(a, target, self.outputs, slope)
-            numbers = formula_row(source, ROWS[1], {"value": theme.GRADIENT}, size=42)
-            request = shown(-slope, "{:+.3f}")
-            source = f'"request" = -frac(partial C, partial a^((ell))) = {{{{{request} : value}}}}'
-            asked = formula_row(source, ROWS[2], {"value": theme.REQUEST}, size=42)
-            legend = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
-            directions = direction_legend(left=LEFT, y=-1.5)
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(0.6)
-            self.play(FadeIn(asked, shift=0.15 * UP), FadeIn(legend))
-            self.play(self.requests.grow(story.last + 1), run_time=1.8)
-            self.play(FadeIn(directions))
-            self.lines = VGroup(numbers, asked, directions)
-            self.shows("a as factor", shown_a, a, "forward(network, sample).output", Number(numbers, shown_a))
-            self.shows("request of the output", request, -slope, "back.requests[-1]", Number(asked, request))
-            self.show_requests(story.last + 1)
+        story, network = self.story, self.drawing
+        edge = network.edges[story.last][story.output][story.source]
+        a, slope = float(story.passed.output[0, story.output]), story.factors[0]
+        self.add(network)
+        self.clear_stage(network, self.captions, self.targets)
+        self.requests = RequestArrows(network, story.back.requests, avoid=self.targets)
+        self.error = formula_row(chain_rule.source_error(self.outputs), ROWS[0], {"error": theme.GRADIENT}, width=3.6)
+        output = network.neurons[-1][story.output]
+        self.say(1, FadeIn(self.error), edge.animate.match_style(self.plain_edge), output.animate.show(a))
+        target = float(story.y[0, story.output])
+        source, shown_a = chain_rule.error_source(a, target, self.outputs, slope)
+        numbers = formula_row(source, ROWS[1], {"value": theme.GRADIENT}, size=42)
+        request = shown(-slope, "{:+.3f}")
+        source = f'"request" = -frac(partial C, partial a^((ell))) = {{{{{request} : value}}}}'
+        asked = formula_row(source, ROWS[2], {"value": theme.REQUEST}, size=42)
+        legend = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
+        directions = direction_legend(left=LEFT, y=-1.5)
+        self.play(FadeIn(numbers, shift=0.15 * UP))
+        self.wait(0.6)
+        self.play(FadeIn(asked, shift=0.15 * UP), FadeIn(legend))
+        self.play(self.requests.grow(story.last + 1), run_time=1.8)
+        self.play(FadeIn(directions))
+        self.lines = VGroup(numbers, asked, directions)
+        self.shows("a as factor", shown_a, a, "forward(network, sample).output", Number(numbers, shown_a))
+        self.shows("request of the output", request, -slope, "back.requests[-1]", Number(asked, request))
+        self.show_requests(story.last + 1)
 
+    @beat(hold=2.4)
     def hidden_requests(self) -> None:
         """Through the weights, the output asks of the hidden neurons."""
-        with self.beat("hidden-requests", hold=2.4):
-            story, last = self.story, self.story.last
-            colors = {"left": theme.REQUEST, "delta": theme.GRADIENT, "weight": theme.POSITIVE}
-            self.rule = formula_row(chain_rule.source_rule(), ROWS[1], colors)
-            ink = {"delta": theme.GRADIENT}
-            meaning = formula_row(chain_rule.DELTA_SOURCE, ROWS[2], ink, size=42)
-            delta = float(story.back.deltas[last][0, story.output])
-            source = chain_rule.delta_source(*story.factors[:2], delta)
-            numbers = formula_row(source, ROWS[2] - 0.72, ink, size=42)
-            self.say(2, FadeOut(self.lines), step_back(self.error), FadeIn(self.rule))
-            self.play(FadeIn(meaning, shift=0.15 * UP))
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(0.8)
-            self.play(layer_pulse(self.drawing, last, theme.REQUEST, back=True), run_time=1.3)
-            self.play(self.requests.grow(last), run_time=1.8)
-            asked = max(self.drawing.kept[last], key=lambda i: abs(story.back.requests[last][0, i]))
-            weights, total = self.network.weights[last][:, asked], float(story.back.requests[last][0, asked])
-            source = chain_rule.asked_source(
-                asked, weights, story.back.deltas[last][0], total, self.requests.decimals, layer=last + 1
-            )
-            product = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=40)
-            around = ring(self.drawing, last, asked)
-            self.play(Create(around), FadeIn(product, shift=0.15 * UP))
-            self.lines = VGroup(meaning, numbers, product, around)
-            text = shown(delta, "{:.4f}")
-            self.shows("delta of the output", text, delta, "back.deltas[-1]", Number(numbers, text))
-            self.show_requests(last)
+        story, last = self.story, self.story.last
+        colors = {"left": theme.REQUEST, "delta": theme.GRADIENT, "weight": theme.POSITIVE}
+        self.rule = formula_row(chain_rule.source_rule(), ROWS[1], colors)
+        ink = {"delta": theme.GRADIENT}
+        meaning = formula_row(chain_rule.DELTA_SOURCE, ROWS[2], ink, size=42)
+        delta = float(story.back.deltas[last][0, story.output])
+        source = chain_rule.delta_source(*story.factors[:2], delta)
+        numbers = formula_row(source, ROWS[2] - 0.72, ink, size=42)
+        self.say(2, FadeOut(self.lines), step_back(self.error), FadeIn(self.rule))
+        self.play(FadeIn(meaning, shift=0.15 * UP))
+        self.play(FadeIn(numbers, shift=0.15 * UP))
+        self.wait(0.8)
+        self.play(layer_pulse(self.drawing, last, theme.REQUEST, back=True), run_time=1.3)
+        self.play(self.requests.grow(last), run_time=1.8)
+        asked = max(self.drawing.kept[last], key=lambda i: abs(story.back.requests[last][0, i]))
+        weights, total = self.network.weights[last][:, asked], float(story.back.requests[last][0, asked])
+        source = chain_rule.asked_source(
+            asked, weights, story.back.deltas[last][0], total, self.requests.decimals, layer=last + 1
+        )
+        product = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=40)
+        around = ring(self.drawing, last, asked)
+        self.play(Create(around), FadeIn(product, shift=0.15 * UP))
+        self.lines = VGroup(meaning, numbers, product, around)
+        text = shown(delta, "{:.4f}")
+        self.shows("delta of the output", text, delta, "back.deltas[-1]", Number(numbers, text))
+        self.show_requests(last)
 
+    @beat(hold=2.4)
     def contributions(self) -> None:
         """A neuron further down hears several wishes, and they add up."""
-        with self.beat("contributions", hold=2.4):
-            story, layer, summed = self.story, self.story.last - 1, self.story.summed
-            panel = ContributionSum(
-                story.back.contributions(layer)[0][:, summed],
-                center=((LEFT + RIGHT) / 2, -0.82),
-                size=(4.8, 1.62),
-                at_most=AT_MOST,
-                name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
-            )
-            around = ring(self.drawing, layer, summed)
-            legend = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
-            self.play(FadeOut(self.lines), Create(around), FadeIn(panel.ground), FadeIn(legend))
-            kept = self.drawing.kept[layer + 1]
-            for index in range(len(panel.pieces)):
-                wires = [self.drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
-                light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
-                self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
-            self.wait(0.6)
-            self.play(panel.grow_total(), run_time=1.2)
-            self.wait(0.6)
-            self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
-            for below in range(layer, -1, -1):
-                self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
-                self.show_requests(below)
-            self.show_sum(panel)
+        story, layer, summed = self.story, self.story.last - 1, self.story.summed
+        panel = ContributionSum(
+            story.back.contributions(layer)[0][:, summed],
+            center=((LEFT + RIGHT) / 2, -0.82),
+            size=(4.8, 1.62),
+            at_most=AT_MOST,
+            name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
+        )
+        around = ring(self.drawing, layer, summed)
+        legend = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
+        self.play(FadeOut(self.lines), Create(around), FadeIn(panel.ground), FadeIn(legend))
+        kept = self.drawing.kept[layer + 1]
+        for index in range(len(panel.pieces)):
+            wires = [self.drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
+            light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
+            self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
+        self.wait(0.6)
+        self.play(panel.grow_total(), run_time=1.2)
+        self.wait(0.6)
+        self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
+        for below in range(layer, -1, -1):
+            self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
+            self.show_requests(below)
+        self.show_sum(panel)
 
     def show_sum(self, panel: ContributionSum) -> None:
         """List the contributions and their sum, as numbers and as arrows."""
@@ -274,30 +262,30 @@ class Backpropagation(LectureScene):
         values = [*panel.pieces, panel.total]
         self.shows("arrows of contributions", "arrows", values, "-W_ji delta_j", All(lengths))
 
+    @beat(hold=2.4)
     def factors(self) -> None:
         """The three factors, each where it belongs."""
-        with self.beat("factors", hold=2.4):
-            story = self.story
-            picture = self.leave_for_chain()
-            values = [self.factor_value(row, value) for row, value in enumerate(story.factors)]
-            self.slope = formula_row(chain_rule.SLOPE_SOURCE, ROWS[1])
-            self.source = formula_row(chain_rule.ACTIVATION_SOURCE, ROWS[2], {"source": theme.ACTIVATION})
-            tangent = SigmoidTangent(self.network.activations[-1], picture.z, story.factors[1])
-            glow = Circle(0.6, color=theme.GRADIENT, stroke_width=6).move_to(picture.output_neuron)
-            self.say(0)
-            self.play(self.error.animate.set_opacity(1.0), Create(glow))
-            self.play(FadeIn(values[0], shift=0.15 * UP))
-            self.wait(0.6)
-            self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(self.slope), Create(tangent.curve))
-            self.play(FadeIn(tangent.marks), Create(tangent.tangent))
-            self.play(FadeIn(tangent.label), FadeIn(values[1], shift=0.15 * UP))
-            self.wait(0.6)
-            glow = Circle(0.6, color=theme.ACTIVATION, stroke_width=6).move_to(picture.source_neuron)
-            self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
-            self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
-            for name, value, number in zip(("dC/da", "da/dz", "dz/dw"), story.factors, values, strict=True):
-                self.shows(name, number.string, value, "back.chain_factors(last)", Number(number))
-            self.show_tangent(tangent, picture.z, float(story.passed.output[0, story.output]))
+        story = self.story
+        picture = self.leave_for_chain()
+        values = [self.factor_value(row, value) for row, value in enumerate(story.factors)]
+        self.slope = formula_row(chain_rule.SLOPE_SOURCE, ROWS[1])
+        self.source = formula_row(chain_rule.ACTIVATION_SOURCE, ROWS[2], {"source": theme.ACTIVATION})
+        tangent = SigmoidTangent(self.network.activations[-1], picture.z, story.factors[1])
+        glow = Circle(0.6, color=theme.GRADIENT, stroke_width=6).move_to(picture.output_neuron)
+        self.say(0)
+        self.play(self.error.animate.set_opacity(1.0), Create(glow))
+        self.play(FadeIn(values[0], shift=0.15 * UP))
+        self.wait(0.6)
+        self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(self.slope), Create(tangent.curve))
+        self.play(FadeIn(tangent.marks), Create(tangent.tangent))
+        self.play(FadeIn(tangent.label), FadeIn(values[1], shift=0.15 * UP))
+        self.wait(0.6)
+        glow = Circle(0.6, color=theme.ACTIVATION, stroke_width=6).move_to(picture.source_neuron)
+        self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
+        self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
+        for name, value, number in zip(("dC/da", "da/dz", "dz/dw"), story.factors, values, strict=True):
+            self.shows(name, number.string, value, "back.chain_factors(last)", Number(number))
+        self.show_tangent(tangent, picture.z, float(story.passed.output[0, story.output]))
 
     def show_tangent(self, tangent: SigmoidTangent, z: float, a: float) -> None:
         """List the activation's curve, the point on it, and the tangent's slope."""
@@ -312,22 +300,22 @@ class Backpropagation(LectureScene):
         ends = [[z - half, a - half * slope], [z + half, a + half * slope]]
         self.shows("tangent", "a line", ends, source, Curve(tangent.tangent, chart, cut=False))
 
+    @beat(hold=2.4)
     def product(self) -> None:
         """Their product, in numbers, beside a finite difference."""
-        with self.beat("product", hold=2.4):
-            names = ("error", "slope", "source")
-            colors = {"error": theme.GRADIENT, "source": theme.ACTIVATION}
-            product = formula_row(chain_rule.source_product(self.outputs), ROWS[3], colors)
-            self.play(FadeIn(product.rest(names)))
-            rows = zip((self.error, self.slope, self.source), names, strict=True)
-            moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
-            self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
-            self.add(product)
-            colors["value"] = theme.GRADIENT
-            numbers = formula_row(chain_rule.factors_source(self.story.factors), ROWS[3] - 0.72, colors, size=38)
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(1.6)
-            self.check_by_difference(numbers)
+        names = ("error", "slope", "source")
+        colors = {"error": theme.GRADIENT, "source": theme.ACTIVATION}
+        product = formula_row(chain_rule.source_product(self.outputs), ROWS[3], colors)
+        self.play(FadeIn(product.rest(names)))
+        rows = zip((self.error, self.slope, self.source), names, strict=True)
+        moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
+        self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
+        self.add(product)
+        colors["value"] = theme.GRADIENT
+        numbers = formula_row(chain_rule.factors_source(self.story.factors), ROWS[3] - 0.72, colors, size=38)
+        self.play(FadeIn(numbers, shift=0.15 * UP))
+        self.wait(1.6)
+        self.check_by_difference(numbers)
 
     def check_by_difference(self, numbers: Equation) -> None:
         """The finite difference, and to how many digits it agrees."""
@@ -349,28 +337,28 @@ class Backpropagation(LectureScene):
         drawn = Number(note, str(digits), noise=1.0)  # the last digit of a difference is chance
         self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference", drawn)
 
+    @beat(hold=2.4)
     def gradient(self) -> None:
         """All weights at once, and a step."""
-        with self.beat("gradient", hold=2.4):
-            story = self.story
-            self.clear_stage()
-            self.play(FadeIn(self.drawing), FadeIn(self.captions), FadeIn(self.targets))
-            plain = [edge.copy() for edge in self.edges()]
-            sources = gradient_matrices(story.back.weights)
-            for layer in range(story.last, -1, -1):
-                colored, y = (
-                    edges_by_gradient(self.drawing, story.back.weights, layer),
-                    1.5 - 1.5 * (story.last - layer),
-                )
-                enter = []
-                if layer in sources:
-                    matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
-                    enter.append(FadeIn(matrix, shift=0.15 * UP))
-                self.play(colored, *enter, run_time=1.3)
-            text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
-            self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
-            self.wait(1.0)
-            self.take_step(plain)
+        story = self.story
+        self.clear_stage()
+        self.play(FadeIn(self.drawing), FadeIn(self.captions), FadeIn(self.targets))
+        plain = [edge.copy() for edge in self.edges()]
+        sources = gradient_matrices(story.back.weights)
+        for layer in range(story.last, -1, -1):
+            colored, y = (
+                edges_by_gradient(self.drawing, story.back.weights, layer),
+                1.5 - 1.5 * (story.last - layer),
+            )
+            enter = []
+            if layer in sources:
+                matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
+                enter.append(FadeIn(matrix, shift=0.15 * UP))
+            self.play(colored, *enter, run_time=1.3)
+        text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
+        self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
+        self.wait(1.0)
+        self.take_step(plain)
 
     def take_step(self, plain: list[Line]) -> None:
         """The weights step against the gradient; every frame is a network with a part of the step."""
@@ -401,46 +389,46 @@ class Backpropagation(LectureScene):
         self.show_activations(after.forward)
         self.show_weights()
 
+    @beat(hold=2.4)
     def batch(self) -> None:
         """Each sample has its own gradient; the one that is used is their mean."""
-        with self.beat("batch", hold=2.4):
-            batch = self.story.batch(self.parameters.batch, self.parameters.batch_seed)
-            self.clear_stage()
-            axes = (self.story.index, batch.other)
-            form = f"{{:+.{batch.decimals}f}}"
-            pairs = [[shown(float(value), form) for value in pair] for pair in batch.pairs]
-            lines = [f"{index + 1}: $({first}, {second})$" for index, (first, second) in enumerate(pairs)]
-            names = {batch.place(index): batch.name(index) for index in axes}
-            small = SampleNetworks(batch.singles, batch.y, lines, names, at_most=AT_MOST)
-            fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
-            colors = {"mean": theme.GRADIENT, "single": theme.GRADIENT}
-            formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)
-            self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
-            self.play(FadeIn(formula), Create(small.outlines), FadeIn(small.names))
-            self.play(FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
-            for index, drawing in enumerate(small.drawings):
-                light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
-                number = FadeIn(small.numbers[index], shift=0.1 * UP)
-                self.play(*light, number, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
-            self.play(formula.light("share", "single"), run_time=0.5)
-            for index in range(len(batch)):
-                self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-            line = self.mean_line(batch, form)
-            self.play(formula.light(), fan.grow_mean(), FadeIn(line), run_time=1.4)
-            source, unit = "backpropagate(one sample).gradient", fan.scale_of_lengths
-            for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True), start=1):
-                arrow = Arrow(fan.arrows[index - 1], unit=unit)
-                self.shows(f"arrow of sample {index}", ", ".join(texts), pair.tolist(), source, arrow)
-                for name, text, value in zip(("first", "second"), texts, pair, strict=True):
-                    number = Number(small.numbers[index - 1], text)
-                    self.shows(f"{name} number of sample {index}", text, float(value), source, number)
-            source = "backpropagate(network, batch).gradient"
-            for name, value in zip(("first", "second"), batch.mean, strict=True):
-                text = shown(value, form)
-                self.shows(f"mean, {name}", text, float(value), source, Number(line, text))
-            self.shows("arrow of the mean", "an arrow", batch.mean, source, Arrow(fan.mean_arrow, unit=unit))
-            shares = All([Arrow(arrow, unit=unit) for arrow in fan.shares])
-            self.shows("shares", "arrows", batch.pairs / len(batch), source, shares)
+        batch = self.story.batch(self.parameters.batch, self.parameters.batch_seed)
+        self.clear_stage()
+        axes = (self.story.index, batch.other)
+        form = f"{{:+.{batch.decimals}f}}"
+        pairs = [[shown(float(value), form) for value in pair] for pair in batch.pairs]
+        lines = [f"{index + 1}: $({first}, {second})$" for index, (first, second) in enumerate(pairs)]
+        names = {batch.place(index): batch.name(index) for index in axes}
+        small = SampleNetworks(batch.singles, batch.y, lines, names, at_most=AT_MOST)
+        fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
+        colors = {"mean": theme.GRADIENT, "single": theme.GRADIENT}
+        formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)
+        self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
+        self.play(FadeIn(formula), Create(small.outlines), FadeIn(small.names))
+        self.play(FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
+        for index, drawing in enumerate(small.drawings):
+            light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
+            number = FadeIn(small.numbers[index], shift=0.1 * UP)
+            self.play(*light, number, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
+        self.play(formula.light("share", "single"), run_time=0.5)
+        for index in range(len(batch)):
+            self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
+        line = self.mean_line(batch, form)
+        self.play(formula.light(), fan.grow_mean(), FadeIn(line), run_time=1.4)
+        source, unit = "backpropagate(one sample).gradient", fan.scale_of_lengths
+        for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True), start=1):
+            arrow = Arrow(fan.arrows[index - 1], unit=unit)
+            self.shows(f"arrow of sample {index}", ", ".join(texts), pair.tolist(), source, arrow)
+            for name, text, value in zip(("first", "second"), texts, pair, strict=True):
+                number = Number(small.numbers[index - 1], text)
+                self.shows(f"{name} number of sample {index}", text, float(value), source, number)
+        source = "backpropagate(network, batch).gradient"
+        for name, value in zip(("first", "second"), batch.mean, strict=True):
+            text = shown(value, form)
+            self.shows(f"mean, {name}", text, float(value), source, Number(line, text))
+        self.shows("arrow of the mean", "an arrow", batch.mean, source, Arrow(fan.mean_arrow, unit=unit))
+        shares = All([Arrow(arrow, unit=unit) for arrow in fan.shares])
+        self.shows("shares", "arrows", batch.pairs / len(batch), source, shares)
 
     def draw_network(self) -> None:
         """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""

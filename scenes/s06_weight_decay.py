@@ -34,10 +34,10 @@ from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import All, Arrow, Bar, Number
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, words
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.curve_fit import GRID, CostChart, FitChart, RunCurve, cost_bounds, outputs
 from scenes.pictures.pulls import PullLine
 from scenes.pictures.run_row import RunRow, SweepChart
@@ -52,22 +52,12 @@ UPDATE = (
 )
 
 
-class WeightDecay(LectureScene):
+class WeightDecay(PlacedScene):
     """The section in seven beats."""
 
-    section = "weight-decay"
+    carries = True
     recomputed = "scenes.oracles.weight_decay"
     Parameters = NoisyRun
-
-    def construct(self) -> None:
-        show_place(self, carries=True)
-        self.noisy_curve()
-        self.overfitting()
-        self.regularization()
-        self.total_cost()
-        self.update_rule()
-        self.side_by_side()
-        self.strength()
 
     @cached_property
     def runs(self) -> DecayRuns:
@@ -84,22 +74,22 @@ class WeightDecay(LectureScene):
         fits = max(float(np.abs(self.curves(index)[-1]).max()) for index in (0, self.runs.chosen))
         return float(np.ceil(10 * min(1.12 * max(most, fits), 1.8 * most)) / 10)
 
+    @beat
     def noisy_curve(self) -> None:
-        with self.beat("noisy-curve"):
-            self.open()
-            learn, check = self.runs.data
-            self.fit = FitChart(
-                learn, check, reach=self.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="$x$", y_label="$y$"
-            )
-            self.say(0, self.grown(self.fit), run_time=1.2)
-            self.play(Create(self.fit.truth), run_time=1.2)
-            self.play(LaggedStart(*(FadeIn(dot, scale=2) for dot in self.fit.learn), lag_ratio=0.06), run_time=1.2)
-            self.play(LaggedStart(*(FadeIn(mark, scale=2) for mark in self.fit.check), lag_ratio=0.06), run_time=1.0)
-            drawing = NetworkDrawing(self.runs.network, center=(4.1, 0.75), size=(4.6, 2.5), at_most=8, numbered=False)
-            lines = self.legend()
-            self.play(drawing.enter(), FadeIn(lines), run_time=1.6)
-            self.beside = Group(drawing, lines)
-            self.show_data(lines)
+        self.open()
+        learn, check = self.runs.data
+        self.fit = FitChart(
+            learn, check, reach=self.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="$x$", y_label="$y$"
+        )
+        self.say(0, self.grown(self.fit), run_time=1.2)
+        self.play(Create(self.fit.truth), run_time=1.2)
+        self.play(LaggedStart(*(FadeIn(dot, scale=2) for dot in self.fit.learn), lag_ratio=0.06), run_time=1.2)
+        self.play(LaggedStart(*(FadeIn(mark, scale=2) for mark in self.fit.check), lag_ratio=0.06), run_time=1.0)
+        drawing = NetworkDrawing(self.runs.network, center=(4.1, 0.75), size=(4.6, 2.5), at_most=8, numbered=False)
+        lines = self.legend()
+        self.play(drawing.enter(), FadeIn(lines), run_time=1.6)
+        self.beside = Group(drawing, lines)
+        self.show_data(lines)
 
     def show_data(self, lines: VGroup) -> None:
         """List the points of both kinds, and how many there are of them and of parameters."""
@@ -129,31 +119,31 @@ class WeightDecay(LectureScene):
         legend.add(fit(words(count, size=theme.LABEL, weight="bold"), 4.9).place(1.75, -1.15))
         return legend
 
+    @beat
     def overfitting(self) -> None:
-        with self.beat("overfitting"):
-            chart = CostChart(
-                self.runs.steps, self.runs.costs(0), center=(4.25, -0.85), size=(4.1, 3.4), size_of_text=theme.LABEL
-            )
-            curve = RunCurve(self.fit, self.curves(0))
-            self.play(FadeOut(self.beside), run_time=0.5)
-            self.play(FadeIn(chart), FadeIn(chart.heads), Create(curve), run_time=1.0)
-            self.add(*chart.traces.values())
-            rows = self.follow(curve, chart)
-            least = int(np.argmin(chart.costs["validation"]))
-            last = len(chart.steps) - 1
-            self.play(rows.animate(rate_func=linear).set_value(least), run_time=4.0)
-            mark = self.least_mark(chart, least)
-            self.play(FadeIn(mark, shift=0.1 * UP), run_time=0.6)
-            self.wait(0.8)
-            self.play(rows.animate(rate_func=linear).set_value(last), run_time=4.5)
-            self.unfollow(curve, chart)
-            self.play(FadeIn(self.gap(chart)), run_time=0.6)
-            self.show_costs(chart, 0)
-            self.show_fit("fit", curve, self.fit, self.curves(0)[-1])
-            (_, dot, words_of_step), step = mark, int(chart.steps[least])
-            self.shows("least validation cost at step", str(step), step, "argmin", Number(words_of_step, str(step)))
-            pair = [step, chart.value("validation", least)]
-            self.shows("least validation cost", "a dot", pair, "argmin", Dots(dot, chart))
+        chart = CostChart(
+            self.runs.steps, self.runs.costs(0), center=(4.25, -0.85), size=(4.1, 3.4), size_of_text=theme.LABEL
+        )
+        curve = RunCurve(self.fit, self.curves(0))
+        self.play(FadeOut(self.beside), run_time=0.5)
+        self.play(FadeIn(chart), FadeIn(chart.heads), Create(curve), run_time=1.0)
+        self.add(*chart.traces.values())
+        rows = self.follow(curve, chart)
+        least = int(np.argmin(chart.costs["validation"]))
+        last = len(chart.steps) - 1
+        self.play(rows.animate(rate_func=linear).set_value(least), run_time=4.0)
+        mark = self.least_mark(chart, least)
+        self.play(FadeIn(mark, shift=0.1 * UP), run_time=0.6)
+        self.wait(0.8)
+        self.play(rows.animate(rate_func=linear).set_value(last), run_time=4.5)
+        self.unfollow(curve, chart)
+        self.play(FadeIn(self.gap(chart)), run_time=0.6)
+        self.show_costs(chart, 0)
+        self.show_fit("fit", curve, self.fit, self.curves(0)[-1])
+        (_, dot, words_of_step), step = mark, int(chart.steps[least])
+        self.shows("least validation cost at step", str(step), step, "argmin", Number(words_of_step, str(step)))
+        pair = [step, chart.value("validation", least)]
+        self.shows("least validation cost", "a dot", pair, "argmin", Dots(dot, chart))
 
     def show_costs(self, chart: CostChart, run: int, suffix: str = "") -> None:
         """List both costs of a run as they end, and as curves."""
@@ -196,29 +186,29 @@ class WeightDecay(LectureScene):
         name = words("overfitting", size=theme.SMALL, color=theme.GRADIENT)
         return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.56 * (high[1] - low[1]), align="right"))
 
+    @beat
     def regularization(self) -> None:
-        with self.beat("regularization"):
-            self.say(1)
-            self.clear_stage()
-            self.total = Equation(TOTAL, colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
-            norm = Equation(NORM)
-            sizes = Equation(SUM)
-            for equation, y in ((self.total, 1.15), (norm, -0.35), (sizes, -1.85)):
-                fit(equation, 4.8).move_to([0, y, 0]).align_to([1.75, 0, 0], [-1, 0, 0])
-            self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
-            cells, norms = self.layer_norms()
-            self.play(FadeIn(cells), FadeIn(norms.names), run_time=0.8)
-            self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
-            changes = [heat.animate.set_values(np.abs(heat.values)) for heat in cells.heats]  # squares have no sign
-            self.play(*changes, run_time=1.5)
-            self.play(FadeIn(norms.norms), run_time=0.6)
-            self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
-            self.play(FadeIn(sizes, shift=0.15 * UP), run_time=0.8)
-            self.play(FadeIn(norms.sum, shift=0.2 * DOWN), run_time=0.8)
-            remark = words("over the weights; biases are not penalised", size=theme.SMALL, color=theme.QUIET)
-            self.play(FadeIn(remark.place(1.75, -2.98)), run_time=0.5)
-            self.show_norms(cells, norms)
-            self.formulas = VGroup(self.total, norm, sizes, remark)
+        self.say(1)
+        self.clear_stage()
+        self.total = Equation(TOTAL, colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
+        norm = Equation(NORM)
+        sizes = Equation(SUM)
+        for equation, y in ((self.total, 1.15), (norm, -0.35), (sizes, -1.85)):
+            fit(equation, 4.8).move_to([0, y, 0]).align_to([1.75, 0, 0], [-1, 0, 0])
+        self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
+        cells, norms = self.layer_norms()
+        self.play(FadeIn(cells), FadeIn(norms.names), run_time=0.8)
+        self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
+        changes = [heat.animate.set_values(np.abs(heat.values)) for heat in cells.heats]  # squares have no sign
+        self.play(*changes, run_time=1.5)
+        self.play(FadeIn(norms.norms), run_time=0.6)
+        self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
+        self.play(FadeIn(sizes, shift=0.15 * UP), run_time=0.8)
+        self.play(FadeIn(norms.sum, shift=0.2 * DOWN), run_time=0.8)
+        remark = words("over the weights; biases are not penalised", size=theme.SMALL, color=theme.QUIET)
+        self.play(FadeIn(remark.place(1.75, -2.98)), run_time=0.5)
+        self.show_norms(cells, norms)
+        self.formulas = VGroup(self.total, norm, sizes, remark)
 
     def layer_norms(self) -> tuple[WeightCells, LayerNorms]:
         """The overfitted network's matrices as cells, and under each the sum of its squares."""
@@ -238,71 +228,69 @@ class WeightDecay(LectureScene):
         number = norms.number
         self.shows("R(W)", number.string, number.value, "DecayRuns.squares(0)[-1]", Number(number))
 
+    @beat
     def total_cost(self) -> None:
-        with self.beat("total-cost"):
-            self.clear_stage(*self.formulas)
-            runs, strength = self.runs, self.parameters.strength
-            data, squares = runs.costs(runs.chosen)["train"], runs.squares(runs.chosen)
-            tall = max(runs.costs(0)["train"][-1] + strength * runs.squares(0)[-1], data[0] + strength * squares[0])
-            unit = 4.1 / tall
-            ends = [
-                (float(runs.costs(k)["train"][-1]), strength * float(runs.squares(k)[-1])) for k in (0, runs.chosen)
-            ]
-            form = f"{{:.{max(agreeing_decimals(end, sum(end), least=2) for end in ends)}f}}"
-            bars = [StackedCost(x=x, foot=-2.55, unit=unit, strength=strength, form=form) for x in (-5.1, -1.9)]
-            bars[0].show(float(runs.costs(0)["train"][-1]), float(runs.squares(0)[-1]))
-            bars[1].show(float(data[0]), float(squares[0]))
-            floor = Line([-6.3, -2.55, 0], [0.4, -2.55, 0], color=theme.QUIET, stroke_width=2)
-            names = VGroup(
-                words("trained without $lambda$", size=theme.LABEL).place(-5.1, -3.05, align="center"),
-                words(f"trained with $lambda = {strength:g}$", size=theme.LABEL).place(-1.9, -3.05, align="center"),
-            )
-            self.play(self.total.light("data", "penalty"), Create(floor), FadeIn(names[0]), run_time=0.6)
-            self.play(FadeIn(bars[0], shift=0.2 * UP), run_time=0.8)
-            self.wait(0.6)
-            self.play(FadeIn(names[1]), FadeIn(bars[1], shift=0.2 * UP), run_time=0.8)
-            ghost = bars[1].ghost()
-            before = words("before training", size=theme.SMALL, color=theme.QUIET)
-            before.place(ghost.get_right()[0] + 0.18, ghost.get_top()[1] - 0.22)
-            self.add(ghost, before)
-            rows = ValueTracker(0.0)
-            at = np.arange(len(data))
-            bars[1].add_updater(
-                lambda bar: bar.show(*(float(np.interp(rows.get_value(), at, part)) for part in (data, squares)))
-            )
-            self.play(rows.animate(rate_func=linear).set_value(runs.last), run_time=5.0)
-            self.unfollow(bars[1])
-            self.play(self.total.light(), run_time=0.5)
-            for name, bar in zip(("without", "with"), bars, strict=True):
-                for part, number, box in zip(("C_data", "lambda R"), bar.numbers, bar.parts, strict=True):
-                    value, source = number.value, "decay_run at the last step"
-                    self.shows(f"{part} {name}", number.string, value, source, Number(number))
-                    self.shows(f"bar of {part} {name}", "a bar", value, source, Bar(box, unit=unit, axis=1))
-                total = bar.total
-                self.shows(f"C_total {name}", total.string, total.value, "C_data + lambda R(W)", Number(total))
+        self.clear_stage(*self.formulas)
+        runs, strength = self.runs, self.parameters.strength
+        data, squares = runs.costs(runs.chosen)["train"], runs.squares(runs.chosen)
+        tall = max(runs.costs(0)["train"][-1] + strength * runs.squares(0)[-1], data[0] + strength * squares[0])
+        unit = 4.1 / tall
+        ends = [(float(runs.costs(k)["train"][-1]), strength * float(runs.squares(k)[-1])) for k in (0, runs.chosen)]
+        form = f"{{:.{max(agreeing_decimals(end, sum(end), least=2) for end in ends)}f}}"
+        bars = [StackedCost(x=x, foot=-2.55, unit=unit, strength=strength, form=form) for x in (-5.1, -1.9)]
+        bars[0].show(float(runs.costs(0)["train"][-1]), float(runs.squares(0)[-1]))
+        bars[1].show(float(data[0]), float(squares[0]))
+        floor = Line([-6.3, -2.55, 0], [0.4, -2.55, 0], color=theme.QUIET, stroke_width=2)
+        names = VGroup(
+            words("trained without $lambda$", size=theme.LABEL).place(-5.1, -3.05, align="center"),
+            words(f"trained with $lambda = {strength:g}$", size=theme.LABEL).place(-1.9, -3.05, align="center"),
+        )
+        self.play(self.total.light("data", "penalty"), Create(floor), FadeIn(names[0]), run_time=0.6)
+        self.play(FadeIn(bars[0], shift=0.2 * UP), run_time=0.8)
+        self.wait(0.6)
+        self.play(FadeIn(names[1]), FadeIn(bars[1], shift=0.2 * UP), run_time=0.8)
+        ghost = bars[1].ghost()
+        before = words("before training", size=theme.SMALL, color=theme.QUIET)
+        before.place(ghost.get_right()[0] + 0.18, ghost.get_top()[1] - 0.22)
+        self.add(ghost, before)
+        rows = ValueTracker(0.0)
+        at = np.arange(len(data))
+        bars[1].add_updater(
+            lambda bar: bar.show(*(float(np.interp(rows.get_value(), at, part)) for part in (data, squares)))
+        )
+        self.play(rows.animate(rate_func=linear).set_value(runs.last), run_time=5.0)
+        self.unfollow(bars[1])
+        self.play(self.total.light(), run_time=0.5)
+        for name, bar in zip(("without", "with"), bars, strict=True):
+            for part, number, box in zip(("C_data", "lambda R"), bar.numbers, bar.parts, strict=True):
+                value, source = number.value, "decay_run at the last step"
+                self.shows(f"{part} {name}", number.string, value, source, Number(number))
+                self.shows(f"bar of {part} {name}", "a bar", value, source, Bar(box, unit=unit, axis=1))
+            total = bar.total
+            self.shows(f"C_total {name}", total.string, total.value, "C_data + lambda R(W)", Number(total))
 
+    @beat
     def update_rule(self) -> None:
-        with self.beat("update-rule"):
-            self.clear_stage()
-            colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
-            rule = fit(Equation(UPDATE, size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
-            self.play(FadeIn(rule.move_to([0, 1.25, 0]), shift=0.15 * UP), run_time=0.8)
-            line = PullLine(self.runs)
-            self.play(*(FadeIn(part) for part in (line.axis, line.dot, line.value, line.name)), run_time=0.8)
-            self.play(rule.light("data"), FadeIn(line.data), run_time=0.9)
-            self.play(rule.light("decay"), FadeIn(line.decay), run_time=0.9)
-            step = self.one_step(line)
-            self.play(rule.light(), FadeIn(step, shift=0.15 * DOWN), run_time=0.9)
-            self.wait(1.2)
-            self.remove(line.axis, line.dot, line.value, line.name, line.data, line.decay)
-            self.add(line)
-            rows = self.follow(line)
-            remark = words("biases have no such pull", size=theme.LABEL, color=theme.QUIET)
-            self.play(rows.animate(rate_func=linear).set_value(self.runs.last), run_time=5.0)
-            self.unfollow(line)
-            self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
-            self.show_pulls(line)
-            self.show_step(step[1], float(line.w[0]), -float(line.pulls[0][0]), -float(line.pulls[1][0]))
+        self.clear_stage()
+        colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
+        rule = fit(Equation(UPDATE, size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
+        self.play(FadeIn(rule.move_to([0, 1.25, 0]), shift=0.15 * UP), run_time=0.8)
+        line = PullLine(self.runs)
+        self.play(*(FadeIn(part) for part in (line.axis, line.dot, line.value, line.name)), run_time=0.8)
+        self.play(rule.light("data"), FadeIn(line.data), run_time=0.9)
+        self.play(rule.light("decay"), FadeIn(line.decay), run_time=0.9)
+        step = self.one_step(line)
+        self.play(rule.light(), FadeIn(step, shift=0.15 * DOWN), run_time=0.9)
+        self.wait(1.2)
+        self.remove(line.axis, line.dot, line.value, line.name, line.data, line.decay)
+        self.add(line)
+        rows = self.follow(line)
+        remark = words("biases have no such pull", size=theme.LABEL, color=theme.QUIET)
+        self.play(rows.animate(rate_func=linear).set_value(self.runs.last), run_time=5.0)
+        self.unfollow(line)
+        self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
+        self.show_pulls(line)
+        self.show_step(step[1], float(line.w[0]), -float(line.pulls[0][0]), -float(line.pulls[1][0]))
 
     def show_pulls(self, line: PullLine) -> None:
         """List the weight at the end of its run, and what pulls on it."""
@@ -340,20 +328,20 @@ class WeightDecay(LectureScene):
         step = VGroup(name, Equation(source, size=theme.BODY, colors=colors)).arrange(buff=0.35)
         return fit(step, theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])
 
+    @beat
     def side_by_side(self) -> None:
-        with self.beat("side-by-side"):
-            self.clear_stage()
-            rows = self.rows_of_charts()
-            self.play(*(FadeIn(row.still) for row in rows), run_time=1.0)
-            self.play(*(FadeIn(row.moving) for row in rows), run_time=0.8)
-            self.remove(*rows, *(part for row in rows for part in (row.still, row.moving)))
-            self.add(*rows)
-            self.wait(0.6)
-            place = self.follow(*rows)
-            self.play(place.animate(rate_func=linear).set_value(self.runs.last), run_time=11.0)
-            self.unfollow(*rows)
-            for name, row, run in zip(("without", "with"), rows, (0, self.runs.chosen), strict=True):
-                self.show_row(name, row, run)
+        self.clear_stage()
+        rows = self.rows_of_charts()
+        self.play(*(FadeIn(row.still) for row in rows), run_time=1.0)
+        self.play(*(FadeIn(row.moving) for row in rows), run_time=0.8)
+        self.remove(*rows, *(part for row in rows for part in (row.still, row.moving)))
+        self.add(*rows)
+        self.wait(0.6)
+        place = self.follow(*rows)
+        self.play(place.animate(rate_func=linear).set_value(self.runs.last), run_time=11.0)
+        self.unfollow(*rows)
+        for name, row, run in zip(("without", "with"), rows, (0, self.runs.chosen), strict=True):
+            self.show_row(name, row, run)
 
     def show_row(self, name: str, row: RunRow, run: int) -> None:
         """List what stands in a run's row at its end."""
@@ -382,37 +370,37 @@ class WeightDecay(LectureScene):
             for index, middle in zip(both, (0.75, -1.6), strict=True)
         ]  # fmt: skip
 
+    @beat
     def strength(self) -> None:
-        with self.beat("strength"):
-            self.clear_stage()
-            runs = self.runs
-            picture = FitChart(*runs.data, reach=self.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="$x$")
-            curve = RunCurve(picture, np.stack([self.curves(index)[-1] for index in range(len(runs.strengths))]))
-            sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
-            still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
-            none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
-            # below the line at the right, where the U has already risen above it
-            none.place(sweep.frame.get_right()[0], sweep.without.get_y() - 0.32, align="right")
-            self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
-            none = haloed(none).set_z_index(1)  # the cursor passes behind it
-            self.play(Create(sweep.without), FadeIn(none), run_time=0.7)
-            place = ValueTracker(0.0)
-            curve.add_updater(lambda line: line.show(place.get_value()))
-            sweep.moving.add_updater(lambda _: sweep.show(place.get_value() - 1))
-            sweep.cursor.add_updater(lambda _: sweep.point_at(place.get_value() - 1))
-            self.play(place.animate.set_value(1.0), FadeIn(sweep.moving), FadeIn(sweep.cursor), run_time=0.5)
-            for index in range(2, len(runs.strengths)):
-                self.play(place.animate.set_value(float(index)), run_time=0.5)
-            self.wait(0.5)
-            sweep.moving.update().clear_updaters()
-            ghosts, least = self.extremes(picture), self.minimum(sweep)
-            self.play(FadeIn(ghosts), run_time=0.6)
-            self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(least), run_time=1.2)
-            self.unfollow(curve, sweep.cursor)
-            fits = {"best fit": (sweep.best + 1, curve), "fit without": (0, ghosts[0]), "stiffest fit": (-1, ghosts[2])}
-            for name, (run, line) in fits.items():
-                self.show_fit(name, line, picture, self.curves(run)[-1])
-            self.show_sweep(sweep, least)
+        self.clear_stage()
+        runs = self.runs
+        picture = FitChart(*runs.data, reach=self.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="$x$")
+        curve = RunCurve(picture, np.stack([self.curves(index)[-1] for index in range(len(runs.strengths))]))
+        sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
+        still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
+        none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
+        # below the line at the right, where the U has already risen above it
+        none.place(sweep.frame.get_right()[0], sweep.without.get_y() - 0.32, align="right")
+        self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
+        none = haloed(none).set_z_index(1)  # the cursor passes behind it
+        self.play(Create(sweep.without), FadeIn(none), run_time=0.7)
+        place = ValueTracker(0.0)
+        curve.add_updater(lambda line: line.show(place.get_value()))
+        sweep.moving.add_updater(lambda _: sweep.show(place.get_value() - 1))
+        sweep.cursor.add_updater(lambda _: sweep.point_at(place.get_value() - 1))
+        self.play(place.animate.set_value(1.0), FadeIn(sweep.moving), FadeIn(sweep.cursor), run_time=0.5)
+        for index in range(2, len(runs.strengths)):
+            self.play(place.animate.set_value(float(index)), run_time=0.5)
+        self.wait(0.5)
+        sweep.moving.update().clear_updaters()
+        ghosts, least = self.extremes(picture), self.minimum(sweep)
+        self.play(FadeIn(ghosts), run_time=0.6)
+        self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(least), run_time=1.2)
+        self.unfollow(curve, sweep.cursor)
+        fits = {"best fit": (sweep.best + 1, curve), "fit without": (0, ghosts[0]), "stiffest fit": (-1, ghosts[2])}
+        for name, (run, line) in fits.items():
+            self.show_fit(name, line, picture, self.curves(run)[-1])
+        self.show_sweep(sweep, least)
 
     def show_sweep(self, sweep: SweepChart, least: VGroup) -> None:
         """List the costs at the ends of all runs, and the least."""

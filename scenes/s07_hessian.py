@@ -31,7 +31,7 @@ from lecture.kit.matrix import NumberMatrix
 from lecture.kit.matrix_map import MatrixMap, sign_key
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Number, Said
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from lecture.kit.text import Equation, fit, words
@@ -50,7 +50,7 @@ from nncore import (
 from scenes.numbers import networks as cast
 from scenes.numbers.hessian import along, bent, errors, moons_hessian, slope
 from scenes.pictures.around import plot_around, slice_chart, square_around
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.eigen_panel import EigenAxis, eigenvalue_panel
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
@@ -66,10 +66,10 @@ TAYLOR = (
 RIPPLES = landscapes.ripples
 
 
-class Hessian(LectureScene):
+class Hessian(PlacedScene):
     """Slide 7, on the ripples and on networks."""
 
-    section = "hessian"
+    carries = True
     recomputed = "scenes.oracles.hessian"
 
     class Parameters(cast.TinyNetwork):
@@ -94,25 +94,13 @@ class Hessian(LectureScene):
                 )
             return self
 
-    def construct(self):
-        """Derivatives, Taylor, the sliding bowl, its error, Newton, and networks."""
+    def prepare(self):
         self.theta = np.array(self.parameters.point)
         self.model = QuadraticApproximation.at(RIPPLES, self.theta)
-        show_place(self, carries=True)
-        self.gradient()
-        self.curvatures()
-        self.mixed_derivatives()
-        self.tangent_plane()
-        self.bowl()
-        self.sliding_bowl()
-        self.error()
-        self.newton()
-        self.negative_curvature()
-        self.network_hessian()
-        self.spectrum()
 
     # First and second derivatives.
 
+    @beat
     def gradient(self):
         """The gradient at theta, put together from its two slopes."""
         g = self.model.gradient
@@ -127,21 +115,20 @@ class Hessian(LectureScene):
         arrow = Pointer(here, here + scale * np.array([*g, 0]), theme.GRADIENT)
         self.formula = Equation(GRADIENT, size=60, colors={"g": theme.GRADIENT}).move_to([4.1, 0.9, 0])
         self.numbers = NumberMatrix(g, "{:+.2f}", size=theme.FORMULA, color=theme.GRADIENT).move_to([4.1, -1.1, 0])
-        with self.beat("gradient"):
-            self.open(self.grown(plot))
-            self.say(0)
-            self.play(FadeIn(self.formula, shift=0.1 * UP), GrowFromCenter(dot), FadeIn(name), run_time=0.9)
-            self.play(FadeIn(self.numbers.brackets), run_time=0.4)
-            for side, entry in zip(sides, self.numbers.numbers, strict=True):
-                self.play(FadeIn(side), run_time=0.5)
-                self._send(entry, side.tip.get_center() + [0.1, 0.45, 0])
-            self.play(FadeIn(arrow), *(side.animate.set_opacity(0.45) for side in sides), run_time=0.8)
-            source = "ripples.gradient(point)"
-            self.shows("point", "a dot", self.theta, "the section's parameter point", Dots(dot, plot))
-            self.shows("gradient", "an arrow", g, source, Arrow(arrow, unit=scale))
-            for i, (entry, side) in enumerate(zip(self.numbers.numbers, sides, strict=True)):
-                self.shows(f"gradient {i + 1}", entry.string, g[i], source, Number(entry))
-                self.shows(f"slope {i + 1}", "an arrow", g * np.eye(2)[i], source, Arrow(side, unit=scale))
+        self.open(self.grown(plot))
+        self.say(0)
+        self.play(FadeIn(self.formula, shift=0.1 * UP), GrowFromCenter(dot), FadeIn(name), run_time=0.9)
+        self.play(FadeIn(self.numbers.brackets), run_time=0.4)
+        for side, entry in zip(sides, self.numbers.numbers, strict=True):
+            self.play(FadeIn(side), run_time=0.5)
+            self._send(entry, side.tip.get_center() + [0.1, 0.45, 0])
+        self.play(FadeIn(arrow), *(side.animate.set_opacity(0.45) for side in sides), run_time=0.8)
+        source = "ripples.gradient(point)"
+        self.shows("point", "a dot", self.theta, "the section's parameter point", Dots(dot, plot))
+        self.shows("gradient", "an arrow", g, source, Arrow(arrow, unit=scale))
+        for i, (entry, side) in enumerate(zip(self.numbers.numbers, sides, strict=True)):
+            self.shows(f"gradient {i + 1}", entry.string, g[i], source, Number(entry))
+            self.shows(f"slope {i + 1}", "an arrow", g * np.eye(2)[i], source, Arrow(side, unit=scale))
 
     def _send(self, entry: Readout, place: np.ndarray) -> None:
         """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
@@ -151,7 +138,8 @@ class Hessian(LectureScene):
         self.play(FadeIn(rim, entry, shift=0.1 * UP), run_time=0.5)
         self.play(FadeOut(rim), entry.animate.move_to(home), run_time=0.9)
 
-    def curvatures(self):
+    @beat
+    def curvature(self):
         """Second derivatives along the axes: the curvature of two slices."""
         self.charts, curves, fits, slices = VGroup(), [], [], []
         for axis, y in ((0, 0.95), (1, -1.55)):
@@ -168,25 +156,23 @@ class Hessian(LectureScene):
         self.second = Equation(HESSIAN, size=60, colors={"h": theme.NEWTON}).move_to([4.1, 0.9, 0])
         self.matrix = NumberMatrix(self.model.hessian, "{:+.2f}", size=theme.FORMULA, color=theme.NEWTON)
         fit(self.matrix, 4.6).move_to([4.1, -1.1, 0])
-        with self.beat("curvature"):
-            self.clear_stage(self.formula)
-            self.play(FadeOut(self.formula, shift=0.1 * UP), FadeIn(self.second, shift=0.1 * UP), run_time=0.8)
-            self.play(*(FadeIn(VGroup(group[0], group[3])) for group in self.charts), run_time=0.8)
-            self.play(*(Create(curve) for curve in curves), FadeIn(self.matrix.brackets), run_time=1.2)
-            for axis in (0, 1):
-                entry = self.matrix.entries[axis][axis]
-                self.play(Create(fits[axis]), run_time=1)
-                self._send(entry, self.charts[axis][3].get_center() + [0, 0.5, 0])
-                value, (chart, rows, near) = self.model.hessian[axis, axis], slices[axis]
-                self.shows(f"H {axis + 1}{axis + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
-                name = f"along coordinate {axis + 1}"
-                self.shows(f"C {name}", "a curve", rows[:, :2], "ripples.values", Curve(curves[axis], chart))
-                parabola = rows[near][:, [0, 2]]
-                self.shows(
-                    f"parabola {name}", "a curve", parabola, "the quadratic at the point", Curve(fits[axis], chart)
-                )
+        self.clear_stage(self.formula)
+        self.play(FadeOut(self.formula, shift=0.1 * UP), FadeIn(self.second, shift=0.1 * UP), run_time=0.8)
+        self.play(*(FadeIn(VGroup(group[0], group[3])) for group in self.charts), run_time=0.8)
+        self.play(*(Create(curve) for curve in curves), FadeIn(self.matrix.brackets), run_time=1.2)
+        for axis in (0, 1):
+            entry = self.matrix.entries[axis][axis]
+            self.play(Create(fits[axis]), run_time=1)
+            self._send(entry, self.charts[axis][3].get_center() + [0, 0.5, 0])
+            value, (chart, rows, near) = self.model.hessian[axis, axis], slices[axis]
+            self.shows(f"H {axis + 1}{axis + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
+            name = f"along coordinate {axis + 1}"
+            self.shows(f"C {name}", "a curve", rows[:, :2], "ripples.values", Curve(curves[axis], chart))
+            parabola = rows[near][:, [0, 2]]
+            self.shows(f"parabola {name}", "a curve", parabola, "the quadratic at the point", Curve(fits[axis], chart))
 
-    def mixed_derivatives(self):
+    @beat
+    def mixed(self):
         """The mixed second derivatives: how one slope changes along the other axis."""
         charts, tangents, drawn = VGroup(), [], []
         for axis, y in ((1, 0.95), (0, -1.55)):
@@ -202,24 +188,22 @@ class Hessian(LectureScene):
             charts.add(VGroup(chart, curve, tangent, here.set_z_index(1)))
             tangents.append(tangent)
             drawn.append((chart, curve, np.column_stack([points[:, axis], slopes]), self.theta[axis] + ends, rise))
-        with self.beat("mixed"):
-            self.play(FadeOut(self.charts), run_time=0.6)
-            self.play(*(FadeIn(VGroup(group[0], group[1], group[3])) for group in charts), run_time=0.9)
-            for tangent, (row, column) in zip(tangents, ((0, 1), (1, 0)), strict=True):
-                entry = self.matrix.entries[row][column]
-                self.play(Create(tangent), run_time=0.8)
-                self._send(entry, tangent.get_center() + [0, 0.5, 0])
-                value = self.model.hessian[row, column]
-                self.shows(f"H {row + 1}{column + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
-            for tangent, (chart, curve, slopes, xs, rise), name in zip(tangents, drawn, ("1", "2"), strict=True):
-                line = np.column_stack([xs, rise])
-                self.shows(f"slope {name}", "a curve", slopes, "ripples.gradient", Curve(curve, chart))
-                self.shows(
-                    f"tangent {name}", "a line", line, "gradient and Hessian at the point", Curve(tangent, chart)
-                )
+        self.play(FadeOut(self.charts), run_time=0.6)
+        self.play(*(FadeIn(VGroup(group[0], group[1], group[3])) for group in charts), run_time=0.9)
+        for tangent, (row, column) in zip(tangents, ((0, 1), (1, 0)), strict=True):
+            entry = self.matrix.entries[row][column]
+            self.play(Create(tangent), run_time=0.8)
+            self._send(entry, tangent.get_center() + [0, 0.5, 0])
+            value = self.model.hessian[row, column]
+            self.shows(f"H {row + 1}{column + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
+        for tangent, (chart, curve, slopes, xs, rise), name in zip(tangents, drawn, ("1", "2"), strict=True):
+            line = np.column_stack([xs, rise])
+            self.shows(f"slope {name}", "a curve", slopes, "ripples.gradient", Curve(curve, chart))
+            self.shows(f"tangent {name}", "a line", line, "gradient and Hessian at the point", Curve(tangent, chart))
 
     # Taylor: the tangent plane and the bowl.
 
+    @beat
     def tangent_plane(self):
         """The first two terms: a height and a tangent plane."""
         self.surface = SurfaceDrawing(
@@ -242,21 +226,21 @@ class Hessian(LectureScene):
                 )
             )
         )
-        with self.beat("tangent-plane"):
-            self.say(1)
-            self.clear_stage()
-            self.play(FadeIn(self.surface), FadeIn(self.taylor), run_time=1)
-            self.play(self.taylor.light("true", "value"), FadeIn(self.dot), FadeIn(self.terms[0]), run_time=0.9)
-            self.play(
-                self.taylor.light("true", "value", "slope"),
-                FadeIn(self.terms[1]),
-                UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(0.5 * alpha, 0.01))),
-                run_time=1.4,
-            )
-            self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.9), run_time=3.5)
-            source, plane = "QuadraticApproximation.at(ripples, point)", Quadratic(self.plane, order=1)
-            self.shows("tangent plane", "a surface", self.model.gradient, source, plane)
+        self.say(1)
+        self.clear_stage()
+        self.play(FadeIn(self.surface), FadeIn(self.taylor), run_time=1)
+        self.play(self.taylor.light("true", "value"), FadeIn(self.dot), FadeIn(self.terms[0]), run_time=0.9)
+        self.play(
+            self.taylor.light("true", "value", "slope"),
+            FadeIn(self.terms[1]),
+            UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(0.5 * alpha, 0.01))),
+            run_time=1.4,
+        )
+        self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.9), run_time=3.5)
+        source, plane = "QuadraticApproximation.at(ripples, point)", Quadratic(self.plane, order=1)
+        self.shows("tangent plane", "a surface", self.model.gradient, source, plane)
 
+    @beat
     def bowl(self):
         """The third term bends the plane until it grips the surface."""
         grip = SurfacePatch(
@@ -266,14 +250,14 @@ class Hessian(LectureScene):
         def bend(patch: SurfacePatch, alpha: float) -> None:
             patch.model = lambda _: bent(self.model, alpha)
 
-        with self.beat("bowl"):
-            self.play(self.taylor.light("true", "bend"), FadeIn(self.terms[2]), run_time=0.7)
-            self.play(UpdateFromAlphaFunc(grip, bend), self.plane.animate.set(opacity=0.25), run_time=2.2)
-            self.play(self.taylor.light(), FadeOut(self.plane), run_time=0.7)
-            self.play(self.surface.turn(azimuth=-130, elevation=26), grip.animate.set(radius=0.6), run_time=3.5)
-            source = "QuadraticApproximation.at(ripples, point)"
-            self.shows("bowl", "a surface", self.model.hessian, source, Quadratic(grip, order=2))
+        self.play(self.taylor.light("true", "bend"), FadeIn(self.terms[2]), run_time=0.7)
+        self.play(UpdateFromAlphaFunc(grip, bend), self.plane.animate.set(opacity=0.25), run_time=2.2)
+        self.play(self.taylor.light(), FadeOut(self.plane), run_time=0.7)
+        self.play(self.surface.turn(azimuth=-130, elevation=26), grip.animate.set(radius=0.6), run_time=3.5)
+        source = "QuadraticApproximation.at(ripples, point)"
+        self.shows("bowl", "a surface", self.model.hessian, source, Quadratic(grip, order=2))
 
+    @beat
     def sliding_bowl(self):
         """The bowl slides along a path with its eigen-axes: bowl, saddle, dome."""
         run = descend(Momentum(0.004, 0.9), RIPPLES, self.parameters.slide_from, 44)
@@ -288,30 +272,30 @@ class Hessian(LectureScene):
         patch.hidden = 0.3
         axes = [SurfaceArrow(surface, path, EigenAxis(k, side), theme.TEXT, 4) for k in (0, 1) for side in (-1, 1)]
         panel, counters = eigenvalue_panel(np.array([model.eigenvalues for model in models]))
-        with self.beat("sliding-bowl"):
-            self.say("Its shape: two eigen-axes, and a curvature along each")
-            self.clear_stage()
-            self.play(FadeIn(surface), FadeIn(panel), run_time=1)
-            self.play(FadeIn(patch), *(FadeIn(axis) for axis in axes), run_time=0.8)
-            self.add(path, patch, *axes)
-            self.play(
-                surface.turn(azimuth=-75),
-                path.run(),
-                patch.animate.set(opacity=0.85),
-                *(axis.animate.set(opacity=1.0) for axis in axes),
-                *walking(counters, 0, len(models) - 1),
-                run_time=10,
-                rate_func=linear,
-            )
-            end, source = models[-1], "QuadraticApproximation.at(ripples, run.points[-1])"
-            for k, counter in ((1, counters[0]), (0, counters[1])):
-                number = counter.readout
-                self.shows(f"eigenvalue {k + 1}", number.string, end.eigenvalues[k], source, Number(number))
-            self.shows("path", "a path", run.points, "descend(Momentum(0.004, 0.9), ripples)", OnSurface(path))
-            self.shows("bowl at the end", "a surface", end.hessian, source, Quadratic(patch, order=2))
+        self.say("Its shape: two eigen-axes, and a curvature along each")
+        self.clear_stage()
+        self.play(FadeIn(surface), FadeIn(panel), run_time=1)
+        self.play(FadeIn(patch), *(FadeIn(axis) for axis in axes), run_time=0.8)
+        self.add(path, patch, *axes)
+        self.play(
+            surface.turn(azimuth=-75),
+            path.run(),
+            patch.animate.set(opacity=0.85),
+            *(axis.animate.set(opacity=1.0) for axis in axes),
+            *walking(counters, 0, len(models) - 1),
+            run_time=10,
+            rate_func=linear,
+        )
+        end, source = models[-1], "QuadraticApproximation.at(ripples, run.points[-1])"
+        for k, counter in ((1, counters[0]), (0, counters[1])):
+            number = counter.readout
+            self.shows(f"eigenvalue {k + 1}", number.string, end.eigenvalues[k], source, Number(number))
+        self.shows("path", "a path", run.points, "descend(Momentum(0.004, 0.9), ripples)", OnSurface(path))
+        self.shows("bowl at the end", "a surface", end.hessian, source, Quadratic(patch, order=2))
 
     # How good the approximation is.
 
+    @beat
     def error(self):
         """The error against the distance on log axes: slope 3, and 2 for the plane."""
         radii = 2.0 ** -np.arange(0, 10)
@@ -324,31 +308,31 @@ class Hessian(LectureScene):
         )  # fmt: skip
         formula = Equation('abs(C(theta + Delta) - "approximation")', size=48)
         formula.move_to([theme.RIGHT - formula.width / 2, 1.4, 0])
-        with self.beat("error"):
-            self.say("Halve the distance: how much smaller is the error?")
-            self.clear_stage()
-            self.play(FadeIn(chart), FadeIn(formula), run_time=0.9)
-            for (name, (_, color)), y in zip(kinds.items(), (0.25, -1.5), strict=True):
-                values = found[name]
-                fitted, halved = slope(radii, values, 0.1), values[-2] / values[-1]
-                dots, line = chart.dots(radii, values, color, 0.08), chart.curve(radii, values, color, 4)
-                note = VGroup(
-                    words(f"{name}: slope {shown(fitted, '{:.2f}')}", size=theme.BODY, color=color).place(2.3, y),
-                    words(f"half as far, {shown(halved, '{:.1f}')} times better", size=theme.LABEL, color=theme.QUIET)
-                    .place(2.3, y - 0.55),
-                )  # fmt: skip
-                self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.3), run_time=1.6)
-                self.play(Create(line), FadeIn(note), run_time=1)
-                source, text = "log-log fit for ||Delta|| < 0.1", shown(fitted, "{:.2f}")
-                self.shows(f"slope, {name}", text, fitted, source, Number(note[0], text))
-                source, text = "errors at the two least distances", shown(halved, "{:.1f}")
-                self.shows(f"halving, {name}", text, halved, source, Number(note[1], text))
-                self.shows(f"errors, {name}", "a curve", values, "errors(ripples, model)", Curve(line, chart, radii))
-                pairs = np.column_stack([radii, values])
-                self.shows(f"points, {name}", "dots", pairs, "errors(ripples, model)", Dots(list(dots), chart))
+        self.say("Halve the distance: how much smaller is the error?")
+        self.clear_stage()
+        self.play(FadeIn(chart), FadeIn(formula), run_time=0.9)
+        for (name, (_, color)), y in zip(kinds.items(), (0.25, -1.5), strict=True):
+            values = found[name]
+            fitted, halved = slope(radii, values, 0.1), values[-2] / values[-1]
+            dots, line = chart.dots(radii, values, color, 0.08), chart.curve(radii, values, color, 4)
+            note = VGroup(
+                words(f"{name}: slope {shown(fitted, '{:.2f}')}", size=theme.BODY, color=color).place(2.3, y),
+                words(f"half as far, {shown(halved, '{:.1f}')} times better", size=theme.LABEL, color=theme.QUIET)
+                .place(2.3, y - 0.55),
+            )  # fmt: skip
+            self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.3), run_time=1.6)
+            self.play(Create(line), FadeIn(note), run_time=1)
+            source, text = "log-log fit for ||Delta|| < 0.1", shown(fitted, "{:.2f}")
+            self.shows(f"slope, {name}", text, fitted, source, Number(note[0], text))
+            source, text = "errors at the two least distances", shown(halved, "{:.1f}")
+            self.shows(f"halving, {name}", text, halved, source, Number(note[1], text))
+            self.shows(f"errors, {name}", "a curve", values, "errors(ripples, model)", Curve(line, chart, radii))
+            pairs = np.column_stack([radii, values])
+            self.shows(f"points, {name}", "dots", pairs, "errors(ripples, model)", Dots(list(dots), chart))
 
     # Newton's step.
 
+    @beat
     def newton(self):
         """From a bowl: one Newton step beside one gradient step, then more of both."""
         runs = self._newton_runs(self.parameters.point, 4)
@@ -362,22 +346,21 @@ class Hessian(LectureScene):
         for x, name, color in ((3.7, "gradient", theme.GRADIENT_DESCENT), (5.6, "Newton", theme.NEWTON)):
             costs.add(words(name, size=theme.LABEL, color=color).place(x + 0.55, 0.35, align="right"))
         self.costs: dict[str, Readout] = {}
-        with self.beat("newton"):
-            self.say("Newton's step: jump to where the quadratic is flat")
-            self.clear_stage()
-            self.play(FadeIn(plot), FadeIn(rule), *(FadeIn(walk) for walk in walks), run_time=0.8)
-            self.play(Create(ellipses), run_time=1.6)
-            self.play(FadeIn(costs), *self._cost_row(runs, 0), run_time=0.7)
-            self.play(*walking(walks, 0, 1, rate_func=smooth), run_time=1.6)
-            self.play(*self._cost_row(runs, 1), run_time=0.5)
-            self.play(FadeOut(ellipses), run_time=0.6)
-            for step in (2, 3, 4):
-                self.play(*walking(walks, step - 1, step, rate_func=smooth), *self._cost_row(runs, step), run_time=0.9)
-            source = "descend(..., ripples, point)"
-            for label, number in self.costs.items():
-                self.shows(label, number.string, number.value, f"{source}.costs", Number(number))
-            for name, run, walk in zip(("gradient steps", "Newton"), runs, walks, strict=True):
-                self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
+        self.say("Newton's step: jump to where the quadratic is flat")
+        self.clear_stage()
+        self.play(FadeIn(plot), FadeIn(rule), *(FadeIn(walk) for walk in walks), run_time=0.8)
+        self.play(Create(ellipses), run_time=1.6)
+        self.play(FadeIn(costs), *self._cost_row(runs, 0), run_time=0.7)
+        self.play(*walking(walks, 0, 1, rate_func=smooth), run_time=1.6)
+        self.play(*self._cost_row(runs, 1), run_time=0.5)
+        self.play(FadeOut(ellipses), run_time=0.6)
+        for step in (2, 3, 4):
+            self.play(*walking(walks, step - 1, step, rate_func=smooth), *self._cost_row(runs, step), run_time=0.9)
+        source = "descend(..., ripples, point)"
+        for label, number in self.costs.items():
+            self.shows(label, number.string, number.value, f"{source}.costs", Number(number))
+        for name, run, walk in zip(("gradient steps", "Newton"), runs, walks, strict=True):
+            self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
 
     def _newton_runs(self, start: tuple[float, float], steps: int) -> list[Trajectory]:
         optimizers = (GradientDescent(self.parameters.step), Newton())
@@ -405,33 +388,33 @@ class Hessian(LectureScene):
             self.costs[f"cost {step}, {name}"] = number
         return [FadeIn(row, shift=0.1 * DOWN)]
 
+    @beat
     def negative_curvature(self):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
         middle = (np.array(p.dome) + p.saddle) / 2
         plot = plot_around(middle, 0.95)
         rows = VGroup()
-        with self.beat("negative-curvature"):
-            self.say("Where the curvature is negative, it climbs or stops at a saddle")
-            self.clear_stage()
-            self.play(FadeIn(plot), run_time=0.7)
-            for start, y in ((p.dome, 1.3), (p.saddle, -1.2)):
-                runs = self._newton_runs(start, 30)
-                walks = _newton_walks(plot, runs)
-                kinds = [QuadraticApproximation.at(RIPPLES, run.points[-1]).kind for run in runs]
-                row = self._ending(kinds, runs, y)
-                rows.add(row)
-                self.play(*(FadeIn(walk) for walk in walks), run_time=0.5)
-                self.play(*walking(walks, 0, 30, geometric=True), run_time=3)
-                self.play(FadeIn(row), run_time=0.6)
-                named = zip(("gradient steps", "Newton"), kinds, runs, walks, (row[2:], row[:2]), strict=True)
-                for name, kind, run, walk, (says, costs) in named:
-                    name, source = f"{name} from {start}", "descend(..., ripples)"
-                    self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
-                    self.shows(f"kind of {name}", kind, kind, "QuadraticApproximation.at(..., end)", Said(says, kind))
-                    for when, cost in (("first", run.costs[0]), ("last", run.costs[-1])):
-                        text = shown(cost, "{:.3f}")
-                        self.shows(f"{when} cost of {name}", text, cost, f"{source}.costs", Number(costs, text))
+        self.say("Where the curvature is negative, it climbs or stops at a saddle")
+        self.clear_stage()
+        self.play(FadeIn(plot), run_time=0.7)
+        for start, y in ((p.dome, 1.3), (p.saddle, -1.2)):
+            runs = self._newton_runs(start, 30)
+            walks = _newton_walks(plot, runs)
+            kinds = [QuadraticApproximation.at(RIPPLES, run.points[-1]).kind for run in runs]
+            row = self._ending(kinds, runs, y)
+            rows.add(row)
+            self.play(*(FadeIn(walk) for walk in walks), run_time=0.5)
+            self.play(*walking(walks, 0, 30, geometric=True), run_time=3)
+            self.play(FadeIn(row), run_time=0.6)
+            named = zip(("gradient steps", "Newton"), kinds, runs, walks, (row[2:], row[:2]), strict=True)
+            for name, kind, run, walk, (says, costs) in named:
+                name, source = f"{name} from {start}", "descend(..., ripples)"
+                self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
+                self.shows(f"kind of {name}", kind, kind, "QuadraticApproximation.at(..., end)", Said(says, kind))
+                for when, cost in (("first", run.costs[0]), ("last", run.costs[-1])):
+                    text = shown(cost, "{:.3f}")
+                    self.shows(f"{when} cost of {name}", text, cost, f"{source}.costs", Number(costs, text))
 
     def _ending(self, kinds: list[str], runs: list[Trajectory], y: float) -> VGroup:
         lines = VGroup()
@@ -445,6 +428,7 @@ class Hessian(LectureScene):
 
     # Networks.
 
+    @beat
     def network_hessian(self):
         """The tiny network's Hessian as a matrix of colours."""
         p = self.parameters
@@ -461,17 +445,17 @@ class Hessian(LectureScene):
         formula.move_to([theme.FORMULA_LEFT + formula.width / 2, 0.9, 0])
         key = sign_key().move_to([theme.FORMULA_LEFT + 1.9, -2.2, 0])
         self.network_panel = VGroup(formula, lines)
-        with self.beat("network-hessian"):
-            self.say("A network has a Hessian too: the tiny one's, exactly")
-            self.clear_stage()
-            self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
-            self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
-            self.play(FadeIn(lines), run_time=0.8)
-            heat, source = Heat(drawing.heat, MatrixMap.scaled), "objective(tiny network).hessian(theta)"
-            self.shows("Hessian of the tiny network", "a heat map", hessian, source, heat)
-            self.shows("parameters", str(count), count, "network.parameter_count", Number(lines[0], str(count)))
-            self.shows("rows and columns", str(count), count, "network.parameter_count", Number(lines[1], str(count)))
+        self.say("A network has a Hessian too: the tiny one's, exactly")
+        self.clear_stage()
+        self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
+        self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
+        self.play(FadeIn(lines), run_time=0.8)
+        heat, source = Heat(drawing.heat, MatrixMap.scaled), "objective(tiny network).hessian(theta)"
+        self.shows("Hessian of the tiny network", "a heat map", hessian, source, heat)
+        self.shows("parameters", str(count), count, "network.parameter_count", Number(lines[0], str(count)))
+        self.shows("rows and columns", str(count), count, "network.parameter_count", Number(lines[1], str(count)))
 
+    @beat
     def spectrum(self):
         """A larger network's Hessian and its eigenvalues: few are large, most are almost zero."""
         p = self.parameters
@@ -501,23 +485,22 @@ class Hessian(LectureScene):
         level = chart.level(0.01 * abs(values[0]))
         key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)], across=True)
         key.move_to([6.25 - key.width / 2, 1.35, 0])
-        with self.beat("spectrum"):
-            self.say("A trained network: a few steep directions, and most of them flat")
-            self.clear_stage()
-            self.play(FadeIn(drawing), run_time=1.2)
-            self.play(FadeIn(chart), FadeIn(key), run_time=0.8)
-            self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.02), run_time=3)
-            self.play(Create(level), FadeIn(note, small), run_time=0.9)
-            source, sized = "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian", np.abs(values[shown_ones])
-            heat = Heat(drawing.heat, MatrixMap.scaled)
-            self.shows("Hessian", "a heat map", found["hessian"], "moons_hessian", heat)
-            self.shows("eigenvalues", "dots", np.column_stack([places, sized]), source, Dots(list(dots), chart))
-            for label, number, text, source in (
-                ("large ones", large, note, "eigenvalues above 1 % of the largest in size"),
-                ("all", count, note, "the network's parameters"),
-                ("smaller ones", left_out, small, "eigenvalues below the foot of the chart"),
-            ):
-                self.shows(label, str(number), number, source, Number(text, str(number)))
+        self.say("A trained network: a few steep directions, and most of them flat")
+        self.clear_stage()
+        self.play(FadeIn(drawing), run_time=1.2)
+        self.play(FadeIn(chart), FadeIn(key), run_time=0.8)
+        self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.02), run_time=3)
+        self.play(Create(level), FadeIn(note, small), run_time=0.9)
+        source, sized = "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian", np.abs(values[shown_ones])
+        heat = Heat(drawing.heat, MatrixMap.scaled)
+        self.shows("Hessian", "a heat map", found["hessian"], "moons_hessian", heat)
+        self.shows("eigenvalues", "dots", np.column_stack([places, sized]), source, Dots(list(dots), chart))
+        for label, number, text, source in (
+            ("large ones", large, note, "eigenvalues above 1 % of the largest in size"),
+            ("all", count, note, "the network's parameters"),
+            ("smaller ones", left_out, small, "eigenvalues below the foot of the chart"),
+        ):
+            self.shows(label, str(number), number, source, Number(text, str(number)))
 
 
 def _newton_walks(plot: ContourPlot, runs: list[Trajectory]) -> list[Walk]:

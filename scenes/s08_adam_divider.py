@@ -9,13 +9,13 @@ from lecture import theme
 from lecture.kit.line_readings import OnSurface
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Number
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import words
 from nncore import Trajectory
 from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.title import large_title
 
 COLUMN = 6.2
@@ -25,21 +25,19 @@ ROW = 0.62
 """From name to name."""
 
 
-class AdamDivider(LectureScene):
+class AdamDivider(PlacedScene):
     """The title of the next section, and the field of optimizers racing beside it."""
 
-    section = "adam-divider"
+    carries = True
     recomputed = "scenes.oracles.adam_divider"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Who races, and on which surface."""
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         self.runs = race(self.parameters, self.parameters.landscape)
-        show_place(self, carries=True)
-        self.title()
-        self.race()
 
+    @beat
     def title(self) -> None:
         """The title comes, and the ripples in half light."""
         self.surface = SurfaceDrawing(
@@ -47,13 +45,13 @@ class AdamDivider(LectureScene):
             azimuth=-148, elevation=42, shade=0.5, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
-        with self.beat("title"):
-            if self.dots is None:
-                self.dots = self.progress_dots()
-                self.add(self.dots)
-            self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
-            self.play(self.surface.turn(azimuth=-164), run_time=2.4)
+        if self.dots is None:
+            self.dots = self.progress_dots()
+            self.add(self.dots)
+        self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
+        self.play(self.surface.turn(azimuth=-164), run_time=2.4)
 
+    @beat
     def race(self) -> None:
         """Equal steps in equal times; the costs run along."""
         paths, heads, rows, runs = [], [], VGroup(), self.runs.values()
@@ -66,27 +64,26 @@ class AdamDivider(LectureScene):
         label.place(rows[0][2].get_right()[0], rows[0][1].baseline + ROW, align="right")
         steps = words(f"{self.parameters.race_steps} steps each", size=theme.LABEL, color=theme.QUIET)
         steps.place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
-        with self.beat("race"):
-            self.play(*(FadeIn(head) for head in heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
-            self.add(*paths, *heads)
-            self.play(
-                self.surface.turn(azimuth=-184, elevation=40),
-                *(path.run() for path in paths),
-                *(follow_cost(row[2], run) for row, run in zip(rows, runs, strict=True)),
-                run_time=7.0,
-                rate_func=linear,
-            )
-            for head in heads:
-                head.clear_updaters()
-            count = self.parameters.race_steps
-            notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in zip(rows, runs, strict=True)))
-            if notes.submobjects:
-                self.play(FadeIn(notes), run_time=0.6)
-            self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
-            for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
-                cost, source = row[2], "race(parameters)[name]"
-                self.shows(f"cost of {name}", cost.string, run.costs[-1], f"{source}.costs[-1]", Number(cost))
-                self.shows(f"path of {name}", "line", run.points.tolist(), f"{source}.points", OnSurface(path))
+        self.play(*(FadeIn(head) for head in heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
+        self.add(*paths, *heads)
+        self.play(
+            self.surface.turn(azimuth=-184, elevation=40),
+            *(path.run() for path in paths),
+            *(follow_cost(row[2], run) for row, run in zip(rows, runs, strict=True)),
+            run_time=7.0,
+            rate_func=linear,
+        )
+        for head in heads:
+            head.clear_updaters()
+        count = self.parameters.race_steps
+        notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in zip(rows, runs, strict=True)))
+        if notes.submobjects:
+            self.play(FadeIn(notes), run_time=0.6)
+        self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
+        for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
+            cost, source = row[2], "race(parameters)[name]"
+            self.shows(f"cost of {name}", cost.string, run.costs[-1], f"{source}.costs[-1]", Number(cost))
+            self.shows(f"path of {name}", "line", run.points.tolist(), f"{source}.points", OnSurface(path))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
         """A stroke in the optimizer's colour, its name, and its cost."""

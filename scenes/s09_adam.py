@@ -26,7 +26,7 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import Equation, fit, haloed, rim, words
@@ -51,7 +51,6 @@ ADAMW_RULE = "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsi
 class AdamOptimisation(LectureScene):
     """Slide 9, on the ripples or another surface."""
 
-    section = "adam"
     recomputed = "scenes.oracles.adam"
 
     class Parameters(OptimizerField, SurfaceChoice):
@@ -69,25 +68,14 @@ class AdamOptimisation(LectureScene):
         decay: Annotated[float, Field(gt=0, le=10)] = 0.5
         seed: Annotated[int, Field(ge=0, le=2**31)] = 0
 
-    def construct(self):
-        """Momentum, the two averages, the update, the correction, the race, curvature, decay."""
+    def prepare(self):
         p = self.parameters
         self.optimizer = Adam(p.step, p.beta1, p.beta2, bias_correction=False)
         self.run = Moments.of(self.optimizer, descend(self.optimizer, p.landscape, p.start, p.steps))
-        self.momentum()
-        self.averages()
-        self.direction()
-        self.scale()
-        self.update_rule()
-        self.correction()
-        self.correction_curve()
-        self.race_on_the_surface()
-        self.race_from_above()
-        self.curvature()
-        self.decoupled_decay()
 
     # The idea: momentum.
 
+    @beat
     def momentum(self):
         """A valley: gradient descent zigzags, momentum averages the zigzag away."""
         p, count = self.parameters, 30
@@ -98,23 +86,23 @@ class AdamOptimisation(LectureScene):
         names, sources = ("gradient descent", "momentum"), (("theta_(t+1) = theta_t - eta g_t",), MOMENTUM_RULES)
         settings = [f"$eta = {step:g}$" for step in p.valley_steps]
         settings[1] += f", $beta = {p.valley_decay:g}$"
-        with self.beat("momentum"):
-            self.open(FadeIn(plot))
-            self.say(0)
-            for name, source, run, y, setting in zip(names, sources, runs, (1.55, -0.7), settings, strict=True):
-                walk = Walk(plot, run.points, optimizer_color(name), marks=0.045)
-                panel, paces = _rule_panel(name, source, run, y)
-                panel.add(words(setting, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"))
-                self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
-                self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
-                step, cost_shown = (pace.readout for pace in paces)
-                source = f"descend(..., valley).costs[{count}]"
-                self.shows(f"steps of {name}", step.string, count, "the steps of the run", Number(step))
-                self.shows(f"cost of {name}", cost_shown.string, run.costs[-1], source, Number(cost_shown))
-                self.shows(f"path of {name}", "a path", run.points, "descend(..., valley).points", Path(walk, plot))
+        self.open(FadeIn(plot))
+        self.say(0)
+        for name, source, run, y, setting in zip(names, sources, runs, (1.55, -0.7), settings, strict=True):
+            walk = Walk(plot, run.points, optimizer_color(name), marks=0.045)
+            panel, paces = _rule_panel(name, source, run, y)
+            panel.add(words(setting, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"))
+            self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
+            self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
+            step, cost_shown = (pace.readout for pace in paces)
+            source = f"descend(..., valley).costs[{count}]"
+            self.shows(f"steps of {name}", step.string, count, "the steps of the run", Number(step))
+            self.shows(f"cost of {name}", cost_shown.string, run.costs[-1], source, Number(cost_shown))
+            self.shows(f"path of {name}", "a path", run.points, "descend(..., valley).points", Path(walk, plot))
 
     # Two running averages along one run.
 
+    @beat
     def averages(self):
         """The two averages as formulas, and both arrows on the path."""
         self.plot = self._from_above()
@@ -134,40 +122,39 @@ class AdamOptimisation(LectureScene):
             equation.move_to([-0.35 + equation.width / 2, y, 0])
             note = words(text, size=theme.LABEL, color=theme.QUIET).place(-0.35, y - 0.85)
             self.formulas.add(VGroup(equation, note))
-        with self.beat("averages"):
-            self.say(1)
-            self.clear_stage()
-            self.play(FadeIn(self.plot), FadeIn(self.walk), FadeIn(name), run_time=0.8)
-            for part, arrow in zip(self.formulas[1:], self.arrows[::-1], strict=True):
-                self.play(FadeIn(part, shift=0.1 * UP), FadeIn(arrow), run_time=0.9)
-            self.play(*walking([self.walk, *self.arrows], 0, min(8, self.walk.steps)), run_time=4)
-            self.tags = VGroup(_tag("$-g_t$", slope, -0.42), _tag("$-m_t$", mean, 0.42))
-            self.play(FadeIn(self.tags), run_time=0.6)
-            now, path = int(self.walk.count), Path(self.walk, self.plot)
-            self.shows("path", "a path", self.run.points, "descend(Adam(step, bias_correction=False), ...)", path)
-            for name, arrow, vectors in (("-g", slope, self.run.gradients), ("-m", mean, self.run.first)):
-                source = f"trajectory's gradients and first moments, at step {now + 1}"
-                self.shows(f"arrow {name}", "an arrow", -vectors[now], source, Arrow(arrow, unit=unit))
+        self.say(1)
+        self.clear_stage()
+        self.play(FadeIn(self.plot), FadeIn(self.walk), FadeIn(name), run_time=0.8)
+        for part, arrow in zip(self.formulas[1:], self.arrows[::-1], strict=True):
+            self.play(FadeIn(part, shift=0.1 * UP), FadeIn(arrow), run_time=0.9)
+        self.play(*walking([self.walk, *self.arrows], 0, min(8, self.walk.steps)), run_time=4)
+        self.tags = VGroup(_tag("$-g_t$", slope, -0.42), _tag("$-m_t$", mean, 0.42))
+        self.play(FadeIn(self.tags), run_time=0.6)
+        now, path = int(self.walk.count), Path(self.walk, self.plot)
+        self.shows("path", "a path", self.run.points, "descend(Adam(step, bias_correction=False), ...)", path)
+        for name, arrow, vectors in (("-g", slope, self.run.gradients), ("-m", mean, self.run.first)):
+            source = f"trajectory's gradients and first moments, at step {now + 1}"
+            self.shows(f"arrow {name}", "an arrow", -vectors[now], source, Arrow(arrow, unit=unit))
 
+    @beat
     def direction(self):
         """m_t beside g_t, coordinate by coordinate."""
         charts, traces = coordinate_charts(self.run.gradients, self.run.first, theme.MOMENTUM)
         key = legend([("gradient $g_t$", theme.GRADIENT), ("its average $m_t$", theme.MOMENTUM)], across=True)
-        with self.beat("direction"):
-            self.say(2)
-            self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
-            self._shows_curves(charts, traces, self.run.gradients, "g", "trajectory.gradients[:-1]")
-            self._shows_curves(charts, traces[1:], self.run.first, "m", "trajectory.first_moments[1:]")
+        self.say(2)
+        self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
+        self._shows_curves(charts, traces, self.run.gradients, "g", "trajectory.gradients[:-1]")
+        self._shows_curves(charts, traces[1:], self.run.first, "m", "trajectory.first_moments[1:]")
 
+    @beat
     def scale(self):
         """v_t beside the squared gradient, on a logarithmic axis."""
         charts, traces = coordinate_charts(self.run.gradients**2, self.run.second, theme.RMSPROP, log=True)
         key = legend([("squared gradient $g_t^2$", theme.GRADIENT), ("its average $v_t$", theme.RMSPROP)], across=True)
-        with self.beat("scale"):
-            self.say(3)
-            self._watch(charts, traces, key, self.leaving, VGroup())
-            self._shows_curves(charts, traces, self.run.gradients**2, "g squared", "trajectory.gradients[:-1] ** 2")
-            self._shows_curves(charts, traces[1:], self.run.second, "v", "trajectory.second_moments[1:]")
+        self.say(3)
+        self._watch(charts, traces, key, self.leaving, VGroup())
+        self._shows_curves(charts, traces, self.run.gradients**2, "g squared", "trajectory.gradients[:-1] ** 2")
+        self._shows_curves(charts, traces[1:], self.run.second, "v", "trajectory.second_moments[1:]")
 
     def _shows_curves(self, charts: VGroup, traces: list[Trace], values: np.ndarray, name: str, source: str) -> None:
         """List the curves of both coordinates: every other of the traces."""
@@ -188,7 +175,8 @@ class AdamOptimisation(LectureScene):
 
     # The update of each parameter.
 
-    def update_rule(self):
+    @beat
+    def update(self):
         """One step in numbers: m over the root of v, for each coordinate by itself."""
         t = min(self.parameters.shown_step, len(self.run.points))
         m, ratio = self.run.first[t - 1], self.run.ratios[t - 1]
@@ -199,15 +187,14 @@ class AdamOptimisation(LectureScene):
         lines = VGroup(*(self._substituted(t - 1, i) for i in (0, 1)))
         lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
         when = words(f"step $t = {t}$", size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2)
-        with self.beat("update"):
-            self.say(4)
-            self.clear_stage()
-            self.play(FadeIn(equation, shift=0.1 * UP), run_time=0.8)
-            self.play(FadeIn(bars.names, when), equation.light("m"), *bars.grow("m"), run_time=1.3)
-            self.play(equation.light("v"), *bars.grow("v"), run_time=1.3)
-            self.play(equation.light("m", "v"), *bars.grow("ratio"), run_time=1.4)
-            self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
-            self._shows_update(t, bars, lines)
+        self.say(4)
+        self.clear_stage()
+        self.play(FadeIn(equation, shift=0.1 * UP), run_time=0.8)
+        self.play(FadeIn(bars.names, when), equation.light("m"), *bars.grow("m"), run_time=1.3)
+        self.play(equation.light("v"), *bars.grow("v"), run_time=1.3)
+        self.play(equation.light("m", "v"), *bars.grow("ratio"), run_time=1.4)
+        self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
+        self._shows_update(t, bars, lines)
 
     def _shows_update(self, t: int, bars: UpdateBars, lines: VGroup) -> None:
         """List the bars of a step with their numbers, and the numbers put into the rule."""
@@ -239,6 +226,7 @@ class AdamOptimisation(LectureScene):
 
     # The correction that the slide leaves out.
 
+    @beat
     def correction(self):
         """One start, one step: with and without the correction."""
         p = self.parameters
@@ -259,23 +247,23 @@ class AdamOptimisation(LectureScene):
         formula = fit(Equation(CORRECTION, size=50, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP}), 6.4)
         formula.move_to([CENTER_X, 1.4, 0])
         firsts = VGroup(*(_first_step(chart, length[0], color) for length, color in zip(lengths, colors, strict=True)))
-        with self.beat("correction"):
-            self.say("Both averages start at zero: divide by what they have seen so far")
-            self.clear_stage()
-            self.play(FadeIn(plot), FadeIn(formula), *(FadeIn(walk) for walk in walks), run_time=0.8)
-            self.play(FadeIn(chart), FadeIn(key), *(FadeIn(trace) for trace in traces), run_time=0.8)
-            self.play(*walking(walks, 0, 1), run_time=1.4)
-            self.play(FadeIn(firsts), run_time=0.6)
-            self.play(*walking([*walks, *traces], 1, count), run_time=5)
-            source = "max |theta_{t+1} - theta_t| / step"
-            for name, length, run, walk, trace, (_, dot, number) in zip(
-                names, lengths, runs, walks, traces, firsts, strict=True
-            ):
-                self.shows(f"first step, {name}", number.string, length[0], source, Number(number))
-                self.shows(f"first point, {name}", "a dot", [1, length[0]], source, Dots(dot, chart))
-                self.shows(f"step lengths, {name}", "a curve", length, source, Curve(trace, chart, steps))
-                self.shows(f"path, {name}", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
+        self.say("Both averages start at zero: divide by what they have seen so far")
+        self.clear_stage()
+        self.play(FadeIn(plot), FadeIn(formula), *(FadeIn(walk) for walk in walks), run_time=0.8)
+        self.play(FadeIn(chart), FadeIn(key), *(FadeIn(trace) for trace in traces), run_time=0.8)
+        self.play(*walking(walks, 0, 1), run_time=1.4)
+        self.play(FadeIn(firsts), run_time=0.6)
+        self.play(*walking([*walks, *traces], 1, count), run_time=5)
+        source = "max |theta_{t+1} - theta_t| / step"
+        for name, length, run, walk, trace, (_, dot, number) in zip(
+            names, lengths, runs, walks, traces, firsts, strict=True
+        ):
+            self.shows(f"first step, {name}", number.string, length[0], source, Number(number))
+            self.shows(f"first point, {name}", "a dot", [1, length[0]], source, Dots(dot, chart))
+            self.shows(f"step lengths, {name}", "a curve", length, source, Curve(trace, chart, steps))
+            self.shows(f"path, {name}", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
 
+    @beat
     def correction_curve(self):
         """Equal gradients: how many times too long each step is without the correction."""
         p = self.parameters
@@ -293,23 +281,23 @@ class AdamOptimisation(LectureScene):
             words("the curve:", size=theme.LABEL, color=theme.QUIET).place(3.62, formula.get_top()[1] + 0.3),
             words("with the correction", size=theme.SMALL, color=theme.ADAM).place(end[0] + 0.15, end[1] - 0.08),
         )
-        with self.beat("correction-curve"):
-            self.say("Without the correction the first steps are too long")
-            self.clear_stage()
-            self.play(FadeIn(chart), Create(chart.level(1.0, theme.ADAM)), FadeIn(formula, names), run_time=0.9)
-            self.play(Create(curve, rate_func=linear), run_time=3)
-            for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
-                mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
-                self.play(FadeIn(mark, shift=0.1 * DOWN), run_time=0.6)
-                text = shown(ratio[t - 1], "{:.2f}")
-                self.shows(f"ratio at step {t}", text, ratio[t - 1], "correction_ratio", Number(mark[1], text))
-                self.shows(f"point at step {t}", "a dot", [t, ratio[t - 1]], "correction_ratio", Dots(mark[0], chart))
-            pairs = np.column_stack([steps, ratio])[thin]
-            self.shows("ratios", "a curve", pairs, "correction_ratio", Curve(curve, chart))
+        self.say("Without the correction the first steps are too long")
+        self.clear_stage()
+        self.play(FadeIn(chart), Create(chart.level(1.0, theme.ADAM)), FadeIn(formula, names), run_time=0.9)
+        self.play(Create(curve, rate_func=linear), run_time=3)
+        for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
+            mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
+            self.play(FadeIn(mark, shift=0.1 * DOWN), run_time=0.6)
+            text = shown(ratio[t - 1], "{:.2f}")
+            self.shows(f"ratio at step {t}", text, ratio[t - 1], "correction_ratio", Number(mark[1], text))
+            self.shows(f"point at step {t}", "a dot", [t, ratio[t - 1]], "correction_ratio", Dots(mark[0], chart))
+        pairs = np.column_stack([steps, ratio])[thin]
+        self.shows("ratios", "a curve", pairs, "correction_ratio", Curve(curve, chart))
 
     # The race.
 
-    def race_on_the_surface(self):
+    @beat
+    def race_surface(self):
         """Four optimizers leave one point of the surface."""
         p = self.parameters
         self.runs = race(p, p.landscape)
@@ -320,26 +308,26 @@ class AdamOptimisation(LectureScene):
         dots = [SurfaceDot(surface, path, path.color, 0.11) for path in paths]
         self.table = RaceTable(self.runs, p.optimizers())
         self.table.move_to([theme.RIGHT - self.table.width / 2, -0.3, 0])
-        with self.beat("race-surface"):
-            self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
-            self.clear_stage()
-            self.play(FadeIn(surface), FadeIn(self.table), run_time=1)
-            self.play(*(FadeIn(dot) for dot in dots), run_time=0.5)
-            self.add(*paths, *dots)
-            self.play(
-                surface.turn(azimuth=-70, elevation=46),
-                *(path.run() for path in paths),
-                *(dot.animate.set(radius=0.1) for dot in dots),
-                *walking(self.table.counters, 0, p.race_steps),
-                run_time=9,
-                rate_func=linear,
-            )
-            if notes := self.table.exits():
-                self.play(*notes, run_time=0.6)
-            self._shows_race([OnSurface(path) for path in paths])
+        self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
+        self.clear_stage()
+        self.play(FadeIn(surface), FadeIn(self.table), run_time=1)
+        self.play(*(FadeIn(dot) for dot in dots), run_time=0.5)
+        self.add(*paths, *dots)
+        self.play(
+            surface.turn(azimuth=-70, elevation=46),
+            *(path.run() for path in paths),
+            *(dot.animate.set(radius=0.1) for dot in dots),
+            *walking(self.table.counters, 0, p.race_steps),
+            run_time=9,
+            rate_func=linear,
+        )
+        if notes := self.table.exits():
+            self.play(*notes, run_time=0.6)
+        self._shows_race([OnSurface(path) for path in paths])
         self.leaving = Group(surface, *paths, *dots)
 
-    def race_from_above(self):
+    @beat
+    def race_contour(self):
         """The same runs from above, their costs in step."""
         count = self.parameters.race_steps
         plot = self._from_above()
@@ -352,16 +340,15 @@ class AdamOptimisation(LectureScene):
         traces = [
             Trace(chart, np.arange(len(run)), run.costs, optimizer_color(name)) for name, run in self.runs.items()
         ]
-        with self.beat("race-contour"):
-            self.say("Each ends where its path led it")
-            self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.12, 0]), run_time=0.9)
-            for counter in self.table.counters:
-                counter.show(0)
-            self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
-            self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
-            self._shows_race([Path(walk, plot) for walk in walks])
-            for (name, run), trace in zip(self.runs.items(), traces, strict=True):
-                self.shows(f"costs: {name}", "a curve", run.costs, "descend(...).costs", Curve(trace, chart))
+        self.say("Each ends where its path led it")
+        self.play(FadeOut(self.leaving), self.table.animate.move_to([CENTER_X, 1.12, 0]), run_time=0.9)
+        for counter in self.table.counters:
+            counter.show(0)
+        self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
+        self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
+        self._shows_race([Path(walk, plot) for walk in walks])
+        for (name, run), trace in zip(self.runs.items(), traces, strict=True):
+            self.shows(f"costs: {name}", "a curve", run.costs, "descend(...).costs", Curve(trace, chart))
 
     def _from_above(self) -> ContourPlot:
         surface = self.parameters.landscape
@@ -376,6 +363,7 @@ class AdamOptimisation(LectureScene):
 
     # What v is not, and how decay should be done.
 
+    @beat
     def curvature(self):
         """v beside the true curvature, along the run and long after it has arrived."""
         count = 3000
@@ -402,20 +390,20 @@ class AdamOptimisation(LectureScene):
         key = legend([("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)], across=True)
         key.move_to([CENTER_X + SIZE[0] / 2 - key.width / 2, sizes.frame.get_top()[1] + 0.28, 0])
         charts = VGroup(sizes, bent.add(bent.level(0.0)), key)
-        with self.beat("curvature"):
-            self.say("$v_t$ follows the size of the gradient, and curvature only loosely")
-            self.clear_stage()
-            self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts), *(FadeIn(trace) for trace in traces), run_time=0.9)
-            self.play(*walking([walk, *traces], 0, count - 1, geometric=True), run_time=8)
-            named = (
-                ("squared gradient of coordinate 1", squares[:stays], "trajectory.gradients[:-1, 0] ** 2", sizes),
-                ("v of coordinate 1", second, "trajectory.second_moments[1:, 0]", sizes),
-                ("curvature", bends, "landscape.hessian(point)[0, 0] along trajectory.points", bent),
-            )
-            for (name, values, source, chart), trace in zip(named, traces, strict=True):
-                self.shows(name, "a curve", values, source, Curve(trace, chart, steps[: len(values)]))
-            self.shows("path", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
+        self.say("$v_t$ follows the size of the gradient, and curvature only loosely")
+        self.clear_stage()
+        self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts), *(FadeIn(trace) for trace in traces), run_time=0.9)
+        self.play(*walking([walk, *traces], 0, count - 1, geometric=True), run_time=8)
+        named = (
+            ("squared gradient of coordinate 1", squares[:stays], "trajectory.gradients[:-1, 0] ** 2", sizes),
+            ("v of coordinate 1", second, "trajectory.second_moments[1:, 0]", sizes),
+            ("curvature", bends, "landscape.hessian(point)[0, 0] along trajectory.points", bent),
+        )
+        for (name, values, source, chart), trace in zip(named, traces, strict=True):
+            self.shows(name, "a curve", values, source, Curve(trace, chart, steps[: len(values)]))
+        self.shows("path", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
 
+    @beat
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
         p, count = self.parameters, 3000
@@ -434,20 +422,19 @@ class AdamOptimisation(LectureScene):
         alone = panels[1][2].curve(thin, runs["alone"][thin, 0], theme.PENALTY, 3)
         key = legend(names, size=theme.LABEL)
         key.move_to([5.1, -0.12, 0])
-        with self.beat("decoupled-decay"):
-            self.say("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike")
-            self.clear_stage()
-            self.play(FadeIn(panels), FadeIn(key), *(FadeIn(trace) for pair in pairs for trace in pair), run_time=0.9)
-            for pair in pairs:
-                self.play(*walking(pair, 0, len(thin) - 1), run_time=3)
-            self.play(Create(alone), run_time=0.8)
-            source = "Adam and AdamW updates on equal noise"
-            for panel, name, pair in zip(panels, ("L2", "AdamW"), pairs, strict=True):
-                for size, trace, values in zip(("large", "small"), pair, runs[name][thin].T, strict=True):
-                    drawn = Curve(trace, panel[2], thin)
-                    self.shows(f"weight with {size} gradients, {name}", "a curve", values, source, drawn)
-            drawn = Curve(alone, panels[1][2], thin)
-            self.shows("decay alone", "a curve", runs["alone"][thin, 0], "AdamW without a gradient", drawn)
+        self.say("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike")
+        self.clear_stage()
+        self.play(FadeIn(panels), FadeIn(key), *(FadeIn(trace) for pair in pairs for trace in pair), run_time=0.9)
+        for pair in pairs:
+            self.play(*walking(pair, 0, len(thin) - 1), run_time=3)
+        self.play(Create(alone), run_time=0.8)
+        source = "Adam and AdamW updates on equal noise"
+        for panel, name, pair in zip(panels, ("L2", "AdamW"), pairs, strict=True):
+            for size, trace, values in zip(("large", "small"), pair, runs[name][thin].T, strict=True):
+                drawn = Curve(trace, panel[2], thin)
+                self.shows(f"weight with {size} gradients, {name}", "a curve", values, source, drawn)
+        drawn = Curve(alone, panels[1][2], thin)
+        self.shows("decay alone", "a curve", runs["alone"][thin, 0], "AdamW without a gradient", drawn)
 
 
 MOMENTUM_RULES = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")

@@ -28,14 +28,14 @@ from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Number
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import beat
 from lecture.kit.text import Equation, Words, fit, words
 from scenes.numbers import networks as cast
 from scenes.numbers.optimizer_races import FigureDescent
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
-from scenes.pictures.contents import show_place
+from scenes.pictures.contents import PlacedScene
 from scenes.pictures.lens import Lens
 from scenes.pictures.thumbnails import Size, Thumbnail
 
@@ -65,65 +65,54 @@ STATEMENT = (
 )
 
 
-class Conclusion(LectureScene):
+class Conclusion(PlacedScene):
     """The section in eight beats."""
 
-    section = "conclusion"
+    carries = True
     recomputed = "scenes.oracles.conclusion"
 
     class Parameters(WidthRun, cast.DigitsNetwork):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""
 
-    def construct(self) -> None:
-        show_place(self, carries=True)
-        self.target_curve()
-        self.growing_width()
-        self.as_closely_as_wished()
-        self.recall("expressivity", 1)
-        self.recall("training", 2)
-        self.recall("performance", 3)
-        self.recall("foundation", 4)
-        self.summary()
-
     @cached_property
     def fits(self) -> WidthFits:
         return WidthFits(self.parameters)
 
+    @beat
     def target_curve(self) -> None:
-        with self.beat("target-curve"):
-            self.open()
-            low, high = float(self.fits.curve.min()), float(self.fits.curve.max())
-            pad = 0.12 * (high - low)
-            self.chart = Chart(
-                (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3),
-                x_label="$x$", x_ticks=(-1, 0, 1),
-            )  # fmt: skip
-            self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
-            self.say(0, self.grown(self.chart), run_time=1.2)
-            p = self.parameters
-            formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
-            lines = VGroup(
-                words("a continuous target:", size=theme.LABEL, color=theme.QUIET),
-                fit(formula, 4.8),
-                words("it bends at every scale", size=theme.LABEL, color=theme.QUIET),
-            )
-            for line, y in zip(lines, (0.75, -0.25, -1.25), strict=True):
-                line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
-            self.play(Create(self.curve), run_time=2.2)
-            self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
-            self.aside = lines
-            target = Curve(self.curve, self.chart, GRID)
-            self.shows("target", "a curve", self.fits.curve, "target(GRID, terms, ratio)", target)
+        self.open()
+        low, high = float(self.fits.curve.min()), float(self.fits.curve.max())
+        pad = 0.12 * (high - low)
+        self.chart = Chart(
+            (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3),
+            x_label="$x$", x_ticks=(-1, 0, 1),
+        )  # fmt: skip
+        self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
+        self.say(0, self.grown(self.chart), run_time=1.2)
+        p = self.parameters
+        formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
+        lines = VGroup(
+            words("a continuous target:", size=theme.LABEL, color=theme.QUIET),
+            fit(formula, 4.8),
+            words("it bends at every scale", size=theme.LABEL, color=theme.QUIET),
+        )
+        for line, y in zip(lines, (0.75, -0.25, -1.25), strict=True):
+            line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
+        self.play(Create(self.curve), run_time=2.2)
+        self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
+        self.aside = lines
+        target = Curve(self.curve, self.chart, GRID)
+        self.shows("target", "a curve", self.fits.curve, "target(GRID, terms, ratio)", target)
 
+    @beat
     def growing_width(self) -> None:
-        with self.beat("growing-width"):
-            self.play(FadeOut(self.aside), self.curve.animate.set_stroke(opacity=0.6), run_time=0.5)
-            self.errors = self.error_chart()
-            self.width = self.width_name(0)
-            self.play(FadeIn(self.errors), FadeIn(self.width), run_time=0.6)
-            self.marks = VGroup()
-            for place in range(len(self.fits.widths)):
-                self.show_width(place)
+        self.play(FadeOut(self.aside), self.curve.animate.set_stroke(opacity=0.6), run_time=0.5)
+        self.errors = self.error_chart()
+        self.width = self.width_name(0)
+        self.play(FadeIn(self.errors), FadeIn(self.width), run_time=0.6)
+        self.marks = VGroup()
+        for place in range(len(self.fits.widths)):
+            self.show_width(place)
 
     def width_name(self, place: int) -> Words:
         """The width of one network, in words."""
@@ -209,28 +198,28 @@ class Conclusion(LectureScene):
         ends[1] = ends[1] + [0, 1e-3, 0]
         return Line(*ends, color=theme.GRADIENT, stroke_width=7)
 
+    @beat
     def as_closely_as_wished(self) -> None:
-        with self.beat("as-closely-as-wished"):
-            name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
-            name.place(self.chart.frame.get_center()[0] + 0.35, 1.95, align="right")
-            self.tube_drawn = self.level = None
-            for allowed in self.tolerances():
-                self.allow(allowed, name)
-                place = self.fits.narrowest(allowed)
-                drawing = self.drawing_of(place)
-                lens = self.lens(place, 3.2 * allowed, allowed) if allowed < SEEN else VGroup()
-                self.play(
-                    Transform(self.line, self.chart.curve(GRID, self.fits.curves[place], theme.ACTIVATION, 4)),
-                    Transform(self.gap_line, self.gap(place)), FadeOut(self.drawing), FadeIn(drawing),
-                    *self.renamed(place), FadeIn(lens), run_time=0.9,
-                )  # fmt: skip
-                self.drawing, self.lens_drawn = drawing, lens
-                width = self.fits.widths[place]
-                source, number = "first width whose greatest error is allowed", Number(self.width, str(width))
-                self.shows(f"width for error {allowed:g}", str(width), width, source, number)
-                given = Number(self.allowed)
-                self.shows(f"error {allowed:g}", self.allowed.string, allowed, "Conclusion.tolerances", given)
-                self.wait(0.8)
+        name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
+        name.place(self.chart.frame.get_center()[0] + 0.35, 1.95, align="right")
+        self.tube_drawn = self.level = None
+        for allowed in self.tolerances():
+            self.allow(allowed, name)
+            place = self.fits.narrowest(allowed)
+            drawing = self.drawing_of(place)
+            lens = self.lens(place, 3.2 * allowed, allowed) if allowed < SEEN else VGroup()
+            self.play(
+                Transform(self.line, self.chart.curve(GRID, self.fits.curves[place], theme.ACTIVATION, 4)),
+                Transform(self.gap_line, self.gap(place)), FadeOut(self.drawing), FadeIn(drawing),
+                *self.renamed(place), FadeIn(lens), run_time=0.9,
+            )  # fmt: skip
+            self.drawing, self.lens_drawn = drawing, lens
+            width = self.fits.widths[place]
+            source, number = "first width whose greatest error is allowed", Number(self.width, str(width))
+            self.shows(f"width for error {allowed:g}", str(width), width, source, number)
+            given = Number(self.allowed)
+            self.shows(f"error {allowed:g}", self.allowed.string, allowed, "Conclusion.tolerances", given)
+            self.wait(0.8)
 
     def allow(self, allowed: float, name: Words) -> None:
         """The tube and its level take an allowed error; the lens of the last one goes."""
@@ -263,29 +252,44 @@ class Conclusion(LectureScene):
         tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.REQUEST, fill_opacity=0.28)
         return tube.set_z_index(-1)
 
-    def recall(self, name: str, bullet: int) -> None:
+    @beat
+    def expressivity(self) -> None:
+        self.recall(1)
+
+    @beat
+    def training(self) -> None:
+        self.recall(2)
+
+    @beat
+    def performance(self) -> None:
+        self.recall(3)
+
+    @beat
+    def foundation(self) -> None:
+        self.recall(4)
+
+    def recall(self, bullet: int) -> None:
         """One of the five points, large: its sections' pictures are drawn once more, each with its name."""
-        with self.beat(name):
-            makers, captions = self.recalled()[bullet], CAPTIONS[bullet]
-            boxes = recalls.boxes(len(makers))
-            pictures = [make(box.size).shift([*box.center, 0]) for make, box in zip(makers, boxes, strict=True)]
-            names = VGroup(
-                *(
-                    words(text, size=theme.LABEL, color=theme.QUIET).place(*box.foot, align="center")
-                    for text, box in zip(captions, boxes, strict=True)
-                )
+        makers, captions = self.recalled()[bullet], CAPTIONS[bullet]
+        boxes = recalls.boxes(len(makers))
+        pictures = [make(box.size).shift([*box.center, 0]) for make, box in zip(makers, boxes, strict=True)]
+        names = VGroup(
+            *(
+                words(text, size=theme.LABEL, color=theme.QUIET).place(*box.foot, align="center")
+                for text, box in zip(captions, boxes, strict=True)
             )
-            self.say(bullet, *self.exits())
-            entrances = (
-                AnimationGroup(FadeIn(name, shift=0.1 * UP), picture.enter())
-                for name, picture in zip(names, pictures, strict=True)
-            )
-            self.play(LaggedStart(*entrances, lag_ratio=0.25, run_time=3.0))
-            makers = [getattr(make, "func", make) for make in makers]
-            notes = [NOTES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NOTES]
-            if notes:
-                self.play(*(FadeIn(note) for note in notes), run_time=0.5)
-            self.show_pictures(pictures)
+        )
+        self.say(bullet, *self.exits())
+        entrances = (
+            AnimationGroup(FadeIn(name, shift=0.1 * UP), picture.enter())
+            for name, picture in zip(names, pictures, strict=True)
+        )
+        self.play(LaggedStart(*entrances, lag_ratio=0.25, run_time=3.0))
+        makers = [getattr(make, "func", make) for make in makers]
+        notes = [NOTES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NOTES]
+        if notes:
+            self.play(*(FadeIn(note) for note in notes), run_time=0.5)
+        self.show_pictures(pictures)
 
     def show_pictures(self, pictures: Sequence[Thumbnail]) -> None:
         """List what recalled pictures show."""
@@ -303,20 +307,20 @@ class Conclusion(LectureScene):
             (digit_read, recalls.smaller_bowl),
         ]
 
+    @beat(hold=3.0)
     def summary(self) -> None:
-        with self.beat("summary", hold=3.0):
-            self._bullet = None
-            self.clear_stage()
-            rows = [self.row(place, makers) for place, makers in enumerate(self.recalled())]
-            self.play(
-                LaggedStart(
-                    *(AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows),
-                    lag_ratio=0.6,
-                    run_time=5.0,
-                )
+        self._bullet = None
+        self.clear_stage()
+        rows = [self.row(place, makers) for place, makers in enumerate(self.recalled())]
+        self.play(
+            LaggedStart(
+                *(AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows),
+                lag_ratio=0.6,
+                run_time=5.0,
             )
-            self.play(FadeIn(self.statement()), run_time=0.8)
-            self.show_pictures(rows[0][0].submobjects)
+        )
+        self.play(FadeIn(self.statement()), run_time=0.8)
+        self.show_pictures(rows[0][0].submobjects)
 
     def row(self, place: int, makers: Sequence[Callable[[Size], Thumbnail]]) -> tuple[Group, Words]:
         """A point of the summary: its first two pictures, small, and its text in one line."""

@@ -7,7 +7,6 @@ are drawn, small, once with text for the picture of a fault and once without, fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ def inspect(task: SectionTask, pictures: Path) -> dict[str, Any]:
     look = Look(task.section, pictures)
     with manim.tempconfig({"dry_run": True}):
         renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
-        watched(scene_class, look)(renderer=renderer).render()
+        watched(scene_class, look)(renderer=renderer, section=task.section).render()
     return {"faults": look.faults, "moments": look.moments}
 
 
@@ -84,11 +83,10 @@ def watched(scene_class: type[Any], look: Look) -> type[Any]:
     class Watched(scene_class):
         _looked = 0.0
 
-        @contextmanager
-        def beat(self, name: str, **kwargs: Any) -> Iterator[Any]:
+        def before_beat(self, name: str) -> None:
             self._looked = self.renderer.time
-            with super().beat(name, **kwargs) as record:
-                yield record
+
+        def after_beat(self, name: str) -> None:
             look.at(self, "end", frozenset())
 
         def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:

@@ -1,28 +1,34 @@
-"""A scene is a list of beats; a beat is one click of the lecturer.
+"""A scene is a list of beats; a beat is a method of the scene, and one click of the lecturer.
 
     class Backpropagation(LectureScene):
-        section = "backpropagation"
-
         class Parameters(deck.Parameters):
             step: float = Field(0.5, gt=0, le=10)
 
-        def construct(self):
-            with self.beat("requests"):
-                self.say(1)                              # the section's second bullet
-                self.play(...)
-                self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
+        def prepare(self):                                   # what several beats need; nothing is played here
+            self.drawing = NetworkDrawing(...)
 
-Text and parameters come from the deck. What is said about a beat does not pass through here: whoever writes a page
-asks the deck for it.
+        @beat
+        def question(self):
+            self.open()
+            self.play(FadeIn(self.drawing))
+
+        @beat(hold=2.4)
+        def output_request(self):                            # the deck calls it "output-request"
+            self.say(1)                                      # the section's second bullet
+            self.play(...)
+            self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
+
+Their order in the class is their order on the stage. Text and parameters come from the deck, and which section this
+is: one class may serve several. What is said about a beat does not pass through here: whoever writes a page asks the
+deck for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, overload
 
 from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
@@ -55,16 +61,77 @@ class Beat:
     values: list[dict[str, Any]] = field(default_factory=list)
 
 
-class LectureScene(KitScene):
-    """The base of every section: its text, its parameters, its heading and its beats."""
+@dataclass(frozen=True)
+class BeatOptions:
+    """What `@beat` says of a method."""
 
-    section: ClassVar[str]
+    name: str
+    loop: bool
+    auto_advance: bool
+    hold: float
+    optional: bool
+
+
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+@overload
+def beat(method: Method, /) -> Method: ...
+@overload
+def beat(
+    *, name: str = "", loop: bool = False, auto_advance: bool = False, hold: float = theme.HOLD, optional: bool = False
+) -> Callable[[Method], Method]: ...
+def beat(
+    method: Any = None,
+    /,
+    *,
+    name: str = "",
+    loop: bool = False,
+    auto_advance: bool = False,
+    hold: float = theme.HOLD,
+    optional: bool = False,
+) -> Any:
+    """What the method plays is a beat, which ends with `hold` seconds in which nothing moves.
+
+    name: what the deck calls it; else the method's name with hyphens for its underscores.
+    optional: it is left out if the section has no text for it.
+    """
+
+    def mark(method: Any) -> Any:
+        called = name or method.__name__.replace("_", "-")
+        method.beat = BeatOptions(called, loop, auto_advance, hold, optional)
+        return method
+
+    return mark if method is None else mark(method)
+
+
+def beats_of(scene_class: type[Any]) -> dict[str, BeatOptions]:
+    """The methods of a scene that are beats, in their order: a base's first, and one that is overridden in its place.
+
+    A method that overrides a beat is a beat; without a decorator of its own it has the options of the overridden one.
+    """
+    found: dict[str, BeatOptions] = {}
+    for base in reversed(scene_class.__mro__):
+        for name, value in vars(base).items():
+            options = getattr(value, "beat", None)
+            if isinstance(options, BeatOptions):
+                found[name] = options
+    return found
+
+
+class LectureScene(KitScene):
+    """The base of every section: its text, its parameters, its heading and its beats.
+
+    section: the name of the section in the deck; else the first one whose scene this class is.
+    """
+
     Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
     recomputed: ClassVar[str | None] = None
     """The module whose `values(scene)` recomputes by another route what each beat lists: {beat: {label: value}}."""
 
-    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+    def __init__(self, renderer: Any = None, *, section: str | None = None, **kwargs: Any) -> None:
         self.deck = decks.load()
+        self.section = section or _section_of(self.deck, type(self))
         self.text = self.deck.section(self.section)
         self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
         theme.use(self.deck.theme)
@@ -75,25 +142,68 @@ class LectureScene(KitScene):
         self.carried: Mobject | None = None
         self._bullet: Words | None = None
         self.intended: list[tuple[Mobject, ...]] = []
+        self.hold = theme.HOLD
+        """Seconds in which nothing moves at the open beat's end: `@beat(hold=...)`, or what the method sets."""
 
-    @contextmanager
-    def beat(
+    def construct(self) -> None:
+        """Prepare the stage, then play the beats."""
+        beats = beats_of(type(self))
+        names = [options.name for options in beats.values()]
+        if not names:
+            raise decks.DeckError(
+                f"{self.deck.path}: the scene {self} of section {self.section!r} has no beat; write @beat, from "
+                "lecture.kit.scene, above each method that plays one"
+            )
+        if twice := [name for name in names if names.count(name) > 1]:
+            methods = " and ".join(method for method, options in beats.items() if options.name == twice[0])
+            raise decks.DeckError(
+                f"{self.deck.path}: the scene {self} of section {self.section!r} has two beats called {twice[0]!r}, "
+                f"the methods {methods}; give one of them another name"
+            )
+        self.prepare()
+        for method, options in beats.items():
+            if not options.optional or options.name in self.text.beats:
+                self.play_beat(
+                    options.name,
+                    getattr(self, method),
+                    loop=options.loop,
+                    auto_advance=options.auto_advance,
+                    hold=options.hold,
+                )
+
+    def prepare(self) -> None:
+        """Make what several beats need; a scene says here what, and plays nothing."""
+
+    def before_beat(self, name: str) -> None:
+        """What an instrument does before a beat begins."""
+
+    def after_beat(self, name: str) -> None:
+        """What an instrument does after a beat has ended."""
+
+    def play_beat(
         self,
         name: str,
+        method: Callable[[], None],
         *,
         loop: bool = False,
         auto_advance: bool = False,
         hold: float = theme.HOLD,
-    ) -> Iterator[Beat]:
-        """Open the beat `name`; what is played inside belongs to it; it ends with `hold` seconds still."""
+    ) -> None:
+        """Play what `method` plays as the beat `name`; `construct` calls it for every `@beat`.
+
+        A scene whose beats are no methods, because a loop makes them, calls it from a `construct` of its own.
+        """
+        self.before_beat(name)
         self.deck.words(self.section, name)  # else the page could not be written
         self.next_section(name)
         record = Beat(name, self.renderer.time, loop, auto_advance)
         self.beats.append(record)
-        yield record
-        if hold:
-            self.wait(hold)
+        self.hold = hold
+        method()
+        if self.hold:
+            self.wait(self.hold)
         record.length = self.renderer.time - record.start
+        self.after_beat(name)
 
     def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
         """List a value that the open beat shows, and how it is drawn, while it stands on the stage.
@@ -177,9 +287,20 @@ class LectureScene(KitScene):
         return [FadeOut(mobject) for mobject in leaves]
 
 
-def rehearse(scene_class: type[LectureScene]) -> LectureScene:
+def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
+    """The first section whose scene is this class or a base of it; of a module's name, only the last part counts."""
+    for base in scene_class.__mro__:
+        for section in deck.sections:
+            module, _, name = section.scene.partition(":")
+            if (module.rpartition(".")[2], name) == (base.__module__.rpartition(".")[2], base.__qualname__):
+                return section.name
+    named = f"{scene_class.__module__}:{scene_class.__qualname__}"
+    raise decks.DeckError(f'{deck.path}: no section has this scene; add a section with scene = "{named}"')
+
+
+def rehearse(scene_class: type[LectureScene], section: str | None = None) -> LectureScene:
     """Run a scene with its animations skipped and nothing written: its beats, their lengths, its values."""
     with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
-        scene = scene_class(skip_animations=True)
+        scene = scene_class(skip_animations=True, section=section)
         scene.render()
     return scene

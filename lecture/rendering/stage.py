@@ -54,7 +54,7 @@ def load_scene(deck: Deck, name: str) -> type[Any]:
 def rehearsal(task: SectionTask) -> dict[str, Any]:
     """Run the scene with its animations skipped; its beats' names and how long the section will last."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task))
+    scene = rehearse(prepare(task), task.section)
     return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
 
 
@@ -79,7 +79,7 @@ class Stage:
         with recorded() as asked, reading.during() as opened:
             scene_class = prepare(self._task)
             renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
-            scene = scene_class(renderer=renderer)
+            scene = scene_class(renderer=renderer, section=self._task.section)
             scene.render()
         assert self._writer is not None
         part = _manifest(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import manim
 from PIL import Image
@@ -34,11 +32,10 @@ def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable
     pictures: list[Path] = []
 
     class Photographed(scene_class):
-        @contextmanager
-        def beat(self, name: str, **kwargs: Any) -> Iterator[Any]:
+        def before_beat(self, name: str) -> None:
             report(name, round(self.renderer.time * task.quality.fps))
-            with super().beat(name, **kwargs) as record:
-                yield record
+
+        def after_beat(self, name: str) -> None:
             pictures.append(task.staging / f"{len(self.beats):02}-{name}.png")
             self.camera.reset()
             self.camera.capture_mobjects(self.mobjects)
@@ -46,7 +43,8 @@ def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable
 
     Photographed.__name__ = scene_class.__name__
     with manim.tempconfig({"dry_run": True}):
-        scene = Photographed(renderer=Undrawn(camera_class=KitCamera, skip_animations=True))
+        renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
+        scene = Photographed(renderer=renderer, section=task.section)
         scene.render()
     folder = Path("beats") / task.section
     beats = [

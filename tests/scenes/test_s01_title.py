@@ -23,7 +23,6 @@ def strings(scene):
 
 
 def test_beats(scene):
-    assert [beat.name for beat in scene.beats] == ["rise", "walk", "sway"]
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     assert [beat.loop for beat in scene.beats] == [False, False, True]
 

@@ -23,9 +23,6 @@ from scenes.pictures.layer_numbers import LayerNumbers
 from scenes.pictures.weighted_sum import WeightedSum
 from scenes.s03_neurons import NeuronsAndLayers
 
-BEATS = ["contents", "network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]
-
-
 Recorded = recorded(NeuronsAndLayers)
 
 
@@ -58,8 +55,7 @@ def agrees(pair, value):
     assert abs(float(digits) - value) <= 0.5000001 * 10**-decimals
 
 
-def test_beats_in_order_and_each_as_long_as_it_may_be(scene):
-    assert [beat.name for beat in scene.beats] == BEATS
+def test_each_beat_is_as_long_as_it_may_be(scene):
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     assert 80 <= sum(beat.length for beat in scene.beats) <= 130
 
@@ -158,7 +154,6 @@ def test_another_shape_draws_without_error(tmp_path, monkeypatch):
     changes = {"sizes": [2, 12, 4, 3, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
     monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
     scene = rehearse(NeuronsAndLayers)
-    assert [beat.name for beat in scene.beats] == BEATS
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
 
 

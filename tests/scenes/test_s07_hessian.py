@@ -14,22 +14,6 @@ from lecture.kit.scene import rehearse
 from scenes.numbers.networks import tiny_network
 from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
 
-BEATS = [
-    "contents",
-    "gradient",
-    "curvature",
-    "mixed",
-    "tangent-plane",
-    "bowl",
-    "sliding-bowl",
-    "error",
-    "newton",
-    "negative-curvature",
-    "network-hessian",
-    "spectrum",
-]
-
-
 Recorded = recorded(Hessian)
 
 
@@ -67,8 +51,7 @@ def number(text):
     return float(text.replace("−", "-"))
 
 
-def test_the_beats_in_order_and_none_shorter_or_longer_than_it_may_be(scene):
-    assert [beat.name for beat in scene.beats] == BEATS
+def test_no_beat_is_shorter_or_longer_than_it_may_be(scene):
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     assert 85 <= sum(beat.length for beat in scene.beats) <= 125
 
@@ -201,7 +184,6 @@ def test_another_deck_is_another_picture(monkeypatch, tmp_path):
     monkeypatch.setenv("LECTURE_DECK", str(file))
     scene = rehearse(Hessian)
     assert scene.parameters.point == (0.6, -0.7)
-    assert [beat.name for beat in scene.beats] == BEATS
     hessian = next(b for b in scene.beats if b.name == "network-hessian").values[0]["value"]
     assert hessian.shape == (25, 25)
 

@@ -13,21 +13,6 @@ from lecture import deck as decks
 from lecture.kit.scene import rehearse
 from scenes.s09_adam import DIRECTION, SCALE, UPDATE, AdamOptimisation
 
-BEATS = [
-    "momentum",
-    "averages",
-    "direction",
-    "scale",
-    "update",
-    "correction",
-    "correction-curve",
-    "race-surface",
-    "race-contour",
-    "curvature",
-    "decoupled-decay",
-]
-
-
 Recorded = recorded(AdamOptimisation)
 
 
@@ -63,8 +48,7 @@ def number(text):
     return float(text.replace("−", "-"))
 
 
-def test_the_beats_in_order_and_none_shorter_or_longer_than_it_may_be(scene):
-    assert [beat.name for beat in scene.beats] == BEATS
+def test_no_beat_is_shorter_or_longer_than_it_may_be(scene):
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     assert 100 <= sum(beat.length for beat in scene.beats) <= 135
 
@@ -209,7 +193,6 @@ def test_another_deck_is_another_picture(monkeypatch, tmp_path):
     monkeypatch.setenv("LECTURE_DECK", str(file))
     scene = rehearse(AdamOptimisation)
     assert scene.parameters.race_steps == 25
-    assert [beat.name for beat in scene.beats] == BEATS
 
 
 def test_the_last_frame_is_as_accepted(scene):

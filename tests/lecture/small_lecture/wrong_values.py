@@ -1,5 +1,7 @@
 """A section that draws one value of each kind wrongly, each in a beat of its own, and then all of them rightly."""
 
+from functools import partial
+
 import numpy as np
 from manim import Arrow, Circle, Dot, Line, Rectangle, VGroup
 
@@ -12,7 +14,7 @@ from lecture.kit.line_readings import Curve, Dots, Heights, OnSurface, Path, Qua
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Number, Said
 from lecture.kit.readings import Arrow as Vector
-from lecture.kit.scene import LectureScene
+from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfacePatch, SurfacePath
 from lecture.kit.text import words
@@ -27,34 +29,34 @@ OFF = 1.02
 
 
 class Wrong(LectureScene):
-    section = "wrong"
     recomputed = "wrong_values"
 
     def construct(self):
         for name, (value, draw) in KINDS.items():
-            with self.beat(name, hold=0.1):
-                self.draw(name, value, *draw(OFF))
-        self.books()
-        with self.beat("right", hold=0.1):
-            for name, (value, draw) in KINDS.items():
-                self.draw(name, value, *draw(1.0))
+            self.play_beat(name, partial(self.draw, name, value, *draw(OFF)), hold=0.1)
+        super().construct()
 
     def draw(self, name, value, mobject, drawn):
         self.add(mobject)
         self.shows(name, "drawn", value, "the test", drawn)
 
+    @beat(name="list", hold=0.1)
     def books(self):
         """What is wrong with a list of values, whatever is drawn."""
         number = Readout(1.0, "{:.1f}")
-        with self.beat("list", hold=0.1):
-            self.shows("absent", "1.0", 1.0, "the test", Number(number))
-            self.add(number)
-            self.shows("silent", "1.0", 1.0, "the test")
-            self.shows("twice", "1.0", 1.0, "the test", Number(number))
-            self.shows("twice", "1.0", 1.0, "the test", Number(number))
-            self.shows("alone", "1.0", 1.0, "the test", Number(number))
-            self.shows("listed", "1.0", 0.9, "the test", Number(number))
-            self.shows("unseen", "1.0", 1.0, "the test", Number(number.set_opacity(0)))
+        self.shows("absent", "1.0", 1.0, "the test", Number(number))
+        self.add(number)
+        self.shows("silent", "1.0", 1.0, "the test")
+        self.shows("twice", "1.0", 1.0, "the test", Number(number))
+        self.shows("twice", "1.0", 1.0, "the test", Number(number))
+        self.shows("alone", "1.0", 1.0, "the test", Number(number))
+        self.shows("listed", "1.0", 0.9, "the test", Number(number))
+        self.shows("unseen", "1.0", 1.0, "the test", Number(number.set_opacity(0)))
+
+    @beat(hold=0.1)
+    def right(self):
+        for name, (value, draw) in KINDS.items():
+            self.draw(name, value, *draw(1.0))
 
 
 def number(off):
