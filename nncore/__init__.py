@@ -15,7 +15,6 @@ from nncore.activations import ACTIVATION_NAMES, Activation, activation
 from nncore.approximation import Fit, greatest_error, step_network, trained_fits
 from nncore.backpropagation import BackwardPass, ChainFactors, backpropagate
 from nncore.checking import GradientCheck, check_gradients
-from nncore.compilation import compiled
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy, Huber, MeanSquaredError
 from nncore.datasets import Dataset
 from nncore.descent import Trajectories, Trajectory, descend, descend_many
@@ -82,7 +81,6 @@ __all__ = [
     "activation",
     "backpropagate",
     "check_gradients",
-    "compiled",
     "datasets",
     "descend",
     "descend_many",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,15 +75,6 @@ class Trajectories:
         )
 
 
-@runtime_checkable
-class RunsWhole(Protocol):
-    """An objective that takes all steps of a run in one call, for some optimizers."""
-
-    def run(self, optimizer: Optimizer, start: FloatArray, steps: int, bound: float) -> Trajectory | None:
-        """What `descend` returns, or None where it is to take the steps itself."""
-        ...
-
-
 def descend(
     optimizer: Optimizer, objective: Objective, start: ArrayLike, steps: int, *, bound: float = COST_BOUND
 ) -> Trajectory:
@@ -103,9 +93,6 @@ def descend(
     """
     theta = vector("start", start, objective.dimension, objective.dtype)
     steps, bound = count("steps", steps), positive("bound", bound)
-    whole = objective.run(optimizer, theta, steps, bound) if isinstance(objective, RunsWhole) else None
-    if whole is not None:
-        return whole
     states: list[State] = []
     costs: list[float] = []
     gradients: list[FloatArray] = []
