@@ -1,26 +1,22 @@
 """The few functions that nncore takes from scipy, typed here because scipy ships no types.
 
-`scipy.optimize` and `scipy.sparse.linalg` are slow to import and wait until they are called.
+scipy is slow to import: each part of it waits until it is needed.
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from nncore.arrays import FloatArray
 
-_special: Any = import_module("scipy.special")
 
-expit = cast(Callable[[FloatArray], FloatArray], _special.expit)
-"""1 / (1 + exp(-x))."""
-
-ndtr = cast(Callable[[FloatArray], FloatArray], _special.ndtr)
-"""The normal distribution function."""
-
-xlogy = cast(Callable[[FloatArray, FloatArray], FloatArray], _special.xlogy)
-"""x log y, and 0 where x is 0."""
+@cache
+def special() -> Any:
+    """scipy.special."""
+    return import_module("scipy.special")
 
 
 def root(function: Callable[[float], float], lower: float, upper: float) -> float:

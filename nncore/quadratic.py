@@ -5,15 +5,14 @@ from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array, non_negative, positive, vector
+from nncore.arrays import ArrayLike, FloatArray, Summary, float_array, non_negative, positive
 from nncore.numerics import root
-from nncore.objective import Objective
+from nncore.objective import Objective, require_objective
 
 
-@dataclass(frozen=True, eq=False)
-class QuadraticApproximation:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuadraticApproximation(Summary):
     """q(delta) = C + g^T delta + 1/2 delta^T H delta around theta.
 
     theta, gradient: (P,); hessian: (P, P); value: C(theta).
@@ -33,7 +32,8 @@ class QuadraticApproximation:
         >>> q([1.0, 1.0]), q.eigenvalues.tolist(), q.kind
         (3.0, [-2.0, 2.0], 'saddle')
         """
-        point = vector("theta", theta, objective.dimension, objective.dtype).copy()
+        require_objective(objective)
+        point = objective.point(theta).copy()
         return cls(point, objective(point), objective.gradient(point), objective.hessian(point))
 
     def __call__(self, delta: ArrayLike) -> Any:

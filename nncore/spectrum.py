@@ -3,11 +3,10 @@
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, count, vector
+from nncore.arrays import ArrayLike, FloatArray, count, require_rng
 from nncore.numerics import lanczos
-from nncore.objective import Objective
+from nncore.objective import Objective, require_objective
 
 ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
 
@@ -34,8 +33,10 @@ def top_eigenpairs(
     Raises:
         ValueError: k is below 1 or above P, or `which` is unknown.
     """
-    point = vector("theta", theta, objective.dimension, objective.dtype)
-    p = objective.dimension
+    require_objective(objective)
+    require_rng(rng)
+    point = objective.point(theta)
+    p = point.size
     if count("k", k, least=1) > p:
         raise ValueError(f"k must be at most P = {p}, got {k}")
     if which not in ENDS:
@@ -51,10 +52,8 @@ def top_eigenpairs(
 def _lanczos(
     objective: Objective, point: FloatArray, k: int, which: str, first: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    p = objective.dimension
-
     def product(v: FloatArray) -> FloatArray:
-        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(p))
+        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(-1))
 
     with np.errstate(all="ignore"):
         return lanczos(product, k, which, first)

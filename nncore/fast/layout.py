@@ -9,14 +9,9 @@ from nncore.network import Network
 
 def order(network: Network) -> NDArray[np.intp]:
     """Where in theta the entries of the matrices [W, b], listed row by row, are: theta[order] is the new vector."""
-    parts: list[NDArray[np.intp]] = []
-    start = 0
-    for w in network.weights:
-        rows, columns = w.shape
-        at = np.arange(start, start + w.size + rows, dtype=np.intp)
-        parts.append(np.concatenate([at[: w.size].reshape(rows, columns), at[w.size :, None]], axis=1).ravel())
-        start += w.size + rows
-    return np.concatenate(parts)
+    weights, biases = network.unpack(np.arange(network.parameter_count, dtype=np.float64))
+    parts = [np.column_stack([w, b]).ravel() for w, b in zip(weights, biases, strict=True)]
+    return np.concatenate(parts).astype(np.intp)
 
 
 def matrices(network: Network, flat: FloatArray) -> list[FloatArray]:

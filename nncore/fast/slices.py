@@ -26,11 +26,11 @@ class Row:
         if engine.kernels[0].negated and reach.max() < LIMIT[across.dtype.itemsize]:
             growth = np.exp((u[1] - u[0]) * across)
             power = np.exp(base + (2 * u[0] - u[1]) * across)
-            self.tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.first))]
+            self.tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.buffers.z[0]))]
             self.after = block.later[2:]
         else:
             part = np.empty_like(across)
-            self.tape = [(np.multiply, (across, self.at, part)), (np.add, (base, part, block.first))]
+            self.tape = [(np.multiply, (across, self.at, part)), (np.add, (base, part, block.buffers.z[0]))]
 
 
 LIMIT = {8: 600.0, 4: 75.0}
