@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -117,8 +117,8 @@ class Network:
         if np.dtype(dtype).name not in ("float32", "float64"):
             raise ValueError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
         weights = [initial_weights(initializer, a, b, rng=rng).astype(dtype) for a, b in pairwise(n)]
-        one = isinstance(activation, str | Activation)
-        layers = [activation] * (len(n) - 1) if one else list(activation)
+        many = isinstance(activation, list | tuple)
+        layers: list[Any] = list(cast(list[Any], activation)) if many else [activation] * (len(n) - 1)
         if output_activation is not None:
             layers[-1:] = [output_activation]
         return cls(weights, [np.zeros(b, dtype) for b in n[1:]], layers)

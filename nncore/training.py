@@ -95,7 +95,8 @@ def train(
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size, least=1)
     if patience is not None and (count("patience", patience, least=1) and held_out is None):
         raise ValueError(f"validation must be given with patience {patience}, got None")
-    watchers = _functions(callbacks)
+    if callable(callbacks) or not all(map(callable, callbacks)):
+        raise ValueError(f"callbacks must be a tuple of functions of an Epoch, got {callbacks!r}")
     log: list[Epoch] = []
     now, diverged, running, last = _first(network, state), False, None, None
     with np.errstate(all="ignore"):
@@ -108,7 +109,7 @@ def train(
                 break
             last = now
             log.append(Epoch(number, value, None if held_out is None else held_out(now.theta), now.theta))
-            stops = [callback(log[-1]) is True for callback in watchers]
+            stops = [callback(log[-1]) is True for callback in callbacks]
             if any(stops) or (patience is not None and number - _best(log) >= patience):
                 break
     if last is None:
@@ -141,12 +142,6 @@ def _pair(validation: Any) -> tuple[ArrayLike, ArrayLike]:
     if not isinstance(validation, tuple) or len(cast(tuple[Any, ...], validation)) != 2:
         raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")
     return cast(tuple[ArrayLike, ArrayLike], validation)
-
-
-def _functions(callbacks: Any) -> list[Callback]:
-    if not isinstance(callbacks, tuple | list) or not all(callable(c) for c in cast(list[object], callbacks)):
-        raise ValueError(f"callbacks must be a tuple of functions of an Epoch, got {callbacks!r}")
-    return list(cast(list[Callback], callbacks))
 
 
 def _best(log: list[Epoch]) -> int:
