@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray
-from nncore.numerics import special
+from nncore.arrays import FloatArray, scipy
 
 Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
@@ -64,7 +63,7 @@ def sigmoid(z: FloatArray) -> FloatArray:
     0.5
     """
     if z.size <= EXPIT_SIZE:
-        return special().expit(z)
+        return scipy("special").expit(z)
     with np.errstate(over="ignore"):
         e = np.negative(z)
         np.exp(e, e)
@@ -93,21 +92,9 @@ def _sigmoid_derivative(z: FloatArray) -> FloatArray:
     return e / np.square(1 + e)
 
 
-def _sigmoid_second(z: FloatArray) -> FloatArray:
-    return -_sigmoid_derivative(z) * np.tanh(z / 2)
-
-
-def _tanh_derivative(z: FloatArray) -> FloatArray:
-    return 4 * _sigmoid_derivative(2 * z)
-
-
-def _tanh_second(z: FloatArray) -> FloatArray:
-    return -2 * np.tanh(z) * _tanh_derivative(z)
-
-
 def _gelu_derivative(z: FloatArray) -> FloatArray:
     near = np.clip(z, -50, 50)
-    return special().ndtr(z) + near * _normal_density(near)
+    return scipy("special").ndtr(z) + near * _normal_density(near)
 
 
 def _gelu_second(z: FloatArray) -> FloatArray:
@@ -120,7 +107,7 @@ def _normal_density(z: FloatArray) -> FloatArray:
 
 
 def _silu_derivative(z: FloatArray) -> FloatArray:
-    return special().expit(z) * (1 + z * special().expit(-z))
+    return scipy("special").expit(z) * (1 + z * scipy("special").expit(-z))
 
 
 def _silu_second(z: FloatArray) -> FloatArray:
@@ -136,21 +123,24 @@ def _coupled(z: FloatArray) -> FloatArray:
 _ACTIVATIONS = {
     a.name: a
     for a in (
-        Activation("sigmoid", sigmoid, _sigmoid_derivative, _sigmoid_second),
-        Activation("tanh", np.tanh, _tanh_derivative, _tanh_second),
+        Activation("sigmoid", sigmoid, _sigmoid_derivative, lambda z: -_sigmoid_derivative(z) * np.tanh(z / 2)),
+        Activation("tanh",
+                   np.tanh,
+                   lambda z: 4 * _sigmoid_derivative(2 * z),
+                   lambda z: -8 * np.tanh(z) * _sigmoid_derivative(2 * z)),
         Activation("relu", lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype), np.zeros_like),
         Activation("leaky_relu",
                    lambda z: np.where(z > 0, z, z.dtype.type(LEAK) * z),
                    lambda z: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)),
                    np.zeros_like),
-        Activation("softplus", lambda z: np.logaddexp(z.dtype.type(0), z), lambda z: special().expit(z),
+        Activation("softplus", lambda z: np.logaddexp(z.dtype.type(0), z), lambda z: scipy("special").expit(z),
                    _sigmoid_derivative),
         Activation("elu",
                    lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
                    lambda z: np.exp(np.minimum(z, 0)),
                    lambda z: np.where(z > 0, z.dtype.type(0), np.exp(np.minimum(z, 0)))),
-        Activation("gelu", lambda z: z * special().ndtr(z), _gelu_derivative, _gelu_second),
-        Activation("silu", lambda z: z * special().expit(z), _silu_derivative, _silu_second),
+        Activation("gelu", lambda z: z * scipy("special").ndtr(z), _gelu_derivative, _gelu_second),
+        Activation("silu", lambda z: z * scipy("special").expit(z), _silu_derivative, _silu_second),
         Activation("identity", np.array, np.ones_like, np.zeros_like),
         Activation("softmax", softmax, _coupled, _coupled, elementwise=False),
     )

@@ -4,6 +4,8 @@ A wrong argument raises a ValueError that names it, says what was expected and w
 """
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
@@ -21,6 +23,12 @@ else:  # short names in help()
 
     class ArrayLike:
         """Whatever numpy.asarray makes an array of."""
+
+
+@cache
+def scipy(part: str) -> Any:
+    """The module scipy.part, here typed as anything; slow to import, it waits until it is needed."""
+    return import_module(f"scipy.{part}")
 
 
 def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> FloatArray:

@@ -10,8 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, require_shape
-from nncore.numerics import special
+from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, require_shape, scipy
 
 
 class Cost(Checked, ABC):
@@ -121,7 +120,7 @@ class CrossEntropy(Cost):
     partner: ClassVar[str | None] = "softmax"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        return -special().xlogy(y, _above_zero(a)).sum(axis=-1)
+        return -scipy("special").xlogy(y, _above_zero(a)).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
         return -y / _above_zero(a)
@@ -141,7 +140,7 @@ class BinaryCrossEntropy(Cost):
     partner: ClassVar[str | None] = "sigmoid"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        xlogy = special().xlogy
+        xlogy = scipy("special").xlogy
         return -(xlogy(y, _above_zero(a)) + xlogy(1 - y, _above_zero(1 - a))).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from nncore.arrays import ArrayLike, FloatArray, frozen, matrix, require_kind
 from nncore.backpropagation import sample_weights, targets
 from nncore.costs import Cost
-from nncore.curvature import jacobian, mean_outer
 from nncore.fast.engine import Engine
-from nncore.fast.hessian import accumulate, diagonal, put_hessian
+from nncore.fast.hessian import diagonal, put_hessian
 from nncore.fast.linearization import Linearizations
 from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
-from nncore.network import Network
+from nncore.network import Network, forward
 from nncore.objective import QUIET, Objective, finite, inf_for_nan
 from nncore.output import output_layer
 from nncore.penalties import Penalty
@@ -131,10 +130,10 @@ class NetworkObjective(Objective):
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
-        put = np.copyto
-        for part in self._linearizations().at(theta):
-            put_hessian(part, h, put)
-            put = accumulate
+        first, *others = self._linearizations().at(theta)
+        put_hessian(first, h, np.copyto)
+        for part in others:
+            put_hessian(part, h, lambda target, block: np.add(target, block, target))
         return self._with_penalty(h, theta)
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
@@ -213,3 +212,29 @@ def objective(
         ValueError: as `backpropagate`.
     """
     return NetworkObjective(network, x, y, cost=cost, penalty=penalty, weights=weights)
+
+
+def jacobian(network: Network, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """dz_L/dtheta for each sample, (samples, n_L, P), and z_L (samples, n_L).
+
+    J_k = dz_L/dz_k goes back layer by layer: J_{k-1} = J_k W_k diag(sigma'(z_{k-1})), and dz_L/dW_k = J_k a_{k-1}^T.
+    """
+    seen = forward(network, x)
+    n = network.sizes[-1]
+    back = np.broadcast_to(np.eye(n, dtype=network.dtype), (len(x), n, n))
+    parts: list[FloatArray] = []
+    with np.errstate(all="ignore"):
+        for k in reversed(range(len(network.weights))):
+            by_weights = back[:, :, :, None] * seen.activations[k][:, None, None, :]
+            parts[:0] = [by_weights.reshape(len(x), n, -1), back]
+            if k > 0:
+                slope = network.activations[k - 1].derivative(seen.preactivations[k - 1])
+                back = (back @ network.weights[k]) * slope[:, None, :]
+    return np.concatenate(parts, axis=-1), seen.preactivations[-1]
+
+
+def mean_outer(rows: FloatArray, others: FloatArray) -> FloatArray:
+    """Symmetric (P, P) from sum of rows^T others, both (..., P), divided by the length of the first axis."""
+    p = rows.shape[-1]
+    g = rows.reshape(-1, p).T @ others.reshape(-1, p) / len(rows)
+    return (g + g.T) / 2

@@ -37,8 +37,8 @@ def decision_boundary(network: Network, data: Dataset, axes: Any = None, *, reso
     if network.sizes[0] != 2:
         raise ValueError(f"network must have two inputs for a decision boundary, got {network.sizes[0]}")
     axes = _axes(axes)
-    (left, bottom), (right, top) = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
-    u, v = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
+    low, high = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
+    u, v = (np.linspace(float(low[i]), float(high[i]), resolution) for i in (0, 1))
     outputs = network(np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2))
     one = outputs.shape[1] == 1
     shown = outputs[:, 0] if one else outputs.argmax(axis=1)

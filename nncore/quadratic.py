@@ -6,8 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, float_array, non_negative, positive
-from nncore.numerics import root
+from nncore.arrays import ArrayLike, FloatArray, Summary, float_array, non_negative, positive, scipy
 from nncore.objective import Objective, require_objective
 
 
@@ -130,4 +129,6 @@ def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) 
     def shortfall(shift: float) -> float:
         return float(1 / radius - 1 / np.linalg.norm(g / (gaps + shift)))
 
-    return -g / (gaps + root(shortfall, least, (1 + 1e-9) * size / radius))
+    most = (1 + 1e-9) * size / radius
+    shift = scipy("optimize").brentq(shortfall, least, most, xtol=1e-300, rtol=1e-15, maxiter=500)
+    return -g / (gaps + float(shift))

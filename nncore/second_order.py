@@ -1,11 +1,11 @@
 """Optimizers that look at more than the gradient: a line search, Newton's method, L-BFGS; the step a bowl allows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, count, float_array, fraction, positive
-from nncore.numerics import lbfgs
+from nncore.arrays import ArrayLike, FloatArray, count, float_array, fraction, positive, scipy
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.schedules import Schedule, step_size
@@ -95,7 +95,16 @@ class LBFGS(Optimizer):
             value, gradient = objective.raw_value_and_gradient(point)
             return value, gradient.astype(np.float64)
 
-        return [start.copy(), *(lbfgs(value_and_gradient, start, steps, self.memory) if steps > 0 else [])]
+        points = [start.copy()]
+
+        def keep(intermediate_result: Any) -> None:
+            points.append(np.array(intermediate_result.x, dtype=start.dtype))
+
+        options = {"maxcor": self.memory, "maxiter": steps, "maxfun": 100 * steps + 100, "ftol": 0.0, "gtol": 1e-12}
+        if steps > 0:
+            settings = {"jac": True, "method": "L-BFGS-B", "callback": keep, "options": options}
+            scipy("optimize").minimize(value_and_gradient, start, **settings)
+        return points
 
 
 def _required(optimizer: Optimizer, objective: Objective | None) -> Objective:

@@ -4,8 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, count, require_rng
-from nncore.numerics import lanczos
+from nncore.arrays import ArrayLike, FloatArray, count, require_rng, scipy
 from nncore.objective import Objective, require_objective
 
 ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
@@ -55,5 +54,8 @@ def _lanczos(
     def product(v: FloatArray) -> FloatArray:
         return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(-1))
 
+    linalg = scipy("sparse.linalg")
     with np.errstate(all="ignore"):
-        return lanczos(product, k, which, first)
+        operator = linalg.LinearOperator((first.size, first.size), matvec=product, dtype=first.dtype)
+        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
+    return values, vectors

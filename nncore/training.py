@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,10 +138,10 @@ def _first(network: Network, state: State | None) -> State:
     return state.owned()
 
 
-def _pair(validation: Any) -> tuple[ArrayLike, ArrayLike]:
-    if not isinstance(validation, tuple) or len(cast(tuple[Any, ...], validation)) != 2:
+def _pair(validation: tuple[ArrayLike, ArrayLike]) -> tuple[ArrayLike, ArrayLike]:
+    if type(validation) not in (tuple, list) or len(validation) != 2:
         raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")
-    return cast(tuple[ArrayLike, ArrayLike], validation)
+    return validation
 
 
 def _best(log: list[Epoch]) -> int:

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from nncore.arrays import FloatArray
 from nncore.costs import Cost
 from nncore.fast.kernels import kernel
-from nncore.fast.layout import matrices, order, with_ones
+from nncore.fast.layout import Tape, matrices, order, play, with_ones
 from nncore.fast.outputs import head
-from nncore.fast.tape import Tape, play
 from nncore.network import Network
 from nncore.output import OutputLayer
 
@@ -23,8 +22,8 @@ BLOCK = 600
 class Buffers:
     """Arrays for b samples; a, z, s, d per layer 1..L: activations, preactivations, slopes and dC/dz, each (n, b).
 
-    rows: (sum of n + 1, b), in which every layer's a and its row of ones follow each other, so that one operation
-    reaches them all; slopes: likewise for s. inputs[k]: what layer k + 2 takes, a with its row of ones.
+    rows: (sum of n + 1, b), every layer's a and its row of ones one after another, so that one operation reaches them
+    all; slopes: likewise for s. inputs[k]: what layer k + 2 takes, a with its row of ones.
     """
 
     rows: FloatArray
@@ -62,9 +61,9 @@ class Block:
 class Engine:
     """Evaluates cost and gradient at one theta after another.
 
-    x (samples, n_0), y (samples, n_L), weights (samples,) or None. A block's samples share their buffers with the other
-    blocks unless `separate`. With `by_rows` there is one block, whose first layer takes the samples in rows, as they
-    lie in memory, so that `load` can bring others; that layer, the largest, has its parameters in the order of theta.
+    Blocks of equal length share their buffers unless `separate`. With `by_rows` there is one block, whose first layer
+    takes the samples in rows, as they lie in memory, so that `load` can bring others; that layer, the largest, has its
+    parameters in the order of theta.
     """
 
     def __init__(
@@ -97,10 +96,8 @@ class Engine:
         self.weights, self.forward_weights, self.gradients, self.partials = (
             matrices(network, v) for v in (self.flat, self.forward_flat, self.gradient_flat, self.partial_flat)
         )
-        signs = np.ones_like(self.flat)
-        for sign, k in zip(matrices(network, signs), self.kernels, strict=True):
-            sign[...] = -1 if k.negated else 1
-        self.signs, self.negated = signs, bool((signs < 0).any())
+        signs = [np.full(w.size, -1 if k.negated else 1) for w, k in zip(self.weights, self.kernels, strict=True)]
+        self.signs, self.negated = np.concatenate(signs).astype(network.dtype), any(k.negated for k in self.kernels)
         if not self.negated:
             self.forward_weights, self.forward_flat = self.weights, self.flat
         shared: dict[int, Buffers] = {}
@@ -153,31 +150,22 @@ class Engine:
             theta.take(self.rest, None, self.flat[self.first :], "clip")
         else:
             theta.take(self.order, None, self.flat, "clip")
-        self.negate()
-
-    def set_flat(self, flat: FloatArray) -> None:
-        """Take the parameters in the order of the matrices [W, b]."""
-        np.copyto(self.flat, flat)
-        self.negate()
-
-    def first_layer(self, flat: FloatArray, block: Block) -> FloatArray:
-        """The first layer's preactivations for a block, with the sign that its kernel wants; a new array."""
-        self.set_flat(flat)
-        return self.forward_weights[0] @ block.x
-
-    def negate(self) -> None:
-        """Bring the weights of the forward pass up to date with `flat`."""
         if self.negated:
             np.multiply(self.flat, self.signs, self.forward_flat)
 
+    def first_layer(self, theta: FloatArray, block: Block) -> FloatArray:
+        """The first layer's preactivations for a block, with the sign that its kernel wants; a new array."""
+        self.move(theta)
+        return self.forward_weights[0] @ block.x
+
     def _gradient(self) -> FloatArray:
-        if self.by_rows:
-            gradient = np.empty_like(self.gradient_flat)
-            np.multiply(self.gradient_flat[: self.first], self.head.delta_factor, gradient[: self.first])
-            np.multiply(self.gradient_flat.take(self.rest_back), self.head.delta_factor, gradient[self.first :])
-            return gradient
-        gradient = self.gradient_flat.take(self.back)
-        return np.multiply(gradient, self.head.delta_factor, gradient)
+        found, factor = self.gradient_flat, self.head.delta_factor
+        gradient = np.empty_like(found) if self.by_rows else found.take(self.back)
+        if not self.by_rows:
+            return np.multiply(gradient, factor, gradient)
+        np.multiply(found[: self.first], factor, gradient[: self.first])
+        np.multiply(found.take(self.rest_back), factor, gradient[self.first :])
+        return gradient
 
     def _targets(self, y: FloatArray, weights: FloatArray | None) -> FloatArray:
         """y by samples in columns, with the samples' weights in one more row where the head wants it."""
@@ -199,9 +187,8 @@ class Engine:
         gradients = self.partials if self.blocks else self.gradients
         first, last = self._first_layer(x, buffers.z[0], buffers.d[0], gradients[0])
         later: Tape = []
-        for i, (v, z, out, k) in enumerate(zip(inputs, buffers.z, buffers.a, self.kernels, strict=True)):
-            if i > 0:
-                later.append((self.forward_weights[i].dot, (v, z)))
+        for w, v, z, out, k in zip(self.forward_weights, inputs, buffers.z, buffers.a, self.kernels, strict=True):
+            later += [(w.dot, (v, z))] if v is not x else []
             later += k.forward(z, out)
         later += self.head.forward(a, y, d)
         output_delta = self._slopes(buffers) + self.head.backward(a, y, d, buffers.s[-1])

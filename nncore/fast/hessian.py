@@ -24,10 +24,7 @@ Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
 """Writes its second array to the first, or adds it."""
 
 Parts: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
-"""A block of H in the order of theta, as views.
-
-W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r).
-"""
+"""Views of a block of theta's H: W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r)."""
 
 
 def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
@@ -55,22 +52,17 @@ def diagonal(at: Linearization) -> FloatArray:
 
 def _curvatures(at: Linearization) -> Iterator[tuple[int, FloatArray]]:
     """k and S (n, n, samples) of the layer that weights k lead to, from the output back."""
-    s = at.coupled
+    s = at.curvature if at.curvature.ndim == 3 else diagonals(at.curvature)
     for k in range(len(at.weights) - 1, -1, -1):
         yield k, s
         if k > 0:
-            p, _, samples = s.shape
+            p, samples = len(s), s.shape[-1]
             half = at.transposed[k].dot(s.reshape(p, -1)).reshape(-1, p, samples)
             s = np.matmul(at.transposed[k], half)
             s *= at.slopes[k - 1]
             s *= at.slopes[k - 1][:, None]
             n = range(len(s))
             s[n, n] += at.bends[k - 1]
-
-
-def accumulate(target: FloatArray, block: FloatArray) -> None:
-    """target += block."""
-    np.add(target, block, target)
 
 
 def _block(

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from nncore.activations import EXPIT_SIZE, Activation, is_builtin
-from nncore.arrays import FloatArray
-from nncore.fast.tape import Tape
-from nncore.numerics import special
+from nncore.arrays import FloatArray, scipy
+from nncore.fast.layout import Tape
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,6 @@ def one(like: FloatArray) -> Any:
     return np.ones((), like.dtype)
 
 
-def _sigmoid(z: FloatArray, a: FloatArray) -> Tape:
-    return [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))]
-
-
 def _sigmoid_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
     return [(np.subtract, (one(a), a, s)), (np.multiply, (s, a, s))]
 
@@ -51,33 +46,25 @@ def _sigmoid_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) 
     return [(np.multiply, (a, -2 * one(a), out)), (np.add, (out, one(a), out)), (np.multiply, (out, s, out))]
 
 
-def _tanh_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
-    return [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))]
-
-
-def _tanh_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) -> Tape:
-    """tanh'' = -2 tanh tanh'."""
-    return [(np.multiply, (a, -2 * one(a), out)), (np.multiply, (out, s, out))]
-
-
-def _no_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) -> Tape:
-    return [(out.fill, (0,))]
-
-
+# fmt: off
 _KERNELS = {
-    "sigmoid": Kernel(_sigmoid, _sigmoid_slope, _sigmoid_bend, negated=True),
-    "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))], _tanh_slope, _tanh_bend),
-    "relu": Kernel(
-        lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))], lambda a, z, s: [(np.sign, (a, s))], _no_bend
-    ),
-    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], _no_bend, is_linear=True),
+    "sigmoid": Kernel(lambda z, a: [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
+                      _sigmoid_slope, _sigmoid_bend, negated=True),
+    "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))],
+                   lambda a, z, s: [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))],
+                   lambda a, z, s, out: [(np.multiply, (a, -2 * one(a), out)), (np.multiply, (out, s, out))]),
+    "relu": Kernel(lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))],
+                   lambda a, z, s: [(np.sign, (a, s))], lambda a, z, s, out: [(out.fill, (0,))]),
+    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], lambda a, z, s, out: [(out.fill, (0,))], is_linear=True),
 }
+_SMALL_SIGMOID = Kernel(lambda z, a: [(scipy("special").expit, (z, a))], _sigmoid_slope, _sigmoid_bend)
+# fmt: on
 
 
 def kernel(activation: Activation, size: int) -> Kernel:
     """The kernel of an activation for arrays of about `size` numbers."""
     if is_builtin(activation, "sigmoid") and size <= EXPIT_SIZE:
-        return Kernel(lambda z, a: [(special().expit, (z, a))], _sigmoid_slope, _sigmoid_bend)
+        return _SMALL_SIGMOID
     if activation.name in _KERNELS and is_builtin(activation, activation.name):
         return _KERNELS[activation.name]
 

@@ -1,10 +1,22 @@
-"""The parameters as one vector of matrices [W, b], layer by layer: a permutation of theta."""
+"""How a computation is arranged: operations in a list, parameters as matrices [W, b] layer by layer."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
 from nncore.network import Network
+
+Tape: TypeAlias = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+"""Operations that were written down once and are played again and again on the same buffers."""
+
+
+def play(tape: Tape) -> None:
+    """Run the operations in turn."""
+    for operation, arguments in tape:
+        operation(*arguments)
 
 
 def order(network: Network) -> NDArray[np.intp]:

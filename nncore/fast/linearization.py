@@ -13,8 +13,7 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.fast.engine import Block, Engine
-from nncore.fast.layout import matrices
-from nncore.fast.tape import Tape, play
+from nncore.fast.layout import Tape, matrices, play
 
 
 class Linearization:
@@ -42,11 +41,8 @@ class Linearization:
         self.beside = [np.empty((n, 2 * below + 1), dtype) for below, n in pairwise(sizes)]
         self.above = [np.empty((2 * n, below), dtype) for below, n in pairwise(sizes)]
         self.curvature = np.empty((sizes[-1], b), dtype)
-        self.bend_tape = [
-            operation
-            for k, a, z, s, bend in zip(engine.kernels, buffers.a, buffers.z, buffers.s, self.bends, strict=True)
-            for operation in k.bend(a, z, s, bend)
-        ]
+        layers = zip(engine.kernels, buffers.a, buffers.z, buffers.s, self.bends, strict=True)
+        self.bend_tape = [operation for k, a, z, s, bend in layers for operation in k.bend(a, z, s, bend)]
         self.tape = self._tape()
 
     def move(self) -> None:
@@ -64,11 +60,6 @@ class Linearization:
             pull = np.dot(self.transposed[k + 1], self.deltas[k + 1], self.deltas[k])
             self.bends[k] *= pull
             pull *= self.slopes[k]
-
-    @property
-    def coupled(self) -> FloatArray:
-        """d2C/dz2 of the outputs as matrices, (n_L, n_L, samples)."""
-        return self.curvature if self.curvature.ndim == 3 else diagonals(self.curvature)
 
     def product(self, v: FloatArray) -> FloatArray:
         """H v, both (P,) in the order of the matrices [W, b], in an array that the next product overwrites."""

@@ -9,7 +9,7 @@ import numpy as np
 from nncore.activations import Activation, activation
 from nncore.arrays import FloatArray
 from nncore.costs import Cost, CrossEntropy, MeanSquaredError
-from nncore.fast.tape import Tape
+from nncore.fast.layout import Tape
 from nncore.output import OutputLayer
 
 
@@ -17,10 +17,9 @@ class Head:
     """The output layer's part of a computation: any cost, by way of its output layer.
 
     activation: what is applied to the preactivations before the head sees them as a (n_L, b). Its tapes write dC/dz,
-    divided by `delta_factor`, to d; `forward` runs before `cost` and `backward`. `cost` is summed over samples and
-    divided by `cost_factor`; `curvature` is d2C/dz2 divided by `delta_factor`, (n_L, b) if it is diagonal, else
-    matrices (n_L, n_L, b). s, bend: the activation's derivatives. takes_weights: y has one more row, the samples'
-    weights.
+    divided by `delta_factor`, to d; `forward` runs before `cost`, a sum over samples divided by `cost_factor`, and
+    `backward`. `curvature` is d2C/dz2 divided by `delta_factor`, (n_L, b) or coupled (n_L, n_L, b). s, bend: the
+    activation's derivatives. takes_weights: y has one more row, the samples' weights.
     """
 
     takes_weights = True
@@ -85,13 +84,9 @@ class EntropyHead(Head):
     def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
         total, share = np.empty(a.shape[1], a.dtype), np.empty(a.shape[1], a.dtype)
         return [
-            (np.add.reduce, (y, 0, None, total)),
-            (np.exp, (d, d)),
-            (np.add.reduce, (d, 0, None, share)),
-            (np.divide, (total, share, share)),
-            (np.multiply, (d, share, d)),
-            (np.subtract, (d, y, d)),
-        ]
+            (np.add.reduce, (y, 0, None, total)), (np.exp, (d, d)), (np.add.reduce, (d, 0, None, share)),
+            (np.divide, (total, share, share)), (np.multiply, (d, share, d)), (np.subtract, (d, y, d)),
+        ]  # fmt: skip
 
     def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
         return np.moveaxis(self.output.curvature(a.T, y.T), 0, -1)

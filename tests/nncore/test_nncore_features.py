@@ -300,4 +300,4 @@ def test_import_takes_neither_scipy_nor_matplotlib() -> None:
 def test_plain_functions_do_not_import_the_fast_path() -> None:
     """Only the objective of a network does."""
     users = [p.name for p in Path(nn.__file__).parent.glob("*.py") if "nncore.fast" in p.read_text(encoding="utf-8")]
-    assert sorted(users) == ["curvature.py", "network_objective.py"]
+    assert sorted(users) == ["network_objective.py"]
