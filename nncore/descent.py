@@ -62,16 +62,10 @@ class Trajectories(Summary):
 
     def __getitem__(self, run: int) -> Trajectory:
         n = self.rows[run]
-        return Trajectory(
-            self.points[:n, run],
-            self.costs[:n, run],
-            self.gradients[:n, run],
-            self.first_moments[:n, run],
-            self.second_moments[:n, run],
-            self.first_corrections[:n],
-            self.second_corrections[:n],
-            bool(self.diverged[run]),
-        )
+        logs = (self.points, self.costs, self.gradients, self.first_moments, self.second_moments)
+        points, costs, gradients, first, second = (log[:n, run] for log in logs)
+        corrections = self.first_corrections[:n], self.second_corrections[:n]
+        return Trajectory(points, costs, gradients, first, second, *corrections, bool(self.diverged[run]))
 
 
 def descend(

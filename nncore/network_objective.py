@@ -31,10 +31,9 @@ class NetworkObjective(Objective):
         network: Network,
         x: ArrayLike,
         y: ArrayLike,
-        *,
         cost: Cost,
-        penalty: Penalty | None = None,
-        weights: ArrayLike | None = None,
+        penalty: Penalty | None,
+        weights: ArrayLike | None,
     ) -> None:
         require_kind("network", network, Network)
         inputs: FloatArray = frozen(matrix("x", x, network.sizes[0], network.dtype))
@@ -211,7 +210,7 @@ def objective(
     Raises:
         ValueError: as `backpropagate`.
     """
-    return NetworkObjective(network, x, y, cost=cost, penalty=penalty, weights=weights)
+    return NetworkObjective(network, x, y, cost, penalty, weights)
 
 
 def jacobian(network: Network, x: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -90,12 +90,10 @@ class Engine:
         self.order[: self.first] = np.arange(self.first)
         self.back = np.argsort(self.order)
         self.rest, self.rest_back = self.order[self.first :], self.back[self.first :]
-        self.flat, self.forward_flat, self.gradient_flat, self.partial_flat = (
-            np.ones(network.parameter_count, network.dtype) for _ in range(4)
-        )
-        self.weights, self.forward_weights, self.gradients, self.partials = (
-            matrices(network, v) for v in (self.flat, self.forward_flat, self.gradient_flat, self.partial_flat)
-        )
+        vectors = [np.ones(network.parameter_count, network.dtype) for _ in range(4)]
+        self.flat, self.forward_flat, self.gradient_flat, self.partial_flat = vectors
+        views = (matrices(network, v) for v in vectors)
+        self.weights, self.forward_weights, self.gradients, self.partials = views
         signs = [np.full(w.size, -1 if k.negated else 1) for w, k in zip(self.weights, self.kernels, strict=True)]
         self.signs, self.negated = np.concatenate(signs).astype(network.dtype), any(k.negated for k in self.kernels)
         if not self.negated:
