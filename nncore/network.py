@@ -32,8 +32,8 @@ from nncore.arrays import (
 )
 from nncore.initializers import Initializer, initial_weights
 
-PART = 512
-"""Samples that go through a layer at once, at most: their numbers stay in the cache from the product to sigma."""
+FEW, PART = 64, 512
+"""Samples up to which a layer is computed whole, and in a part of more: these stay in the cache until sigma."""
 
 SMALL_PRODUCT = 700_000
 """Multiplications up to which OpenBLAS multiplies without repacking its matrices."""
@@ -226,11 +226,11 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
 
 def _layer(w: FloatArray, a: FloatArray, b: FloatArray, sigma: Activation) -> tuple[FloatArray, FloatArray]:
     """z = W a + b and sigma(z) for a (samples, n_in), both (samples, n_out); some samples at a time."""
-    step = min(PART, max(64, SMALL_PRODUCT // w.size))
-    if len(a) <= step:
+    if len(a) <= FEW:
         z = a.dot(w.T)
         z += b
         return z, sigma.value(z)
+    step = min(PART, max(FEW, SMALL_PRODUCT // w.size))
     transposed, biases = np.ascontiguousarray(w.T), np.tile(b, (step, 1))
     z, out = np.empty((len(a), len(w)), w.dtype), np.empty((len(a), len(w)), w.dtype)
     for at in range(0, len(a), step):

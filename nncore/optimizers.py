@@ -175,7 +175,8 @@ class Adam(Optimizer):
         v := beta2 * v + (1 - beta2) * g^2
         theta := theta - step * m^ / (sqrt(v^) + epsilon),  m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)
 
-    Slide 9 leaves out the correction of m and v: that form is `bias_correction=False`.
+    Slide 9 leaves out the correction of m and v: that form is `bias_correction=False`. The step is computed with top
+    and bottom multiplied by sqrt(1 - beta2^t), as the paper advises at the end of its section 2.
     """
 
     step: float | Schedule
@@ -189,11 +190,14 @@ class Adam(Optimizer):
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
-        m = self.beta1 * state.first + (1 - self.beta1) * gradient
-        v = self.beta2 * state.second + (1 - self.beta2) * gradient * gradient
+        m, v = self.beta1 * state.first, self.beta2 * state.second
+        m += (1 - self.beta1) * gradient
+        v += (1 - self.beta2) * gradient * gradient
         m_correction, v_correction = self.corrections(t)
-        change = ratio(m, np.sqrt(v / v_correction), self.epsilon)
-        return State(state.theta - (step_size(self.step, t) / m_correction) * change, m, v, t)
+        scale = v_correction**0.5
+        change = ratio(m, np.sqrt(v), self.epsilon * scale)
+        change *= step_size(self.step, t) * scale / m_correction
+        return State(state.theta - change, m, v, t)
 
 
 @dataclass(frozen=True)
