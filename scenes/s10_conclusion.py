@@ -24,7 +24,7 @@ from manim import (
 
 from lecture import theme
 from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Number
@@ -212,6 +212,7 @@ class Conclusion(PlacedScene):
             self.drawing, self.lens_drawn = drawing, lens
             self.shows(f"width for error {allowed:g}", Number(self.width, str(self.fits.widths[place])))
             self.shows(f"error {allowed:g}", self.allowed)
+            self.shows(f"level of error {allowed:g}", Dashed(self.level, self.errors))
             self.wait(0.8)
 
     def allow(self, allowed: float, name: Words) -> None:
