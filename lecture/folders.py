@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lecture.deck.model import TEMPLATE
 from lecture.errors import storage_error
 
 
@@ -101,6 +102,16 @@ class Layout:
     def stage(self, section: str) -> Path:
         """The folder of this run's own in which a worker writes a section."""
         return self.staging / f"{section}.{os.getpid()}"
+
+
+def media_folder(deck: Path) -> Path:
+    """Where the output of the deck at this path goes: beside it, or to the working directory if it is installed."""
+    return Path("media") if deck.resolve().parent == TEMPLATE else deck.parent / "media"
+
+
+def runs_folder(media: Path) -> Path:
+    """Where trained runs are kept: `$LECTURE_CACHE`, else `cache/runs` below the output."""
+    return Path(os.environ.get("LECTURE_CACHE") or media / "cache" / "runs")
 
 
 def _is_alive(pid: str) -> bool:

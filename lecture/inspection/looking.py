@@ -34,7 +34,7 @@ def inspect(task: SectionTask, pictures: Path) -> dict[str, Any]:
     look = Look(task.section, pictures)
     with manim.tempconfig({"dry_run": True}):
         renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
-        watched(scene_class, look)(renderer=renderer, section=task.section).render()
+        watched(scene_class, look)(renderer=renderer, section=task.section, deck=task.deck).render()
     return {"faults": look.faults, "moments": look.moments}
 
 

@@ -46,7 +46,7 @@ def compare(task: SectionTask) -> dict[str, Any]:
     """Play the section's scene without drawing it; how many values were compared, and which are wrong."""
     task.staging.mkdir(parents=True)
     listed: list[Listed] = []
-    scene = rehearse(reading(prepare(task), listed), task.section)
+    scene = rehearse(reading(prepare(task), listed), task.section, task.deck)
     expected = importlib.import_module(scene.recomputed).values(scene) if scene.recomputed else None
     wrong = [WrongValue(task.section, *fault) for fault in faults(listed, expected)]
     return {"values": len(listed), "wrong": wrong, "is_recomputed": expected is not None}

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lecture.deck import Deck
-from lecture.errors import DONE, LectureError, one_of, storage_error
-from lecture.folders import Layout
+from lecture.errors import LectureError, storage_error
+from lecture.folders import Layout, runs_folder
 from lecture.qualities import QUALITIES
 from lecture.rendering.still_run import FOLDERS
 
@@ -26,20 +26,14 @@ DEFAULT_LIMIT = "1GB"
 UNITS = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 
-def part(name: str) -> str:
-    """The name of a part, or an error with the nearest."""
-    return one_of("clean", name, PARTS)
-
-
 def clean(media: Path, parts: Sequence[str]) -> int:
-    """Remove the named parts under `media`, and say how much room that made."""
+    """Remove the named parts under `media`; the bytes removed."""
     freed = 0
     for name in parts or DEFAULT:
         for path in _paths(media, name):
             freed += _size(path)
             _remove(path)
-    print(f"{freed / 1e6:.1f} MB removed from {media}")
-    return DONE
+    return freed
 
 
 def limit(text: str) -> int:
@@ -71,7 +65,7 @@ def trim(media: Path, deck: Deck, most: int) -> int:
 
 def _bounded(media: Path, deck: Deck) -> Iterator[list[Path]]:
     """What the limit is for, as paths that go together, the one first without which the others count for nothing."""
-    for run in _runs(media).glob("*.npz"):
+    for run in runs_folder(media).glob("*.npz"):
         yield [run, *run.parent.glob(f"{run.stem}.lock")]
     kept = {part.name for part in (*deck.sections, *deck.explorables)}
     for layout in (Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)):
@@ -87,13 +81,9 @@ def _last_used(paths: Sequence[Path]) -> float:
     return max((max(path.stat().st_mtime, path.stat().st_atime) for path in paths if path.is_file()), default=0.0)
 
 
-def _runs(media: Path) -> Path:
-    return Path(os.environ.get("LECTURE_CACHE") or media / "cache" / "runs")
-
-
 def _paths(media: Path, name: str) -> list[Path]:
     if name == "runs":
-        return [path for ending in RUN_FILES for path in _runs(media).glob(f"*{ending}")]
+        return [path for ending in RUN_FILES for path in runs_folder(media).glob(f"*{ending}")]
     layouts = [Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)]
     return [
         path

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from lecture.qualities import Quality
 from lecture.rendering import colour
+from lecture.rendering.joining import DENSE_HEAD
 
 OPTIONS = {
     "preset": "superfast",
@@ -38,7 +39,7 @@ OPTIONS = {
 }
 SECONDS_BETWEEN_KEYFRAMES = 4
 STILL_FPS = 15
-DENSE_HEAD, DENSE_TAIL = 2, 3
+DENSE_TAIL = 3
 
 
 class BeatEncoder:

@@ -14,11 +14,10 @@ from typing import Any, get_type_hints
 
 from threadpoolctl import threadpool_limits
 
-from lecture import deck as deck_file
 from lecture import reading, theme
 from lecture.deck import Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
-from lecture.kit import plotting
+from lecture.kit import kept, plotting
 from lecture.kit.exploration import Exploration
 from lecture.rendering.key import completed, key_of
 from lecture.rendering.loading import loaded
@@ -40,7 +39,7 @@ def explore(task: ExplorableTask) -> Manifest:
             exploration = function(parameters)
     if not isinstance(exploration, Exploration):
         raise RenderError(f"{task.scene} must return an Exploration, got {type(exploration).__name__}.")
-    facts = completed(task.facts, deck_file.load(task.deck), asked, opened)
+    facts = completed(task.facts, task.deck, asked, opened)
     file = task.staging / VALUES
     packed = {**exploration.packed(), "look": plotting.look()}
     file.write_text(json.dumps(packed, allow_nan=False, separators=(",", ":")), encoding="utf-8")
@@ -64,8 +63,9 @@ def rehearsal(task: ExplorableTask) -> dict[str, Any]:
 
 def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     """The function of the explorable, and its parameters, in the deck's theme."""
-    deck = deck_file.load(task.deck)
+    deck = task.deck
     theme.use(deck.theme)
+    kept.keep_in(task.runs)
     explorable = next(page for page in deck.explorables if page.name == task.section)
     key = ("explorables", deck.explorables.index(explorable), "source")
     function = loaded(deck, key, explorable.source, "function")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lecture.deck import Deck, Explorable, Section
-from lecture.folders import Layout
+from lecture.folders import Layout, runs_folder
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts, explorable_facts, section_facts
@@ -88,12 +88,12 @@ def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Fact
     """What a section's task and an explorable's have in common."""
     return {
         "section": name,
-        "deck": deck.path.resolve(),
-        "theme": deck.theme,
+        "deck": deck,
         "quality": quality,
         "facts": facts,
         "staging": layout.stage(name),
         "log": layout.log(name),
+        "runs": runs_folder(layout.root.parent),
         "expected_seconds": seconds,
     }
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import manim
 
-from lecture import deck as deck_file
 from lecture import reading, theme
 from lecture.deck import Deck, recorded
 from lecture.drawing.camera import KitCamera
+from lecture.kit import kept
 from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
 from lecture.rendering.key import Facts, completed, key_of
@@ -40,9 +40,9 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.progress_bar = "none"
     manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
-    deck = deck_file.load(task.deck)
-    theme.use(deck.theme)
-    return load_scene(deck, task.section)
+    theme.use(task.deck.theme)
+    kept.keep_in(task.runs)
+    return load_scene(task.deck, task.section)
 
 
 def load_scene(deck: Deck, name: str) -> type[Any]:
@@ -54,7 +54,7 @@ def load_scene(deck: Deck, name: str) -> type[Any]:
 def rehearsal(task: SectionTask) -> dict[str, Any]:
     """Run the scene with its animations skipped; its beats' names and how long the section will last."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task), task.section)
+    scene = rehearse(prepare(task), task.section, task.deck)
     return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
 
 
@@ -79,13 +79,13 @@ class Stage:
         with recorded() as asked, reading.during() as opened:
             scene_class = prepare(self._task)
             renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
-            scene = scene_class(renderer=renderer, section=self._task.section)
+            scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
             scene.render()
         assert self._writer is not None
         part = _manifest(
             self._task,
             _beats(self._task, self._writer, scene.beats),
-            completed(self._task.facts, scene.deck, asked, opened),
+            completed(self._task.facts, self._task.deck, asked, opened),
             seconds=time.monotonic() - started,
         )
         return assembled(self._task, [part]) if self._task.is_whole else part

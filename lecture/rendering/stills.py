@@ -10,7 +10,7 @@ import manim
 from PIL import Image
 
 from lecture import reading
-from lecture.deck import Deck, recorded
+from lecture.deck import recorded
 from lecture.drawing.camera import KitCamera
 from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.manifest import FORMAT, Manifest, described
@@ -24,10 +24,10 @@ def draw_stills(task: SectionTask, report: Report) -> Manifest:
     started = time.monotonic()
     task.staging.mkdir(parents=True)
     with recorded() as asked, reading.during() as opened:
-        return _drawn(task, report, started, lambda deck: completed(task.facts, deck, asked, opened))
+        return _drawn(task, report, started, lambda: completed(task.facts, task.deck, asked, opened))
 
 
-def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable[[Deck], Facts]) -> Manifest:
+def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable[[], Facts]) -> Manifest:
     scene_class = prepare(task)
     pictures: list[Path] = []
 
@@ -44,7 +44,7 @@ def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable
     Photographed.__name__ = scene_class.__name__
     with manim.tempconfig({"dry_run": True}):
         renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
-        scene = Photographed(renderer=renderer, section=task.section)
+        scene = Photographed(renderer=renderer, section=task.section, deck=task.deck)
         scene.render()
     folder = Path("beats") / task.section
     beats = [
@@ -55,7 +55,7 @@ def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable
         }
         for record, picture in zip(scene.beats, pictures, strict=True)
     ]
-    facts = facts_of(scene.deck)
+    facts = facts_of()
     return {
         "format": FORMAT,
         "section": task.section,

@@ -1,7 +1,7 @@
 """A worker process: renders one section and tells its parent how it goes.
 
-It draws with one thread, so that numbers do not depend on how many workers there are. What manim and the
-libraries print goes to the section's log. Ctrl-C is the parent's business; a worker whose parent is gone ends.
+What manim and the libraries print goes to the section's log. Ctrl-C is the parent's business; a worker whose parent is
+gone ends.
 """
 
 from __future__ import annotations
@@ -20,12 +20,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TextIO
 
+from lecture.deck import DeckError
 from lecture.errors import FULL, LectureError
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
-
-THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
 
 
 def render(task: SectionTask, connection: Connection) -> None:
@@ -85,10 +82,7 @@ def answer(
 
 def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before the section's scene is loaded."""
-    os.environ.update(THREAD_SETTINGS)
-    os.environ["LECTURE_DECK"] = str(task.deck)
-    os.environ["LECTURE_THEME"] = task.theme
-    sys.path.append(str(task.deck.parent))  # a deck of one's own may bring scenes of its own
+    sys.path.append(str(task.deck.path.resolve().parent))  # a deck of one's own may bring scenes of its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
@@ -109,10 +103,8 @@ def _opened(log: Path) -> TextIO:
 
 def failure(task: SectionTask, error: Exception, *, beat: str) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
-    from lecture.deck import DeckError
-
     failed = Failed(task.section, "", log=task.log, kind=task.kind)
-    if isinstance(error, DeckError | LectureError):
+    if isinstance(error, LectureError):
         return replace(failed, reason=str(error), is_input=isinstance(error, DeckError))
     if isinstance(error, OSError) and error.errno in FULL:
         reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."

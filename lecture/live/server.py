@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -17,14 +18,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lecture.commands.watching import RELOAD
 from lecture.errors import LectureError
-from lecture.folders import Layout
+from lecture.folders import Layout, replacing
 
 ADDRESS = "127.0.0.1"
 TYPES = {".html": "text/html; charset=utf-8", ".mp4": "video/mp4", ".png": "image/png"}
 NEWS = "/reload.json"
 CHUNK = 1 << 16
+RELOAD = ".reload.json"
+"""Beside the page: which beat was changed last."""
 
 
 class DeckServer(ThreadingHTTPServer):
@@ -154,6 +156,16 @@ def _asked(header: str, size: int) -> tuple[int, int] | None:
     if last and int(last) < int(first):
         return None
     return int(first), min(int(last) + 1, size) if last else size
+
+
+def tell_page(layout: Layout, section: str, beat: str) -> None:
+    """Name the beat that a served page shall show; the page counts as older, so that it takes this with it."""
+    place = layout.root / RELOAD
+    with replacing(place) as beside:
+        beside.write_text(json.dumps({"section": section, "beat": beat}), encoding="utf-8")
+    if layout.page.is_file():
+        told = place.stat().st_mtime_ns
+        os.utime(layout.page, ns=(told, told - 1_000_000))
 
 
 @contextlib.contextmanager
