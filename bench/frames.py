@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from lecture import deck as deck_file
 from lecture.drawing.camera import KitCamera
+from lecture.folders import media_folder, runs_folder
 from lecture.qualities import QUALITIES
 from lecture.rendering import stage
 from lecture.rendering.showing import shown
@@ -96,8 +97,8 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
     """Draw a section at full HD through the file writer that `make` makes; it, and the processor seconds of drawing."""
     deck = deck_file.load(deck_path)
     task = SectionTask(
-        section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme,
-        quality=QUALITIES["fullhd"], staging=folder, log=folder / "log", expected_seconds=1.0,
+        section=section, scene=deck.section(section).scene, deck=deck, quality=QUALITIES["fullhd"],
+        staging=folder, log=folder / "log", runs=runs_folder(media_folder(deck_path)), expected_seconds=1.0,
     )  # fmt: skip
     writers: list[Writer] = []
 
@@ -107,7 +108,7 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
 
     scene_class = stage.prepare(task)
     renderer: Any = manim.CairoRenderer(file_writer_class=writer, camera_class=KitCamera)  # type: ignore[arg-type]
-    scene = scene_class(renderer=renderer, section=section)
+    scene = scene_class(renderer=renderer, section=section, deck=deck)
     drawing = clocked(renderer, "update_frame")
     scene.render()
     return writers[0], drawing[0]

@@ -11,10 +11,9 @@ import pytest
 from conftest import NOTES, until
 
 from lecture import deck as deck_file
-from lecture.commands.serving import DeckServer
-from lecture.commands.watching import tell_page
 from lecture.export.html.page import write_page
 from lecture.folders import Layout
+from lecture.live.server import DeckServer, tell_page
 from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser

@@ -96,9 +96,9 @@ def rendered(rendered_once: SmallLecture, tmp_path: Path) -> SmallLecture:
 
 @pytest.fixture(autouse=True)
 def nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests name their deck and theme; a variable of the shell must not. What a command sets ends with its test."""
+    """The tests name their deck and theme; a variable of the shell must not."""
     monkeypatch.delenv("LECTURE_DECK", raising=False)
-    monkeypatch.setenv("LECTURE_THEME", "")
+    monkeypatch.delenv("LECTURE_THEME", raising=False)
 
 
 @pytest.fixture(autouse=True, scope="session")

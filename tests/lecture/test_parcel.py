@@ -36,15 +36,14 @@ def unpacked(task, folder):
     work, sent = pickle.loads((folder / "task").read_bytes())
     assert work is worker.render
     assert sent == task
-    return replace(sent, deck=folder / "deck" / "lecture.toml")
+    return replace(sent, deck=sent.deck.moved(folder / "deck" / "lecture.toml"))
 
 
-def test_the_deck_its_scenes_and_our_packages_travel(task, tmp_path):
+def test_the_scenes_beside_the_deck_and_our_packages_travel(task, tmp_path):
     unpacked(task, tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.*")}
     assert {file for file in files if file.startswith("deck/")} == {
-        "deck/lecture.toml",
-        *(f"deck/{path.name}" for path in task.deck.parent.glob("*.py")),
+        f"deck/{path.name}" for path in task.deck.path.parent.glob("*.py")
     }
     ours = {"lecture/kit/scene.py", "nncore/__init__.py", "lecture/rendering/away.py"}
     assert {f"project/{file}" for file in ours} <= files
@@ -63,9 +62,9 @@ def test_the_project_s_own_scenes_travel_with_what_they_name(tmp_path):
 def test_the_same_is_drawn_and_what_differs_is_refused_by_name(task, tmp_path):
     there = unpacked(task, tmp_path / "there")
     assert refusal(there) is None
-    (there.deck.parent / "small_scenes.py").write_text("# another\n")
+    (there.deck.path.parent / "small_scenes.py").write_text("# another\n")
     changed = unpacked(task, tmp_path / "elsewhere")
-    (changed.deck.parent / "small_scenes.py").write_text("# another\n")
+    (changed.deck.path.parent / "small_scenes.py").write_text("# another\n")
     packages = task.facts["packages"] | {"typst": "0.0.1"}
     refused = refusal(replace(changed, facts=task.facts | {"python": "3.1", "packages": packages}))
     assert refused is not None
