@@ -28,8 +28,8 @@ from lecture.drawing.camera import KitCamera
 from lecture.folders import media_folder, runs_folder
 from lecture.qualities import QUALITIES
 from lecture.rendering import stage
-from lecture.rendering.showing import shown
 from lecture.rendering.task import SectionTask
+from lecture.rendering.video_frames import frames_at
 from lecture.rendering.writer import BeatFileWriter
 
 LUMA = {"ours": (0.2126, 0.7152, 0.0722), "manims": (0.299, 0.587, 0.114)}
@@ -61,7 +61,7 @@ def luma(pixels: NDArray[np.uint8], weights: tuple[float, float, float]) -> Plan
 
 def decoded(video: Path) -> Iterator[Plane]:
     """The luma planes of a video at full HD, one for each sixtieth of a second."""
-    for frame in shown(video, (number / QUALITIES["fullhd"].fps for number in count())):
+    for frame in frames_at(video, (number / QUALITIES["fullhd"].fps for number in count())):
         plane = frame.planes[0]
         memory = np.frombuffer(plane, np.uint8)  # pyright: ignore[reportCallIssue, reportArgumentType]
         yield memory.reshape(-1, plane.line_size)[: frame.height, : frame.width].astype(np.float32)

@@ -7,7 +7,9 @@ from argparse import ArgumentParser, Namespace
 from rich.console import Console
 
 from lecture.commands import common
-from lecture.inspection import checking, comparing, verification
+from lecture.inspection.checking import check_layout, check_scenes
+from lecture.inspection.rendered_check import check_rendered
+from lecture.inspection.value_check import check_values
 
 EXAMPLES = """\
   lecture check                           the deck file, and every scene's parameters and beats
@@ -55,10 +57,10 @@ def run(options: Namespace) -> int:
     """Check what is asked for, and print what is right and what is wrong."""
     deck = common.deck_of(options)
     if options.rendered:
-        return verification.verify(deck, common.layout_of(options, deck), minutes=options.minutes)
+        return check_rendered(deck, common.outputs_of(options, deck), minutes=options.minutes)
     wanted = (deck, options.sections, common.media_of(options, deck))
     if options.layout:
-        return checking.check_layout(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
+        return check_layout(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
     if options.values:
-        return comparing.check_values(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
-    return checking.check(*wanted, jobs=options.jobs)
+        return check_values(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
+    return check_scenes(*wanted, jobs=options.jobs)

@@ -13,7 +13,7 @@ from lecture import deck as decks
 from lecture import qualities
 from lecture.deck import THEMES, Deck
 from lecture.errors import LectureError, one_of
-from lecture.folders import Layout, media_folder
+from lecture.folders import Outputs, media_folder
 
 
 def add_deck(parser: ArgumentParser) -> None:
@@ -105,6 +105,6 @@ def media_of(options: Namespace, deck: Deck) -> Path:
     return options.media or media_folder(deck.path)
 
 
-def layout_of(options: Namespace, deck: Deck) -> Layout:
+def outputs_of(options: Namespace, deck: Deck) -> Outputs:
     """Where the output of the quality goes."""
-    return Layout(media_of(options, deck) / options.quality.name)
+    return Outputs(media_of(options, deck) / options.quality.name)

@@ -13,13 +13,13 @@ from rich.console import Console
 from lecture.commands import common
 from lecture.deck import Deck
 from lecture.errors import DONE, LectureError, one_of
-from lecture.export import page
 from lecture.export.clip import FORMATS, write_clip
 from lecture.export.film import write_film
 from lecture.export.handout import write_handout
-from lecture.folders import Layout
+from lecture.export.portable_page import write_folder, write_single_page, write_zip
+from lecture.folders import Outputs
 from lecture.rendering.manifest import Manifest, rendered
-from lecture.rendering.still_run import stills
+from lecture.rendering.stills import stills
 
 WHOLE = ("html", "mp4", "pptx", "pdf")
 CLIPS = tuple(FORMATS)
@@ -63,17 +63,17 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Write what is asked for and print the paths. Paper has pictures of its own; all else is made from the render."""
     deck = common.deck_of(options)
-    layout = common.layout_of(options, deck)
+    outputs = common.outputs_of(options, deck)
     console = Console(stderr=True)
     _refuse_what_does_not_fit(options)
     forms = WHOLE if options.form == "all" else (options.form,)
-    manifests = rendered(deck, layout) if forms != ("pdf",) else []
+    manifests = rendered(deck, outputs) if forms != ("pdf",) else []
     for form in forms:
-        target = _target(layout, options, form)
-        sources = (layout, manifests)
+        target = _target(outputs, options, form)
+        sources = (outputs, manifests)
         if form == "pdf":
             on_paper = deck.model_copy(update={"theme": options.theme or "light"})
-            sources = stills(on_paper, layout.root.parent, jobs=options.jobs, console=console)
+            sources = stills(on_paper, outputs.root.parent, jobs=options.jobs, console=console)
         with console.status(f"{form}: {target}"):
             _writer(options, form)(deck, *sources, target)
         print(target)
@@ -98,13 +98,13 @@ def _refuse_what_does_not_fit(options: Namespace) -> None:
         raise LectureError(f"export all: --output: expected a folder, got {options.output}. Leave the ending out.")
 
 
-def _writer(options: Namespace, form: str) -> Callable[[Deck, Layout, Sequence[Manifest], Path], None]:
+def _writer(options: Namespace, form: str) -> Callable[[Deck, Outputs, Sequence[Manifest], Path], None]:
     if form in CLIPS:
-        return lambda deck, layout, manifests, target: write_clip(
-            layout.root / _beat(manifests, options.beat)["video"]["path"], target, form, options.width
+        return lambda deck, outputs, manifests, target: write_clip(
+            outputs.root / _beat(manifests, options.beat)["video"]["path"], target, form, options.width
         )
     if form == "html":
-        return {"file": page.write_single_page, "folder": page.write_folder, "zip": page.write_zip}[options.container]
+        return {"file": write_single_page, "folder": write_folder, "zip": write_zip}[options.container]
     if form == "pptx":
         from lecture.export.pptx import write_pptx  # slow to import, and the other forms do not need it
 
@@ -112,12 +112,12 @@ def _writer(options: Namespace, form: str) -> Callable[[Deck, Layout, Sequence[M
     return {"mp4": write_film, "pdf": write_handout}[form]
 
 
-def _target(layout: Layout, options: Namespace, form: str) -> Path:
+def _target(outputs: Outputs, options: Namespace, form: str) -> Path:
     """Where a form is written: as asked, else `lecture.<form>` in the quality's folder, a clip by its beat's name."""
     if form in CLIPS:
-        default = layout.root / f"{options.beat.replace('/', '-')}.{form}"
+        default = outputs.root / f"{options.beat.replace('/', '-')}.{form}"
     else:
-        default = layout.root / {"folder": "lecture", "zip": "lecture.zip"}.get(options.container, f"lecture.{form}")
+        default = outputs.root / {"folder": "lecture", "zip": "lecture.zip"}.get(options.container, f"lecture.{form}")
     if options.output is None:
         return default
     is_inside = form != "html" or options.container != "folder"  # a folder takes the place of a former one

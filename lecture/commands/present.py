@@ -7,14 +7,14 @@ from argparse import ArgumentParser, Namespace
 
 from lecture.commands import common
 from lecture.errors import DONE, LectureError
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.inspection.machine import has_screen
 from lecture.live.server import serve
 from lecture.qualities import QUALITIES
 
 KEYS = """\
-Right arrow, space or PageDown goes on, left arrow or PageUp goes back, S opens the speaker's notes,
-F fills the screen, Esc shows all beats, B blacks the screen."""
+Right arrow, space or a clicker goes on, left arrow goes back, S opens the speaker's notes,
+F fills the screen, ? lists all keys."""
 
 EXAMPLES = f"""\
   lecture present
@@ -37,13 +37,13 @@ def run(options: Namespace) -> int:
     """Open the page of the quality, or of the one rendered last; without a screen print its path."""
     media, quality = common.media_of(options, common.deck_of(options)), options.quality
     names = [quality.name] if quality else list(QUALITIES)
-    pages = [page for name in names if (page := Layout(media / name).page).is_file()]
+    pages = [page for name in names if (page := Outputs(media / name).page).is_file()]
     if not pages:
         wanted = f" --quality {quality.name}" if quality else ""
         raise LectureError(f"{media}: there is no presentation yet. Run `lecture render{wanted}` first.")
     page = max(pages, key=lambda path: path.stat().st_mtime).resolve()
     if options.serve is not None:
-        serve(Layout(page.parent), options.serve)
+        serve(Outputs(page.parent), options.serve)
     elif not has_screen():
         print(f"There is no screen here. Open this file in a browser:\n{page}\n{KEYS}")
     elif webbrowser.open(page.as_uri()):

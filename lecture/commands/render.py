@@ -10,7 +10,7 @@ from rich.console import Console
 from lecture.commands import common
 from lecture.errors import DONE
 from lecture.export.products import write_products
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.rendering import cleaning
 from lecture.rendering.cluster import Cluster
 from lecture.rendering.pool import Pool
@@ -48,10 +48,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Render the named sections, or all of them and what is made from them; or say what would be rendered."""
     deck = common.deck_of(options)
-    layout = common.layout_of(options, deck)
+    outputs = common.outputs_of(options, deck)
     most = cleaning.limit_after_render()
     executor = Cluster(options.cluster) if options.cluster else Pool(options.jobs)
-    wanted = (deck, options.sections, options.quality, layout)
+    wanted = (deck, options.sections, options.quality, outputs)
     if options.explain:
         explain(*wanted, workers=executor.workers, force=options.force, console=Console())
         return DONE
@@ -59,14 +59,14 @@ def run(options: Namespace) -> int:
     is_partial = bool(options.sections)
     has_film = not is_partial and not report.failures
     if has_film:
-        write_products(deck, layout)
-    _tell(report, layout, is_partial=is_partial, has_film=has_film)
-    if freed := cleaning.trim(layout.root.parent, deck, most):
+        write_products(deck, outputs)
+    _tell(report, outputs, is_partial=is_partial, has_film=has_film)
+    if freed := cleaning.trim(outputs.root.parent, deck, most):
         print(f"{freed / 1e6:.1f} MB of trained runs and of sections that the deck no longer has were removed")
     return report.exit_code
 
 
-def _tell(report: Report, layout: Layout, *, is_partial: bool, has_film: bool) -> None:
+def _tell(report: Report, outputs: Outputs, *, is_partial: bool, has_film: bool) -> None:
     for failure in report.failures:
         print(f"lecture: {failure.message}", file=sys.stderr)
     if report.left_alone:
@@ -74,10 +74,10 @@ def _tell(report: Report, layout: Layout, *, is_partial: bool, has_film: bool) -
     if report.rendered:
         print(f"rendered: {', '.join(report.rendered)}")
     if has_film:
-        print(f"film: {layout.film}\ndeck: {layout.page}\nsheet: {layout.sheet}")
+        print(f"film: {outputs.film}\ndeck: {outputs.page}\nsheet: {outputs.sheet}")
     elif is_partial:
         print(
-            f"The film was left as it was. The sections are in {layout.sections}; `lecture render` joins all of them."
+            f"The film was left as it was. The sections are in {outputs.sections}; `lecture render` joins all of them."
         )
     else:
         print("The film was left as it was, because a section failed.")

@@ -27,10 +27,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Write the sheet and print its path."""
     deck = common.deck_of(options)
-    layout = common.layout_of(options, deck)
-    manifests = rendered(deck, layout, partly=True)
+    outputs = common.outputs_of(options, deck)
+    manifests = rendered(deck, outputs, partly=True)
     if not manifests:
-        raise LectureError(f"{layout.root}: nothing is rendered yet. Run `lecture render` first.")
+        raise LectureError(f"{outputs.root}: nothing is rendered yet. Run `lecture render` first.")
     write = write_sheet_page if options.page else write_sheet
-    print(write(layout, manifests, strip=options.strip))
+    print(write(outputs, manifests, strip=options.strip))
     return DONE

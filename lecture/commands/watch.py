@@ -34,5 +34,5 @@ def run(options: Namespace) -> int:
     watch = Watch(deck, options.theme, media, options.quality, options.jobs, Console(stderr=True))
     if options.serve is None:
         return watch.run()
-    with served(watch.layout, options.serve) as watch.address:
+    with served(watch.outputs, options.serve) as watch.address:
         return watch.run()

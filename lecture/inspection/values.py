@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture.inspection.judging import is_seen
+from lecture.inspection.layout_rules import is_seen
 from lecture.kit.readings import Drawn, Reading
 from lecture.kit.scene import rehearse
 from lecture.rendering.stage import prepare

@@ -27,7 +27,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nncore
-from lecture import deck, reading
+from lecture import deck, opened_files
 from lecture.folders import media_folder, runs_folder
 
 Arrays = dict[str, np.ndarray]
@@ -102,11 +102,11 @@ def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
 def _from_disk_or(compute: Callable[[], Arrays], path: Path) -> Arrays:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        reading.ignore(path.parent)
+        opened_files.ignore(path.parent)
         with _lock(path.with_suffix(".lock")):
             found = _read(path)
             if found is None:
-                with reading.during() as files:
+                with opened_files.during() as files:
                     found = _computed(compute)
                 _write(path, {**found, FILES: np.array(json.dumps({str(file): _digest(file) for file in files}))})
             return found
@@ -128,7 +128,7 @@ def _read(path: Path) -> Arrays | None:
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
         return None
     for name, digest in files.items():
-        reading.note(Path(name))
+        opened_files.note(Path(name))
         if _digest(Path(name)) != digest:
             return None
     return arrays

@@ -33,7 +33,7 @@ from typing import Any, ClassVar, TypeVar, overload
 from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
 from lecture import deck as decks
-from lecture import reading, theme
+from lecture import opened_files, theme
 from lecture.drawing.camera import KitScene
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Words, fit, words
@@ -222,7 +222,7 @@ class LectureScene(KitScene):
             raise decks.DeckError(
                 f"section {self.section!r}: there is no file {path}. Put it there, or correct its name."
             )
-        reading.note(path)
+        opened_files.note(path)
         return path
 
     def overlaps(self, *mobjects: Mobject) -> None:

@@ -20,7 +20,7 @@ from rich.console import Console
 from lecture import deck as deck_file
 from lecture.deck import Deck, DeckError
 from lecture.errors import DONE
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.live.server import tell_page
 from lecture.qualities import Quality
 from lecture.rendering import manifest
@@ -52,12 +52,12 @@ class Watch:
     _described: dict[str, Manifest] = field(default_factory=dict)
 
     @property
-    def layout(self) -> Layout:
-        return Layout(self.media / self.quality.name)
+    def outputs(self) -> Outputs:
+        return Outputs(self.media / self.quality.name)
 
     def run(self) -> int:
         """Render what is not current, then whatever is saved, until Ctrl-C."""
-        self._described = described(self.deck, self.layout)
+        self._described = described(self.deck, self.outputs)
         self._stamps = self._look()
         try:
             self._render()
@@ -100,9 +100,9 @@ class Watch:
             process.wait(SECONDS_TO_END)
             raise
         names = [section.name for section in self.deck.enabled_sections]
-        self._described = described(self.deck, self.layout)
+        self._described = described(self.deck, self.outputs)
         if place := first_change(names, before, self._described):
-            tell_page(self.layout, *place)
+            tell_page(self.outputs, *place)
             self._say("changed from section {!r}, beat {!r} on".format(*place))
         at = f" The presentation is at {self.address}, for this machine alone." if self.address else ""
         self._say(f"Watching {self.deck.path.parent}.{at} Ctrl-C ends it.")
@@ -111,10 +111,10 @@ class Watch:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def described(deck: Deck, layout: Layout) -> dict[str, Manifest]:
+def described(deck: Deck, outputs: Outputs) -> dict[str, Manifest]:
     """The manifests of the sections that are rendered, by name, with the deck's words if it has them all."""
     try:
-        return {one["section"]: one for one in manifest.rendered(deck, layout, partly=True)}
+        return {one["section"]: one for one in manifest.rendered(deck, outputs, partly=True)}
     except DeckError:  # the render has said what is missing
         return {}
 

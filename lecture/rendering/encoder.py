@@ -28,7 +28,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from numpy.typing import NDArray
 
 from lecture.qualities import Quality
-from lecture.rendering import colour
+from lecture.rendering import ycbcr
 from lecture.rendering.joining import DENSE_HEAD
 
 OPTIONS = {
@@ -78,7 +78,7 @@ class BeatEncoder:
         `rows` (height,) tells in which rows they may differ from the frame before; without it, in all.
         """
         luma, blue, red = self._planes
-        colour.convert(pixels, luma, blue, red, rows if self.stored else None)
+        ycbcr.convert(pixels, luma, blue, red, rows if self.stored else None)
         self.append(self._frame, repeat)
         self._last = pixels
 

@@ -14,9 +14,10 @@ from typing import Any, get_type_hints
 
 from threadpoolctl import threadpool_limits
 
-from lecture import reading, theme
+from lecture import opened_files, theme
 from lecture.deck import Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
+from lecture.folders import BEATS
 from lecture.kit import kept, plotting
 from lecture.kit.exploration import Exploration
 from lecture.rendering.key import completed, key_of
@@ -33,7 +34,7 @@ def explore(task: ExplorableTask) -> Manifest:
     """Compute the explorable into the staging folder; what there is to know about it."""
     started = time.monotonic()
     task.staging.mkdir(parents=True)
-    with recorded() as asked, reading.during() as opened:
+    with recorded() as asked, opened_files.during() as opened:
         function, parameters = prepared(task)
         with threadpool_limits(limits=1):  # every machine gets the same digits
             exploration = function(parameters)
@@ -48,7 +49,7 @@ def explore(task: ExplorableTask) -> Manifest:
         "section": task.section,
         "key": key_of(facts),
         "facts": facts,
-        "exploration": described(file, Path("beats") / task.section),
+        "exploration": described(file, Path(BEATS) / task.section),
         "beats": [],
         "length": 0.0,
         "render_seconds": round(time.monotonic() - started, 2),

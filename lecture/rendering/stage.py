@@ -9,9 +9,10 @@ from typing import Any
 
 import manim
 
-from lecture import reading, theme
+from lecture import opened_files, theme
 from lecture.deck import Deck, recorded
 from lecture.drawing.camera import KitCamera
+from lecture.folders import BEATS
 from lecture.kit import kept
 from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
@@ -23,7 +24,7 @@ from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter
 
-Report = Callable[[str, int], None]
+Reporter = Callable[[str, int], None]
 
 
 def prepare(task: SectionTask) -> type[Any]:
@@ -31,7 +32,7 @@ def prepare(task: SectionTask) -> type[Any]:
 
     manim's caches are this worker's own, because manim does not lock them.
     """
-    reading.ignore(task.staging)
+    opened_files.ignore(task.staging)
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
@@ -61,7 +62,7 @@ def rehearsal(task: SectionTask) -> dict[str, Any]:
 class Stage:
     """One section on its way to files: which beat it is at, and what was written."""
 
-    def __init__(self, task: SectionTask, report: Report) -> None:
+    def __init__(self, task: SectionTask, report: Reporter) -> None:
         self._task = task
         self._report = report
         self._writer: BeatFileWriter | None = None
@@ -76,7 +77,7 @@ class Stage:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
-        with recorded() as asked, reading.during() as opened:
+        with recorded() as asked, opened_files.during() as opened:
             scene_class = prepare(self._task)
             renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
             scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
@@ -115,7 +116,7 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
         )
     beats: list[dict[str, Any]] = []
     fps = task.quality.fps
-    folder = Path("beats") / task.section
+    folder = Path(BEATS) / task.section
     for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
         beats.append(
             {

@@ -31,12 +31,12 @@ def render(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering.exploring import explore
 
-        answer(task, connection, lambda: explore(task), lambda: "")
+        send_result(task, connection, lambda: explore(task), lambda: "")
         return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     stage = Stage(task, _reporter(task, connection))
-    answer(task, connection, stage.render, lambda: stage.beat)
+    send_result(task, connection, stage.render, lambda: stage.beat)
 
 
 def rehearse(task: SectionTask, connection: Connection) -> None:
@@ -45,11 +45,11 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering import exploring
 
-        answer(task, connection, lambda: exploring.rehearsal(task), lambda: "")
+        send_result(task, connection, lambda: exploring.rehearsal(task), lambda: "")
         return
     from lecture.rendering.stage import rehearsal
 
-    answer(task, connection, lambda: rehearsal(task), lambda: "")
+    send_result(task, connection, lambda: rehearsal(task), lambda: "")
 
 
 def draw_stills(task: SectionTask, connection: Connection) -> None:
@@ -57,7 +57,7 @@ def draw_stills(task: SectionTask, connection: Connection) -> None:
     prepare_process(task)
     from lecture.rendering import stills
 
-    answer(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
+    send_result(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
 
 
 def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
@@ -65,7 +65,7 @@ def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int],
     return lambda beat, frames: connection.send(Progress(task.section, beat, frames))
 
 
-def answer(
+def send_result(
     task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
 ) -> None:
     """Send what `work` returns, or what went wrong in it."""

@@ -18,8 +18,8 @@ IN_WORKERS = {
     "lecture/rendering/exploring.py",
     "lecture/rendering/renderer.py",
     "lecture/rendering/writer.py",
-    "lecture/inspection/looking.py",
-    "lecture/rendering/stills.py",
+    "lecture/inspection/moments.py",
+    "lecture/rendering/still_stage.py",
     "lecture/inspection/values.py",
 }
 FLOORS = (

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lecture.deck import Deck
-from lecture.inspection import works
+from lecture.inspection import worker
 from lecture.inspection.checking import exit_code, played, sections_to_play
 from lecture.qualities import QUALITIES
 
@@ -23,7 +23,7 @@ def check_values(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, co
         deck,
         sections,
         media,
-        works.compare,
+        worker.compare,
         QUALITIES["draft"],
         jobs=jobs,
         tell=lambda section, result: print(f"{section}: {counted(result)}", flush=True),

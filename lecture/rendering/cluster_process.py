@@ -1,4 +1,4 @@
-"""`python -m lecture.rendering.away FOLDER RUNS`: does the task of an unpacked parcel, on whatever machine this is.
+"""`python -m lecture.rendering.cluster_process FOLDER RUNS`: does the task of an unpacked parcel, wherever this is.
 
 It refuses to draw where other versions would not draw the same. The work is done by a pool of one worker, as at home,
 which keeps trained runs in RUNS. Progress goes to stdout, a line of JSON each; the last message, the files and the log
