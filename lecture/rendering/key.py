@@ -43,6 +43,8 @@ DRAWING_PACKAGES = (
 COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 """What the values and colours of an explorable come from, beside our own source."""
 DRAWING_MODULES = (
+    "lecture.contrast",
+    "lecture.frame",
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",

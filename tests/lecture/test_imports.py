@@ -23,7 +23,7 @@ IN_WORKERS = {
     "lecture/inspection/values.py",
 }
 FLOORS = (
-    ("errors", "qualities", "folders", "reading", "deck"),
+    ("errors", "qualities", "folders", "opened_files", "frame", "contrast", "deck"),
     ("theme",),
     ("drawing",),
     ("kit",),
