@@ -55,9 +55,9 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
 def draw_stills(task: SectionTask, connection: Connection) -> None:
     """Draw the last frames of the beats of `task`; send Progress, then Finished or Failed."""
     prepare_process(task)
-    from lecture.rendering import stills
+    from lecture.rendering import still_stage
 
-    send_result(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
+    send_result(task, connection, lambda: still_stage.draw_stills(task, _reporter(task, connection)), lambda: "")
 
 
 def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
