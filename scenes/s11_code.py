@@ -12,8 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.code_listing import Listing, local_values
 from lecture.kit.kept import Arrays, kept
-from lecture.kit.listing import Listing, local_values
 from lecture.kit.readings import Number, Said
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing

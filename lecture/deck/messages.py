@@ -12,6 +12,7 @@ from typing import Any
 import pydantic
 
 from lecture.deck.lines import Key, line_of
+from lecture.errors import LectureError
 
 EXPECTED = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits joined by single hyphens, such as weight-decay",
@@ -22,7 +23,7 @@ EXPECTED = {
 """What the patterns of the names mean, in words."""
 
 
-class DeckError(Exception):
+class DeckError(LectureError):
     """Something is wrong with the deck; the text is a complete message for whoever wrote the file."""
 
 

@@ -153,6 +153,12 @@ class Deck(_Frozen):
         """The file that the deck was read from."""
         return self._path
 
+    def moved(self, path: Path) -> Self:
+        """The same deck as if it had been read from `path`."""
+        deck = self.model_copy()
+        deck._path = path
+        return deck
+
     @property
     def enabled_sections(self) -> tuple[Section, ...]:
         """The sections that the film shows, in order."""
@@ -200,10 +206,7 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Deck:
-    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`).
-
-    `$LECTURE_THEME` stands above the theme that the file names.
-    """
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`)."""
     with recorded():  # what is looked at here no scene has asked for
         return _checked(Path(path) if path is not None else find())
 
@@ -215,10 +218,6 @@ def _checked(file: Path) -> Deck:
     except tomllib.TOMLDecodeError as error:
         raise DeckError(syntax_message(file, text, error)) from error
     lines = dict(key_lines(text))
-    if theme := os.environ.get("LECTURE_THEME"):
-        if theme not in THEMES:
-            raise DeckError(f"LECTURE_THEME: expected one of {', '.join(THEMES)}, got {theme!r}. Correct or unset it.")
-        table["theme"] = theme
     try:
         deck = Deck.model_validate(table)
     except pydantic.ValidationError as error:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from scenes.numbers import networks as cast
+from scenes.numbers.weight_decay import DecayRuns
 from scenes.oracles import thumbnails
 from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
 from scenes.oracles.walks import descent, walk
-from scenes.pictures.recalls import decayed_runs
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -30,7 +30,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "as-closely-as-wished": allowed(errors),
         "expressivity": {**thumbnails.outputs(), **activations()},
         "training": {**thumbnails.requests(), **thumbnails.costs(), "path": walk(descent(0.07), (-2.6, 2.95), 14)},
-        "performance": {**thumbnails.paths(), **decays()},
+        "performance": {**thumbnails.paths(), **decays(scene.decays)},
         "foundation": {**thumbnails.bowl(), **digit(p.digits_network)},
         "summary": {
             "the curve": over(x, target),
@@ -66,9 +66,9 @@ def activations() -> dict[str, Any]:
     return {name: over(z, a)[a <= 2] for name, a in curves.items()}
 
 
-def decays() -> dict[str, Any]:
+def decays(runs: DecayRuns) -> dict[str, Any]:
     """The ends of two runs of the section on weight decay, from their recorded parameters."""
-    runs, x = decayed_runs(), np.linspace(-1, 1, 321)[:, None]
+    x = np.linspace(-1, 1, 321)[:, None]
     plain = Plain((1, runs.parameters.hidden, runs.parameters.hidden, 1), np.tanh, identity)
     rows = {"without": 0, "with": list(runs.strengths).index(runs.parameters.strength)}
     return {f"fit {name} decay": over(x, plain.output(runs.points[row, -1], x)) for name, row in rows.items()}

@@ -137,14 +137,14 @@ def test_many_files_are_counted():
 @pytest.mark.parametrize("damage", ["one bit", "another beat's", "emptied", "missing", "the section's film"])
 def test_damage_is_named_and_mended(rendered, damage, capsys):
     """The first keeps the file's size."""
-    layout = rendered.draft
-    beat = layout.beats("one") / "01-grow.mp4"
+    outputs = rendered.draft
+    beat = outputs.beats("one") / "01-grow.mp4"
     good = beat.read_bytes()
     name, fault = "beats/one/01-grow.mp4", "is damaged"
     if damage == "one bit":
         beat.write_bytes(good[:-100] + bytes([good[-100] ^ 1]) + good[-99:])
     elif damage == "another beat's":
-        shutil.copy(layout.beats("two") / "01-turn.mp4", beat)
+        shutil.copy(outputs.beats("two") / "01-turn.mp4", beat)
     elif damage == "emptied":
         beat.write_bytes(b"")
     elif damage == "missing":
@@ -152,8 +152,8 @@ def test_damage_is_named_and_mended(rendered, damage, capsys):
         fault = "is missing"
     else:
         name = "sections/one.mp4"
-        film = layout.section_film("one").read_bytes()
-        layout.section_film("one").write_bytes(film[:-1] + b"?")
+        film = outputs.section_film("one").read_bytes()
+        outputs.section_film("one").write_bytes(film[:-1] + b"?")
     assert explained(rendered, capsys) == [f"one: {name} {fault}", "two: unchanged"]
     assert rendered.run("check", "--rendered", "--quality", "draft") == 1
     assert f"one: {name} {fault}" in capsys.readouterr().err
