@@ -62,27 +62,26 @@ class Curve(Drawn):
 
 
 class Dashed(Drawn):
-    """A dashed line on axes: the ends of its dashes, which lie on the line through the value's corners, pairs (n, 2).
+    """A dashed line of a chart: the ends of its dashes, which lie on the line through the value's corners (n, 2).
 
-    It is read as the points of that line that are nearest to them; the line ends where the axes do.
+    Of that line, which ends where the chart does, the points that are nearest to them are compared.
     """
 
-    def __init__(self, line: Mobject, axes: Any) -> None:
+    def __init__(self, line: Mobject, chart: Any) -> None:
         super().__init__(line)
-        self.axes = axes
+        self.chart = chart
 
     def read(self) -> Reading:
         dashes = self.mobjects[0].family_members_with_points()
-        drawn = _on_axes(np.concatenate([_corners(dash) for dash in dashes]), self.axes)
-        gap = 2 * max(np.linalg.norm(dash.points[-1] - dash.points[0]) for dash in dashes) / (0.5 * PIXEL)
+        ends = np.concatenate([_corners(dash) for dash in dashes])
+        longest = max(float(np.linalg.norm(dash.points[-1] - dash.points[0])) for dash in dashes)
 
         def nearest(value: Any) -> Array:
-            corners = np.clip(np.asarray(value, float), *np.array([self.axes.x_range, self.axes.y_range]).T)
-            found, away = _nearest(drawn.values / drawn.slack, corners / drawn.slack[0])
-            is_whole = len(corners) >= 2 and away <= gap
-            return found * drawn.slack if is_whole else corners
+            data = np.clip(np.asarray(value, float), *np.array([self.chart.x_range, self.chart.y_range]).T)
+            feet, away = _nearest(ends, self.chart.at(*data.T))
+            return self.chart.values_at(feet) if away <= 2 * longest else data  # else a part of it is not drawn
 
-        return Reading(drawn.values, drawn.slack, nearest)
+        return _on_axes(ends, self.chart, nearest)
 
 
 class Columns(Drawn):
@@ -176,7 +175,7 @@ def _all_corners(line: Any) -> Array:
 
 
 def _nearest(points: Array, corners: Array) -> tuple[Array, float]:
-    """The nearest points (n, 2) of the line through `corners` (m, 2), and how far a corner is at most from a point."""
+    """The nearest points (n, 3) of the line through `corners` (m, 3), and how far a corner is at most from a point."""
     starts, moves = corners[:-1], np.diff(corners, axis=0)
     lengths = np.maximum((moves**2).sum(axis=1), 1e-300)
     shares = np.clip(((points[:, None] - starts) * moves).sum(axis=2) / lengths, 0, 1)
