@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 
@@ -74,8 +74,9 @@ def _fields(model: Any, location: tuple[str | int, ...]) -> list[str]:
 
 def _values_of(node: dict[str, Any]) -> dict[str, Any]:
     """The schema of a free table's values, however its keys are limited."""
-    values = node.get("additionalProperties") or next(iter(node.get("patternProperties", {}).values()), {})
-    return values if isinstance(values, dict) else {}
+    patterns: dict[str, Any] = node.get("patternProperties", {})
+    values: Any = node.get("additionalProperties") or next(iter(patterns.values()), None)
+    return cast(dict[str, Any], values) if isinstance(values, dict) else {}
 
 
 def _spelled(key: Key) -> str:

@@ -103,4 +103,4 @@ def _label(number: int, beat: dict[str, Any]) -> str:
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
     """Lato from its package, so that every machine draws the same letters."""
-    return ImageFont.truetype(font_lato.Lato, size)
+    return ImageFont.truetype(font_lato.font_files["Lato"], size)

@@ -45,8 +45,9 @@ class ContourPlot(Group):
             self.heat = HeatMap(self.values, low, high, colormap=colormap)
             self.heat.set_opacity(heat_opacity)
         if isinstance(levels, int):
-            levels = np.quantile(self.values, np.linspace(0.02, 0.98, levels))
-        self.levels = [float(level) for level in levels]
+            self.levels: list[float] = np.quantile(self.values, np.linspace(0.02, 0.98, levels)).tolist()
+        else:
+            self.levels = [float(level) for level in levels]
         color = line_color or theme.TEXT
         self.contours = self._contours(color, line_opacity)
         self.lines = VGroup(*(line for _, line in self.contours))

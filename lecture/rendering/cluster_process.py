@@ -28,7 +28,7 @@ from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Pr
 def answer(folder: Path, runs: Path) -> Answer:
     """Do the task of the parcel that was unpacked into `folder`."""
     work, asked = pickle.loads((folder / TASK).read_bytes())
-    deck = asked.deck.moved(folder / DECK / asked.deck.path.name)
+    deck = asked.deck.located(folder / DECK / asked.deck.path.name)
     task = replace(asked, deck=deck, staging=folder / "staging", log=folder / "log", runs=runs)
     refused = refusal(task)
     return Answer(refused) if refused else _done(work, task)

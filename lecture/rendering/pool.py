@@ -26,7 +26,7 @@ from lecture.rendering.task import Failed, Message, Progress, SectionTask
 PRELOADED = ["lecture.rendering.stage", "lecture.kit.kept"]
 """With manim, nncore and scipy. A section's own modules come from the deck's folder and are loaded by its worker."""
 SECONDS_TO_END = 5.0
-THREAD_SETTINGS = dict.fromkeys(
+THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
 )
 """What libraries look for when they are loaded."""

@@ -82,7 +82,7 @@ class CostSquares(VGroup):
         """(a_j - y_j)² of what is shown."""
         return np.square(self.outputs - self.targets)
 
-    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """(place of an output, its value) (n, 2) at screen points (n, 3)."""
         places = np.interp(points[:, 0], self.xs, np.arange(len(self.xs)))
         return np.column_stack([places, (points[:, 1] - self.foot) / self.unit])

@@ -36,7 +36,7 @@ def unpacked(task, folder):
     work, sent = pickle.loads((folder / "task").read_bytes())
     assert work is worker.render
     assert sent == task
-    return replace(sent, deck=sent.deck.moved(folder / "deck" / "lecture.toml"))
+    return replace(sent, deck=sent.deck.located(folder / "deck" / "lecture.toml"))
 
 
 def test_the_scenes_beside_the_deck_and_our_packages_travel(task, tmp_path):

@@ -84,7 +84,7 @@ def parts(pages: Sequence[Page]) -> Iterator[str]:
 
 
 def _document() -> str:
-    font = base64.b64encode(Path(font_lato.Lato).read_bytes()).decode("ascii")
+    font = base64.b64encode(Path(font_lato.font_files["Lato"]).read_bytes()).decode("ascii")
     style = PLACEHOLDER.sub(lambda _: font, own("explorable.css"))
     return PLACEHOLDER.sub(lambda _: style, own("explorable.html"))
 
