@@ -11,7 +11,7 @@ from scenes.oracles.walks import SURFACES, adam, heights, race, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))

@@ -16,7 +16,7 @@ AT_MOST = 8
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     story, last = Story(p), len(p.sizes) - 2
     below = {label: value for layer in range(last) for label, value in story.asked(layer).items()}

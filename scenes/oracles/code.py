@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).parents[1] / "listing" / "main.py"
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     axis = np.linspace(-3, 3, 400)[::3][::19]
     x, y = np.meshgrid(axis, axis)
     return {

@@ -14,7 +14,7 @@ from scenes.oracles.walks import descent, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p, x = scene.parameters, np.linspace(-1, 1, 801)
     target = sum(p.ratio**k * np.cos(2**k * np.pi * x) for k in range(p.terms))
     fits = {width: fit(network, width, x) for network, width in zip(scene.fits.networks, p.widths, strict=True)}

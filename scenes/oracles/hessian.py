@@ -14,7 +14,7 @@ from scenes.oracles.walks import descent, gradient, heights, momentum, ripples, 
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     theta = np.array(p.point)
     return {

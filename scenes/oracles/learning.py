@@ -17,7 +17,7 @@ from scenes.pictures.tiny import ROWS
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
     runs = [Run(p, rate) for rate in rates]

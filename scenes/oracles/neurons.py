@@ -14,7 +14,7 @@ from scenes.oracles.thumbnails import of_place
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     tiny = Tiny(p, scene.drawing.kept)
     digits = Digits(p)

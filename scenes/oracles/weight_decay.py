@@ -17,7 +17,7 @@ BINS = np.linspace(-3, 3, 25)
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     runs = Runs(scene.runs)
     without, chosen = 0, runs.strengths.index(runs.parameters.strength)
     return {

@@ -95,13 +95,6 @@ def test_a_map_puts_inputs_where_its_colours_are():
     assert shown.point(1.0, -1.0) == pytest.approx([2, 0, 0])
 
 
-def test_a_maps_line_lies_where_the_activation_is_one_half():
-    network = cast.tiny_network((2, 3, 1), 39)
-    shown = ActivationMap(field_of(plane_pass(network, 2.5, 61), 1, 2), 2.5, center=(0, 0), side=5)
-    on_line = shown.line.points[:: len(shown.line.points) // 10, :2]  # a unit of the screen is a unit of the plane
-    assert on_line @ network.weights[0][2] + network.biases[0][2] == pytest.approx(0, abs=0.01)
-
-
 def test_a_wanderer_shows_the_activations_of_where_it_is():
     network = cast.tiny_network((2, 3, 1), 39)
     wanderer = Wanderer(FunctionNetwork(network, extent=2.5), (0.9, 0.2))
