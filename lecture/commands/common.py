@@ -17,6 +17,7 @@ from lecture.folders import Outputs, media_folder
 
 
 def add_deck(parser: ArgumentParser) -> None:
+    """--deck and --theme."""
     parser.add_argument(
         "--deck",
         type=Path,
@@ -33,18 +34,21 @@ def add_deck(parser: ArgumentParser) -> None:
 
 
 def add_sections(parser: ArgumentParser) -> None:
+    """The names of sections."""
     parser.add_argument(
         "sections", nargs="*", metavar="SECTION", help="names of sections (default: all that are enabled)"
     )
 
 
 def add_media(parser: ArgumentParser) -> None:
+    """--media."""
     parser.add_argument(
         "--media", type=Path, metavar="DIR", help="where the output lies (default: media, beside the deck)"
     )
 
 
 def add_quality(parser: ArgumentParser, default: str | None = qualities.DEFAULT) -> None:
+    """--quality; with None as default it is the one that was rendered last."""
     sizes = ", ".join(f"{q.name} {q.width}x{q.height} at {q.fps}" for q in qualities.QUALITIES.values())
     parser.add_argument(
         "--quality",
@@ -56,6 +60,7 @@ def add_quality(parser: ArgumentParser, default: str | None = qualities.DEFAULT)
 
 
 def add_jobs(parser: ArgumentParser) -> None:
+    """--jobs."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     parser.add_argument(
         "--jobs",
@@ -67,6 +72,7 @@ def add_jobs(parser: ArgumentParser) -> None:
 
 
 def add_serve(parser: ArgumentParser) -> None:
+    """--serve."""
     parser.add_argument(
         "--serve",
         type=number("--serve", "a port", 1024, 65535),

@@ -27,7 +27,7 @@ GRID = np.linspace(-1.0, 1.0, 321)
 """Where on [-1, 1] curves are evaluated."""
 
 
-def outputs(network: Network, points: NDArray[np.floating]) -> NDArray[np.floating]:
+def outputs(network: Network, points: NDArray[np.floating]) -> NDArray[np.float64]:
     """The output (rows, len(GRID)) of `network` with each row of `points` (rows, P) as its parameters."""
     return np.stack([forward(network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in points])
 

@@ -17,7 +17,7 @@ from lecture.kit.bars import SignedBar
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.text import Equation, words
 
-Array = NDArray[np.floating]
+Array = NDArray[np.float64]
 HEIGHTS = (0.75, -1.7)  # the middles of two charts below each other, right of a square plot
 CENTER_X, SIZE = 3.45, (5.9, 1.6)
 

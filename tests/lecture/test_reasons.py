@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from lecture import deck as deck_file
+from lecture.folders import Outputs
 from lecture.rendering import manifest, parts
 from lecture.rendering.reasons import differences
 from tests.lecture.conftest import PROJECT
@@ -41,6 +42,18 @@ def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
     rendered.edit('name = "two"', 'name = "two"\nenabled = false')
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5"]
+
+
+def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, capsys):
+    """It reaches the workers, and their frames are those of the deck that was asked for."""
+    light = ["one: theme changed from 'dark' to 'light'", "two: theme changed from 'dark' to 'light'"]
+    assert explained(rendered, capsys, "--theme", "light") == light
+    monkeypatch.setenv("LECTURE_THEME", "light")
+    assert explained(rendered, capsys) == light
+    assert rendered.run(*RENDER, "two", "--media", str(rendered.folder / "other")) == 0
+    described = manifest.read(Outputs(rendered.folder / "other" / "draft").manifest("two"))
+    assert described["facts"]["read"]["theme"] == "light"
+    assert described["background"] == "#FBFAF7"
 
 
 def test_words_are_never_drawn_and_stand_in_the_pages(rendered, capsys):
