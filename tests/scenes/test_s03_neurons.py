@@ -150,9 +150,8 @@ def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how
     assert len(drawing.flow(0, passed)) == 130
 
 
-def test_another_shape_draws_without_error(tmp_path, monkeypatch):
-    changes = {"sizes": [2, 12, 4, 3, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
+def test_another_shape_draws_without_error(other_deck):
+    other_deck("neurons", sizes=[2, 12, 4, 3, 2], seed=5, sample=[-0.7, 0.0], more_digits=[0])
     scene = rehearse(NeuronsAndLayers)
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
 
@@ -170,22 +169,10 @@ def test_another_shape_draws_without_error(tmp_path, monkeypatch):
         {"digits_network": [64, 65, 10]},
     ],
 )
-def test_what_cannot_be_drawn_is_refused(changes, tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
+def test_what_cannot_be_drawn_is_refused(changes, other_deck):
+    other_deck("neurons", **changes)
     with pytest.raises(decks.DeckError):
         NeuronsAndLayers()
-
-
-def other_deck(folder, section, changes):
-    """The project's deck with other parameters for one section."""
-    text = decks.load().path.read_text()
-    head, mark, rest = text.partition(f'name = "{section}"')
-    for key, value in changes.items():
-        rest, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", rest, count=1, flags=re.MULTILINE)
-        assert count == 1
-    path = folder / "lecture.toml"
-    path.write_text(head + mark + rest)
-    return path
 
 
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():

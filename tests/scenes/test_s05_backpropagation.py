@@ -260,24 +260,8 @@ def test_an_arrow_that_is_hardly_seen_has_no_number():
     assert fan.arrows[0].get_end() == pytest.approx(fan.at([1.0, 0.2]))
 
 
-OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
-
-
-def altered(path, changes, tmp_path):
-    """A copy of the deck whose backpropagation section has other parameters."""
-    text = path.read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "backpropagation"'))
-    end = text.index("[sections.beats", start)
-    table = text[start:end]
-    for key, value in changes.items():
-        table = re.sub(rf"(?m)^{key} = [^#\n]*", f"{key} = {value} ", table)
-    copy = tmp_path / "lecture.toml"
-    copy.write_text(text[:start] + table + text[end:], encoding="utf-8")
-    return copy
-
-
-def test_a_deep_network_with_two_outputs_plays_too(tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(altered(decks.load().path, OTHER, tmp_path)))
+def test_a_deep_network_with_two_outputs_plays_too(other_deck):
+    other_deck("backpropagation", sizes=[3, 6, 3, 2], sample=[0.9, -0.2, 0.5], target=[1.0, 0.0], seed=3, batch=2)
     scene = rehearse(Backpropagation)
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     plain = Plain(scene.parameters)
@@ -286,8 +270,8 @@ def test_a_deep_network_with_two_outputs_plays_too(tmp_path, monkeypatch):
             assert arrow.height == pytest.approx(abs(plain.request(layer, neuron)) * scene.requests.scale, abs=1e-5)
 
 
-def test_a_sample_of_the_wrong_length_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(altered(decks.load().path, {"sizes": "[3, 3, 1]"}, tmp_path)))
+def test_a_sample_of_the_wrong_length_is_refused(other_deck):
+    other_deck("backpropagation", sizes=[3, 3, 1])
     with pytest.raises(decks.DeckError, match="sample must hold 3 numbers"):
         rehearse(Backpropagation)
 

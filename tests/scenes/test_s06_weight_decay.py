@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from recording import recorded
 
-from lecture import deck as decks
 from lecture.kit.numbers import shown
 from lecture.kit.scene import rehearse
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun, kept_steps
@@ -183,16 +182,9 @@ def test_a_step_that_is_too_large_is_named():
         DecayRuns(parameters)
 
 
-def test_another_deck(tmp_path, monkeypatch):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "weight-decay"'))
-    end = text.index("[sections.beats", start)
-    changed = (
-        "seed = 3\nsamples = 8\nnoise = 0.0\nhidden = 6\nsteps = 300\nstrength = 0.02\nstrengths = [1e-3, 0.01, 0.1, 1]"
-    )
-    deck = tmp_path / "lecture.toml"
-    deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(deck))
+def test_another_deck(tmp_path, monkeypatch, other_deck):
+    strengths = [1e-3, 0.01, 0.1, 1]
+    other_deck("weight-decay", seed=3, samples=8, noise=0.0, hidden=6, steps=300, strength=0.02, strengths=strengths)
     monkeypatch.setenv("LECTURE_CACHE", str(tmp_path))
     assert rehearse(WeightDecay).beats
 

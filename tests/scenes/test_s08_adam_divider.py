@@ -6,7 +6,6 @@ import frames
 import numpy as np
 import pytest
 
-from lecture import deck
 from lecture.kit.scene import rehearse
 from scenes.oracles.walks import adam, descent, momentum, ripples, rmsprop, walk
 from scenes.s08_adam_divider import AdamDivider
@@ -48,11 +47,8 @@ def test_gradient_descent_stays_highest(scene):
     assert costs["Adam"] < -1
 
 
-def test_a_field_that_diverges_is_drawn_as_far_as_it_goes(tmp_path, monkeypatch):
-    text = deck.find().read_text(encoding="utf-8")
-    text = text.replace("gradient_descent_step = 0.01", "gradient_descent_step = 0.5")
-    (tmp_path / "lecture.toml").write_text(text.replace("race_steps = 60", "race_steps = 200"), "utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+def test_a_field_that_diverges_is_drawn_as_far_as_it_goes(other_deck):
+    other_deck("adam-divider", gradient_descent_step=0.5, race_steps=200)
     assert len(rehearse(AdamDivider).beats) == 3
 
 
