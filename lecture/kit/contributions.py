@@ -16,6 +16,7 @@ from lecture import theme
 from lecture.kit.agreement import decimals_of_sum
 from lecture.kit.network import kept_neurons
 from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow
 from lecture.kit.text import words
 
@@ -105,6 +106,15 @@ class ContributionSum(VGroup):
         """An animation: the sum, from zero to where the last contribution ended."""
         texts = [self.total_number, *([self.equals] if self.numbers else []), *self.labels[len(self.pieces) :]]
         return AnimationGroup(self.sum_arrow.grow(), *(FadeIn(text) for text in texts), **kwargs)
+
+    def drawn_contributions(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the contributions and their sum, as numbers and as arrows."""
+        numbers = [(f"contribution {index}", number) for index, number in enumerate(self.numbers, start=1)]
+        arrows = [
+            Bar(arrow, unit=self.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
+            for arrow in (*self.arrows, self.sum_arrow)
+        ]
+        return [*numbers, ("sum of contributions", self.total_number), ("arrows of contributions", All(arrows))]
 
 
 def _telling_decimals(value: float) -> int:

@@ -120,17 +120,17 @@ def test_forward_numbers(values, plain):
 
 
 def test_the_nudge_is_a_forward_pass_done_anew(scene, values, plain):
-    story, by = scene.story, scene.parameters.nudge
-    moved = plain.moved(story.last, story.output, story.source, by) - plain.cost()
+    followed, by = scene.followed, scene.parameters.nudge
+    moved = plain.moved(followed.last, followed.output, followed.source, by) - plain.cost()
     agrees(values["nudge"]["change of C"][0], moved)
     agrees(values["nudge"]["change of C by change of w"][0], moved / by)
     assert number(values["nudge"]["parameters"][0]) == sum(w.size for w in (*plain.weights, *plain.biases))
 
 
 def test_what_a_nudge_changed_adds_up_as_read(scene, values):
-    for gauge, name in zip(scene.gauges, "wzaC", strict=True):
+    for gauge, name in zip(scene.panel.gauges, "wzaC", strict=True):
         decimals = int(re.search(r"\.(\d)f", gauge.number.form)[1])
-        now = scene.story.nudged(0.0)
+        now = scene.followed.nudged(0.0)
         before = round({"w": now.w, "z": now.z, "a": now.a, "C": now.cost}[name], decimals)
         assert before + number(values["nudge"][f"change of {name}"][0]) == pytest.approx(number(gauge.number.string))
 
@@ -150,32 +150,32 @@ def test_arrows_have_true_lengths(scene, plain):
         for neuron, arrow in arrows.items():
             length = plain.request(layer, neuron) * requests.scale
             assert arrow.height == pytest.approx(abs(length), abs=1e-5)
-            above = arrow.get_center()[1] > scene.drawing.place(layer, neuron)[1]
+            above = arrow.get_center()[1] > scene.network.drawing.place(layer, neuron)[1]
             assert above == (length > 0)
 
 
 def test_contributions_add_up_to_the_request_as_read(scene, values, plain):
-    story, layer = scene.story, scene.story.last - 1
+    followed, layer = scene.followed, scene.followed.last - 1
     layers = plain.activations()
     delta = [-plain.request(layer + 1, j) * a * (1 - a) for j, a in enumerate(layers[layer + 1])]
     shown = [values["contributions"][f"contribution {j + 1}"][0] for j in range(len(delta))]
     for j, text in enumerate(shown):
-        agrees(text, -plain.weights[layer][j, story.summed] * delta[j])
+        agrees(text, -plain.weights[layer][j, followed.summed] * delta[j])
     total = values["contributions"]["sum of contributions"][0]
     assert sum(number(text) for text in shown) == pytest.approx(number(total))
-    agrees(total, plain.request(layer, story.summed))
+    agrees(total, plain.request(layer, followed.summed))
 
 
 def test_factors_multiply_to_the_slope_and_the_difference_agrees(scene, values, plain):
-    story, layers = scene.story, plain.activations()
-    a, source = layers[-1][story.output], layers[-2][story.source]
+    followed, layers = scene.followed, plain.activations()
+    a, source = layers[-1][followed.output], layers[-2][followed.source]
     for name, expected in (
-        ("error", 2 * (a - plain.y[story.output]) / len(plain.y)),
+        ("error", 2 * (a - plain.y[followed.output]) / len(plain.y)),
         ("slope", a * (1 - a)),
         ("source", source),
     ):
         agrees(values["product"][name][0], expected)
-    slope = plain.slope(story.last, story.output, story.source)
+    slope = plain.slope(followed.last, followed.output, followed.source)
     agrees(values["product"]["dC/dw"][0], slope)
     agrees(values["product"]["finite difference"][0], slope)
     product = np.prod([number(values["product"][name][0]) for name in ("error", "slope", "source")])
@@ -210,13 +210,13 @@ def test_the_step_lowers_the_cost_as_shown(scene, values, plain):
 
 
 def test_the_mean_of_the_samples_is_the_batch_gradient(scene):
-    story, given = scene.story, scene.parameters
-    batch = story.batch(given.batch, given.batch_seed)
+    followed, given = scene.followed, scene.parameters
+    batch = followed.batch(given.batch, given.batch_seed)
     slopes = []
     for x, y in zip(batch.x, batch.y, strict=True):
         one = Plain(given)
         one.x, one.y = x, y
-        slopes.append(one.slope(story.last, story.output, story.source))
+        slopes.append(one.slope(followed.last, followed.output, followed.source))
     assert batch.pairs[:, 0] == pytest.approx(slopes, abs=1e-8)
     assert batch.mean == pytest.approx(batch.pairs.mean(axis=0), abs=1e-15)
     assert batch.x[0].tolist() == list(given.sample)
