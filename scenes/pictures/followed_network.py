@@ -52,7 +52,7 @@ class FollowedNetwork:
         return [edge for layer in self.drawing.edge_layers for edge in layer]
 
     def nudge(self, now: Nudge, by: float) -> None:
-        """The output's activation and the edge, wide as it is while it is talked about, after a nudge of at most `by`."""
+        """The output's activation and the edge, which is wide while it is talked about, after a nudge of up to `by`."""
         self.output.show(now.a)
         self.edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(self.followed.weight)) / by)
 

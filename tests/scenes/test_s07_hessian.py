@@ -9,7 +9,9 @@ from recording import recorded
 
 from lecture.kit.scene import rehearse
 from scenes.numbers.networks import tiny_network
-from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
+from scenes.pictures.neighbourhood import GRADIENT, HESSIAN
+from scenes.pictures.quadratics import TAYLOR
+from scenes.s07_hessian import Hessian
 
 Recorded = recorded(Hessian)
 
