@@ -1,8 +1,8 @@
 """Newton's method beside gradient descent on the ripples: both walks on a plot, their costs, and where they end.
 
-duel = NewtonWalks(plot, start, gradient_step=0.02, steps=4)
-self.play(*walking(duel.walks, 0, 1), run_time=1.6)
-self.play(FadeIn(duel.costs.head)); self.play(FadeIn(duel.costs.rows[0]))
+runs = newton_runs(start, gradient_step=0.02, steps=4)
+picture, costs = NewtonWalks(plot_of(runs), runs), CostTable(runs)
+self.play(*walking(picture.walks, 0, 1)); self.play(FadeIn(costs.head), FadeIn(costs.rows[1]))
 """
 
 from __future__ import annotations

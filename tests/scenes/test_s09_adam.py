@@ -8,7 +8,8 @@ import pytest
 from recording import recorded
 
 from lecture.kit.scene import rehearse
-from scenes.s09_adam import DIRECTION, SCALE, UPDATE, AdamOptimisation
+from scenes.pictures.moments import DIRECTION, SCALE, UPDATE
+from scenes.s09_adam import AdamOptimisation
 
 Recorded = recorded(AdamOptimisation)
 
