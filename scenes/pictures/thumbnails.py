@@ -51,10 +51,10 @@ from nncore import (
     objective,
 )
 from scenes.numbers import networks as cast
+from scenes.numbers import weight_decay
 from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
-from scenes.pictures import curve_fit
 
 Size = tuple[float, float]
 
@@ -140,12 +140,12 @@ def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
     """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
     runs = runs or small_decay()
     data, _ = runs.data
-    fits = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
+    fits = [weight_decay.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
     reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *fits))
     chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
     strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
-    lines = [chart.curve(curve_fit.GRID, fit, color=color, width=width) for fit, color, width in strokes]
+    lines = [chart.curve(weight_decay.GRID, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
         (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
