@@ -33,7 +33,7 @@ from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, 
 from scenes.numbers import networks
 from scenes.numbers.hessian import bent, moons_hessian
 from scenes.pictures.contents import PlacedScene
-from scenes.pictures.hessian_charts import ErrorChart, SpectrumChart
+from scenes.pictures.hessian_charts import ModelErrors, SpectrumChart
 from scenes.pictures.neighbourhood import (
     GRADIENT,
     HESSIAN,
@@ -184,7 +184,7 @@ class Hessian(PlacedScene):
     def error(self):
         """The error against the distance on log axes: slope 3, and 2 for the plane."""
         models = {"tangent plane": (bent(self.model, 0.0), theme.GRADIENT), "quadratic": (self.model, theme.NEWTON)}
-        chart = ErrorChart(models)
+        chart = ModelErrors(models)
         formula = Equation('abs(C(theta + Delta) - "approximation")', size=48)
         formula.move_to([theme.RIGHT - formula.width / 2, 1.4, 0])
         self.say("Halve the distance: how much smaller is the error?")

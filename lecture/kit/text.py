@@ -112,6 +112,14 @@ def words(text: str, **kwargs: Any) -> Words:
     return Words(text, **kwargs)
 
 
+def column(
+    lines: Iterable[tuple[str, ManimColor]], *, left: float, top: float, pitch: float, size: float = theme.LABEL
+) -> VGroup:
+    """Lines of text, each in its colour, with a common left end; the first baseline is at `top`, the next below it."""
+    rows = enumerate(lines)
+    return VGroup(*(words(text, size=size, color=color).place(left, top - pitch * row) for row, (text, color) in rows))
+
+
 def fit(mobject: Mobject, width: float, height: float | None = None) -> Mobject:
     """Shrink (never enlarge) a mobject to a box; returns it."""
     share = min(1.0, width / max(mobject.width, 1e-9))
@@ -187,14 +195,3 @@ def rim(text: VMobject, width: float = 6) -> VMobject:
 def haloed(text: VMobject, width: float = 6) -> VGroup:
     """The text on its rim of ground."""
     return VGroup(rim(text, width), text)
-
-
-def stack(lines: Iterable[VMobject], *, left: float, top: float, gap: float = 0.35) -> VGroup:
-    """Lines below each other with a common left edge, starting at `top`."""
-    group = VGroup()
-    y = top
-    for line in lines:
-        line.shift(np.array([left - line.get_left()[0], y - line.get_top()[1], 0.0]))
-        y = line.get_bottom()[1] - gap
-        group.add(line)
-    return group

@@ -9,9 +9,11 @@ from lecture.kit.kept import Arrays, kept
 from nncore import (
     GradientDescent,
     MeanSquaredError,
+    Network,
     Trajectory,
     datasets,
     descend,
+    forward,
     landscape_slice,
     landscapes,
     objective,
@@ -68,6 +70,15 @@ def cloud_slice(
     cost = objective(network, run["x"], run["y"], cost=MeanSquaredError())
     values = landscape_slice(cost, points[-1] + middle @ directions, directions, extent, resolution)
     return {"values": values, "extent": np.array(extent), "path": path - middle, "explained": explained}
+
+
+def digit_outputs(sizes: tuple[int, ...], digit: int) -> tuple[Array, Array, Array, Array]:
+    """A held-out digit: its pixels, its target, and the outputs of an untrained and of the trained digits network."""
+    trained, run = cast.digits_network(sizes)
+    pixels, target = run["validation_x"][digit], run["validation_y"][digit]
+    untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
+    before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
+    return pixels, target, before, after
 
 
 def ripples_run(

@@ -58,7 +58,4 @@ class FollowedNetwork:
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of all activations, as numbers and as fills, and of all weights."""
-        layers = range(len(self.followed.network.sizes))
-        return [
-            pair for layer in layers for pair in self.drawing.drawn_activations(layer)
-        ] + self.drawing.drawn_weights()
+        return [*self.drawing.drawn_activations(), *self.drawing.drawn_weights()]

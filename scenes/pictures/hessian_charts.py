@@ -1,6 +1,6 @@
 """Charts of the section on the Hessian: the quadratic's error against the distance, and a network's eigenvalues.
 
-errors = ErrorChart({"quadratic": (model, theme.NEWTON)})
+errors = ModelErrors({"quadratic": (model, theme.NEWTON)})
 self.play(FadeIn(errors)); self.play(Create(errors.lines["quadratic"]), FadeIn(errors.notes["quadratic"]))
 spectrum = SpectrumChart(eigenvalues)
 self.play(FadeIn(spectrum), FadeIn(spectrum.key)); self.play(*map(FadeIn, spectrum.eigenvalues))
@@ -28,7 +28,7 @@ SEEN = 1e-9
 """Of the power of ten above the largest eigenvalue, how small one may be that the chart still shows."""
 
 
-class ErrorChart(Chart):
+class ModelErrors(Chart):
     """The greatest error of each model at ten distances, both on logarithmic axes, with its slope in words."""
 
     def __init__(self, models: Mapping[str, tuple[QuadraticApproximation, ManimColor]]) -> None:

@@ -36,10 +36,7 @@ def square_around(middle: Array, half: float) -> tuple[tuple[float, float], ...]
 
 def plot_around(middle: Array, half: float) -> ContourPlot:
     """The ripples from above in a square around a point, kept inside [-3, 3]²."""
-    ranges = square_around(middle, half)
-    x, y = np.meshgrid(*(np.linspace(*limits, 161) for limits in ranges))
-    values = RIPPLES.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    return ContourPlot(values, ranges[0], ranges[1], center=(-3.0, -0.52), size=(5.3, 5.3))
+    return ContourPlot.over(RIPPLES.values, *square_around(middle, half), center=(-3.0, -0.52), size=(5.3, 5.3))
 
 
 class Derivative(VGroup):

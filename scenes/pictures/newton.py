@@ -39,13 +39,12 @@ def plot_of(runs: Sequence[Trajectory]) -> ContourPlot:
 
 def level_lines(model: QuadraticApproximation, plot: ContourPlot) -> VGroup:
     """Level lines of a quadratic over a plot."""
-    x, y = np.meshgrid(*(np.linspace(*limits, 121) for limits in (plot.x_range, plot.y_range)))
-    values = model(np.column_stack([x.ravel(), y.ravel()]) - model.theta).reshape(x.shape)
     bottom = model(model.stationary_point)
     levels = bottom + (model.value - bottom) * np.array([0.1, 0.4, 1.0, 1.9])
-    drawn = ContourPlot(
-        values, plot.x_range, plot.y_range, center=plot.frame.get_center()[:2], heat=False,
-        size=(plot.frame.width, plot.frame.height), levels=levels, line_color=theme.NEWTON, line_opacity=1.0,
+    drawn = ContourPlot.over(
+        lambda points: model(points - model.theta), plot.x_range, plot.y_range, shape=(121, 121), heat=False,
+        center=plot.frame.get_center()[:2], size=(plot.frame.width, plot.frame.height), levels=levels,
+        line_color=theme.NEWTON, line_opacity=1.0,
     )  # fmt: skip
     return drawn.lines.set_stroke(width=3)
 

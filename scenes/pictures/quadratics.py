@@ -19,7 +19,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
-from lecture.kit.text import Equation, fit, words
+from lecture.kit.text import Equation, column, fit, words
 from lecture.kit.walk import Pace, walking
 from nncore import QuadraticApproximation
 from scenes.numbers.hessian import bent
@@ -56,12 +56,7 @@ class TaylorPicture:
             ("the slope: a tangent plane", theme.GRADIENT),
             ("the curvature: a bowl", theme.NEWTON),
         )
-        self.terms = VGroup(
-            *(
-                words(text, size=theme.BODY, color=color).place(theme.FORMULA_LEFT, -0.25 - 0.7 * row)
-                for row, (text, color) in enumerate(lines)
-            )
-        )
+        self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.25, pitch=0.7, size=theme.BODY)
 
     def widen(self) -> Animation:
         """An animation: the tangent plane grows out of the point."""

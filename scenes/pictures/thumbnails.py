@@ -170,11 +170,10 @@ def four_paths(size: Size) -> Thumbnail:
     """The ripples from above, and the paths of four optimizers."""
     unit = max(6.5 / size[0], 3.8 / size[1])  # all that they walk on, at one scale across and up
     x_range, y_range = ((c - unit * side / 2, c + unit * side / 2) for c, side in zip((-0.05, 0.6), size, strict=True))
-    x, y = np.meshgrid(np.linspace(*x_range, 200), np.linspace(*y_range, 120))
-    values = landscapes.ripples.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    plot = ContourPlot(
-        values, x_range, y_range, center=(0, 0), size=size, levels=9, heat_opacity=0.5, line_opacity=0.22
-    )
+    plot = ContourPlot.over(
+        landscapes.ripples.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
+        heat_opacity=0.5, line_opacity=0.22,
+    )  # fmt: skip
     runs = race(OptimizerField())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
     values = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]

@@ -25,11 +25,9 @@ LEFT = theme.FORMULA_LEFT
 
 def valley_plot(cost: Objective) -> ContourPlot:
     """The level lines of the valley."""
-    x_range, y_range = (-4.7, 1.3), (-1.9, 1.9)
-    x, y = np.meshgrid(np.linspace(*x_range, 181), np.linspace(*y_range, 121))
-    values = cost.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    levels = np.geomspace(0.05, values.max(), 12)
-    return ContourPlot(values, x_range, y_range, center=(-2.66, -0.52), size=(7.76, 4.91), levels=levels)
+    plot = {"center": (-2.66, -0.52), "size": (7.76, 4.91), "shape": (181, 121)}
+    highest = max(cost.values(np.array([[-4.7, 1.9], [-4.7, -1.9]])))
+    return ContourPlot.over(cost.values, (-4.7, 1.3), (-1.9, 1.9), levels=np.geomspace(0.05, highest, 12), **plot)
 
 
 class RulePanel(VGroup):

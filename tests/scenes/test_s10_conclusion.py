@@ -13,7 +13,8 @@ from lecture.kit.scene import rehearse
 from lecture.kit.text import Words
 from scenes.numbers.widths import GRID, target
 from scenes.pictures.lens import Lens
-from scenes.s10_conclusion import STATEMENT, Conclusion
+from scenes.pictures.recalls import STATEMENT
+from scenes.s10_conclusion import Conclusion
 
 Recorded = recorded(Conclusion)
 
@@ -71,7 +72,7 @@ def test_greatest_errors_in_the_chart(scene, values):
 
 
 def test_the_chart_has_its_points_at_the_errors(scene):
-    fits, dots = scene.fits, [mark for mark in scene.marks if hasattr(mark, "radius")]
+    fits, dots = scene.fits, [mark for mark in scene.errors.marks if hasattr(mark, "radius")]
     for width, error, dot in zip(fits.widths, greatest_errors(fits), dots, strict=True):
         assert scene.errors.data(dot.get_center()) == pytest.approx((width, error), rel=1e-6)
 
