@@ -26,15 +26,13 @@ from lecture.kit.scene import beat
 from lecture.kit.text import words
 from nncore import forward
 from scenes.numbers import networks
-from scenes.pictures.captions import layer_captions
 from scenes.pictures.contents import PlacedScene
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, edge_pulses
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerFormulas, LayerNumbers
-from scenes.pictures.network_facts import NetworkFacts
 from scenes.pictures.sigmoid import SigmoidChart
-from scenes.pictures.tiny import tiny_drawing
+from scenes.pictures.tiny_network import NetworkFacts, layer_captions, tiny_drawing
 from scenes.pictures.weighted_sum import WeightedSum
 
 MIDDLE = 4.0  # the middle of the right column

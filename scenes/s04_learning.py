@@ -27,7 +27,7 @@ from scenes.pictures.function_network import FunctionNetwork
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.loss_board import LossBoard
 from scenes.pictures.rates import NetworkRates, Rates, SurfaceRates
-from scenes.pictures.tiny import tiny_drawing
+from scenes.pictures.tiny_network import tiny_drawing
 from scenes.pictures.tuning import Dial, Knobs, Step, Tuning
 
 MIDDLE = 4.0  # the middle of the right column

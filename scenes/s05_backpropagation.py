@@ -30,13 +30,11 @@ from lecture.kit.scene import beat
 from lecture.kit.text import step_back
 from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
-from scenes.pictures.batch_gradients import BatchGradients
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
 from scenes.pictures.chain_rule import FACTORS, LEFT, RIGHT, ChainRule, CostOfStep
 from scenes.pictures.contents import PlacedScene
-from scenes.pictures.followed_network import FollowedNetwork
-from scenes.pictures.gradients import edges_by_gradient
-from scenes.pictures.nudge import NudgePanel
+from scenes.pictures.gradients import BatchGradients, edges_by_gradient
+from scenes.pictures.nudge import FollowedNetwork, NudgePanel
 
 AT_MOST = 8  # neurons drawn of a layer
 

@@ -27,7 +27,7 @@ from lecture.kit.matrix_map import MatrixMap, sign_key
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
-from lecture.kit.text import Equation, rim, words
+from lecture.kit.text import Equation, at_left, at_right, rim, words
 from lecture.kit.walk import walking
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
 from scenes.numbers import networks
@@ -185,8 +185,7 @@ class Hessian(PlacedScene):
         """The error against the distance on log axes: slope 3, and 2 for the plane."""
         models = {"tangent plane": (bent(self.model, 0.0), theme.GRADIENT), "quadratic": (self.model, theme.NEWTON)}
         chart = ModelErrors(models)
-        formula = Equation('abs(C(theta + Delta) - "approximation")', size=48)
-        formula.move_to([theme.RIGHT - formula.width / 2, 1.4, 0])
+        formula = at_right(Equation('abs(C(theta + Delta) - "approximation")', size=48), theme.RIGHT, 1.4)
         self.say("Halve the distance: how much smaller is the error?")
         self.clear_stage()
         self.play(FadeIn(chart), FadeIn(formula), run_time=0.9)
@@ -249,7 +248,7 @@ class Hessian(PlacedScene):
             words(f"{count} × {count} second derivatives", size=theme.BODY).place(theme.FORMULA_LEFT, -1.0),
         )
         formula = Equation(HESSIAN, size=60, colors={"derivative": theme.NEWTON})
-        formula.move_to([theme.FORMULA_LEFT + formula.width / 2, 0.9, 0])
+        at_left(formula, theme.FORMULA_LEFT, 0.9)
         key = sign_key().move_to([theme.FORMULA_LEFT + 1.9, -2.2, 0])
         self.say("A network has a Hessian too: the tiny one's, exactly")
         self.clear_stage()

@@ -11,6 +11,7 @@ from lecture import theme
 from lecture.kit.line_readings import Path
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.text import at_right
 from lecture.kit.walk import Walk, walking
 from nncore import Adam, GradientDescent, Momentum, descend
 from scenes.numbers.adam import Moments, decay_runs, valley
@@ -188,7 +189,7 @@ class AdamOptimisation(LectureScene):
             p.landscape, extent=p.landscape.limits, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42
         )
         walkers, self.table = SurfaceWalkers(surface, self.runs, width=6), RaceTable(self.runs, p.optimizers())
-        self.table.move_to([theme.RIGHT - self.table.width / 2, -0.3, 0])
+        at_right(self.table, theme.RIGHT, -0.3)
         self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
         self.clear_stage()
         self.play(FadeIn(surface), FadeIn(self.table), run_time=1)

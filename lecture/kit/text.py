@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from manim import (
@@ -31,6 +31,7 @@ from lecture import theme
 
 _PX_TO_FONT_SIZE = 48 / 67.5  # manim's font size 48 sets an em of 0.5 units, which is 67.5 px at 1080p
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
+Placed = TypeVar("Placed", bound=Mobject)
 _SPECIAL = re.compile(r"([\\#*_`<>@~\[\]/=+-])")
 
 
@@ -120,7 +121,17 @@ def column(
     return VGroup(*(words(text, size=size, color=color).place(left, top - pitch * row) for row, (text, color) in rows))
 
 
-def fit(mobject: Mobject, width: float, height: float | None = None) -> Mobject:
+def at_left(mobject: Placed, x: float, y: float) -> Placed:
+    """Put the left end at `x` and the middle at `y`; returns it."""
+    return mobject.move_to([x + mobject.width / 2, y, 0])
+
+
+def at_right(mobject: Placed, x: float, y: float) -> Placed:
+    """Put the right end at `x` and the middle at `y`; returns it."""
+    return mobject.move_to([x - mobject.width / 2, y, 0])
+
+
+def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
     """Shrink (never enlarge) a mobject to a box; returns it."""
     share = min(1.0, width / max(mobject.width, 1e-9))
     if height is not None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lecture import theme
 from lecture.kit import plotting
-from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
 from nncore import Adam, descend
 from scenes.numbers.adam import step_lengths
@@ -58,15 +58,11 @@ def explore(parameters: Parameters) -> Exploration:
     """The path on the surface, how long its steps are, and the cost."""
     found = paths(parameters)
     controls = (
-        Control("beta1", "β₁, memory of the gradient", parameters.beta1, _nearest(parameters.beta1, 0.9)),
-        Control("beta2", "β₂, memory of its square", parameters.beta2, _nearest(parameters.beta2, 0.999)),
+        Control("beta1", "β₁, memory of the gradient", parameters.beta1, nearest(parameters.beta1, 0.9)),
+        Control("beta2", "β₂, memory of its square", parameters.beta2, nearest(parameters.beta2, 0.999)),
         Control("correction", "bias correction", ("off", "on")),
     )
     return Exploration(controls, _traces(parameters, found), _layout(parameters, found), _readouts(parameters, found))
-
-
-def _nearest(values: tuple[float, ...], wanted: float) -> int:
-    return int(np.argmin(np.abs(np.array(values) - wanted)))
 
 
 def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
@@ -121,11 +117,7 @@ def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
     longest, first = found["lengths"].max(axis=-1), found["lengths"][..., 0]
     return (
         Readout("α", f"{p.step:g}"),
-        Readout("first step", _written(first, "{:.3g} α")),
-        Readout("longest step", _written(longest, "{:.3g} α")),
-        Readout(f"cost after {p.steps} steps", _written(found["costs"][..., -1], "{:.2f}")),
+        Readout("first step", Over(SETTINGS, written(first, "{:.3g} α"))),
+        Readout("longest step", Over(SETTINGS, written(longest, "{:.3g} α"))),
+        Readout(f"cost after {p.steps} steps", Over(SETTINGS, written(found["costs"][..., -1], "{:.2f}"))),
     )
-
-
-def _written(values: np.ndarray, form: str) -> Over:
-    return Over(SETTINGS, np.char.replace(np.vectorize(form.format)(values), "-", "−"))

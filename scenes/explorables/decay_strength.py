@@ -12,7 +12,7 @@ from pydantic import Field
 
 from lecture import theme
 from lecture.kit import plotting
-from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
 from nncore import Dataset, datasets, forward
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
@@ -69,9 +69,8 @@ def explore(parameters: Parameters) -> Exploration:
     """The fit among the points, and the costs and the weights over all strengths."""
     found = fits(parameters)
     strengths, steps = found["strengths"], found["steps"]
-    start = int(np.argmin(np.abs(strengths - parameters.strength)))
     controls = (
-        Control("strength", "weight decay λ", tuple(strengths.tolist()), start=start),
+        Control("strength", "weight decay λ", tuple(strengths.tolist()), nearest(strengths, parameters.strength)),
         Control("steps", "steps of training", tuple(steps.tolist()), start=len(steps) - 1),
     )
     learn, check = _runs(parameters).data
@@ -158,12 +157,8 @@ def _readouts(found: Arrays) -> tuple[Readout, ...]:
         for at, cost in zip(best, found["validation_costs"].min(axis=0), strict=True)
     ]
     return (
-        Readout("training cost", _written(found["costs"], "{:.3f}")),
-        Readout("validation cost", _written(found["validation_costs"], "{:.3f}")),
+        Readout("training cost", Over(STATE, written(found["costs"], "{:.3f}"))),
+        Readout("validation cost", Over(STATE, written(found["validation_costs"], "{:.3f}"))),
         Readout("the least validation cost", Over(("steps",), np.array(least))),
-        Readout("‖W‖², the sum of squared weights", _written(found["squares"], "{:.1f}")),
+        Readout("‖W‖², the sum of squared weights", Over(STATE, written(found["squares"], "{:.1f}"))),
     )
-
-
-def _written(values: np.ndarray, form: str) -> Over:
-    return Over(STATE, np.vectorize(form.format)(values))

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from lecture import theme
 from lecture.kit import plotting
-from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from lecture.kit.kept import Arrays
 from nncore import Optimizer, descend_many
 from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, optimizer_color
@@ -61,8 +61,8 @@ def explore(parameters: Parameters) -> Exploration:
     found = races(parameters)
     first, second = start_axes(parameters)
     controls = (
-        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=_nearest(first, parameters.start[0])),
-        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=_nearest(second, parameters.start[1])),
+        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=nearest(first, parameters.start[0])),
+        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=nearest(second, parameters.start[1])),
         Control("step", "steps taken", tuple(range(parameters.race_steps + 1)), start=parameters.race_steps),
     )
     reach = _reach(found, parameters.landscape.limits)
@@ -70,10 +70,6 @@ def explore(parameters: Parameters) -> Exploration:
     for name, run in found.items():
         traces += _traces(name, run, parameters.race_steps)
     return Exploration(controls, tuple(traces), _layout(parameters, found, reach), _readouts(found))
-
-
-def _nearest(values: np.ndarray, wanted: float) -> int:
-    return int(np.argmin(np.abs(values - wanted)))
 
 
 def _reach(found: dict[str, Arrays], limits: float) -> float:

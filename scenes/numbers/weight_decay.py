@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from lecture import deck
 from lecture.kit.kept import Arrays, kept
 from nncore import L2, Dataset, GradientDescent, MeanSquaredError, Network, NetworkObjective, State, forward, objective
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 
 Strength = Annotated[float, Field(gt=0, le=1)]
 
@@ -99,7 +99,7 @@ def decay_run(
     Raises:
         ValueError: the step is too large and a run diverged.
     """
-    learn, check = cast.noisy_curve(seed, samples, noise)
+    learn, check = networks.noisy_curve(seed, samples, noise)
     start = first_network(seed, hidden, gains)
     data = objective(start, learn.x, learn.y, cost=MeanSquaredError())
     held_out = objective(start, check.x, check.y, cost=MeanSquaredError())
@@ -150,7 +150,7 @@ class DecayRuns:
     @cached_property
     def data(self) -> tuple[Dataset, Dataset]:
         """Training and validation points."""
-        return cast.noisy_curve(self.parameters.seed, self.parameters.samples, self.parameters.noise)
+        return networks.noisy_curve(self.parameters.seed, self.parameters.samples, self.parameters.noise)
 
     @cached_property
     def objective(self) -> NetworkObjective:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.oracles import thumbnails
 from scenes.oracles.plain import Plain, identity, over, sigmoid, softmax
 from scenes.oracles.walks import descent, walk
@@ -76,6 +76,6 @@ def decays() -> dict[str, Any]:
 
 def digit(sizes: tuple[int, ...]) -> dict[str, Any]:
     """What the digits network makes of the first held-out digit, from its recorded parameters."""
-    network, run = cast.digits_network(sizes)
+    network, run = networks.digits_network(sizes)
     plain = Plain(sizes, sigmoid, softmax)
     return {"outputs of digit 0": plain.output(network.parameters, run["validation_x"][:1])[0]}

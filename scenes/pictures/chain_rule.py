@@ -14,12 +14,12 @@ import numpy as np
 from manim import VGroup
 
 from lecture import theme
-from lecture.kit.agreement import agreeing_digits, decimals_of_product
+from lecture.kit.agreement import agreeing_digits, decimals_of_product, telling_decimals
+from lecture.kit.network import kept_neurons
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, Words, fit, words
+from lecture.kit.text import Equation, Words, at_left, at_right, fit, words
 from scenes.numbers.backpropagation import FollowedWeight
-from scenes.pictures.gradients import decimal_form, matrix_source
 
 LEFT, RIGHT = 1.75, theme.RIGHT  # the column of formulas
 FORMULA = 46
@@ -41,8 +41,7 @@ def formula_row(source: str, y: float, *, size: float = FORMULA, width: float = 
     """An equation at the left of the column of formulas, its middle at `y`, made to fit `width`."""
     parts = set(re.findall(r": (\w+)\s*}}", source))
     colors = {name: getattr(theme, ink) for ink, names in INKS.items() for name in names if name in parts}
-    equation = fit(Equation(source, size=size, colors=colors), width)
-    return equation.move_to([LEFT + equation.width / 2, y, 0])
+    return at_left(fit(Equation(source, size=size, colors=colors), width), LEFT, y)
 
 
 class ChainRule:
@@ -133,13 +132,12 @@ class ChainRule:
     @cached_property
     def factors(self) -> list[Readout]:
         """Each factor's number, at the right end of its formula's row."""
-        numbers = []
-        for value, ink, y in zip(
-            self.followed.factors, (theme.GRADIENT, theme.TEXT, theme.ACTIVATION), ROWS, strict=False
-        ):
-            readout = Readout(value, "{:.3f}", size=theme.BODY, color=ink, anchor="right")
-            numbers.append(readout.move_to([RIGHT - readout.width / 2, y, 0]))
-        return numbers
+        inks = (theme.GRADIENT, theme.TEXT, theme.ACTIVATION)
+        numbers = [
+            Readout(value, "{:.3f}", size=theme.BODY, color=ink, anchor="right")
+            for value, ink in zip(self.followed.factors, inks, strict=True)
+        ]
+        return [at_right(number, RIGHT, y) for number, y in zip(numbers, ROWS, strict=False)]
 
     @cached_property
     def product(self) -> Equation:
@@ -200,8 +198,9 @@ class ChainRule:
         if below >= MATRICES:
             return None
         gradient = self.followed.back.weights[layer]
+        form = f"{{:.{telling_decimals(float(np.abs(gradient).max()))}f}}"
         left = f"{{{{frac(partial C, partial W^(({layer + 1}))) : gradient}}}}"
-        return formula_row(f"{left} = {matrix_source(gradient, decimal_form(gradient))}", 1.5 - 1.5 * below, size=38)
+        return formula_row(f"{left} = {matrix_source(gradient, form)}", 1.5 - 1.5 * below, size=38)
 
     @cached_property
     def biases(self) -> Words:
@@ -282,3 +281,23 @@ def product_decimals(factors: Sequence[float]) -> tuple[int, int]:
     first = max(4, int(1 - np.floor(size)))
     choices = [(decimals_of_product(factors, shown=shown), shown) for shown in (first, first - 1, first + 1)]
     return next((pair for pair in choices if pair[0] <= first), min(choices))
+
+
+def matrix_source(values: np.ndarray, form: str, at_most: int = 4) -> str:
+    """Typst math of a matrix (rows, columns); rows and columns beyond `at_most` become dots."""
+    values = np.atleast_2d(np.asarray(values, float))
+    rows, columns = (kept_neurons(count, at_most, dots=1) for count in values.shape)
+    row_gap, column_gap = len(rows) < values.shape[0], len(columns) < values.shape[1]
+    lines = []
+    for row in rows:
+        cells = [shown(float(values[row, column]), form) for column in columns]
+        lines.append(_with_dots(cells, "dots.h", column_gap))
+    if row_gap:
+        width = len(columns) + column_gap
+        lines.insert((len(rows) + 1) // 2, ["dots.v"] * width)
+    return 'mat(delim: "(", ' + "; ".join(", ".join(line) for line in lines) + ")"
+
+
+def _with_dots(cells: list[str], dots: str, gap: bool) -> list[str]:
+    half = (len(cells) + 1) // 2
+    return [*cells[:half], dots, *cells[half:]] if gap else cells

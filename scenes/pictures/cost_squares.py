@@ -17,7 +17,7 @@ from lecture.kit.color_readings import Heat
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import Equation, words
+from lecture.kit.text import Equation, at_left, words
 from scenes.pictures.digits import DigitImage
 
 
@@ -74,7 +74,7 @@ class CostSquares(VGroup):
         square.set_fill(theme.GRADIENT, 0.3)
         legend, x = VGroup(), left
         for mark, text in ((disc, "output $a_j$"), (ring, "target $y_j$"), (square, "squared error")):
-            mark.move_to([x + mark.width / 2, y, 0])
+            at_left(mark, x, y)
             name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
             legend.add(mark, name)
             x = name.get_right()[0] + 0.35

@@ -143,7 +143,7 @@ class CostChart(Chart):
         mark = Dot(place, radius=0.085, color=color) if name == "train" else triangles(place[None, :], 0.11)
         label = words(name, size=size, color=color).place(x + 0.28, y)
         number = Readout(value, form, size=size, color=color, anchor="left")
-        number.shift([label.get_right()[0] + 0.16 - number.get_left()[0], y - number[0].get_bottom()[1], 0])
+        number.place(label.get_right()[0] + 0.16, y)
         self.names.add(VGroup(mark, label))
         self.readouts[name] = number
 

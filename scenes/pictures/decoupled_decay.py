@@ -15,7 +15,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import Drawn
-from lecture.kit.text import Equation, fit, words
+from lecture.kit.text import Equation, at_left, fit, words
 
 PANELS = {
     "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
@@ -47,8 +47,7 @@ class DecayCharts(VGroup):
                 (0, count), (0, 1.1), center=(x + 0.25, -1.1), size=(5.4, 2.7), x_label="step $t$", y_label="weight",
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip
-            equation = fit(Equation(rule, size=46), 5.9)
-            equation.move_to([x - 2.45 + equation.width / 2, 1.05, 0])
+            equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.05)
             self.add(VGroup(words(title, size=theme.BODY, weight="bold").place(x - 2.45, 1.7), equation, chart))
             self.charts[name] = chart
             self.traces[name] = [

@@ -14,7 +14,7 @@ from lecture import theme
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn
-from lecture.kit.text import Equation, words
+from lecture.kit.text import Equation, at_left, at_right, words
 
 
 class Gauge(VGroup):
@@ -40,12 +40,12 @@ class Gauge(VGroup):
         self.ends = (left + 0.8, right - 2.1)
         self.line = Line([self.ends[0], y, 0], [self.ends[1], y, 0], color=theme.QUIET, stroke_width=3)
         self.name = Equation(name, size=0.85 * theme.FORMULA, color=ink)
-        self.name.move_to([left + self.name.width / 2, y, 0])
+        at_left(self.name, left, y)
         self.ticks = VGroup(*(self._tick(limit) for limit in limits))
         self.ring = Circle(0.11, color=ink, stroke_width=2).move_to(self.at(value))
         self.dot = Dot(self.at(value), radius=0.11, color=ink)
         self.number = Readout(value, form, size=theme.BODY, color=ink, anchor="right")
-        self.number.move_to([right - self.number.width / 2, y, 0])
+        at_right(self.number, right, y)
         self.add(self.line, self.ticks, self.name, self.ring, self.dot, self.number)
 
     def at(self, value: float) -> np.ndarray:

@@ -18,7 +18,7 @@ from lecture.kit.charts import Chart, legend
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import words
+from lecture.kit.text import at_right, words
 from nncore import QuadraticApproximation
 from scenes.numbers.hessian import errors, slope
 from scenes.pictures.neighbourhood import RIPPLES
@@ -86,7 +86,7 @@ class SpectrumChart(Chart):
         self.notes = VGroup(note, small)
         self.percent = self.level(0.01 * abs(values[0]))
         self.key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)], across=True)
-        self.key.move_to([6.25 - self.key.width / 2, 1.35, 0])
+        at_right(self.key, 6.25, 1.35)
         self._counts = {"large ones": (note, large), "all": (note, count), "smaller ones": (small, left_out)}
 
     def drawn(self) -> list[tuple[str, Drawn]]:

@@ -22,7 +22,7 @@ from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
-from lecture.kit.text import Equation, fit, haloed, words
+from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.kit.walk import Walk, WalkArrow, arrow_scale
 from nncore import Adam, Trajectory, landscapes
 from scenes.numbers.adam import Moments
@@ -61,8 +61,7 @@ class AveragesPicture:
 
     @staticmethod
     def _formula(source: str, colors: dict[str, ManimColor], y: float, note: str) -> VGroup:
-        equation = fit(Equation(source, colors={**colors, "g": theme.GRADIENT}), 6.6)
-        equation.move_to([-0.35 + equation.width / 2, y, 0])
+        equation = at_left(fit(Equation(source, colors={**colors, "g": theme.GRADIENT}), 6.6), -0.35, y)
         return VGroup(equation, words(note, size=theme.LABEL, color=theme.QUIET).place(-0.35, y - 0.85))
 
     def tags(self) -> VGroup:

@@ -17,7 +17,7 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import words
+from lecture.kit.text import at_right, words
 from lecture.kit.walk import Walk
 from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend
 from scenes.pictures.neighbourhood import RIPPLES, plot_around
@@ -77,7 +77,7 @@ class CostTable:
             row = VGroup(words(f"$t = {step}$", size=theme.LABEL, color=theme.QUIET).place(1.95, y - 0.1))
             for (right, *_), run in zip(columns, runs, strict=True):
                 number = Readout(run.costs[step], "{:.3f}", size=theme.BODY, anchor="right")
-                row.add(number.move_to([right - number.width / 2, y, 0]))
+                row.add(at_right(number, right, y))
             self.rows.append(row)
 
     def drawn(self) -> list[tuple[str, Readout]]:

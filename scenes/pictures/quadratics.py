@@ -19,7 +19,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
-from lecture.kit.text import Equation, column, fit, words
+from lecture.kit.text import Equation, at_right, column, fit, words
 from lecture.kit.walk import Pace, walking
 from nncore import QuadraticApproximation
 from scenes.numbers.hessian import bent
@@ -130,7 +130,7 @@ class SlidingQuadratic:
         for k, y in ((1, 0.9), (0, 0.0)):
             name = Equation(f"lambda_{2 - k}", size=60).move_to([3.6, y, 0])
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
-            number.move_to([6.0 - number.width / 2, y, 0])
+            at_right(number, 6.0, y)
             self.counters.append(Signed(number, values[:, k]))
             self.counters[-1].show(0)
             self.panel.add(VGroup(name, number))

@@ -21,7 +21,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
-from lecture.kit.text import words
+from lecture.kit.text import at_right, words
 from lecture.kit.walk import Pace
 from nncore import Optimizer, Trajectory
 from scenes.numbers.optimizer_races import exit_note, optimizer_color
@@ -75,7 +75,7 @@ class RaceTable(VGroup):
             label = words(name, size=theme.LABEL).place(0.57, -0.09)
             step = words(f"step {field[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
             cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
-            cost.move_to([5.1 - cost.width / 2, 0, 0])
+            at_right(cost, 5.1, 0)
             self.counters.append(Pace(cost, run.costs))
             self.steps.add(step)
             self.add(VGroup(stroke, label, step, cost).shift([0, -gap * index, 0]))

@@ -19,9 +19,9 @@ from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import All, Bar
-from lecture.kit.text import Words, fit, words
+from lecture.kit.text import Words, at_left, fit, words
 from nncore import activation, forward
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
@@ -140,7 +140,7 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
 
 def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
     """A held-out digit, and the ten outputs of the digits network of this shape as bars; the greatest one bright."""
-    network, run = cast.digits_network(sizes)
+    network, run = networks.digits_network(sizes)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
     side = min(0.92 * size[1], 0.6 * size[0])
@@ -189,7 +189,7 @@ def decay_names(picture: Thumbnail) -> VGroup:
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
-    return names.move_to([x + 0.1 + names.width / 2, y + 0.2, 0])
+    return at_left(names, x + 0.1, y + 0.2)
 
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:

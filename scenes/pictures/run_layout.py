@@ -13,6 +13,7 @@ from manim import ManimColor, VGroup
 
 from lecture.kit.charts import legend
 from lecture.kit.contour import ContourPlot
+from lecture.kit.text import at_right
 from nncore import landscapes
 
 MIDDLE, SIZE = 3.45, (5.9, 1.6)
@@ -28,5 +29,4 @@ def plot_from_above(surface: landscapes.Landscape) -> ContourPlot:
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:
     """A legend on one line that ends where the charts end, its middle at `y`."""
-    key = legend(entries, across=True)
-    return key.move_to([MIDDLE + SIZE[0] / 2 - key.width / 2, y, 0])
+    return at_right(legend(entries, across=True), MIDDLE + SIZE[0] / 2, y)

@@ -62,9 +62,7 @@ class RunRow(VGroup):
         title = words(f"$lambda = {strength}$", size=theme.BODY).place(COLUMNS[0][0], top)
         name = words("$R(W) =$", size=theme.SMALL, color=theme.PENALTY).place(COLUMNS[2][0], top)
         self.squares = Readout(self._squares[0], "{:.1f}", size=theme.SMALL, color=theme.PENALTY, anchor="left")
-        self.squares.shift(
-            [name.get_right()[0] + 0.15 - self.squares.get_left()[0], top - self.squares[0].get_bottom()[1], 0]
-        )
+        self.squares.place(name.get_right()[0] + 0.15, top)
         axes = VGroup()
         for text, (_, right) in zip(labels, COLUMNS, strict=True):
             if text:

@@ -50,8 +50,7 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.numbers import networks as cast
-from scenes.numbers import weight_decay
+from scenes.numbers import networks, weight_decay
 from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
@@ -93,7 +92,7 @@ def _drawn(part: Mobject) -> Any:
 
 def network_pass(size: Size) -> Thumbnail:
     """A network and the activations of a forward pass."""
-    network = cast.tiny_network((3, 4, 4, 2), seed=3)
+    network = networks.tiny_network((3, 4, 4, 2), seed=3)
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
@@ -105,7 +104,7 @@ def network_pass(size: Size) -> Thumbnail:
 def falling_cost(size: Size) -> Thumbnail:
     """The cost of the tiny network while gradient descent trains it on XOR."""
     xor = datasets.xor()
-    cost = objective(cast.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
+    cost = objective(networks.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
     costs = descend(GradientDescent(2.0), cost, cost.network.parameters, 500).costs
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
@@ -115,7 +114,7 @@ def falling_cost(size: Size) -> Thumbnail:
 
 def requests(size: Size) -> Thumbnail:
     """The tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
-    network, x = cast.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
+    network, x = networks.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
     passed = backpropagate(network, x, [[1.0]], cost=MeanSquaredError())
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     drawing.show_pass(forward(network, x)).fade(0.3)

@@ -15,7 +15,7 @@ from manim import VGroup
 from lecture import theme
 from lecture.kit.contour import ContourPlot
 from lecture.kit.numbers import Readout
-from lecture.kit.text import Equation, words
+from lecture.kit.text import Equation, at_left, at_right, words
 from lecture.kit.walk import Pace
 from nncore import Objective, Trajectory
 from scenes.numbers.optimizer_races import optimizer_color
@@ -36,14 +36,16 @@ class RulePanel(VGroup):
     def __init__(self, name: str, rule: Sequence[str], settings: str, run: Trajectory, y: float) -> None:
         super().__init__(words(name, size=theme.BODY, color=optimizer_color(name), weight="bold").place(LEFT, y))
         for row, source in enumerate(rule, start=1):
-            equation = Equation(source, size=48)
-            self.add(equation.move_to([LEFT + equation.width / 2, y - 0.68 * row, 0]))
-        self.step = Readout(0, "{:.0f}", size=theme.LABEL, anchor="right")
-        self.cost = Readout(run.costs[0], "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="right")
+            self.add(at_left(Equation(source, size=48), LEFT, y - 0.68 * row))
         foot = y - 0.68 * len(rule) - 0.62
         for x, text in ((LEFT, "step"), (LEFT + 2.4, "cost")):
             self.add(words(text, size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.1))
-        self.add(self.step.move_to([LEFT + 1.2 - self.step.width / 2, foot + 0.01, 0]))
-        self.add(self.cost.move_to([theme.RIGHT - self.cost.width / 2, foot + 0.03, 0]))
-        self.add(words(settings, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"))
+        self.step = at_right(Readout(0, "{:.0f}", size=theme.LABEL, anchor="right"), LEFT + 1.2, foot + 0.01)
+        cost = Readout(run.costs[0], "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="right")
+        self.cost = at_right(cost, theme.RIGHT, foot + 0.03)
+        self.add(
+            self.step,
+            self.cost,
+            words(settings, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"),
+        )
         self.counters = [Pace(self.step, np.arange(len(run))), Pace(self.cost, run.costs)]

@@ -22,7 +22,7 @@ from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import words
+from lecture.kit.text import at_left, words
 from scenes.numbers.weight_decay import DecayRuns
 
 
@@ -156,7 +156,7 @@ class StackedCost(VGroup):
         high = max(floor - self.unit * heights[1] / 2, low + 0.42)
         for number, y, height in zip(self.numbers, (low, high), heights, strict=True):
             number.set_value(float(height))
-            number.move_to([side + number.width / 2, y, 0])
+            at_left(number, side, y)
         self.total.set_value(float(heights.sum()))
         self.total.move_to([self.x, floor + 0.32, 0])
         return self
@@ -238,8 +238,7 @@ class LayerNorms(VGroup):
         label = words("$R(W) =$", size=theme.BODY)
         left = cells.get_center()[0] - (label.width + 0.25 + self.number.width) / 2
         label.place(left, y - 0.94)
-        self.number.shift([label.get_right()[0] + 0.25 - self.number.get_left()[0], 0, 0])
-        self.number.shift([0, label.baseline - self.number[0].get_bottom()[1], 0])
+        self.number.place(label.get_right()[0] + 0.25, label.baseline)
         self.sum = VGroup(signs, label, self.number)
         self.add(self.names, self.norms, self.numbers, self.sum)
 

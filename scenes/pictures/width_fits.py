@@ -139,8 +139,7 @@ class Tolerance:
         self.name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
         self.name.place(chart.frame.get_center()[0] + 0.35, 1.95, align="right")
         self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.REQUEST, anchor="left")
-        right = self.name.get_right()[0] + 0.2 - self.number.get_left()[0]
-        self.number.shift([right, self.name.baseline - self.number[0].get_bottom()[1], 0])
+        self.number.place(self.name.get_right()[0] + 0.2, self.name.baseline)
 
     def enter(self) -> list[Animation]:
         """Animations: all of it comes."""

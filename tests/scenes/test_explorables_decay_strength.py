@@ -7,7 +7,7 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.decay_strength import GRID, Parameters, explore, shown_rows
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.numbers.weight_decay import first_network
 
 SMALL = Parameters(
@@ -25,7 +25,7 @@ def exploration(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data():
-    return cast.noisy_curve(SMALL.seed, SMALL.samples, SMALL.noise)
+    return networks.noisy_curve(SMALL.seed, SMALL.samples, SMALL.noise)
 
 
 def layers(strength, steps, data):

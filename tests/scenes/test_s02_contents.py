@@ -9,7 +9,7 @@ import pytest
 from lecture import deck, theme
 from lecture.kit.scene import rehearse
 from lecture.kit.text import Words
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.oracles.walks import adam, descent, gradient, momentum, rmsprop, walk
 from scenes.pictures.contents import SECTIONS
 from scenes.pictures.thumbnails import THUMBNAILS
@@ -70,9 +70,9 @@ def plain_pass(network, x):
 
 
 def test_the_networks_outputs_and_requests(scene):
-    outputs = plain_pass(cast.tiny_network((3, 4, 4, 2), 3), np.array([0.9, 0.2, 0.6]))
+    outputs = plain_pass(networks.tiny_network((3, 4, 4, 2), 3), np.array([0.9, 0.2, 0.6]))
     np.testing.assert_allclose(drawn(scene)["What is a neural network?: outputs"], outputs, atol=1e-12)
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     (first, second), (below, above) = network.weights, network.biases
     hidden = 1 / (1 + np.exp(-(first @ [0.9, 0.2] + below)))
 
@@ -87,7 +87,7 @@ def test_the_networks_outputs_and_requests(scene):
 def test_the_cost_falls_from_the_untrained_networks(scene):
     costs = drawn(scene)["How do they learn?: costs"]
     x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float), np.array([0, 1, 1, 0])
-    outputs = np.array([plain_pass(cast.tiny_network((2, 3, 1), 39), row) for row in x])[:, 0]
+    outputs = np.array([plain_pass(networks.tiny_network((2, 3, 1), 39), row) for row in x])[:, 0]
     assert costs[0] == pytest.approx(((outputs - y) ** 2).mean())
     assert (np.diff(costs) < 0).all()
     assert costs[-1] < 0.1 * costs[0]

@@ -16,7 +16,7 @@ from lecture.kit.fields import ActivationMap, field_of, plane_pass
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.scene import rehearse
 from nncore import Network, datasets, forward
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers
@@ -35,7 +35,7 @@ def scene():
 def plain(scene):
     """What a loop over the neurons of the tiny network makes of the sample: (z, a) per layer."""
     network, a, layers = (
-        cast.tiny_network(scene.parameters.sizes, scene.parameters.seed),
+        networks.tiny_network(scene.parameters.sizes, scene.parameters.seed),
         list(scene.parameters.sample),
         [],
     )
@@ -81,7 +81,7 @@ def test_the_counts_are_those_of_the_shape(scene, values):
 
 
 def test_the_weighted_sum_is_right_digit_by_digit(scene, values):
-    network = cast.tiny_network(scene.parameters.sizes, scene.parameters.seed)
+    network = networks.tiny_network(scene.parameters.sizes, scene.parameters.seed)
     (w1, w2), (x1, x2), b = network.weights[0][0], scene.parameters.sample, network.biases[0][0]
     rows = values["weighted-sum"]
     agrees(rows["w_11 a_1"], w1 * x1)
@@ -104,7 +104,7 @@ def test_every_activation_of_the_forward_pass(values, plain):
 
 
 def test_the_digits_network_reads_what_it_is_said_to_read(scene, values):
-    network, run = cast.digits_network()
+    network, run = networks.digits_network()
     indices = (scene.parameters.digit, *scene.parameters.more_digits)
     shown = values["digit"] | values["more-digits"]
     for index in indices:
@@ -129,7 +129,7 @@ def reads(network, pixels):
 
 
 def test_the_digits_are_scikit_learns_and_stand_upright():
-    network, run = cast.digits_network()
+    network, run = networks.digits_network()
     images = load_digits().images / 16
     drawing = DigitsDrawing(network)
     pixels = run["validation_x"][10]
@@ -176,7 +176,7 @@ def test_what_cannot_be_drawn_is_refused(changes, other_deck):
 
 
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
-    network = cast.tiny_network((9, 7, 1), 3)
+    network = networks.tiny_network((9, 7, 1), 3)
     passed = forward(network, [np.linspace(-1, 1, 9)])
     numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5, 3.6))
     assert (numbers.outputs, numbers.inputs) == ([0, 1, 2, 5, 6], [0, 1, 2, 7, 8])
@@ -189,7 +189,7 @@ def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
 
 
 def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number():
-    network = cast.tiny_network((2, 20, 1), 3)
+    network = networks.tiny_network((2, 20, 1), 3)
     maps = FunctionNetwork(network, extent=2.5)
     assert list(maps.maps[0]) == [0, 1, 2, 17, 18, 19]
     assert len(maps.dots) == 3
@@ -198,7 +198,7 @@ def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number
 
 
 def test_a_map_puts_inputs_where_its_colours_are():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     field = field_of(plane_pass(network, 2.0, 5), 1, 0)
     shown = ActivationMap(field, 2.0, center=(1, 1), side=4)
     assert field[1, 3] == pytest.approx(1 / (1 + np.exp(-(network.weights[0][0] @ [1.0, -1.0] + network.biases[0][0]))))
@@ -206,14 +206,14 @@ def test_a_map_puts_inputs_where_its_colours_are():
 
 
 def test_a_maps_line_lies_where_the_activation_is_one_half():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     shown = ActivationMap(field_of(plane_pass(network, 2.5, 61), 1, 2), 2.5, center=(0, 0), side=5)
     on_line = shown.line.points[:: len(shown.line.points) // 10, :2]  # a unit of the screen is a unit of the plane
     assert on_line @ network.weights[0][2] + network.biases[0][2] == pytest.approx(0, abs=0.01)
 
 
 def test_a_wanderer_shows_the_activations_of_where_it_is():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     wanderer = Wanderer(FunctionNetwork(network, extent=2.5), (0.9, 0.2))
     place = wanderer.at(0.4)
     wanderer.place(place)

@@ -15,7 +15,7 @@ from lecture.kit.fields import LearnedMap, field_of, plane_pass
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.scene import rehearse
 from scenes.numbers import learning as runs
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.rates import power
@@ -55,7 +55,7 @@ class Plain:
 @pytest.fixture(scope="module")
 def tuned(scene):
     p = scene.parameters
-    return Plain(cast.tiny_network(p.sizes, p.seed), np.array([p.sample]), np.array([p.target]))
+    return Plain(networks.tiny_network(p.sizes, p.seed), np.array([p.sample]), np.array([p.target]))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def cloud(scene):
     x = np.repeat(corners, p.per_corner, axis=0)
     x = x + rng.normal(0, p.noise, x.shape)
     y = np.repeat([[0.0], [1], [1], [0]], p.per_corner, axis=0)
-    return Plain(cast.tiny_network(p.sizes, p.seed), x, y)
+    return Plain(networks.tiny_network(p.sizes, p.seed), x, y)
 
 
 def agrees(pair, value, rel=1e-9):
@@ -108,7 +108,7 @@ def test_one_step_in_the_bias_follows_the_finite_difference(scene, values, tuned
 
 
 def test_the_step_is_as_long_as_the_learning_rate_makes_it():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     knobs = Knobs(Tuning(NetworkDrawing(network), network, (0.9, 0.2), (1.0,)), 4.0, left=1.75, right=6.45, top=1.8)
     step = knobs.step(knobs.dial("b"))
     whole = step.arrow.tip.get_right()[0] - step.start[0]
@@ -121,7 +121,7 @@ def test_the_step_is_as_long_as_the_learning_rate_makes_it():
 
 
 def test_a_part_of_a_step_is_shown_between_its_ends():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     parameters = np.stack([network.parameters, network.parameters + 1])
     learned = LearnedMap(network, parameters, 2.0, center=(0, 0), side=1.0, resolution=5)
     middle = learned.show(0.5).heat.values.copy()
@@ -130,7 +130,7 @@ def test_a_part_of_a_step_is_shown_between_its_ends():
 
 
 def test_the_cost_of_the_digit_is_the_slides(scene, values):
-    network, run = cast.digits_network()
+    network, run = networks.digits_network()
     a, y = run["validation_x"][scene.parameters.digit], run["validation_y"][scene.parameters.digit]
     for k, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
         z = weights @ a + bias

@@ -1,18 +1,56 @@
-"""A network as a function: f(x) = its output, and of how many neurons, weights and biases it is made.
+"""The tiny network where it always stands, what its layers are called, and what it is as a function.
 
-facts = NetworkFacts(network, passed)                            # passed: the ForwardPass of one sample
+drawing = tiny_drawing(network)                                  # at the left, with its activations as numbers
+captions, targets = layer_captions(drawing, y=-3.05), target_labels(drawing, [1.0])
+facts = NetworkFacts(network, passed, middle=4.0)                # passed: the ForwardPass of one sample
 self.play(FadeIn(facts.function[:-1])); self.play(*map(FadeIn, facts.counts))
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import VGroup, VMobject
 
 from lecture import theme
+from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, column
+from lecture.kit.text import Equation, column, words
 from nncore import ForwardPass, Network
+
+ROWS = 8
+"""The most neurons of a layer whose numbers can still be read; of a larger one the first and last are drawn."""
+
+
+def tiny_drawing(network: Network) -> NetworkDrawing:
+    """The drawing of a network of the tiny network's kind, its neurons as large as its widest layer allows."""
+    rows = min(max(network.sizes), ROWS)
+    height = 4.5 if rows <= 5 else 4.7
+    radius = 0.46 if rows <= 3 else min(0.34, 0.45 * height / rows)
+    return NetworkDrawing(network, center=(-2.9, -0.42), size=(6.9, height), radius=radius, at_most=ROWS)
+
+
+def layer_captions(drawing: NetworkDrawing, y: float) -> VGroup:
+    """The layers' names on one baseline below their columns; their symbols alone where the columns are narrow."""
+    last = len(drawing.sizes) - 1
+    names = ["input", *["hidden"] * (last - 1), "output"] if last <= 3 else [""] * (last + 1)
+    captions = VGroup()
+    for layer, name in enumerate(names):
+        caption = words(f"{name} $a^(({layer}))$".strip(), size=theme.LABEL, color=theme.QUIET)
+        caption.place(drawing.layers[layer].get_center()[0], y, align="center")
+        captions.add(caption.shift([max(theme.LEFT - caption.get_left()[0], 0.0), 0, 0]))
+    return captions
+
+
+def target_labels(drawing: NetworkDrawing, targets: Sequence[float]) -> VGroup:
+    """What each drawn output should be, at its right."""
+    labels = VGroup()
+    for j in drawing.kept[-1]:
+        place = drawing.place(len(drawing.sizes) - 1, j)
+        label = words(f"$y = {shown(targets[j], '{:g}')}$", size=theme.LABEL)
+        labels.add(label.place(place[0] + drawing.radius + 0.15, place[1] - 0.1))
+    return labels
 
 
 class NetworkFacts(VGroup):
