@@ -26,7 +26,7 @@ from lecture.kit.scene import beat
 from lecture.kit.text import words
 from nncore import forward
 from scenes.numbers import networks
-from scenes.pictures.contents import PlacedScene
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, edge_pulses
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
@@ -39,7 +39,7 @@ MIDDLE = 4.0  # the middle of the right column
 Digit = Annotated[int, Field(ge=0, le=358)]
 
 
-class NeuronsAndLayers(PlacedScene):
+class NeuronsAndLayers(SectionScene):
     """What a neural network is."""
 
     oracle = "scenes.oracles.neurons"

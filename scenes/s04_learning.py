@@ -21,7 +21,7 @@ from nncore import Dataset, forward
 from scenes.numbers import learning as runs
 from scenes.numbers import networks
 from scenes.numbers.optimizer_races import SurfaceChoice
-from scenes.pictures.contents import PlacedScene
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.cost_squares import DigitCost
 from scenes.pictures.function_network import FunctionNetwork
 from scenes.pictures.landscape import CostLandscape
@@ -36,7 +36,7 @@ RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 
 
-class HowTheyLearn(PlacedScene):
+class HowTheyLearn(SectionScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
     oracle = "scenes.oracles.learning"

@@ -32,14 +32,14 @@ from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
 from scenes.pictures.chain_rule import FACTORS, LEFT, RIGHT, ChainRule, CostOfStep
-from scenes.pictures.contents import PlacedScene
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.gradients import BatchGradients, edges_by_gradient
 from scenes.pictures.nudge import FollowedNetwork, NudgePanel
 
 AT_MOST = 8  # neurons drawn of a layer
 
 
-class Backpropagation(PlacedScene):
+class Backpropagation(SectionScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
     carries = True
@@ -269,14 +269,14 @@ class Backpropagation(PlacedScene):
         batch, mean = self.followed.batch(self.parameters.batch, self.parameters.batch_seed), self.formulas.mean
         self.clear_stage()
         picture = BatchGradients(batch)
-        small, fan = picture.networks, picture.fan
+        small, arrows = picture.networks, picture.arrows
         self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
         self.play(FadeIn(mean), Create(small.outlines), FadeIn(small.names))
-        self.play(FadeIn(fan.axes), FadeIn(picture.axis_names))
+        self.play(FadeIn(arrows.axes), FadeIn(picture.axis_names))
         for index in range(len(batch)):
             self.play(*picture.sample(index), run_time=min(1.0, 4.0 / len(batch)))
         self.play(mean.light("share", "single"), run_time=0.5)
         for index in range(len(batch)):
-            self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-        self.play(mean.light(), fan.grow_mean(), FadeIn(picture.mean), run_time=1.4)
+            self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
+        self.play(mean.light(), arrows.grow_mean(), FadeIn(picture.mean), run_time=1.4)
         self.shows_each(picture.drawn())

@@ -19,10 +19,10 @@ from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, words
 from lecture.kit.walk import walking
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
-from scenes.pictures.contents import PlacedScene
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.curve_fit import CostChart, DataLegend, FitChart, RunCurve
+from scenes.pictures.decay_charts import Extremes, SweepChart, both_rows
 from scenes.pictures.pulls import FirstStep, PullLine
-from scenes.pictures.run_row import Extremes, SweepChart, both_rows
 from scenes.pictures.weight_pictures import CostComparison, LayerNorms
 
 TOTAL = 'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}'
@@ -34,7 +34,7 @@ UPDATE = (
 )
 
 
-class WeightDecay(PlacedScene):
+class WeightDecay(SectionScene):
     """The section in seven beats."""
 
     carries = True

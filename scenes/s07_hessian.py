@@ -31,8 +31,8 @@ from lecture.kit.text import Equation, at_left, at_right, rim, words
 from lecture.kit.walk import walking
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
 from scenes.numbers import networks
-from scenes.numbers.hessian import bent, moons_hessian
-from scenes.pictures.contents import PlacedScene
+from scenes.numbers.hessian import moons_hessian, with_curvature
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.hessian_charts import ModelErrors, SpectrumChart
 from scenes.pictures.neighbourhood import (
     GRADIENT,
@@ -52,7 +52,7 @@ Point = tuple[Place, Place]
 MOST_PARAMETERS = 400  # of a network whose Hessian can still be seen as a map
 
 
-class Hessian(PlacedScene):
+class Hessian(SectionScene):
     """Slide 7, on the ripples and on networks."""
 
     carries = True
@@ -183,7 +183,10 @@ class Hessian(PlacedScene):
     @beat
     def error(self):
         """The error against the distance on log axes: slope 3, and 2 for the plane."""
-        models = {"tangent plane": (bent(self.model, 0.0), theme.GRADIENT), "quadratic": (self.model, theme.NEWTON)}
+        models = {
+            "tangent plane": (with_curvature(self.model, 0.0), theme.GRADIENT),
+            "quadratic": (self.model, theme.NEWTON),
+        }
         chart = ModelErrors(models)
         formula = at_right(Equation('abs(C(theta + Delta) - "approximation")', size=48), theme.RIGHT, 1.4)
         self.say("Halve the distance: how much smaller is the error?")

@@ -13,9 +13,9 @@ from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.text import words
 from lecture.kit.walk import Pace, walking
 from nncore import Trajectory
-from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
-from scenes.pictures.contents import PlacedScene
-from scenes.pictures.race import SurfaceWalkers
+from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
+from scenes.pictures.contents import SectionScene
+from scenes.pictures.race import SurfaceWalkers, exit_note
 from scenes.pictures.title import large_title
 
 COLUMN = 6.2
@@ -25,13 +25,13 @@ ROW = 0.62
 """From name to name."""
 
 
-class AdamDivider(PlacedScene):
-    """The title of the next section, and the field of optimizers racing beside it."""
+class AdamDivider(SectionScene):
+    """The title of the next section, and the optimizers that race beside it."""
 
     carries = True
     oracle = "scenes.oracles.adam_divider"
 
-    class Parameters(OptimizerField, SurfaceChoice):
+    class Parameters(RaceParameters, SurfaceChoice):
         """Who races, and on which surface."""
 
     def prepare(self) -> None:

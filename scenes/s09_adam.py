@@ -14,8 +14,8 @@ from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.text import at_right
 from lecture.kit.walk import Walk, walking
 from nncore import Adam, GradientDescent, Momentum, descend
-from scenes.numbers.adam import Moments, decay_runs, valley
-from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, optimizer_color, race
+from scenes.numbers.adam import Moments, adamw_runs, valley
+from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
 from scenes.pictures.bias_correction import CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.moments import AveragesPicture, CoordinateCharts, CurvatureCharts, UpdatePicture
@@ -35,8 +35,8 @@ class AdamOptimisation(LectureScene):
 
     oracle = "scenes.oracles.adam"
 
-    class Parameters(OptimizerField, SurfaceChoice):
-        """Besides the field that races: the run whose averages are watched, the valley, and the decay."""
+    class Parameters(RaceParameters, SurfaceChoice):
+        """Besides the race: the run whose averages are watched, the valley, and the decay."""
 
         step: Step = 0.03
         beta1: Beta = 0.9
@@ -245,7 +245,7 @@ class AdamOptimisation(LectureScene):
     @beat
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
-        charts = DecayCharts(decay_runs(0.001, self.parameters.decay, (5.0, 0.2), 3000, self.parameters.seed))
+        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, (5.0, 0.2), 3000, self.parameters.seed))
         self.say("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike")
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]

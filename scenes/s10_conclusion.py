@@ -16,7 +16,7 @@ from scenes.numbers.optimizer_races import FigureDescent
 from scenes.numbers.widths import WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
-from scenes.pictures.contents import PlacedScene
+from scenes.pictures.contents import SectionScene
 from scenes.pictures.width_fits import Tolerance, WidthChart, WidthErrors, WidthParts
 
 CAPTIONS = (
@@ -29,7 +29,7 @@ CAPTIONS = (
 """The pictures' names, in the order of the five points."""
 
 
-class Conclusion(PlacedScene):
+class Conclusion(SectionScene):
     """The section in eight beats."""
 
     carries = True

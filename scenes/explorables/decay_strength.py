@@ -29,16 +29,16 @@ ZERO_GAP = 5.0
 class Parameters(NoisyRun):
     """The section's runs, and at how many lengths of training they are shown."""
 
-    moments: Annotated[int, Field(ge=2, le=15)] = 9
+    lengths: Annotated[int, Field(ge=2, le=15)] = 9
 
 
-def shown_rows(steps: np.ndarray, moments: int) -> np.ndarray:
+def shown_rows(steps: np.ndarray, lengths: int) -> np.ndarray:
     """The rows of `steps` (ascending, from 0) nearest to even places on a logarithmic axis from 100 to the last.
 
     >>> shown_rows(np.array([0, 1, 10, 100, 1000]), 2)
     array([3, 4])
     """
-    wanted = np.geomspace(min(100, steps[-1]), steps[-1], moments)
+    wanted = np.geomspace(min(100, steps[-1]), steps[-1], lengths)
     return np.unique([int(np.argmin(np.abs(steps - step))) for step in wanted])
 
 
@@ -49,7 +49,7 @@ def fits(p: Parameters) -> Arrays:
     and squares = R(W), all (k, s).
     """
     runs = _runs(p)
-    rows = shown_rows(runs.steps, p.moments)
+    rows = shown_rows(runs.steps, p.lengths)
     states = runs.points[:, rows]
     curves = [
         [forward(runs.network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in run] for run in states
@@ -79,7 +79,7 @@ def explore(parameters: Parameters) -> Exploration:
 
 
 def _runs(p: Parameters) -> DecayRuns:
-    return DecayRuns(NoisyRun.model_validate(p.model_dump(exclude={"moments"})))
+    return DecayRuns(NoisyRun.model_validate(p.model_dump(exclude={"lengths"})))
 
 
 def _fit_traces(learn: Dataset, check: Dataset, found: Arrays) -> list[dict]:

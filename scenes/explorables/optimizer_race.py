@@ -12,12 +12,12 @@ from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from lecture.kit.kept import Arrays
 from nncore import Optimizer, descend_many
-from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, optimizer_color
+from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color
 
 START = ("first", "second")
 
 
-class Parameters(OptimizerField, SurfaceChoice):
+class Parameters(RaceParameters, SurfaceChoice):
     """The race, and how many starts there are along each coordinate; `start` is a corner of their grid."""
 
     race_steps: Annotated[int, Field(ge=5, le=100)] = 60

@@ -15,7 +15,7 @@ from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
 from nncore import QuadraticApproximation, landscapes
-from scenes.numbers.hessian import errors, slope
+from scenes.numbers.hessian import greatest_errors, log_slope
 
 RIPPLES = landscapes.ripples
 CUT = 31
@@ -84,7 +84,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
     axes, radii = downhill(model), distances(p)
     cuts = [offsets(p)[:, None] * axis for axis in axes]
     ends = [radii[:, None] * axis for axis in axes]
-    wrong = errors(RIPPLES, model, radii)
+    wrong = greatest_errors(RIPPLES, model, radii)
     return {
         "eigenvalues": model.eigenvalues,
         "axes": axes,
@@ -94,7 +94,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
         "model_ends": np.stack([model(deltas) for deltas in ends]),
         "errors": wrong,
         "kinds": np.array("degenerate" if model.kind == "degenerate" else f"a {model.kind}"),
-        "slopes": np.array(slope(radii, wrong, NEAR)),
+        "slopes": np.array(log_slope(radii, wrong, NEAR)),
     }
 
 

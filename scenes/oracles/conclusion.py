@@ -24,7 +24,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         growing |= {f"width {width}": width, f"fit of width {width}": over(x, fits[width])}
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
     return {
-        **thumbnails.of_place(scene, 6),
+        **thumbnails.of_marked_entry(scene, 6),
         "target-curve": {"target": over(x, target)},
         "growing-width": growing,
         "as-closely-as-wished": allowed(errors),

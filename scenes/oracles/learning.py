@@ -11,7 +11,7 @@ from lecture.kit.network import kept_neurons
 from scenes.numbers import networks
 from scenes.numbers.learning import cloud_run
 from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import SURFACES
 from scenes.pictures.tiny_network import ROWS
 
@@ -23,7 +23,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = [Run(p, rate) for rate in rates]
     good = runs[1]
     return {
-        **of_place(scene, 1),
+        **of_marked_entry(scene, 1),
         "tuning": tuning(p),
         "cost": cost(p),
         "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},

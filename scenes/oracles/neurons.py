@@ -10,7 +10,7 @@ import numpy as np
 from lecture.kit.network import kept_neurons
 from scenes.numbers import networks
 from scenes.oracles.plain import Plain, over, sigmoid, softmax
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -19,7 +19,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     tiny = Tiny(p, scene.drawing.kept)
     digits = Digits(p)
     return {
-        **of_place(scene, 0),
+        **of_marked_entry(scene, 0),
         "network": tiny.network(),
         "weighted-sum": tiny.weighted_sum(),
         "sigmoid": tiny.sigmoid(),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.oracles.plain import Plain, identity, over
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 
 GRID = np.linspace(-1, 1, 321)
 
@@ -17,7 +17,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = Runs(scene.runs)
     without, chosen = 0, runs.strengths.index(runs.parameters.strength)
     return {
-        **of_place(scene, 3),
+        **of_marked_entry(scene, 3),
         "noisy-curve": runs.counts(),
         "overfitting": {**runs.costs(without), "fit": runs.fit(without), **runs.least()},
         "regularization": runs.norms(),

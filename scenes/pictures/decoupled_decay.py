@@ -1,6 +1,6 @@
 """Two weights under Adam with an L2 penalty, and under AdamW: in either case a rule, and how both weights shrink.
 
-charts = DecayCharts(decay_runs(...))
+charts = DecayCharts(adamw_runs(...))
 self.play(FadeIn(charts)); self.play(*walking(charts.traces["L2"], 0, charts.last)); self.play(Create(charts.alone))
 """
 

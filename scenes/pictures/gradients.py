@@ -3,7 +3,7 @@
 self.play(edges_by_gradient(drawing, back.weights, layer=0))
 picture = BatchGradients(followed.batch(4, seed=5))      # `followed`: a FollowedWeight
 self.play(*map(FadeIn, picture.networks)); self.play(*picture.sample(0))
-self.play(picture.fan.add_share(0)); self.play(picture.fan.grow_mean(), FadeIn(picture.mean))
+self.play(picture.arrows.add_share(0)); self.play(picture.arrows.grow_mean(), FadeIn(picture.mean))
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lecture.kit.readings import All, Arrow, Drawn, Number
 from lecture.kit.text import Words, fit, haloed, words
 from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import LEFT
-from scenes.pictures.fan import Fan
+from scenes.pictures.sample_arrows import SampleArrows
 
 
 def gradient_strokes(
@@ -105,12 +105,12 @@ class BatchGradients:
 
     def __init__(self, batch: Batch) -> None:
         self.batch, self.networks = batch, SampleNetworks(batch)
-        self.fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
+        self.arrows = SampleArrows(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
         across, up = (
             words(f"$partial C \\/ partial {batch.name(index)}$", size=theme.LABEL, color=theme.QUIET)
             for index in batch.axes
         )
-        self.axis_names = self.fan.name_axes(across, up)
+        self.axis_names = self.arrows.name_axes(across, up)
         first, second = batch.written(batch.mean)
         mean = f"mean of {len(batch)}: $({first}, {second})$"
         self.mean = words(mean, size=theme.LABEL, color=theme.GRADIENT).place(LEFT, -3.05)
@@ -119,21 +119,21 @@ class BatchGradients:
         """Animations: light runs back through a sample's network, its numbers come, and its arrow grows."""
         drawing, number = self.networks.drawings[index], self.networks.numbers[index]
         light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
-        return [*light, FadeIn(number, shift=0.1 * UP), self.fan.grow(index)]
+        return [*light, FadeIn(number, shift=0.1 * UP), self.arrows.grow(index)]
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of every sample's numbers and arrow, of the shares, and of the mean."""
-        fan, unit, found = self.fan, self.fan.scale_of_lengths, []
+        arrows, unit, found = self.arrows, self.arrows.scale_of_lengths, []
         for number, (arrow, line, pair) in enumerate(
-            zip(fan.arrows, self.networks.numbers, self.batch.pairs, strict=True), start=1
+            zip(arrows.arrows, self.networks.numbers, self.batch.pairs, strict=True), start=1
         ):
             found.append((f"arrow of sample {number}", Arrow(arrow, unit=unit)))
             named = zip(("first", "second"), self.batch.written(pair), strict=True)
             found += [(f"{name} number of sample {number}", Number(line, text)) for name, text in named]
         named = zip(("first", "second"), self.batch.written(self.batch.mean), strict=True)
         found += [(f"mean, {name}", Number(self.mean, text)) for name, text in named]
-        found.append(("arrow of the mean", Arrow(fan.mean_arrow, unit=unit)))
-        return [*found, ("shares", All([Arrow(arrow, unit=unit) for arrow in fan.shares]))]
+        found.append(("arrow of the mean", Arrow(arrows.mean_arrow, unit=unit)))
+        return [*found, ("shares", All([Arrow(arrow, unit=unit) for arrow in arrows.shares]))]
 
 
 def _outline(edge: Line) -> VGroup:

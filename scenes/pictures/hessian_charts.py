@@ -20,7 +20,7 @@ from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import at_right, words
 from nncore import QuadraticApproximation
-from scenes.numbers.hessian import errors, slope
+from scenes.numbers.hessian import greatest_errors, log_slope
 from scenes.pictures.neighbourhood import RIPPLES
 
 RADII = 2.0 ** -np.arange(0, 10)
@@ -32,7 +32,7 @@ class ModelErrors(Chart):
     """The greatest error of each model at ten distances, both on logarithmic axes, with its slope in words."""
 
     def __init__(self, models: Mapping[str, tuple[QuadraticApproximation, ManimColor]]) -> None:
-        found = {name: errors(RIPPLES, model, RADII) for name, (model, _) in models.items()}
+        found = {name: greatest_errors(RIPPLES, model, RADII) for name, (model, _) in models.items()}
         low = 10.0 ** np.floor(np.log10(min(values.min() for values in found.values())))
         super().__init__(
             (RADII[-1] / 1.3, 1.3), (low, 20), center=(-2.3, -0.4), size=(7.2, 4.5),
@@ -41,7 +41,7 @@ class ModelErrors(Chart):
         self.points_of, self.lines, self.notes, self._texts = {}, {}, {}, {}
         for (name, (_, color)), y in zip(models.items(), (0.25, -1.5), strict=True):
             values = found[name]
-            steep, halved = shown(slope(RADII, values, 0.1), "{:.2f}"), shown(values[-2] / values[-1], "{:.1f}")
+            steep, halved = shown(log_slope(RADII, values, 0.1), "{:.2f}"), shown(values[-2] / values[-1], "{:.1f}")
             self.points_of[name] = self.dots(RADII, values, color, 0.08)
             self.lines[name] = self.curve(RADII, values, color, 4)
             self.notes[name] = VGroup(

@@ -21,7 +21,7 @@ from lecture.kit.readings import Arrow, Drawn
 from lecture.kit.text import Equation, fit, words
 from lecture.kit.walk import Pointer
 from nncore import QuadraticApproximation, landscapes
-from scenes.numbers.hessian import along
+from scenes.numbers.hessian import points_along
 
 Array = NDArray[np.float64]
 RIPPLES = landscapes.ripples
@@ -94,7 +94,7 @@ class Slice(VGroup):
 
 def cost_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
     """The cost along a parameter, and the quadratic near the point."""
-    deltas, points = along(RIPPLES, model.theta, axis, 0.9)
+    deltas, points = points_along(RIPPLES, model.theta, axis, 0.9)
     near, at = np.abs(deltas) < 0.55, points[:, axis]
     curve, parabola = RIPPLES.values(points), model(points - model.theta)
     return Slice(
@@ -105,7 +105,7 @@ def cost_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
 
 def slope_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
     """The slope along the other parameter, how it changes along this one, and its tangent at the point."""
-    _, points = along(RIPPLES, model.theta, axis, 0.6, 61)
+    _, points = points_along(RIPPLES, model.theta, axis, 0.6, 61)
     slopes = np.array([RIPPLES.gradient(point)[1 - axis] for point in points])
     here, ends = (model.theta[axis], model.gradient[1 - axis]), np.array([-0.3, 0.3])
     return Slice(

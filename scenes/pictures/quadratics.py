@@ -22,7 +22,7 @@ from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, Su
 from lecture.kit.text import Equation, at_right, column, fit, words
 from lecture.kit.walk import Pace, walking
 from nncore import QuadraticApproximation
-from scenes.numbers.hessian import bent
+from scenes.numbers.hessian import with_curvature
 from scenes.pictures.neighbourhood import RIPPLES, square_around
 
 TAYLOR = (
@@ -42,7 +42,7 @@ class TaylorPicture:
             elevation=30, aspect=0.55, contours=14,
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.11).set_z_index(2)
-        flat = bent(model, 0.0)
+        flat = with_curvature(model, 0.0)
         self.plane = SurfacePatch(
             self.surface, lambda _: flat, model.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.75
         )
@@ -66,7 +66,7 @@ class TaylorPicture:
         """An animation: the bowl comes as a plane and takes its curvature."""
 
         def step(patch: SurfacePatch, alpha: float) -> None:
-            patch.model = lambda _: bent(self.model, alpha)
+            patch.model = lambda _: with_curvature(self.model, alpha)
 
         return UpdateFromAlphaFunc(self.bowl, step)
 
@@ -83,7 +83,7 @@ class EigenAxis:
         return np.array([*along_axis, model(along_axis) - model.value])
 
 
-class Signed(Pace):
+class SignedPace(Pace):
     """A readout that keeps pace and takes the colour of its sign."""
 
     def show(self, count: float) -> None:
@@ -91,7 +91,7 @@ class Signed(Pace):
         self.readout.set_fill(theme.signed(self.readout.value))
 
 
-class Kind(VGroup):
+class KindInWords(VGroup):
     """What the quadratic is at every step, in words: by how many eigenvalues are negative."""
 
     def __init__(self, values: np.ndarray, texts: tuple[str, str, str]) -> None:
@@ -131,10 +131,10 @@ class SlidingQuadratic:
             name = Equation(f"lambda_{2 - k}", size=60).move_to([3.6, y, 0])
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
             at_right(number, 6.0, y)
-            self.counters.append(Signed(number, values[:, k]))
+            self.counters.append(SignedPace(number, values[:, k]))
             self.counters[-1].show(0)
             self.panel.add(VGroup(name, number))
-        self.kind = Kind(values, ("bowl: it curves up both ways", "saddle: up and down", "dome: down both ways"))
+        self.kind = KindInWords(values, ("bowl: it curves up both ways", "saddle: up and down", "dome: down both ways"))
         self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
 
     def run(self) -> list[Animation]:

@@ -24,7 +24,7 @@ from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import at_right, words
 from lecture.kit.walk import Pace
 from nncore import Optimizer, Trajectory
-from scenes.numbers.optimizer_races import exit_note, optimizer_color
+from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import MIDDLE, SIZE
 
 
@@ -65,7 +65,9 @@ class RaceCosts(Chart):
 class RaceTable(VGroup):
     """Name, step and present cost of every run, in its colour, below a head that says which number is the cost."""
 
-    def __init__(self, runs: Mapping[str, Trajectory], field: Mapping[str, Optimizer], *, gap: float = 0.58) -> None:
+    def __init__(
+        self, runs: Mapping[str, Trajectory], optimizers: Mapping[str, Optimizer], *, gap: float = 0.58
+    ) -> None:
         super().__init__()
         self.counters: list[Pace] = []
         self.runs, self.steps = runs, VGroup()
@@ -73,7 +75,7 @@ class RaceTable(VGroup):
         for index, (name, run) in enumerate(runs.items()):
             stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
             label = words(name, size=theme.LABEL).place(0.57, -0.09)
-            step = words(f"step {field[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
+            step = words(f"step {optimizers[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
             cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
             at_right(cost, 5.1, 0)
             self.counters.append(Pace(cost, run.costs))
@@ -95,3 +97,10 @@ class RaceTable(VGroup):
                 row.add(note)
                 changes += [FadeOut(step), FadeIn(note)]
         return changes
+
+
+def exit_note(run: Trajectory, steps: int) -> VGroup:
+    """For a run that took fewer than `steps`: at which one it left the drawing; else nothing."""
+    if len(run) > steps:
+        return VGroup()
+    return VGroup(words(f"out at step {len(run)}", size=theme.SMALL, color=theme.QUIET))

@@ -51,7 +51,7 @@ from nncore import (
     objective,
 )
 from scenes.numbers import networks, weight_decay
-from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, figure_run, optimizer_color, race
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
 
@@ -173,7 +173,7 @@ def four_paths(size: Size) -> Thumbnail:
         landscapes.ripples.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
-    runs = race(OptimizerField())
+    runs = race(RaceParameters())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
     values = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
     return Thumbnail([plot], paths, values)

@@ -11,7 +11,7 @@ from scenes.numbers import networks
 from scenes.numbers.weight_decay import first_network
 
 SMALL = Parameters(
-    samples=6, hidden=4, steps=200, gains=(2.0, 1.0, 1.0), strength=0.003, strengths=(0.001, 0.01, 0.1, 1.0), moments=3
+    samples=6, hidden=4, steps=200, gains=(2.0, 1.0, 1.0), strength=0.003, strengths=(0.001, 0.01, 0.1, 1.0), lengths=3
 )
 STRENGTHS = [0.0, 0.001, 0.003, 0.01, 0.1, 1.0]
 

@@ -10,11 +10,11 @@ from lecture import theme
 from lecture.kit.contour import ContourPlot
 from lecture.kit.walk import Walk, arrow_scale
 from nncore import GradientDescent, descend, landscapes
-from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, SurfaceChoice, exit_note, figure_run, race
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, SurfaceChoice, exit_note, figure_run, race
 from scenes.oracles.walks import SURFACES
 
 
-class Race(OptimizerField, SurfaceChoice):
+class Race(RaceParameters, SurfaceChoice):
     """As the sections have it."""
 
 
