@@ -10,11 +10,12 @@ from pydantic import Field, model_validator
 from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.fields import LearnedMap
-from lecture.kit.line_readings import OnSurface
+from lecture.kit.line_readings import Contours
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
+from lecture.kit.surface_readings import Heights, OnSurface
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import walking
 from nncore import Dataset, forward
@@ -168,8 +169,10 @@ class HowTheyLearn(SectionScene):
         turn = land.turn()
         self.play(*walking([land, output, *board.parts], 0, p.epochs, rate_func=slow_start), turn, run_time=9.0)
         self.shows("path in the plane in %", Number(self._bullet, share))
+        self.shows("landscape", Heights(land.surface, every=20))
         self.shows("path", OnSurface(land.path))
         self.shows("map", Heat(output.heat))
+        self.shows("line on map", Contours(output))
         self.shows_each([*board.drawn(), *output.drawn_samples(samples)])
 
     @beat

@@ -24,7 +24,7 @@ from lecture.kit.contributions import ContributionSum
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import layer_pulse, pulse, ring
-from lecture.kit.readings import Number
+from lecture.kit.readings import Number, Table
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
 from lecture.kit.scene import beat
 from lecture.kit.text import step_back
@@ -229,6 +229,8 @@ class Backpropagation(SectionScene):
             matrix = formulas.matrix(layer)
             enter = [] if matrix is None else [FadeIn(matrix, shift=0.15 * UP)]
             self.play(edges_by_gradient(network.drawing, followed.back.weights, layer), *enter, run_time=1.3)
+            if matrix is not None:
+                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["gradient"])))
         self.play(FadeIn(formulas.biases))
         self.wait(1.0)
         self.take_step(plain)

@@ -22,11 +22,12 @@ from pydantic import Field, model_validator
 
 from lecture import theme
 from lecture.kit.color_readings import Heat
-from lecture.kit.line_readings import Quadratic
+from lecture.kit.line_readings import Contours
 from lecture.kit.matrix_map import MatrixMap, sign_key
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
+from lecture.kit.surface_readings import Quadratic
 from lecture.kit.text import Equation, at_left, at_right, rim, words
 from lecture.kit.walk import walking
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
@@ -204,7 +205,8 @@ class Hessian(SectionScene):
         """From a bowl: one Newton step beside one gradient step, then more of both."""
         runs = newton_runs(self.parameters.point, self.parameters.step, 4)
         plot, costs = plot_of(runs), CostTable(runs)
-        picture, ellipses = NewtonWalks(plot, runs), level_lines(self.model, plot)
+        picture, quadratic = NewtonWalks(plot, runs), level_lines(self.model, plot)
+        ellipses = quadratic.lines.set_stroke(width=3)
         rows = [FadeIn(row, shift=0.1 * DOWN) for row in costs.rows]
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
         self.say("Newton's step: jump to where the quadratic is flat")
@@ -214,9 +216,11 @@ class Hessian(SectionScene):
         self.play(FadeIn(costs.head), rows[0], run_time=0.7)
         self.play(*walking(picture.walks, 0, 1, rate_func=smooth), run_time=1.6)
         self.play(rows[1], run_time=0.5)
+        self.shows("contour lines of the quadratic", Contours(quadratic))
         self.play(FadeOut(ellipses), run_time=0.6)
         for step in (2, 3, 4):
             self.play(*walking(picture.walks, step - 1, step, rate_func=smooth), rows[step], run_time=0.9)
+        self.shows("contour lines", Contours(plot))
         self.shows_each(costs.drawn())
         self.shows_each(picture.drawn())
 
@@ -228,6 +232,7 @@ class Hessian(SectionScene):
         self.say("Where the curvature is negative, it climbs or stops at a saddle")
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
+        self.shows("contour lines", Contours(plot))
         for start, y in ((p.dome, 1.3), (p.saddle, -1.2)):
             runs = newton_runs(start, p.step, 30)
             picture, endings = NewtonWalks(plot, runs), Endings(runs, y)

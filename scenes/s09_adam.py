@@ -8,7 +8,7 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, VGroup,
 from pydantic import Field
 
 from lecture import theme
-from lecture.kit.line_readings import Path
+from lecture.kit.line_readings import Contours, Path
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.text import at_right
@@ -80,6 +80,7 @@ class AdamOptimisation(LectureScene):
             self.shows(f"steps of {name}", panel.step)
             self.shows(f"cost of {name}", panel.cost)
             self.shows(f"path of {name}", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     # Two running averages along one run.
 
@@ -165,6 +166,7 @@ class AdamOptimisation(LectureScene):
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
+        self.shows("contour lines", Contours(plot))
 
     @beat
     def correction_curve(self):
@@ -223,6 +225,7 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(plot), FadeIn(chart), *map(FadeIn, parts), run_time=0.8)
         self.play(*walking([*parts, *table.counters], 0, count), run_time=6)
         self.shows_each((f"path: {name}", Path(walk, plot)) for name, walk in walks.items())
+        self.shows("contour lines", Contours(plot))
         self.shows_each(table.drawn())
         self.shows_each(chart.drawn())
 
@@ -241,6 +244,7 @@ class AdamOptimisation(LectureScene):
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
         self.shows_each(charts.drawn())
         self.shows("path", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     @beat
     def decoupled_decay(self):

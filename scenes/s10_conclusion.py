@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from manim import DOWN, UP, AnimationGroup, Create, Dot, FadeIn, FadeOut, LaggedStart, Line, VGroup
 
 from lecture import theme
-from lecture.kit.line_readings import Curve
+from lecture.kit.line_readings import Curve, Dashed
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from scenes.numbers import networks
@@ -91,6 +91,7 @@ class Conclusion(SectionScene):
             self.play(*self.now.become(parts), run_time=0.9)
             self.shows(f"width for error {allowed:g}", Number(self.now.name, str(self.now.width)))
             self.shows(f"error {allowed:g}", tolerance.number)
+            self.shows(f"level of error {allowed:g}", Dashed(tolerance.level, self.errors))
             self.wait(0.8)
 
     @beat

@@ -143,6 +143,8 @@ def told(value: Any) -> str:
     """A value in a few characters."""
     if isinstance(value, str):
         return value
+    if callable(value):
+        return "a function"
     numbers = np.asarray(value, float)
     if numbers.size > 4:
         return f"{numbers.size} numbers"

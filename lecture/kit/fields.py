@@ -61,6 +61,16 @@ class ActivationMap(Group):
         self.add(self.heat, *([self.line] if self.line is not None else []), self.frame)
         self.set_field(values)
 
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The activations that are shown."""
+        return self.heat.values
+
+    @property
+    def contours(self) -> list[tuple[float, VMobject]]:
+        """(level, line) of its contour line, where the neuron is half on; none if it is so nowhere."""
+        return [(0.5, self.line)] if self.line is not None and len(self.line.points) else []
+
     def set_field(self, values: NDArray[np.floating]) -> ActivationMap:
         """Show other activations."""
         self.heat.set_values(values)

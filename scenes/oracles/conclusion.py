@@ -8,13 +8,13 @@ import numpy as np
 
 from scenes.numbers import networks
 from scenes.oracles import thumbnails
-from scenes.oracles.plain import Plain, identity, over, sigmoid, softmax
+from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
 from scenes.oracles.walks import descent, walk
 from scenes.pictures.recalls import decayed_runs
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p, x = scene.parameters, np.linspace(-1, 1, 801)
     target = sum(p.ratio**k * np.cos(2**k * np.pi * x) for k in range(p.terms))
     fits = {width: fit(network, width, x) for network, width in zip(scene.fits.networks, p.widths, strict=True)}
@@ -55,7 +55,7 @@ def allowed(errors: dict[int, float]) -> dict[str, float]:
     steps = [(most, width) for width, most in reached.items()][1 if len(reached) > 3 else 0 :]
     found = {}
     for most, width in dict.fromkeys((steps[0], steps[len(steps) // 2], steps[-1])):
-        found |= {f"width for error {most:g}": width, f"error {most:g}": most}
+        found |= {f"width for error {most:g}": width, f"error {most:g}": most, f"level of error {most:g}": level(most)}
     return found
 
 

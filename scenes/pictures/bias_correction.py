@@ -15,7 +15,7 @@ from manim import Dot, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, fit, rim, words
@@ -98,7 +98,7 @@ class CorrectionCurve(Chart):
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the curve and of the marks."""
-        found: list[tuple[str, Drawn]] = [("ratios", Curve(self.line, self))]
+        found = [("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self))]
         for t, text, (dot, number) in zip(self.steps, self._texts, self.marks, strict=True):
             found += [(f"ratio at step {t}", Number(number, text)), (f"point at step {t}", Dots(dot, self))]
         return found

@@ -12,7 +12,7 @@ from manim import Animation, Circle, DashedLine, Dot, Line, ManimColor, VGroup, 
 
 from lecture import theme
 from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing, Neuron
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
@@ -128,6 +128,7 @@ class SigmoidTangent(VGroup):
         return [
             ("activation", Curve(self.curve, self.chart)),
             ("point", Dots(self.marks[1], self.chart)),
+            ("line up to the point", Dashed(self.marks[0], self.chart)),
             ("slope of the tangent", Number(self.label, self.slope)),
             ("tangent", Curve(self.tangent, self.chart, cut=False)),
         ]

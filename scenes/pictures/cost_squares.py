@@ -50,6 +50,7 @@ class CostSquares(VGroup):
             ),
         )
         self.axis = VGroup(base, top, marks)
+        self.ticks = [(base, marks[0]), (top, marks[1]), *marks[2:]]
         self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3) for _ in self.xs))
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import fit, words
@@ -80,10 +80,11 @@ class DataLegend(VGroup):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the points of both kinds, and of the counts."""
         samples, parameters = self._counts
-        found: list[tuple[str, Drawn]] = [("parameters", Number(self[-1], parameters))]
-        for name, dots, line in (("training", self._chart.learn, self[0]), ("validation", self._chart.check, self[1])):
+        chart = self._chart
+        found = [("parameters", Number(self[-1], parameters)), ("without noise", Dashed(chart.truth, chart))]
+        for name, dots, line in (("training", chart.learn, self[0]), ("validation", chart.check, self[1])):
             found.append((f"number of {name} points", Number(line[1], samples)))
-            found.append((f"{name} points", Dots(list(dots), self._chart)))
+            found.append((f"{name} points", Dots(list(dots), chart)))
         return found
 
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.fields import ActivationMap, field_of, plane_pass
-from lecture.kit.line_readings import Dots
+from lecture.kit.line_readings import Contours, Dots
 from lecture.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
@@ -198,9 +198,10 @@ class FunctionNetwork(Group):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of all maps."""
         return [
-            (f"map of a{layer}[{j}]", Heat(field.heat))
+            pair
             for layer, fields in enumerate(self.maps, start=1)
             for j, field in fields.items()
+            for pair in ((f"map of a{layer}[{j}]", Heat(field.heat)), (f"line on a{layer}[{j}]", Contours(field)))
         ]
 
 

@@ -15,7 +15,7 @@ from manim import Dot, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, legend
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import at_right, words
@@ -92,4 +92,5 @@ class SpectrumChart(Chart):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the eigenvalues and of how many are large."""
         counts = [(label, Number(note, str(number))) for label, (note, number) in self._counts.items()]
-        return [("eigenvalues", Dots(list(self.eigenvalues), self)), *counts]
+        dots, percent = Dots(list(self.eigenvalues), self), Dashed(self.percent, self)
+        return [("eigenvalues", dots), ("1 % of the largest", percent), *counts]

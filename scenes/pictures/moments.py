@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.kit.bars import SignedBar
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, Path
+from lecture.kit.line_readings import Contours, Curve, Dashed, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, haloed, words
@@ -71,7 +71,11 @@ class AveragesPicture:
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the path and the arrows."""
         arrows = (("arrow -g", self.slope), ("arrow -m", self.mean))
-        return [("path", Path(self.walk, self.plot)), *((name, Arrow(one, unit=self.unit)) for name, one in arrows)]
+        return [
+            ("contour lines", Contours(self.plot)),
+            ("path", Path(self.walk, self.plot)),
+            *((name, Arrow(one, unit=self.unit)) for name, one in arrows),
+        ]
 
 
 def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
@@ -91,14 +95,15 @@ class CoordinateCharts:
         self, raw: Array, mean: Array, color: ManimColor, names: tuple[str, str], *, log: bool = False
     ) -> None:
         steps = np.arange(1, len(raw) + 1)
-        self.charts, self.raw, self.mean = VGroup(), [], []
+        self.charts, self.raw, self.mean, self.zeros = VGroup(), [], [], []
         for i, y in enumerate(HEIGHTS):
             chart = Chart(
                 (0, len(raw)), limits([raw[:, i], mean[:, i]], log), center=(MIDDLE, y), size=SIZE,
                 y_label=f"coordinate {i + 1}", x_label="step $t$" if i else "", log_y=log,
             )  # fmt: skip
             if not log:
-                chart.add(chart.level(0.0))
+                self.zeros.append(chart.level(0.0))
+                chart.add(self.zeros[-1])
             self.charts.add(chart)
             self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
             self.mean.append(Trace(chart, steps, mean[:, i], color, 5))
@@ -106,11 +111,16 @@ class CoordinateCharts:
         self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.02)
 
     def drawn(self, raw: str, mean: str) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curves, which are called `raw` and `mean`."""
-        return [
+        """(label, drawn) of the curves, which are called `raw` and `mean`, and of the lines at zero."""
+        curves = [
             (f"{name} of coordinate {i}", Curve(trace, chart))
             for name, traces in ((raw, self.raw), (mean, self.mean))
             for i, (chart, trace) in enumerate(zip(self.charts, traces, strict=True), start=1)
+        ]
+        zeros = zip(self.charts, self.zeros, strict=False)
+        return [
+            *curves,
+            *((f"zero of coordinate {i}", Dashed(zero, chart)) for i, (chart, zero) in enumerate(zeros, 1)),
         ]
 
 
@@ -213,13 +223,15 @@ class CurvatureCharts:
         ]
         entries = [("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)]
         key = key_at_right(entries, y=self.sizes.frame.get_top()[1] + 0.28)
-        self.charts = VGroup(self.sizes, self.bent.add(self.bent.level(0.0)), key)
+        self.flat = self.bent.level(0.0)
+        self.charts = VGroup(self.sizes, self.bent.add(self.flat), key)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the three curves."""
+        """(label, drawn) of the three curves, and of where there is no curvature."""
         names = ("squared gradient of coordinate 1", "v of coordinate 1", "curvature")
         charts = (self.sizes, self.sizes, self.bent)
-        return [(name, Curve(*pair)) for name, *pair in zip(names, self.traces, charts, strict=True)]
+        curves = [(name, Curve(*pair)) for name, *pair in zip(names, self.traces, charts, strict=True)]
+        return [*curves, ("no curvature", Dashed(self.flat, self.bent))]
 
 
 def _decades(second: np.ndarray, squares: np.ndarray) -> tuple[float, float]:

@@ -14,11 +14,11 @@ import numpy as np
 from manim import Animation, UpdateFromAlphaFunc, VGroup
 
 from lecture import theme
-from lecture.kit.line_readings import OnSurface, Quadratic
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import OnSurface, Quadratic, Span
 from lecture.kit.text import Equation, at_right, column, fit, words
 from lecture.kit.walk import Pace, walking
 from nncore import QuadraticApproximation
@@ -72,7 +72,7 @@ class TaylorPicture:
 
 
 class EigenAxis:
-    """Half an eigen-axis at a place, bent along the quadratic: its direction is the axis, its length says nothing."""
+    """Half an eigen-axis at a place, bent along the quadratic: from tip to tip it is as long as 1 in the plane."""
 
     def __init__(self, index: int, side: int) -> None:
         self.index, self.side = index, side
@@ -151,6 +151,7 @@ class SlidingQuadratic:
         """(label, drawn) of the path, and of the quadratic where it is now."""
         greater, lesser = (counter.readout for counter in self.counters)
         return [
-            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("path", OnSurface(self.path)),
+            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("eigen-axis 2", Span(*self.axes[2:])),
+            ("eigen-axis 1", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
             ("bowl at the end", Quadratic(self.patch, order=2)),
         ]  # fmt: skip

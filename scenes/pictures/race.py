@@ -16,11 +16,12 @@ from manim import Animation, FadeIn, FadeOut, Line, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, OnSurface
+from lecture.kit.line_readings import Curve
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import at_right, words
 from lecture.kit.walk import Pace
 from nncore import Optimizer, Trajectory

@@ -21,7 +21,7 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
-from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.readings import Bar, Drawn
 from lecture.kit.text import at_left, words
 from scenes.numbers.weight_decay import DecayRuns
 
@@ -99,11 +99,6 @@ class WeightHistogram(Chart):
         """How many of the weights are in each bin."""
         reach = self.edges[-1] * (1 - 1e-9)
         return np.histogram(np.clip(weights, -reach, reach), bins=self.edges)[0]
-
-    def drawn(self) -> Drawn:
-        """The counts, as the bars show them."""
-        unit = self.frame.height / self.y_range[1]
-        return All([Bar(column, unit=unit, axis=1) for column in self.columns])
 
     def show(self, weights: NDArray[np.floating]) -> Self:
         """The bars for these weights; negative ones have the colour of negative weights."""
