@@ -24,7 +24,7 @@ from lecture.kit.contributions import ContributionSum
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import layer_pulse, pulse, ring
-from lecture.kit.readings import All, Bar, Number, Table
+from lecture.kit.readings import Number, Table
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
 from lecture.kit.scene import beat
 from lecture.kit.text import step_back
@@ -132,14 +132,7 @@ class Backpropagation(SectionScene):
         self.leaving = VGroup(formulas.error_in_numbers, formulas.request, directions)
         self.shows("a as factor", Number(formulas.error_in_numbers, formulas.activation))
         self.shows("request of the output", Number(formulas.request, formulas.request_number))
-        self.show_requests(followed.last + 1)
-
-    def show_requests(self, layer: int) -> None:
-        """List a layer's arrows, and the numbers at them."""
-        self.shows_each(self.requests.drawn_requests(layer))
-        arrows = [self.requests.arrows[layer][j] for j in self.network.drawing.kept[layer]]
-        lengths = [Bar(one, unit=self.requests.scale, axis=1, zero=float(one.foot[1])) for one in arrows]
-        self.shows(f"arrows of layer {layer}", All(lengths))
+        self.shows_each(self.requests.drawn_requests(followed.last + 1))
 
     @beat(hold=2.4)
     def hidden_requests(self) -> None:
@@ -156,7 +149,7 @@ class Backpropagation(SectionScene):
         self.play(Create(around), FadeIn(asked, shift=0.15 * UP))
         self.leaving = VGroup(*formulas.delta, asked, around)
         self.shows("delta of the output", Number(formulas.delta[1], shown(self.followed.delta, "{:.4f}")))
-        self.show_requests(last)
+        self.shows_each(self.requests.drawn_requests(last))
 
     @beat(hold=2.4)
     def contributions(self) -> None:
@@ -183,7 +176,7 @@ class Backpropagation(SectionScene):
         self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
         for below in range(layer, -1, -1):
             self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
-            self.show_requests(below)
+            self.shows_each(self.requests.drawn_requests(below))
         self.shows_each(panel.drawn_contributions())
 
     @beat(hold=2.4)
@@ -237,7 +230,7 @@ class Backpropagation(SectionScene):
             enter = [] if matrix is None else [FadeIn(matrix, shift=0.15 * UP)]
             self.play(edges_by_gradient(network.drawing, followed.back.weights, layer), *enter, run_time=1.3)
             if matrix is not None:
-                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["left"])))
+                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["gradient"])))
         self.play(FadeIn(formulas.biases))
         self.wait(1.0)
         self.take_step(plain)

@@ -78,10 +78,10 @@ class WeightDecay(SectionScene):
         self.play(FadeIn(chart.gap()), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows("fit", Curve(curve, self.fit))
-        _, dot, text = mark
+        line, dot, text = mark
         self.shows("least validation cost at step", Number(text, str(int(chart.steps[row]))))
         self.shows("least validation cost", Dots(dot, chart))
-        self.shows("line to the least validation cost", Dashed(mark[0], chart))
+        self.shows("line to the least validation cost", Dashed(line, chart))
 
     @beat
     def regularization(self) -> None:
@@ -181,5 +181,5 @@ class WeightDecay(SectionScene):
             part.update().clear_updaters()
         fits = {"best fit": curve, "fit without": extremes.lines[0], "stiffest fit": extremes.lines[1]}
         self.shows_each((name, Curve(line, picture)) for name, line in fits.items())
-        self.shows_each(sweep.drawn())
         self.shows("without noise", Dashed(picture.truth, picture))
+        self.shows_each(sweep.drawn())

@@ -93,7 +93,6 @@ class Hessian(SectionScene):
         self.first = Derivative(GRADIENT, self.model.gradient, theme.GRADIENT)
         numbers = self.first.numbers
         self.open(self.grown(picture.plot))
-        self.shows("contour lines", Contours(picture.plot))
         self.say(0)
         point = (GrowFromCenter(picture.dot), FadeIn(picture.name))
         self.play(FadeIn(self.first.formula, shift=0.1 * UP), *point, run_time=0.9)
@@ -207,17 +206,18 @@ class Hessian(SectionScene):
         runs = newton_runs(self.parameters.point, self.parameters.step, 4)
         plot, costs = plot_of(runs), CostTable(runs)
         picture, quadratic = NewtonWalks(plot, runs), level_lines(self.model, plot)
+        ellipses = quadratic.lines.set_stroke(width=3)
         rows = [FadeIn(row, shift=0.1 * DOWN) for row in costs.rows]
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
         self.say("Newton's step: jump to where the quadratic is flat")
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(rule), *(FadeIn(walk) for walk in picture.walks), run_time=0.8)
-        self.play(Create(quadratic.lines), run_time=1.6)
+        self.play(Create(ellipses), run_time=1.6)
         self.play(FadeIn(costs.head), rows[0], run_time=0.7)
         self.play(*walking(picture.walks, 0, 1, rate_func=smooth), run_time=1.6)
         self.play(rows[1], run_time=0.5)
         self.shows("contour lines of the quadratic", Contours(quadratic))
-        self.play(FadeOut(quadratic.lines), run_time=0.6)
+        self.play(FadeOut(ellipses), run_time=0.6)
         for step in (2, 3, 4):
             self.play(*walking(picture.walks, step - 1, step, rate_func=smooth), rows[step], run_time=0.9)
         self.shows("contour lines", Contours(plot))

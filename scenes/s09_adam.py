@@ -64,7 +64,6 @@ class AdamOptimisation(LectureScene):
         plain, heavy = p.valley_steps
         plot = valley_plot(cost)
         self.open(FadeIn(plot))
-        self.shows("contour lines", Contours(plot))
         self.say(0)
         for name, optimizer, rule, settings, y in (
             ("gradient descent", GradientDescent(plain), DESCENT_RULE, f"$eta = {plain:g}$", 1.55),
@@ -81,6 +80,7 @@ class AdamOptimisation(LectureScene):
             self.shows(f"steps of {name}", panel.step)
             self.shows(f"cost of {name}", panel.cost)
             self.shows(f"path of {name}", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     # Two running averages along one run.
 
@@ -165,8 +165,8 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(chart.firsts), run_time=0.6)
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
         self.shows_each(chart.drawn())
-        self.shows("contour lines", Contours(plot))
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
+        self.shows("contour lines", Contours(plot))
 
     @beat
     def correction_curve(self):
@@ -224,8 +224,8 @@ class AdamOptimisation(LectureScene):
             counter.show(0)
         self.play(FadeIn(plot), FadeIn(chart), *map(FadeIn, parts), run_time=0.8)
         self.play(*walking([*parts, *table.counters], 0, count), run_time=6)
-        self.shows("contour lines", Contours(plot))
         self.shows_each((f"path: {name}", Path(walk, plot)) for name, walk in walks.items())
+        self.shows("contour lines", Contours(plot))
         self.shows_each(table.drawn())
         self.shows_each(chart.drawn())
 
@@ -243,8 +243,8 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
         self.shows_each(charts.drawn())
-        self.shows("contour lines", Contours(plot))
         self.shows("path", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     @beat
     def decoupled_decay(self):

@@ -114,10 +114,8 @@ class ContributionSum(VGroup):
             Bar(arrow, unit=self.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
             for arrow in (*self.arrows, self.sum_arrow)
         ]
-        steps = [Bar(step, unit=self.scale_of_lengths, axis=1, zero=self.zero) for step in self.steps]
+        heights = [Bar(step, unit=self.scale_of_lengths, axis=1, zero=self.zero) for step in self.steps]
         return [
-            *numbers,
-            ("sum of contributions", self.total_number),
-            ("arrows of contributions", All(arrows)),
-            ("running sums", All(steps)),
-        ]
+            *numbers, ("sum of contributions", self.total_number), ("arrows of contributions", All(arrows)),
+            ("running sums", All(heights)),
+        ]  # fmt: skip

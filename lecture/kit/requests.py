@@ -30,6 +30,7 @@ from manim import (
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.text import Words, at_left, haloed, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
@@ -136,9 +137,12 @@ class RequestArrows:
             steps += [AnimationGroup(*parts)] if parts else []
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
-    def drawn_requests(self, layer: int) -> list[tuple[str, Readout]]:
-        """(label, drawn) of the numbers that stand at a layer's arrows."""
-        return [(f"request {layer}[{j}]", label[1]) for j, label in self.labels[layer].items()]
+    def drawn_requests(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the numbers that stand at a layer's arrows, and of the arrows' lengths."""
+        numbers = [(f"request {layer}[{j}]", label[1]) for j, label in self.labels[layer].items()]
+        arrows = self.arrows[layer].values()
+        lengths = [Bar(arrow, unit=self.scale, axis=1, zero=float(arrow.foot[1])) for arrow in arrows]
+        return [*numbers, (f"arrows of layer {layer}", All(lengths))]
 
     def _value(self, layer: int, neuron: int) -> float:
         return float(self.requests[layer][self.sample, neuron])

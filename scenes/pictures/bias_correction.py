@@ -98,7 +98,7 @@ class CorrectionCurve(Chart):
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the curve and of the marks."""
-        found: list[tuple[str, Drawn]] = [("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self))]
+        found = [("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self))]
         for t, text, (dot, number) in zip(self.steps, self._texts, self.marks, strict=True):
             found += [(f"ratio at step {t}", Number(number, text)), (f"point at step {t}", Dots(dot, self))]
         return found

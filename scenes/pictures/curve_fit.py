@@ -80,11 +80,12 @@ class DataLegend(VGroup):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the points of both kinds, and of the counts."""
         samples, parameters = self._counts
-        found: list[tuple[str, Drawn]] = [("parameters", Number(self[-1], parameters))]
-        for name, dots, line in (("training", self._chart.learn, self[0]), ("validation", self._chart.check, self[1])):
+        chart = self._chart
+        found = [("parameters", Number(self[-1], parameters)), ("without noise", Dashed(chart.truth, chart))]
+        for name, dots, line in (("training", chart.learn, self[0]), ("validation", chart.check, self[1])):
             found.append((f"number of {name} points", Number(line[1], samples)))
-            found.append((f"{name} points", Dots(list(dots), self._chart)))
-        return [*found, ("without noise", Dashed(self._chart.truth, self._chart))]
+            found.append((f"{name} points", Dots(list(dots), chart)))
+        return found
 
 
 class RunCurve(VMobject):

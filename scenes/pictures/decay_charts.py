@@ -15,7 +15,7 @@ from manim import Circle, Dot, Line, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, Dashed, Dots
+from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
@@ -91,9 +91,9 @@ class RunRow(VGroup):
         return [
             *self.costs.drawn(f" {name}"),
             (f"fit {name}", Curve(self.curve, self.fit)),
-            (f"without noise, {name}", Dashed(self.fit.truth, self.fit)),
             (f"R(W) {name}", self.squares),
-            (f"weights {name}", self.histogram.drawn()),
+            (f"without noise, {name}", Dashed(self.fit.truth, self.fit)),
+            (f"weights {name}", Columns(self.histogram.columns, self.histogram)),
         ]
 
 
@@ -200,8 +200,8 @@ class SweepChart(Chart):
         return [
             ("train costs", Curve(self.traces[0], self)),
             ("validation costs", Curve(self.traces[1], self)),
-            ("validation cost without", Dashed(self.without, self)),
             ("best lambda", Number(text, f"{float(self.strengths[self.best]):g}")),
             ("least validation cost", number),
             ("least", Dots(ring, self)),
+            ("validation cost without", Dashed(self.without, self)),
         ]

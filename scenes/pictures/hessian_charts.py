@@ -92,8 +92,5 @@ class SpectrumChart(Chart):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the eigenvalues and of how many are large."""
         counts = [(label, Number(note, str(number))) for label, (note, number) in self._counts.items()]
-        return [
-            ("eigenvalues", Dots(list(self.eigenvalues), self)),
-            ("1 % of the largest", Dashed(self.percent, self)),
-            *counts,
-        ]
+        dots, percent = Dots(list(self.eigenvalues), self), Dashed(self.percent, self)
+        return [("eigenvalues", dots), ("1 % of the largest", percent), *counts]

@@ -111,14 +111,16 @@ class CoordinateCharts:
         self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.02)
 
     def drawn(self, raw: str, mean: str) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curves, which are called `raw` and `mean`."""
-        curves: list[tuple[str, Drawn]] = [
+        """(label, drawn) of the curves, which are called `raw` and `mean`, and of the lines at zero."""
+        curves = [
             (f"{name} of coordinate {i}", Curve(trace, chart))
             for name, traces in ((raw, self.raw), (mean, self.mean))
             for i, (chart, trace) in enumerate(zip(self.charts, traces, strict=True), start=1)
         ]
-        return curves + [
-            (f"zero of coordinate {i}", Dashed(zero, self.charts[i - 1])) for i, zero in enumerate(self.zeros, start=1)
+        zeros = zip(self.charts, self.zeros, strict=False)
+        return [
+            *curves,
+            *((f"zero of coordinate {i}", Dashed(zero, chart)) for i, (chart, zero) in enumerate(zeros, 1)),
         ]
 
 
@@ -221,15 +223,15 @@ class CurvatureCharts:
         ]
         entries = [("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)]
         key = key_at_right(entries, y=self.sizes.frame.get_top()[1] + 0.28)
-        self.zero = self.bent.level(0.0)
-        self.charts = VGroup(self.sizes, self.bent.add(self.zero), key)
+        self.flat = self.bent.level(0.0)
+        self.charts = VGroup(self.sizes, self.bent.add(self.flat), key)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the three curves."""
+        """(label, drawn) of the three curves, and of where there is no curvature."""
         names = ("squared gradient of coordinate 1", "v of coordinate 1", "curvature")
         charts = (self.sizes, self.sizes, self.bent)
         curves = [(name, Curve(*pair)) for name, *pair in zip(names, self.traces, charts, strict=True)]
-        return [*curves, ("no curvature", Dashed(self.zero, self.bent))]
+        return [*curves, ("no curvature", Dashed(self.flat, self.bent))]
 
 
 def _decades(second: np.ndarray, squares: np.ndarray) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.kit.charts import Chart
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Contours, Curve, Dots
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.readings import Arrow, Drawn
 from lecture.kit.text import Equation, fit, words
@@ -63,7 +63,10 @@ class GradientArrows:
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the point and the arrows."""
         sides = [(f"slope {i}", Arrow(side, unit=self.unit)) for i, side in enumerate(self.sides, start=1)]
-        return [("point", Dots(self.dot, self.plot)), ("gradient", Arrow(self.arrow, unit=self.unit)), *sides]
+        return [
+            ("contour lines", Contours(self.plot)), ("point", Dots(self.dot, self.plot)),
+            ("gradient", Arrow(self.arrow, unit=self.unit)), *sides,
+        ]  # fmt: skip
 
 
 class Slice(VGroup):

@@ -38,16 +38,14 @@ def plot_of(runs: Sequence[Trajectory]) -> ContourPlot:
 
 
 def level_lines(model: QuadraticApproximation, plot: ContourPlot) -> ContourPlot:
-    """A plot of a quadratic's level lines alone, to be laid over another plot."""
+    """Level lines of a quadratic over a plot."""
     bottom = model(model.stationary_point)
     levels = bottom + (model.value - bottom) * np.array([0.1, 0.4, 1.0, 1.9])
-    drawn = ContourPlot.over(
+    return ContourPlot.over(
         lambda points: model(points - model.theta), plot.x_range, plot.y_range, shape=(121, 121), heat=False,
         center=plot.frame.get_center()[:2], size=(plot.frame.width, plot.frame.height), levels=levels,
         line_color=theme.NEWTON, line_opacity=1.0,
     )  # fmt: skip
-    drawn.lines.set_stroke(width=3)
-    return drawn
 
 
 class NewtonWalks:

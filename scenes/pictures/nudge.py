@@ -10,6 +10,7 @@ self.play(FadeIn(panel.changes)); self.play(FadeOut(panel.mark), FadeIn(panel.sl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -98,11 +99,6 @@ class NudgePanel:
             shown(change, gauge.number.form.replace("{:", "{:+"))
             for change, gauge in zip(self.moved, self.gauges, strict=True)
         ]
-        self.changes = VGroup(*(
-            words(f"$Delta {name} = {text}$", size=theme.SMALL, color=theme.QUIET)
-            .place(gauge.number.get_right()[0], gauge.y - 0.5, align="right")
-            for name, text, gauge in zip(NAMES, self._texts, self.gauges, strict=True)
-        ))  # fmt: skip
         self._ratio = shown(self.moved[3] / self.moved[0], "{:+.3f}")
         quotient = f"frac({self._texts[3]}, {shown(self.moved[0], '{:+g}')})"
         source = f"{{{{frac(partial C, partial w) : gradient}}}} approx {quotient} = {self._ratio}"
@@ -111,6 +107,15 @@ class NudgePanel:
         self._count = followed.network.parameter_count
         note = f"{self._count} weights and biases: {self._count} nudges?"
         self.note = words(note, size=theme.LABEL, color=theme.QUIET).place(LEFT, -3.15)
+
+    @cached_property
+    def changes(self) -> VGroup:
+        """By how much each quantity changed, below its number; made after the nudge, where the numbers end then."""
+        lines = VGroup()
+        for name, text, gauge in zip(NAMES, self._texts, self.gauges, strict=True):
+            line = words(f"$Delta {name} = {text}$", size=theme.SMALL, color=theme.QUIET)
+            lines.add(line.place(gauge.number.get_right()[0], gauge.y - 0.5, align="right"))
+        return lines
 
     def show(self, nudge: Nudge) -> None:
         """The gauges at what a nudge has made of the quantities."""

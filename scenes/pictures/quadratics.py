@@ -151,7 +151,7 @@ class SlidingQuadratic:
         """(label, drawn) of the path, and of the quadratic where it is now."""
         greater, lesser = (counter.readout for counter in self.counters)
         return [
-            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("path", OnSurface(self.path)),
+            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("eigen-axis 2", Span(*self.axes[2:])),
+            ("eigen-axis 1", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
             ("bowl at the end", Quadratic(self.patch, order=2)),
-            *((f"eigen-axis {k + 1}", Span(*self.axes[2 * k : 2 * k + 2])) for k in (0, 1)),
         ]  # fmt: skip

@@ -72,13 +72,13 @@ class Rates:
         self.traces: list[Trace] = []
         self.fresh: list[Mobject] = []
         self.moving: list[Mobject] = []
-        self._pictures: list[list[tuple[str, Drawn]]] = []
+        self._pictures: list[tuple[tuple[str, Drawn], ...]] = []
 
-    def add(self, panel: RatePanel, costs: NDArray[np.floating], picture: list[tuple[str, Drawn]]) -> Trace:
-        """Take a panel with its costs, and how its picture is read; the trace of the costs."""
+    def add(self, panel: RatePanel, costs: NDArray[np.floating], *pictures: tuple[str, Drawn]) -> Trace:
+        """Take a panel with its costs, and how its pictures are read; the trace of the costs."""
         self.traces.append(Trace(self.chart, np.arange(len(costs)), costs, rate_color(len(self.panels))))
         self.panels.append(panel)
-        self._pictures.append(picture)
+        self._pictures.append(pictures)
         return self.traces[-1]
 
     @property
@@ -90,8 +90,8 @@ class Rates:
         """(label, drawn) of the rates, the pictures, the costs and the verdicts."""
         return [
             (f"{label} {k}", drawn)
-            for k, (panel, trace, picture) in enumerate(zip(self.panels, self.traces, self._pictures, strict=True))
-            for label, drawn in (*picture, ("costs", Curve(trace, self.chart)), *panel.drawn())
+            for k, (panel, trace, pictures) in enumerate(zip(self.panels, self.traces, self._pictures, strict=True))
+            for label, drawn in (*pictures, ("costs", Curve(trace, self.chart)), *panel.drawn())
         ]
 
 
@@ -111,10 +111,8 @@ class SurfaceRates(Rates):
             points, step = until_edge(run.points, surface.limits)
             walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
             panel = RatePanel(k, rate, plot, *_surface_verdict(run.costs, step))
-            self.fresh += [
-                walk,
-                self.add(panel, run.costs, [("contour lines", Contours(plot)), ("path", Path(walk, plot))]),
-            ]
+            pictures = (("contour lines", Contours(plot)), ("path", Path(walk, plot)))
+            self.fresh += [walk, self.add(panel, run.costs, *pictures)]
             if step is not None:
                 self.fresh.append(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
         self.moving = self.fresh
@@ -138,9 +136,8 @@ class NetworkRates(Rates):
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
             panel = RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run))
-            self.fresh.append(
-                self.add(panel, run["costs"], [("map", Heat(output.heat)), ("line on map", Contours(output))])
-            )
+            pictures = (("map", Heat(output.heat)), ("line on map", Contours(output)))
+            self.fresh.append(self.add(panel, run["costs"], *pictures))
             outputs.append(output)
         self.moving = [*outputs, *self.traces]
 

@@ -20,7 +20,6 @@ from lecture import theme
 from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
-from lecture.kit.line_readings import Columns
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Drawn
 from lecture.kit.text import at_left, words
@@ -100,10 +99,6 @@ class WeightHistogram(Chart):
         """How many of the weights are in each bin."""
         reach = self.edges[-1] * (1 - 1e-9)
         return np.histogram(np.clip(weights, -reach, reach), bins=self.edges)[0]
-
-    def drawn(self) -> Drawn:
-        """The counts, and where their bins are, as the bars show them."""
-        return Columns(self.columns, self)
 
     def show(self, weights: NDArray[np.floating]) -> Self:
         """The bars for these weights; negative ones have the colour of negative weights."""

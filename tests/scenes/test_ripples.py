@@ -10,8 +10,9 @@ from lecture import theme
 from lecture.kit.contour import ContourPlot
 from lecture.kit.walk import Walk, arrow_scale
 from nncore import GradientDescent, descend, landscapes
-from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, SurfaceChoice, exit_note, figure_run, race
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, SurfaceChoice, figure_run, race
 from scenes.oracles.walks import SURFACES
+from scenes.pictures.race import exit_note
 
 
 class Race(RaceParameters, SurfaceChoice):

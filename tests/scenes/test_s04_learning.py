@@ -11,7 +11,7 @@ from lecture import theme
 from lecture.kit.fields import LearnedMap, field_of, plane_pass
 from lecture.kit.network import NetworkDrawing
 from scenes.numbers import learning as runs
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.oracles.learning import Run
 from scenes.pictures.cost_squares import CostLine, CostSquares
 from scenes.pictures.landscape import CostLandscape
@@ -40,7 +40,7 @@ def test_training_pays_and_too_large_a_rate_saturates(read):
 
 
 def test_the_step_is_as_long_as_the_learning_rate_makes_it():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     knobs = Knobs(Tuning(NetworkDrawing(network), network, (0.9, 0.2), (1.0,)), 4.0, left=1.75, right=6.45, top=1.8)
     step = knobs.step(knobs.dial("b"))
     whole = step.arrow.tip.get_right()[0] - step.start[0]
@@ -53,7 +53,7 @@ def test_the_step_is_as_long_as_the_learning_rate_makes_it():
 
 
 def test_a_part_of_a_step_is_shown_between_its_ends():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     parameters = np.stack([network.parameters, network.parameters + 1])
     learned = LearnedMap(network, parameters, 2.0, center=(0, 0), side=1.0, resolution=5)
     middle = learned.show(0.5).heat.values.copy()

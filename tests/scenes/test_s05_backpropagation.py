@@ -36,8 +36,8 @@ def test_what_it_asks_the_deck_for():
 
 def test_what_a_nudge_changed_adds_up_as_read(read):
     scene = played("backpropagation").scene
-    before = scene.story.nudged(0.0)
-    for gauge, name, value in zip(scene.gauges, "wzaC", (before.w, before.z, before.a, before.cost), strict=True):
+    before = scene.followed.nudged(0.0)
+    for gauge, name, value in zip(scene.panel.gauges, "wzaC", (before.w, before.z, before.a, before.cost), strict=True):
         after = number(shown(value, gauge.number.form)) + read["nudge"][f"change of {name}"]
         assert after == pytest.approx(read["nudge"][name])
 

@@ -9,7 +9,7 @@ from played import played
 from lecture.kit.charts import Chart
 from lecture.kit.text import Words
 from scenes.pictures.lens import Lens
-from scenes.s10_conclusion import STATEMENT
+from scenes.pictures.recalls import STATEMENT
 
 
 def test_every_bullet_and_the_statement_stand_in_the_summary():
