@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
+Shape: TypeAlias = tuple[int | str, ...]
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -31,22 +32,36 @@ def scipy(part: str) -> Any:
     return import_module(f"scipy.{part}")
 
 
-def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> FloatArray:
+@np.errstate(over="ignore", invalid="ignore")
+def float_array(
+    name: str, value: ArrayLike, shape: Shape | None = None, dtype: DTypeLike = np.float64, *, empty: bool = False
+) -> FloatArray:
     """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
 
+    shape: as in `require_shape`, or None for any.
+
     Raises:
-        ValueError: not numbers, or not finite (also after the conversion to `dtype`).
+        ValueError: not numbers, another shape, or not finite (also after the conversion to `dtype`).
     """
     try:
         raw = np.asarray(value)
         if raw.dtype.kind not in "bifu":
             raise TypeError
-        with np.errstate(over="ignore"):
-            array: FloatArray = np.asarray(raw, dtype=dtype)
+        array: FloatArray = np.asarray(raw, dtype=dtype)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
+    if shape is not None:
+        require_shape(name, array, shape, empty=empty)
     require_finite(name, array)
     return array
+
+
+def require_shape(name: str, array: FloatArray | BoolArray, shape: Shape, *, empty: bool = False) -> None:
+    """Raise a ValueError unless `array` has that shape; a word in it is any number from 1 on, with `empty` from 0."""
+    pairs = zip(shape, array.shape, strict=False)
+    if len(shape) != array.ndim or any(n != m if isinstance(n, int) else m == 0 and not empty for n, m in pairs):
+        expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+        raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in array.shape)}, got {array.shape}")
 
 
 def is_finite(array: FloatArray) -> bool:
@@ -56,9 +71,8 @@ def is_finite(array: FloatArray) -> bool:
     return isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def require_finite(name: str, array: FloatArray) -> None:
-    """Raise a ValueError that tells where `array` holds its first value that is not finite."""
+    """Raise a ValueError that tells where `array` holds its first value that is not finite; likewise."""
     if not is_finite(array):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
@@ -129,35 +143,6 @@ def _shape(value: Any) -> str:
     return _summary(value)
 
 
-def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ...]) -> None:
-    """Raise a ValueError unless `array` has exactly `shape`."""
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-
-
-def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
-    """Return `value` as a finite float array of shape (samples, columns)."""
-    ready = as_it_is(value, dtype)
-    if ready is not None and ready.ndim == 2 and ready.shape[1] == columns:
-        require_finite(name, ready)
-        return ready
-    array = float_array(name, value, dtype)
-    if array.ndim != 2 or array.shape[1] != columns:
-        raise ValueError(f"{name} must have shape (samples, {columns}), got {array.shape}")
-    return array
-
-
-def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
-    """Return `value` as a finite float array of shape (size,)."""
-    ready = as_it_is(value, dtype)
-    if ready is not None and ready.shape == (size,):
-        require_finite(name, ready)
-        return ready
-    array = float_array(name, value, dtype)
-    require_shape(name, array, (size,))
-    return array
-
-
 def positive(name: str, value: float) -> float:
     """Return `value` if it is a finite number above zero, else raise a ValueError."""
     return _number(name, value, "a number above 0", lambda v: 0 < v < np.inf)
@@ -179,14 +164,6 @@ def count(name: str, value: object, least: int = 0) -> int:
     if number < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
     return number
-
-
-def as_it_is(value: object, dtype: DTypeLike) -> FloatArray | None:
-    """`value` if it is an array of `dtype` already, the usual case, which should cost little; else None."""
-    if isinstance(value, np.ndarray):
-        array = cast(FloatArray, value)
-        return array if array.dtype == dtype else None
-    return None
 
 
 def _number(name: str, value: object, expected: str, holds: Callable[[float], bool]) -> float:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, count, frozen, matrix, require_finite, require_kind, vector
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, float_array, frozen, require_finite, require_kind
 from nncore.costs import Cost
-from nncore.network import ForwardPass, Network, forward
+from nncore.network import ForwardPass, Network, forward, packed
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 
@@ -99,7 +99,7 @@ class BackwardPass(Summary):
     @property
     def gradient(self) -> FloatArray:
         """dC/dtheta (P,), in the order of `Network.parameters`."""
-        return np.concatenate([part.ravel() for pair in zip(self.weights, self.biases, strict=True) for part in pair])
+        return packed(self.weights, self.biases)
 
 
 def backpropagate(
@@ -157,12 +157,9 @@ def backpropagate(
 def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> FloatArray:
     """Return y as a checked array (samples, n_L) that goes with x."""
     require_kind("cost", cost, Cost, "" if isinstance(cost, type) else "for instance nncore.MeanSquaredError()")
-    checked = matrix("y", y, network.sizes[-1], network.dtype)
-    samples = x.shape[0]
-    if checked.shape[0] != samples:
-        raise ValueError(f"y must have shape {(samples, network.sizes[-1])}, got {checked.shape}")
-    if samples == 0:
+    if len(x) == 0:
         raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
+    checked = float_array("y", y, (len(x), network.sizes[-1]), network.dtype)
     cost.require_targets(checked)
     return checked
 
@@ -175,7 +172,7 @@ def sample_weights(weights: ArrayLike, y: FloatArray) -> FloatArray:
     Raises:
         ValueError: a wrong shape, a negative weight, or no weight above 0.
     """
-    w = vector("weights", weights, len(y), y.dtype)
+    w = float_array("weights", weights, (len(y),), y.dtype)
     if (w < 0).any() or not w.any():
         raise ValueError(f"weights must not be negative and not all be 0, got {w.min()} to {w.max()}")
     return frozen(w / w.mean())

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, require_shape, scipy
+from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, scipy
 
 
 class Cost(Checked, ABC):
@@ -43,11 +43,8 @@ class Cost(Checked, ABC):
         >>> MeanSquaredError().value([[1.0, 0.0]], [[0.0, 0.0]])
         0.5
         """
-        a = float_array("outputs", outputs)
-        y = float_array("targets", targets)
-        require_shape("targets", y, a.shape)
-        if a.ndim != 2 or a.size == 0:
-            raise ValueError(f"outputs must have shape (samples, n_L) with at least one sample, got {a.shape}")
+        a = float_array("outputs", outputs, ("samples", "n_L"))
+        y = float_array("targets", targets, a.shape)
         self.require_targets(y)
         with np.errstate(all="ignore"):
             return float(np.mean(self.losses(a, y)))

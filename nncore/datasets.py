@@ -175,9 +175,7 @@ def standardize(x: ArrayLike, *, like: ArrayLike | None = None) -> FloatArray:
     >>> standardize([[1.0, 5.0], [3.0, 5.0]]).tolist()
     [[-1.0, 0.0], [1.0, 0.0]]
     """
-    rows = float_array("x", x)
-    known = rows if like is None else float_array("like", like)
-    if rows.ndim != 2 or known.ndim != 2 or known.shape[1] != rows.shape[1] or not len(known):
-        raise ValueError(f"x must have shape (samples, n), and like as many columns, got {rows.shape}, {known.shape}")
+    rows = float_array("x", x, ("samples", "n"))
+    known = rows if like is None else float_array("like", like, ("samples", rows.shape[1]))
     spread = known.std(axis=0)
     return (rows - known.mean(axis=0)) / np.where(spread == 0, 1, spread)

@@ -35,8 +35,8 @@ def pca_directions(points: ArrayLike) -> tuple[FloatArray, FloatArray]:
     Raises:
         ValueError: fewer than two points or dimensions, or points that are all the same.
     """
-    path = float_array("points", points)
-    if path.ndim != 2 or min(path.shape) < 2:
+    path = float_array("points", points, ("k", "P"))
+    if min(path.shape) < 2:
         raise ValueError(f"points must have shape (k, P) with k and P of at least 2, got {path.shape}")
     moves = path - path[-1]
     _, lengths, axes = np.linalg.svd(moves, full_matrices=False)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, FloatArray, frozen, matrix, require_kind
+from nncore.arrays import ArrayLike, FloatArray, float_array, frozen, require_kind
 from nncore.backpropagation import sample_weights, targets
 from nncore.costs import Cost
 from nncore.fast.engine import Engine
@@ -22,8 +22,9 @@ from nncore.penalties import Penalty
 class NetworkObjective(Objective):
     """The cost of a network's shape on fixed data, as a function of its parameters.
 
-    The objective has its own copy of the data. Where a cost has a kink the derivatives follow its pieces' conventions:
-    relu'(0) = 0, sign(0) = 0 for L1, and second derivatives are 0 there.
+    x: (samples, n_0), y: (samples, n_L), weights: (samples,) with a mean of 1, or None: the objective's own copies.
+    Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and second
+    derivatives are 0 there.
     """
 
     def __init__(
@@ -36,13 +37,12 @@ class NetworkObjective(Objective):
         weights: ArrayLike | None,
     ) -> None:
         require_kind("network", network, Network)
-        inputs: FloatArray = frozen(matrix("x", x, network.sizes[0], network.dtype))
-        aims: FloatArray = frozen(targets(network, x=inputs, y=y, cost=cost))
-        self._data = inputs, aims, None if weights is None else sample_weights(weights, aims)
-        self._rows: NDArray[np.intp] | None = None
+        self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
+        self.y: FloatArray = frozen(targets(network, x=self.x, y=y, cost=cost))
+        self.weights = None if weights is None else sample_weights(weights, self.y)
         if penalty is not None:
             require_kind("penalty", penalty, Penalty)
-        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(inputs)
+        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(self.x)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
         self._kept = local()
@@ -60,25 +60,10 @@ class NetworkObjective(Objective):
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples; parts with equally many samples share their buffers."""
         part: NetworkObjective = object.__new__(type(self))
-        chosen = rows.copy() if self._rows is None else self._rows[rows]
-        vars(part).update(vars(self), samples=len(rows), _rows=chosen)
+        vars(part).update(vars(self), samples=len(rows), x=self.x.take(rows, 0), y=self.y.take(rows, 0))
+        if self.weights is not None:
+            part.weights = self.weights.take(rows)
         return part
-
-    @property
-    def x(self) -> FloatArray:
-        """Inputs (samples, n_0)."""
-        return self._data[0] if self._rows is None else self._data[0][self._rows]
-
-    @property
-    def y(self) -> FloatArray:
-        """Targets (samples, n_L)."""
-        return self._data[1] if self._rows is None else self._data[1][self._rows]
-
-    @property
-    def weights(self) -> FloatArray | None:
-        """How much each sample counts (samples,), with a mean of 1 over all data, or None."""
-        weights = self._data[2]
-        return weights if weights is None or self._rows is None else weights[self._rows]
 
     @QUIET
     def gauss_newton(self, theta: ArrayLike) -> FloatArray:
@@ -92,7 +77,7 @@ class NetworkObjective(Objective):
         point = self.point(theta)
         j, z = jacobian(self.network.with_parameters(point), self.x)
         c = self._weighted(self.output.gauss_newton(z, self.y))
-        return finite("gauss_newton", self._with_penalty(mean_outer(j, c @ j), point))
+        return finite("gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point))
 
     @QUIET
     def empirical_fisher(self, theta: ArrayLike) -> FloatArray:
@@ -109,23 +94,18 @@ class NetworkObjective(Objective):
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
         costs = costs_on_plane(self._new_engine(block_size=SLICE_BLOCK), center, plane, u)
         if self.penalty is not None:
-            mask = self.network.weight_mask
-            (c, across, up), penalty = (part[mask] for part in (center, *plane)), self.penalty
-            costs += np.array([[penalty.value(c + w * across + v * up) for w in u] for v in u], self.dtype)
+            costs += [[self._penalty(center + w * plane[0] + v * plane[1]) for w in u] for v in u]
         return inf_for_nan(costs)
 
     def raw_value(self, theta: FloatArray) -> float:
-        cost = self._engine().value(theta)
-        return cost if self.penalty is None else cost + self.penalty.value(theta[self.network.weight_mask])
+        return self._engine().value(theta) + self._penalty(theta)
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
         return self._penalized(self._engine().gradient(theta), theta)
 
     def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
         cost, gradient = self._engine().value_and_gradient(theta)
-        if self.penalty is not None:
-            cost += self.penalty.value(theta[self.network.weight_mask])
-        return cost, self._penalized(gradient, theta)
+        return cost + self._penalty(theta), self._penalized(gradient, theta)
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
@@ -137,8 +117,8 @@ class NetworkObjective(Objective):
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         passes = self._linearizations()
-        total = np.sum([diagonal(part) for part in passes.at(theta)], axis=0)
-        return total[passes.engine.back] + self._penalty_bend(theta)
+        total = passes.engine.layout.unpacked(np.sum([diagonal(part) for part in passes.at(theta)], axis=0))
+        return total if self.penalty is None else total + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         product = self._linearizations().product(theta, v)
@@ -146,32 +126,34 @@ class NetworkObjective(Objective):
 
     def _engine(self) -> Engine:
         """The passes on these samples; they have buffers, so each thread has its own."""
-        kept: dict[Any, tuple[Engine, NetworkObjective]] = self._kept.__dict__
-        samples = 0 if self._rows is None else self.samples
-        found = kept.get(samples)
-        if found is not None and found[1] is self:
-            return found[0]
-        if found is None:
-            engine = self._new_engine(by_rows=self._rows is not None)
-        else:
-            engine = found[0]
-            engine.load(self._data[0], np.asarray(self._rows), self.y, self.weights)
-        kept[samples] = engine, self
+        kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
+        engine, loaded = kept.get(self.samples, (None, None))
+        if engine is None:
+            engine = self._new_engine()
+        elif loaded is not self:
+            engine.load(self.x, self.y, self.weights)
+        kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:
         """The second derivatives, likewise."""
-        kept = self._kept.__dict__.get("linearizations")
+        kept = vars(self._kept).get("linearizations")
         if kept is None or kept[1] is not self:
             kept = self._kept.linearizations = Linearizations(self._new_engine(separate=True)), self
         return kept[0]
 
     def _new_engine(self, **arrangement: Any) -> Engine:
-        return Engine(self.network, self.x, self.y, self.weights, self.cost, self.output, **arrangement)
+        weighted = self.weights is not None
+        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=weighted, **arrangement)
+        engine.load(self.x, self.y, self.weights)
+        return engine
 
     def _weighted(self, values: FloatArray) -> FloatArray:
         """Values (samples, ...) times the samples' weights."""
         return values if self.weights is None else (values.T * self.weights).T
+
+    def _penalty(self, theta: FloatArray) -> float:
+        return 0.0 if self.penalty is None else self.penalty.value(theta[self.network.weight_mask])
 
     def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
         if self.penalty is not None:
@@ -180,12 +162,12 @@ class NetworkObjective(Objective):
 
     def _penalty_bend(self, theta: FloatArray) -> FloatArray:
         """Diagonal (P,) of the penalty's Hessian."""
-        if self.penalty is None:
-            return np.zeros_like(theta)
+        assert self.penalty is not None
         return self.penalty.second_derivative(theta) * self.network.weight_mask
 
     def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
-        h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
+        if self.penalty is not None:
+            h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
         return h
 
 

@@ -1,22 +1,11 @@
 """What an optimizer walks down: a function of all parameters theta, with its derivatives."""
 
 from abc import ABC, abstractmethod
-from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from nncore.arrays import (
-    ArrayLike,
-    FloatArray,
-    Frozen,
-    as_it_is,
-    float_array,
-    is_finite,
-    require_finite,
-    require_kind,
-    vector,
-)
+from nncore.arrays import ArrayLike, FloatArray, Frozen, float_array, require_finite, require_kind
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -107,27 +96,16 @@ class Objective(Frozen, ABC):
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self.point(theta)
-        direction = vector("v", v, point.size, self.dtype)
+        direction = float_array("v", v, (point.size,), self.dtype)
         return finite("hessian_vector_product", self.raw_product(point, direction))
 
     def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
         """theta as a checked array (P,)."""
-        # the usual case first, which small networks would feel
-        ready = as_it_is(theta, self.dtype)
-        if ready is not None and ready.shape == (self.dimension,) and isfinite(ready.dot(ready)):
-            return ready
-        array = float_array(name, theta, self.dtype)
-        if array.ndim != 1 or array.size not in (self.dimension or array.size,):
-            raise ValueError(f"{name} must have shape ({self.dimension or 'P'},), got {array.shape}")
-        return array
+        return float_array(name, theta, (self.dimension or "P",), self.dtype)
 
     def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
         """thetas as a checked array (k, P)."""
-        points = float_array(name, thetas, self.dtype)
-        if points.ndim != 2 or points.shape[1] not in (self.dimension or points.shape[1],) or not len(points):
-            shape = f"(k, {self.dimension or 'P'})"
-            raise ValueError(f"{name} must have shape {shape} with k of at least 1, got {points.shape}")
-        return points
+        return float_array(name, thetas, ("k", self.dimension or "P"), self.dtype)
 
 
 def require_objective(objective: object) -> None:
@@ -143,6 +121,5 @@ def inf_for_nan(costs: FloatArray) -> FloatArray:
 
 def finite(name: str, array: FloatArray) -> FloatArray:
     """`array`, after a check that nothing in it overflowed."""
-    if not is_finite(array):
-        require_finite(f"{name} at theta", array)
+    require_finite(f"{name} at theta", array)
     return array

@@ -14,9 +14,8 @@ from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy
 class OutputLayer:
     """Cost c of one sample as a function of the output preactivations z, n = n_L: any cost over an elementwise sigma.
 
-    losses: c, (samples,). deltas: dc/dz = c'(a) sigma'(z), (samples, n). curvature: d2c/dz2, (samples, n, n), and
-    curvature_diagonal: the same as (samples, n), or None where the outputs are coupled. gauss_newton: (da/dz)^T d2c/da2
-    (da/dz), (samples, n, n), the curvature without the bending of sigma.
+    losses: c, (samples,). deltas: dc/dz = c'(a) sigma'(z), (samples, n). curvature: d2c/dz2, (samples, n), or
+    (samples, n, n) where the outputs are coupled. gauss_newton: the same without the bending of sigma.
     """
 
     def __init__(self, cost: Cost, activation: Activation) -> None:
@@ -29,18 +28,12 @@ class OutputLayer:
         return self.cost.gradient(self.activation.value(z), y) * self.activation.derivative(z)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        diagonal = self.curvature_diagonal(z, y)
-        assert diagonal is not None
-        return diagonals(diagonal)
-
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        a, slope = self.activation.value(z), self.activation.derivative(z)
-        bending = self.cost.gradient(a, y) * self.activation.second_derivative(z)
-        return self.cost.second_derivative(a, y) * slope * slope + bending
+        bending = self.cost.gradient(self.activation.value(z), y) * self.activation.second_derivative(z)
+        return self.gauss_newton(z, y) + bending
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         slope = self.activation.derivative(z)
-        return diagonals(self.cost.second_derivative(self.activation.value(z), y) * slope * slope)
+        return self.cost.second_derivative(self.activation.value(z), y) * slope * slope
 
 
 class SoftmaxOutput(OutputLayer):
@@ -58,9 +51,6 @@ class SoftmaxOutput(OutputLayer):
         bent = outer(h, a)
         bending = diagonals(h - s * a) - bent - bent.swapaxes(-1, -2) + 2 * outer(s * a, a)
         return self.gauss_newton(z, y) + bending
-
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        return None
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
@@ -95,7 +85,7 @@ class SigmoidCrossEntropy(OutputLayer):
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.value(z) - y
 
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
+    def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.derivative(z)
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:

@@ -106,11 +106,8 @@ class QuadraticApproximation(Summary):
         return float(max(np.abs(e).max() * len(e) * np.finfo(e.dtype).eps, np.finfo(e.dtype).tiny))
 
     def _deltas(self, delta: ArrayLike) -> FloatArray:
-        d = float_array("delta", delta, self.gradient.dtype)
-        p = self.gradient.size
-        if d.ndim not in (1, 2) or d.shape[-1] != p:
-            raise ValueError(f"delta must have shape ({p},) or (k, {p}), got {d.shape}")
-        return d
+        p, many = self.gradient.size, np.ndim(delta) == 2
+        return float_array("delta", delta, ("k", p) if many else (p,), self.gradient.dtype)
 
 
 def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) -> FloatArray:

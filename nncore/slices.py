@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, count, float_array, positive, require_shape
+from nncore.arrays import ArrayLike, FloatArray, count, float_array, positive
 from nncore.objective import Objective, require_objective
 
 
@@ -23,8 +23,7 @@ def landscape_slice(
     """
     require_objective(objective)
     middle = objective.point(center, "center")
-    plane = float_array("directions", directions, objective.dtype)
-    require_shape("directions", plane, (2, middle.size))
+    plane = float_array("directions", directions, (2, middle.size), objective.dtype)
     extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
     u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
     return objective.costs_on_plane(middle, plane, u)

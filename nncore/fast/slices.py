@@ -9,6 +9,7 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.fast.engine import Block, Engine
+from nncore.fast.kernels import SIGMOID
 from nncore.fast.layout import Tape, play
 
 SLICE_BLOCK = 2048
@@ -19,15 +20,14 @@ class Row:
     """The first layer of a block along a row of the plane: `tape` makes its activations at one u after another."""
 
     def __init__(self, engine: Engine, block: Block, base: FloatArray, across: FloatArray, u: FloatArray) -> None:
-        self.tape: Tape = []
-        self.after = block.later
+        self.after = block.forward[1:]
         self.at = np.empty((), across.dtype)
         reach = np.abs(base) + (np.abs(u).max() + u[1] - u[0]) * np.abs(across)  # of the point before the first too
-        if engine.kernels[0].negated and reach.max() < LIMIT[across.dtype.itemsize]:
-            growth = np.exp((u[1] - u[0]) * across)
-            power = np.exp(base + (2 * u[0] - u[1]) * across)
-            self.tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.buffers.z[0]))]
-            self.after = block.later[2:]
+        if engine.kernels[0] is SIGMOID and reach.max() < LIMIT[across.dtype.itemsize]:
+            growth = np.exp((u[0] - u[1]) * across)
+            power = np.exp((u[1] - 2 * u[0]) * across - base)
+            self.tape: Tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.buffers.z[0]))]
+            self.after = block.forward[4:]  # without the product, its negative, exp and the 1
         else:
             part = np.empty_like(across)
             self.tape = [(np.multiply, (across, self.at, part)), (np.add, (base, part, block.buffers.z[0]))]
@@ -39,7 +39,11 @@ LIMIT = {8: 600.0, 4: 75.0}
 
 def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
     """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], without a penalty."""
-    affine = [[engine.first_layer(theta, block) for theta in (center, *plane)] for block in engine.blocks]
+    firsts: list[FloatArray] = []
+    for theta in (center, *plane):
+        engine.move(theta)
+        firsts.append(engine.weights[0].copy())
+    affine = [[first @ block.x for first in firsts] for block in engine.blocks]
     costs = np.empty((len(u), len(u)), center.dtype)
     for i, v in enumerate(u):
         rows = [
@@ -54,6 +58,6 @@ def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: Flo
                 row.at[...] = w
                 play(row.tape)
                 play(row.after)
-                total += engine.head.cost(*block.output)
+                total += block.head.cost()
             costs[i, j] = total
-    return costs * engine.head.cost_factor
+    return costs
