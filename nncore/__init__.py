@@ -44,9 +44,9 @@ from nncore.optimizers import (
 from nncore.penalties import L1, L2, ElasticNet, Penalty
 from nncore.quadratic import QuadraticApproximation
 from nncore.schedules import Constant, Cosine, Schedule, StepDecay, WarmUp
-from nncore.second_order import LBFGS, LineSearch, Newton, stable_step
+from nncore.second_order import LBFGS, LineSearch, Newton
 from nncore.slices import interpolate, landscape_slice
-from nncore.spectrum import top_eigenpairs
+from nncore.spectrum import stable_step, top_eigenpairs
 from nncore.storage import load_network, save_network
 from nncore.training import Epoch, History, train
 

@@ -147,10 +147,10 @@ def backpropagate(
             by_weights = [dw + penalty.gradient(w) for dw, w in zip(by_weights, network.weights, strict=True)]
             value += sum(penalty.value(w) for w in network.weights)
         biases = [d.sum(axis=0) for d in deltas]
-    for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
-        require_finite(f"gradient of weights[{k}]", dw)
-        require_finite(f"gradient of biases[{k}]", db)
-    require_finite("cost", np.array(value))
+        for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
+            require_finite(f"gradient of weights[{k}]", dw)
+            require_finite(f"gradient of biases[{k}]", db)
+        require_finite("cost", np.array(value))
     return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(by_weights), tuple(biases))
 
 

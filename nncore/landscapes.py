@@ -133,18 +133,24 @@ saddle = Landscape("saddle", lambda x, y: x * x - y * y, lambda x, y: (2 * x, -2
 
 
 class Quadratic(Objective):
-    """C = 1/2 theta^T A theta, whose Hessian A has the given eigenvalues in the given or the coordinate directions."""
+    """C = 1/2 theta^T A theta; A has these eigenvalues (P,) and orthonormal eigenvectors as columns (P, P).
+
+    Without `eigenvectors` they are the coordinate directions.
+
+    >>> quadratic([1.0, 4.0]).gradient([1.0, 1.0]).tolist()
+    [1.0, 4.0]
+
+    Raises:
+        ValueError: the eigenvectors are not orthonormal, or shapes do not fit.
+    """
 
     def __init__(self, eigenvalues: ArrayLike, eigenvectors: ArrayLike | None = None) -> None:
-        values = float_array("eigenvalues", eigenvalues)
-        if values.ndim != 1 or values.size == 0:
-            raise ValueError(f"eigenvalues must have shape (P,) with P of at least 1, got {values.shape}")
-        n = values.size
-        vectors = np.eye(n) if eigenvectors is None else float_array("eigenvectors", eigenvectors)
-        if vectors.shape != (n, n) or not np.allclose(vectors.T @ vectors, np.eye(n), atol=1e-8):
-            raise ValueError(f"eigenvectors must be orthonormal columns of shape {(n, n)}, got {vectors.shape}")
-        self.dimension, self.eigenvalues = n, frozen(values)
-        self.matrix = frozen((vectors * values) @ vectors.T)
+        values = float_array("eigenvalues", eigenvalues, ("P",))
+        n = self.dimension = values.size
+        vectors = np.eye(n) if eigenvectors is None else float_array("eigenvectors", eigenvectors, (n, n))
+        if not np.allclose(vectors.T @ vectors, np.eye(n), atol=1e-8):
+            raise ValueError(f"eigenvectors must be orthonormal columns, got {eigenvectors!r}"[:200])
+        self.eigenvalues, self.matrix = frozen(values), frozen((vectors * values) @ vectors.T)
 
     def raw_value(self, theta: FloatArray) -> float:
         return float(theta @ self.matrix @ theta) / 2
@@ -156,13 +162,5 @@ class Quadratic(Objective):
         return self.matrix.copy()
 
 
-def quadratic(eigenvalues: ArrayLike, eigenvectors: ArrayLike | None = None) -> Quadratic:
-    """Return C = 1/2 theta^T A theta; A has these eigenvalues (P,) and orthonormal eigenvectors as columns (P, P).
-
-    >>> quadratic([1.0, 4.0]).gradient([1.0, 1.0]).tolist()
-    [1.0, 4.0]
-
-    Raises:
-        ValueError: the eigenvectors are not orthonormal, or shapes do not fit.
-    """
-    return Quadratic(eigenvalues, eigenvectors)
+quadratic = Quadratic
+"""Its short name, beside the other landscapes: `landscapes.quadratic([1.0, 4.0])`."""

@@ -20,11 +20,19 @@ from nncore.penalties import Penalty
 
 
 class NetworkObjective(Objective):
-    """The cost of a network's shape on fixed data, as a function of its parameters.
+    """The cost of x (samples, n_0) against y (samples, n_L) as a function of the parameters theta of a network's shape.
 
-    x: (samples, n_0), y: (samples, n_L), weights: (samples,) with a mean of 1, or None: the objective's own copies.
-    Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and second
-    derivatives are 0 there.
+    weights: (samples,), how much each sample counts, see `sample_weights`. The objective has its own copies of the
+    data. Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and
+    second derivatives are 0 there.
+
+    >>> from nncore import MeanSquaredError
+    >>> c = objective(Network([[[2.0]]], [[0.0]], ["identity"]), [[1.0]], [[0.0]], cost=MeanSquaredError())
+    >>> c([3.0, 0.0]), c.gradient([3.0, 0.0]).tolist(), c.hessian([3.0, 0.0]).tolist()
+    (9.0, [6.0, 6.0], [[2.0, 2.0], [2.0, 2.0]])
+
+    Raises:
+        ValueError: as `backpropagate`.
     """
 
     def __init__(
@@ -32,9 +40,10 @@ class NetworkObjective(Objective):
         network: Network,
         x: ArrayLike,
         y: ArrayLike,
+        *,
         cost: Cost,
-        penalty: Penalty | None,
-        weights: ArrayLike | None,
+        penalty: Penalty | None = None,
+        weights: ArrayLike | None = None,
     ) -> None:
         require_kind("network", network, Network)
         self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
@@ -171,28 +180,8 @@ class NetworkObjective(Objective):
         return h
 
 
-def objective(
-    network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
-    *,
-    cost: Cost,
-    penalty: Penalty | None = None,
-    weights: ArrayLike | None = None,
-) -> NetworkObjective:
-    """Return the cost of x (samples, n_0) against y (samples, n_L) as a function of the network's parameters theta.
-
-    weights: (samples,), how much each sample counts, see `sample_weights`.
-
-    >>> from nncore import MeanSquaredError
-    >>> c = objective(Network([[[2.0]]], [[0.0]], ["identity"]), [[1.0]], [[0.0]], cost=MeanSquaredError())
-    >>> c([3.0, 0.0]), c.gradient([3.0, 0.0]).tolist(), c.hessian([3.0, 0.0]).tolist()
-    (9.0, [6.0, 6.0], [[2.0, 2.0], [2.0, 2.0]])
-
-    Raises:
-        ValueError: as `backpropagate`.
-    """
-    return NetworkObjective(network, x, y, cost, penalty, weights)
+objective = NetworkObjective
+"""Its short name: `nncore.objective(network, x, y, cost=...)`."""
 
 
 def jacobian(network: Network, x: FloatArray) -> tuple[FloatArray, FloatArray]:
