@@ -18,7 +18,6 @@ from nncore.checking import GradientCheck, check_gradients
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy, Hinge, Huber, MeanSquaredError
 from nncore.datasets import Dataset, one_hot, standardize
 from nncore.descent import Trajectories, Trajectory, descend, descend_many
-from nncore.directions import pca_directions, random_directions
 from nncore.function import FunctionObjective, function
 from nncore.initializers import INITIALIZER_NAMES
 from nncore.landscapes import Landscape
@@ -45,7 +44,7 @@ from nncore.penalties import L1, L2, ElasticNet, Penalty
 from nncore.quadratic import QuadraticApproximation
 from nncore.schedules import Constant, Cosine, Schedule, StepDecay, WarmUp
 from nncore.second_order import LBFGS, LineSearch, Newton
-from nncore.slices import interpolate, landscape_slice
+from nncore.slices import interpolate, landscape_slice, pca_directions, random_directions
 from nncore.spectrum import stable_step, top_eigenpairs
 from nncore.storage import load_network, save_network
 from nncore.training import Epoch, History, train

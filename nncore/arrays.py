@@ -4,7 +4,7 @@ A wrong argument raises a ValueError that names it, says what was expected and w
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
@@ -143,37 +143,27 @@ def _shape(value: Any) -> str:
     return _summary(value)
 
 
-def positive(name: str, value: float) -> float:
-    """Return `value` if it is a finite number above zero, else raise a ValueError."""
-    return _number(name, value, "a number above 0", lambda v: 0 < v < np.inf)
+def number(expected: str, holds: Callable[[float], bool], name: str, value: object) -> float:
+    """Return `value` as a float if it is a number that `holds`, else raise a ValueError that says what is expected."""
+    try:
+        found = np.nan if isinstance(value, str | bool) else float(cast(float, value))
+    except (TypeError, ValueError):
+        found = np.nan
+    if not holds(found):
+        raise ValueError(f"{name} must be {expected}, got {value!r}")
+    return found
 
 
-def non_negative(name: str, value: float) -> float:
-    """Return `value` if it is a finite number of at least zero, else raise a ValueError."""
-    return _number(name, value, "a number of at least 0", lambda v: 0 <= v < np.inf)
-
-
-def fraction(name: str, value: float) -> float:
-    """Return `value` if 0 <= value < 1, else raise a ValueError."""
-    return _number(name, value, "a number in [0, 1)", lambda v: 0 <= v < 1)
+positive = partial(number, "a number above 0", lambda v: 0 < v < np.inf)
+non_negative = partial(number, "a number of at least 0", lambda v: 0 <= v < np.inf)
+fraction = partial(number, "a number in [0, 1)", lambda v: 0 <= v < 1)
 
 
 def count(name: str, value: object, least: int = 0) -> int:
     """Return `value` as an int if it is a whole number of at least `least`, else raise a ValueError."""
-    number = int(cast(int, value)) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
-    if number < least:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return number
-
-
-def _number(name: str, value: object, expected: str, holds: Callable[[float], bool]) -> float:
-    try:
-        number = np.nan if isinstance(value, str | bool) else float(cast(float, value))
-    except (TypeError, ValueError):
-        number = np.nan
-    if not holds(number):
-        raise ValueError(f"{name} must be {expected}, got {value!r}")
-    return number
+    return int(value)
 
 
 def _summary(value: Any) -> str:

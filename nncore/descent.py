@@ -1,6 +1,6 @@
 """Running an optimizer down an objective, and the trajectory that it leaves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -85,12 +85,15 @@ def descend(
     require_objective(objective)
     theta = objective.point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
-    states: list[State] = []
-    costs: list[float] = []
-    gradients: list[FloatArray] = []
-    diverged = False
+    whole = optimizer.iterates(objective, theta, steps) if isinstance(optimizer, LBFGS) else None
+    state, states, diverged = State.at(theta).owned(), list[State](), False
+    costs, gradients = list[float](), list[FloatArray]()
     with np.errstate(all="ignore"):
-        for state in _states(optimizer, objective, theta, steps, gradients):
+        for t in range(steps + 1 if whole is None else len(whole)):
+            if whole is not None:
+                state = State.at(whole[t])
+            elif t > 0:
+                state = next_state(optimizer, state, gradients[-1], objective)
             cost, gradient = objective.raw_value_and_gradient(state.theta)
             limit = bound * max(1.0, abs(costs[0] if costs else cost))
             if diverged := not (isfinite(cost) and cost <= limit and is_finite(gradient)):
@@ -101,20 +104,6 @@ def descend(
     if not states:
         raise ValueError(f"start must have a finite cost and gradient, got cost {objective(theta)}")
     return Trajectory(*_logs(optimizer, objective, states, costs, gradients), diverged)
-
-
-def _states(
-    optimizer: Optimizer, objective: Objective, theta: FloatArray, steps: int, gradients: list[FloatArray]
-) -> Iterator[State]:
-    """The states of a run; the last of `gradients` must be the one at the state that was handed out last."""
-    if isinstance(optimizer, LBFGS):
-        yield from map(State.at, optimizer.iterates(objective, theta, steps))
-        return
-    state = State.at(theta).owned()
-    yield state
-    for _ in range(steps):
-        state = next_state(optimizer, state, gradients[-1], objective)
-        yield state
 
 
 def _logs(

@@ -114,10 +114,7 @@ def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
 
 def diagonals(v: FloatArray) -> FloatArray:
     """Matrices (..., n, n) with v (..., n) on their diagonals."""
-    n = v.shape[-1]
-    out = np.zeros((*v.shape, n), v.dtype)
-    out[..., range(n), range(n)] = v
-    return out
+    return v[..., None] * np.eye(v.shape[-1], dtype=v.dtype)
 
 
 def outer(u: FloatArray, v: FloatArray) -> FloatArray:

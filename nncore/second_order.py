@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -39,11 +40,7 @@ class LineSearch(OfObjective):
 
     shrink: float = 0.5
     slope: float = 1e-4
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        fraction("shrink", positive("shrink", self.shrink))
-        fraction("slope", self.slope)
+    checks: ClassVar = Optimizer.checks | {"shrink": lambda name, s: fraction(name, positive(name, s)), "slope": fraction}
 
     def change(self, objective: Objective, theta: FloatArray, g: FloatArray, t: int) -> FloatArray:
         s, here, squared = step_size(self.step, t), objective.raw_value(theta), float(g @ g)

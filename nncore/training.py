@@ -1,11 +1,10 @@
 """Training with mini-batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nncore.arrays import ArrayLike, FloatArray, Summary, count, require_kind, require_rng, require_shape
 from nncore.costs import Cost
@@ -121,8 +120,9 @@ def _epoch(
     whole: NetworkObjective, optimizer: Optimizer, state: State, size: int, rng: np.random.Generator
 ) -> tuple[State, float]:
     """The state after an epoch, and the mean of its samples' costs, each at the parameters of its turn."""
-    total = 0.0
-    for rows in batches(whole.samples, size, rng=rng):
+    total, order = 0.0, rng.permutation(whole.samples)
+    for at in range(0, whole.samples, size):
+        rows = order[at : at + size]
         batch = whole.restricted_to(rows)
         cost, gradient = batch.raw_value_and_gradient(state.theta)
         state = next_state(optimizer, state, gradient, batch)
@@ -160,10 +160,3 @@ def _history(network: Network, log: list[Epoch], state: State, diverged: bool, e
         diverged,
         state,
     )
-
-
-def batches(samples: int, size: int, *, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Row numbers 0..samples-1 in an order drawn by `rng`, `size` at a time."""
-    order = rng.permutation(samples)
-    for start in range(0, samples, size):
-        yield order[start : start + size]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
-from nncore.fast.linearization import Linearization, diagonals
+from nncore.fast.linearization import Linearization
 
 Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
 """Writes its second array to the first, or adds it."""
@@ -36,7 +36,7 @@ def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
             coupled = np.matmul(at.transposed[j + 1], coupled)
             coupled *= at.slopes[j]
             if j < k - 1:
-                moved = diagonals(at.slopes[k - 1]) if moved is None else moved
+                moved = _diagonals(at.slopes[k - 1]) if moved is None else moved
                 moved = np.matmul(at.transposed[j + 1], moved)
                 moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
@@ -52,7 +52,7 @@ def diagonal(at: Linearization) -> FloatArray:
 
 def _curvatures(at: Linearization) -> Iterator[tuple[int, FloatArray]]:
     """k and S (n, n, samples) of the layer that weights k lead to, from the output back."""
-    s = at.curvature if at.curvature.ndim == 3 else diagonals(at.curvature)
+    s = at.curvature if at.curvature.ndim == 3 else _diagonals(at.curvature)
     for k in range(len(at.weights) - 1, -1, -1):
         yield k, s
         if k > 0:
@@ -107,6 +107,11 @@ def _put_diagonal(s: FloatArray, a: FloatArray, parts: Parts, put: Put) -> None:
     put(parts[1], bias[:, :, :-1].swapaxes(1, 2))
     put(parts[2], bias[:, :, :-1])
     put(parts[3], bias[:, :, -1])
+
+
+def _diagonals(v: FloatArray) -> FloatArray:
+    """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
+    return np.eye(len(v), dtype=v.dtype)[:, :, None] * v
 
 
 def _starts(n: int) -> Iterator[int]:

@@ -17,20 +17,20 @@ from nncore.fast.layout import Tape, play
 
 
 class Linearization:
-    """Everything that does not depend on v, for the samples of one block: features by samples, matrices [W, b].
+    """Everything that does not depend on v, for the samples of one block; `tape` writes H v to `result`.
 
+    v, result: (P,) as matrices [W, b].
     inputs[k]: a~ of what layer k + 1 takes; slopes[k] and bends[k]: sigma'(z) and sigma''(z) dC/da of hidden layer
     k + 1; deltas[k]: dC/dz of layer k + 1; curvature: d2C/dz2 of the outputs, (n_L, b) or coupled (n_L, n_L, b). The
     arrays are kept from one theta to the next; the passes are the engine's.
     """
 
-    def __init__(self, engine: Engine, block: Block) -> None:
+    def __init__(self, engine: Engine, block: Block, v: FloatArray) -> None:
         self.engine, self.block, buffers = engine, block, block.buffers
         b, dtype, sizes = block.x.shape[1], engine.flat.dtype, engine.sizes[1:]
         self.weights, self.slopes = engine.weights, buffers.s[:-1]
         self.transposed = [w[:, :-1].T for w in self.weights]
-        self.v_flat, self.result, self.scratch = (np.empty_like(engine.flat) for _ in range(3))
-        self.v = engine.layout.matrices(self.v_flat)
+        self.v, (self.result, self.scratch) = engine.layout.matrices(v), np.empty((2, v.size), dtype)
         self.bends = [np.empty((n, b), dtype) for n in sizes]
         # R(a) above a~ of every hidden layer, R(delta) above delta of every layer
         self.moved_inputs = [np.ones((2 * n + 1, b), dtype) for n in sizes[:-1]]
@@ -61,14 +61,8 @@ class Linearization:
             self.bends[k] *= pull
             pull *= self.slopes[k]
 
-    def product(self, v: FloatArray) -> FloatArray:
-        """H v, both (P,) in the order of the matrices [W, b], in an array that the next product overwrites."""
-        np.copyto(self.v_flat, v)
-        play(self.tape)
-        return self.result
-
     def _tape(self) -> Tape:
-        """The product, from `v_flat` to `result`; the R(z) end as what the bends add to R(delta)."""
+        """The product, from `v` to `result`; the R(z) end as what the bends add to R(delta)."""
         rz, rd = [np.empty_like(d) for d in self.deltas], [both[: len(both) // 2] for both in self.moved_deltas]
         out, part = self.engine.layout.matrices(self.result), self.engine.layout.matrices(self.scratch)
         tape: Tape = [(self.v[0].dot, (self.inputs[0], rz[0]))]
@@ -106,8 +100,8 @@ class Linearizations:
     """All samples of an engine with separate buffers at one theta, kept until another theta is asked for."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.theta, self.v_flat = engine, b"", np.empty_like(engine.flat)
-        self.blocks = [Linearization(engine, block) for block in engine.blocks]
+        self.engine, self.theta, self.v = engine, b"", np.empty_like(engine.flat)
+        self.blocks = [Linearization(engine, block, self.v) for block in engine.blocks]
 
     def at(self, theta: FloatArray) -> list[Linearization]:
         """The linearizations at theta (P,), block by block."""
@@ -121,15 +115,9 @@ class Linearizations:
     def product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         """H(theta) v (P,), a new array."""
         first, *others = self.at(theta)
-        self.engine.layout.pack(v, self.v_flat)
-        total = first.product(self.v_flat)
+        self.engine.layout.pack(v, self.v)
+        play(first.tape)
         for block in others:
-            total += block.product(self.v_flat)
-        return self.engine.layout.unpacked(total)
-
-
-def diagonals(v: FloatArray) -> FloatArray:
-    """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
-    out = np.zeros((len(v), *v.shape), v.dtype)
-    out[range(len(v)), range(len(v))] = v
-    return out
+            play(block.tape)
+            first.result += block.result
+        return self.engine.layout.unpacked(first.result)
