@@ -38,10 +38,9 @@ class Dataset(Summary):
         if not 0 < first < len(self.x):
             raise ValueError(f"fraction must leave both parts of {len(self.x)} samples non-empty, got {fraction!r}")
         order = rng.permutation(len(self.x))
-        return self._rows(order[:first]), self._rows(order[first:])
-
-    def _rows(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> "Dataset":
-        return Dataset(self.x[rows], self.y[rows], self.true_curve)
+        parts = (order[:first], order[first:])
+        one, other = (Dataset(self.x[rows], self.y[rows], self.true_curve) for rows in parts)
+        return one, other
 
 
 def xor() -> Dataset:

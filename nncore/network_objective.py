@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import ArrayLike, FloatArray, float_array, frozen, require_kind
-from nncore.backpropagation import sample_weights, targets
+from nncore.backpropagation import checked_data
 from nncore.costs import Cost
 from nncore.fast.engine import Engine
 from nncore.fast.hessian import diagonal, put_hessian
@@ -19,10 +19,17 @@ from nncore.output import output_layer
 from nncore.penalties import Penalty
 
 
+class _Kept(local):
+    """The buffers of a thread; copies and pickles go without them."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Kept, ()
+
+
 class NetworkObjective(Objective):
     """The cost of x (samples, n_0) against y (samples, n_L) as a function of the parameters theta of a network's shape.
 
-    weights: (samples,), how much each sample counts, see `sample_weights`. The objective has its own copies of the
+    weights: (samples,), how much each sample counts, as in `backpropagate`. The objective has its own copies of the
     data. Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and
     second derivatives are 0 there.
 
@@ -47,24 +54,15 @@ class NetworkObjective(Objective):
     ) -> None:
         require_kind("network", network, Network)
         self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
-        self.y: FloatArray = frozen(targets(network, x=self.x, y=y, cost=cost))
-        self.weights = None if weights is None else sample_weights(weights, self.y)
-        if penalty is not None:
-            require_kind("penalty", penalty, Penalty)
+        aims, self.weights = checked_data(network, self.x, y, cost, penalty, weights)
+        self.y: FloatArray = frozen(aims)
         self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(self.x)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
-        self._kept = local()
+        self._kept = _Kept()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.cost!r} of {self.network.summary} on {self.samples} samples>"
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Copies and pickles go without the buffers."""
-        return {name: value for name, value in self.__dict__.items() if name != "_kept"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state | {"_kept": local()})
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples; parts with equally many samples share their buffers."""

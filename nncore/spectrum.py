@@ -43,22 +43,14 @@ def top_eigenpairs(
     if k >= p - 1:
         values, vectors = np.linalg.eigh(objective.hessian(point))
     else:
-        values, vectors = _lanczos(objective, point, k, ENDS[which], rng.standard_normal(p).astype(objective.dtype))
+        linalg, dtype = scipy("sparse.linalg"), objective.dtype
+        product = lambda v: objective.raw_product(point, np.asarray(v, dtype).reshape(-1))  # noqa: E731
+        with np.errstate(all="ignore"):
+            operator = linalg.LinearOperator((p, p), matvec=product, dtype=dtype)
+            first = rng.standard_normal(p).astype(dtype)
+            values, vectors = linalg.eigsh(operator, k, which=ENDS[which], v0=first)
     order = np.argsort({"LA": -values, "SA": values, "LM": -np.abs(values)}[ENDS[which]])[:k]
     return values[order], vectors[:, order]
-
-
-def _lanczos(
-    objective: Objective, point: FloatArray, k: int, which: str, first: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    def product(v: FloatArray) -> FloatArray:
-        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(-1))
-
-    linalg = scipy("sparse.linalg")
-    with np.errstate(all="ignore"):
-        operator = linalg.LinearOperator((first.size, first.size), matvec=product, dtype=first.dtype)
-        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
-    return values, vectors
 
 
 def stable_step(eigenvalues: ArrayLike) -> float:
