@@ -18,12 +18,11 @@ from nncore.checking import GradientCheck, check_gradients
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy, Hinge, Huber, MeanSquaredError
 from nncore.datasets import Dataset, one_hot, standardize
 from nncore.descent import Trajectories, Trajectory, descend, descend_many
-from nncore.function import FunctionObjective, function
 from nncore.initializers import INITIALIZER_NAMES
 from nncore.landscapes import Landscape
 from nncore.network import ForwardPass, Network, forward
 from nncore.network_objective import NetworkObjective, objective
-from nncore.objective import Objective
+from nncore.objective import FunctionObjective, Objective, function
 from nncore.optimizers import (
     AdaGrad,
     Adam,

@@ -12,12 +12,11 @@ from itertools import pairwise
 from typing import Any, Self, cast
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from nncore.activations import Activation, activation
 from nncore.arrays import (
     ArrayLike,
-    BoolArray,
     FloatArray,
     Summary,
     count,
@@ -149,7 +148,7 @@ class Network:
         return packed(self.weights, self.biases)
 
     @cached_property
-    def weight_mask(self) -> BoolArray:
+    def weight_mask(self) -> NDArray[np.bool_]:
         """(P,), True where theta holds a weight and False where it holds a bias."""
         ones = (np.ones_like(w, np.bool_) for w in self.weights)
         return frozen(packed(ones, (np.zeros_like(b, np.bool_) for b in self.biases)))

@@ -84,7 +84,9 @@ class NetworkObjective(Objective):
         point = self.point(theta)
         j, z = jacobian(self.network.with_parameters(point), self.x)
         c = self._weighted(self.output.gauss_newton(z, self.y))
-        return finite("gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point))
+        return finite(
+            "gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point)
+        )
 
     @QUIET
     def empirical_fisher(self, theta: ArrayLike) -> FloatArray:
@@ -108,7 +110,7 @@ class NetworkObjective(Objective):
         return self._engine().value(theta) + self._penalty(theta)
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._penalized(self._engine().gradient(theta), theta)
+        return self._penalized(self._engine().value_and_gradient(theta, with_value=False)[1], theta)
 
     def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
         cost, gradient = self._engine().value_and_gradient(theta)

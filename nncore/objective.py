@@ -1,11 +1,12 @@
 """What an optimizer walks down: a function of all parameters theta, with its derivatives."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Frozen, float_array, require_finite, require_kind
+from nncore.arrays import ArrayLike, FloatArray, Frozen, count, float_array, require_finite, require_kind, require_shape
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -108,6 +109,64 @@ class Objective(Frozen, ABC):
         return float_array(name, thetas, ("k", self.dimension or "P"), self.dtype)
 
 
+class FunctionObjective(Objective):
+    """The objective C(theta) = f(theta) of a function of theta (P,); with a `dimension` P has to be that.
+
+    Without `gradient` (P,) the derivatives are central differences, right to about 1e-10 of C's size, or, with
+    `complex_step`, Im f(theta + i h) / h (Squire & Trapp 1998), right to rounding: f then has to take complex numbers
+    and to be analytic (no abs, max or comparisons). Without `hessian` (P, P) it is made of differences of the gradient,
+    right to about 1e-9, or 1e-5 where the gradient is one of differences already.
+
+    >>> bowl = function(lambda theta: theta[0] ** 2 + 3 * theta[1] ** 2, complex_step=True)
+    >>> bowl.gradient([1.0, 2.0]).tolist(), bowl.hessian([1.0, 2.0]).round(6).tolist()
+    ([2.0, 12.0], [[2.0, 0.0], [0.0, 6.0]])
+
+    Raises:
+        ValueError: f or a derivative is not a function, or a derivative has a wrong shape.
+    """
+
+    def __init__(
+        self,
+        f: Callable[[FloatArray], float],
+        gradient: Callable[[FloatArray], ArrayLike] | None = None,
+        hessian: Callable[[FloatArray], ArrayLike] | None = None,
+        *,
+        dimension: int = 0,
+        complex_step: bool = False,
+    ) -> None:
+        for name, part in (("f", f), ("gradient", gradient or f), ("hessian", hessian or f)):
+            if not callable(part) or isinstance(part, type):
+                raise ValueError(f"{name} must be a function of theta, got {part!r}")
+        self.f, self._gradient, self._hessian, self.complex_step = f, gradient, hessian, complex_step
+        self.dimension = count("dimension", dimension)
+
+    def __repr__(self) -> str:
+        return f"<function objective {getattr(self.f, '__name__', repr(self.f))}>"
+
+    def raw_value(self, theta: FloatArray) -> float:
+        return float(self.f(theta.copy()))
+
+    def raw_gradient(self, theta: FloatArray) -> FloatArray:
+        if self._gradient is not None:
+            return _shaped("gradient", self._gradient(theta.copy()), theta.shape)
+        if self.complex_step:
+            return np.array([np.imag(self.f(theta + e)) for e in 1e-150j * np.eye(theta.size)]) / 1e-150
+        h = np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(theta))
+        return np.array([(self.f(theta + e) - self.f(theta - e)) / (2 * e.sum()) for e in np.diag(h)])
+
+    def raw_hessian(self, theta: FloatArray) -> FloatArray:
+        if self._hessian is not None:
+            return _shaped("hessian", self._hessian(theta.copy()), (theta.size, theta.size))
+        exact = self._gradient is not None or self.complex_step
+        h = np.finfo(float).eps ** (1 / 3 if exact else 1 / 5) * np.maximum(1, np.abs(theta))
+        rows = [(self.raw_gradient(theta + e) - self.raw_gradient(theta - e)) / (2 * e.sum()) for e in np.diag(h)]
+        return (np.array(rows) + np.array(rows).T) / 2
+
+
+function = FunctionObjective
+"""Its short name: `nncore.function(f)`."""
+
+
 def require_objective(objective: object) -> None:
     """Raise a ValueError unless `objective` is an Objective."""
     plain = callable(objective) and not isinstance(objective, type | Objective)
@@ -122,4 +181,10 @@ def inf_for_nan(costs: FloatArray) -> FloatArray:
 def finite(name: str, array: FloatArray) -> FloatArray:
     """`array`, after a check that nothing in it overflowed."""
     require_finite(f"{name} at theta", array)
+    return array
+
+
+def _shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    array = np.array(value, dtype=np.float64)
+    require_shape(f"{name}(theta)", array, shape)
     return array

@@ -7,22 +7,11 @@ share one skeleton, so that the lines that differ are the lesson: theta := theta
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from functools import partial
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from nncore.arrays import (
-    BoolArray,
-    Checked,
-    FloatArray,
-    count,
-    fraction,
-    frozen,
-    non_negative,
-    require_kind,
-    require_shape,
-)
+from nncore.arrays import BoolArray, Checked, FloatArray, fraction, frozen, non_negative, require_kind, require_shape
 from nncore.objective import Objective
 from nncore.schedules import Schedule, step_or_schedule, step_size
 
@@ -67,7 +56,6 @@ class Optimizer(Checked, ABC):
     checks: ClassVar = {
         "step": step_or_schedule, "rates": _per_parameter,
         "decay_mask": lambda name, mask: None if mask is None else _per_parameter(name, mask, "b"),
-        "memory": partial(count, least=1),
         **dict.fromkeys(("decay", "beta1", "beta2"), fraction),
         **dict.fromkeys(("epsilon", "weight_decay", "norm", "damping"), non_negative),
     }  # fmt: skip

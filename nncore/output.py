@@ -71,8 +71,7 @@ class SoftmaxCrossEntropy(SoftmaxOutput):
         a = softmax(z)
         return y.sum(axis=-1)[..., None, None] * (diagonals(a) - outer(a, a))
 
-    def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.curvature(z, y)
+    gauss_newton = curvature
 
 
 class SigmoidCrossEntropy(OutputLayer):
@@ -88,8 +87,7 @@ class SigmoidCrossEntropy(OutputLayer):
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.derivative(z)
 
-    def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.curvature(z, y)
+    gauss_newton = curvature
 
 
 def output_layer(cost: Cost, activation: Activation) -> OutputLayer:

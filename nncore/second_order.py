@@ -2,11 +2,12 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import FloatArray, fraction, positive, scipy
+from nncore.arrays import FloatArray, count, fraction, positive, scipy
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.schedules import Schedule, step_size
@@ -40,7 +41,10 @@ class LineSearch(OfObjective):
 
     shrink: float = 0.5
     slope: float = 1e-4
-    checks: ClassVar = Optimizer.checks | {"shrink": lambda name, s: fraction(name, positive(name, s)), "slope": fraction}
+    checks: ClassVar = Optimizer.checks | {
+        "shrink": lambda name, s: fraction(name, positive(name, s)),
+        "slope": fraction,
+    }
 
     def change(self, objective: Objective, theta: FloatArray, g: FloatArray, t: int) -> FloatArray:
         s, here, squared = step_size(self.step, t), objective.raw_value(theta), float(g @ g)
@@ -81,6 +85,7 @@ class LBFGS(Optimizer):
     """
 
     memory: int = 10
+    checks: ClassVar = {"memory": partial(count, least=1)}
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         raise ValueError("optimizer must make single steps here, got LBFGS, which runs whole: use it with descend")

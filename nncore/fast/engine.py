@@ -101,34 +101,23 @@ class Engine:
 
     def value(self, theta: FloatArray) -> float:
         """C(theta)."""
-        self.move(theta)
+        self.layout.pack(theta, self.flat)
         cost = 0.0
         for block in self.blocks:
             play(block.forward)
             cost += block.head.cost()
         return cost
 
-    def gradient(self, theta: FloatArray) -> FloatArray:
-        """dC/dtheta (P,), a new array."""
-        self.move(theta)
-        for block in self.blocks:
-            play(block.forward)
-            play(block.backward)
-        return self.layout.unpacked(self.gradient_flat)
-
-    def value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        """C(theta) and its gradient (P,), a new array."""
-        self.move(theta)
+    def value_and_gradient(self, theta: FloatArray, *, with_value: bool = True) -> tuple[float, FloatArray]:
+        """C(theta), or 0 where it is not asked for, and its gradient (P,), a new array."""
+        self.layout.pack(theta, self.flat)
         cost = 0.0
         for block in self.blocks:
             play(block.forward)
-            cost += block.head.cost()
+            if with_value:
+                cost += block.head.cost()
             play(block.backward)
         return cost, self.layout.unpacked(self.gradient_flat)
-
-    def move(self, theta: FloatArray) -> None:
-        """Take the parameters theta (P,)."""
-        self.layout.pack(theta, self.flat)
 
     def _buffers(self, b: int) -> Buffers:
         dtype, sizes = self.flat.dtype, self.sizes[1:]

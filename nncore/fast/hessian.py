@@ -98,15 +98,8 @@ def _put_diagonal(s: FloatArray, a: FloatArray, parts: Parts, put: Put) -> None:
     for i, at in enumerate(_starts(q)):
         np.multiply(a[i], a[i:], features[at : at + q - i])
     quarter = s[np.triu_indices(p)].dot(features.T)
-    pairs = _pairs(q)
-    for i, at in enumerate(_starts(p)):
-        rows = quarter[at : at + p - i].take(pairs[:-1, :-1], axis=1)
-        put(parts[0][i, :, i:], rows.swapaxes(0, 1))
-        put(parts[0][i + 1 :, :, i], rows[1:])
-    bias = quarter.take(pairs[-1], axis=1).take(_pairs(p), axis=0)
-    put(parts[1], bias[:, :, :-1].swapaxes(1, 2))
-    put(parts[2], bias[:, :, :-1])
-    put(parts[3], bias[:, :, -1])
+    block = quarter.take(_pairs(q), axis=1).take(_pairs(p), axis=0)
+    _put(parts, block.swapaxes(1, 2), put)
 
 
 def _diagonals(v: FloatArray) -> FloatArray:

@@ -106,7 +106,7 @@ class Linearizations:
     def at(self, theta: FloatArray) -> list[Linearization]:
         """The linearizations at theta (P,), block by block."""
         if self.theta != (key := theta.tobytes()):
-            self.engine.move(theta)
+            self.engine.layout.pack(theta, self.engine.flat)
             for block in self.blocks:
                 block.move()
             self.theta = key

@@ -37,7 +37,7 @@ def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: Flo
     """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], without a penalty."""
     firsts: list[FloatArray] = []
     for theta in (center, *plane):
-        engine.move(theta)
+        engine.layout.pack(theta, engine.flat)
         firsts.append(engine.weights[0].copy())
     affine = [[first @ block.x for first in firsts] for block in engine.blocks]
     costs, at = np.empty((len(u), len(u)), center.dtype), np.empty((), center.dtype)
@@ -46,7 +46,7 @@ def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: Flo
         tapes = [row_tape(engine, block, z + v * z_1, z_0, u, at) for block, (z, z_0, z_1) in parts]
         start = center + v * plane[1]
         for j, w in enumerate(u):
-            engine.move(start + w * plane[0])
+            engine.layout.pack(start + w * plane[0], engine.flat)
             at[...] = w
             costs[i, j] = 0
             for block, tape in zip(engine.blocks, tapes, strict=True):
