@@ -81,7 +81,7 @@ def descend(
         ValueError: a wrong kind, start has the wrong shape or holds values that are not finite, cost or gradient are
             not finite there, or steps is negative.
     """
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     require_objective(objective)
     theta = objective.point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
@@ -123,7 +123,7 @@ def descend_many(
     Raises:
         ValueError: as `descend`, and for an optimizer that runs whole (`LBFGS`).
     """
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     require_objective(objective)
     theta = objective.points(starts, "starts")
     steps, bound = count("steps", steps), positive("bound", bound)

@@ -115,17 +115,13 @@ class Network:
         return forward(self, x).output
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.summary}>"
+        names = dict.fromkeys(map(str, self.activations))
+        sizes = "-".join(map(str, self.sizes))
+        return f"<{type(self).__name__} {sizes}, {', '.join(names)}, {self.parameter_count} parameters>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and pickles are made like any network, so that theirs cannot be written either."""
         return type(self), (self.weights, self.biases, self.activations)
-
-    @property
-    def summary(self) -> str:
-        """Sizes, activations and parameters in a few words."""
-        names = list(dict.fromkeys(map(str, self.activations)))
-        return f"{'-'.join(map(str, self.sizes))}, {', '.join(names)}, {self.parameter_count} parameters"
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:

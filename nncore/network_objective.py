@@ -62,7 +62,7 @@ class NetworkObjective(Objective):
         self._kept = _Kept()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.cost!r} of {self.network.summary} on {self.samples} samples>"
+        return f"<{type(self).__name__} {self.cost!r} of {self.network!r} on {self.samples} samples>"
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples; parts with equally many samples share their buffers."""

@@ -39,6 +39,12 @@ class State(NamedTuple):
         return type(self)(theta, first, second, self.steps, tuple(more))
 
 
+def require_optimizer(name: str, value: "Optimizer") -> "Optimizer":
+    """Return `value` if it is an Optimizer, else raise a ValueError."""
+    require_kind(name, value, Optimizer, "" if isinstance(value, type) else "for instance Adam(0.01)")
+    return value
+
+
 def _per_parameter(name: str, value: FloatArray | BoolArray, kinds: str = "bfiu") -> FloatArray | BoolArray:
     array = np.asarray(value)
     if array.ndim != 1 or array.dtype.kind not in kinds or not (array >= 0).all():
@@ -54,7 +60,7 @@ class Optimizer(Checked, ABC):
     """
 
     checks: ClassVar = {
-        "step": step_or_schedule, "rates": _per_parameter,
+        "step": step_or_schedule, "rates": _per_parameter, "optimizer": require_optimizer,
         "decay_mask": lambda name, mask: None if mask is None else _per_parameter(name, mask, "b"),
         **dict.fromkeys(("decay", "beta1", "beta2"), fraction),
         **dict.fromkeys(("epsilon", "weight_decay", "norm", "damping"), non_negative),
@@ -285,10 +291,6 @@ class _Around(Optimizer):
 
     optimizer: Optimizer
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_optimizer(self.optimizer)
-
     def corrections(self, t: int) -> tuple[float, float]:
         return self.optimizer.corrections(t)
 
@@ -333,11 +335,6 @@ def next_state(optimizer: Optimizer, state: State, gradient: FloatArray, objecti
         return after
     gradient.setflags(write=False)
     return optimizer.update(state, gradient, objective).owned()
-
-
-def require_optimizer(optimizer: object) -> None:
-    """Raise a ValueError unless `optimizer` is an Optimizer."""
-    require_kind("optimizer", optimizer, Optimizer, "" if isinstance(optimizer, type) else "for instance Adam(0.01)")
 
 
 def ratio(above: FloatArray, root: FloatArray, epsilon: float) -> FloatArray:

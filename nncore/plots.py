@@ -39,15 +39,13 @@ def decision_boundary(network: Network, data: Dataset, axes: Any = None, *, reso
     axes = _axes(axes)
     low, high = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
     u, v = (np.linspace(float(low[i]), float(high[i]), resolution) for i in (0, 1))
-    outputs = network(np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2))
-    one = outputs.shape[1] == 1
-    shown = outputs[:, 0] if one else outputs.argmax(axis=1)
-    axes.contourf(u, v, shown.reshape(resolution, resolution), 20, cmap="coolwarm", alpha=0.6)
-    colours = data.y[:, 0] if one else data.y.argmax(axis=1)
+    outputs, one = network(np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)), network.sizes[-1] == 1
+    shown, colours = (part[:, 0] if one else part.argmax(axis=1) for part in (outputs, data.y))
+    shown = shown.reshape(resolution, resolution)
+    axes.contourf(u, v, shown, 20, cmap="coolwarm", alpha=0.6)
     axes.scatter(*data.x.T, c=colours, cmap="coolwarm", edgecolors="white", linewidths=0.4, s=22)
     if one:
-        middle = float(data.y.min() + data.y.max()) / 2
-        axes.contour(u, v, shown.reshape(resolution, resolution), [middle], colors="black", linewidths=1)
+        axes.contour(u, v, shown, [float(data.y.min() + data.y.max()) / 2], colors="black", linewidths=1)
     return axes
 
 

@@ -88,7 +88,7 @@ def train(
             state that does not fit, or a first cost that is not finite.
     """
     require_rng(rng)
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     whole = objective(network, x, y, cost=cost, penalty=penalty, weights=weights)
     if validation is not None and (type(validation) not in (tuple, list) or len(validation) != 2):
         raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")

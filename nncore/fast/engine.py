@@ -1,7 +1,6 @@
 """Forward and backward passes of a network: everything that a cost and its derivatives are made of."""
 
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
@@ -151,15 +150,8 @@ class Engine:
         return Block(x, y, head, buffers, forward + head.forward, output_delta, backward)
 
     def _slopes(self, buffers: Buffers) -> Tape:
-        """The slopes of all layers, of neighbours with the same activation at once."""
-        tape: Tape = []
-        start = 0
-        for k, group in groupby(zip(self.kernels, buffers.inputs, strict=True), key=lambda pair: pair[0]):
-            height = sum(len(rows) for _, rows in group)
-            if not k.keeps_z:
-                part = slice(start, start + height - 1)
-                tape += k.slope(buffers.rows[part], buffers.rows[part], buffers.slopes[part])
-            start += height
-        for k, a, z, s in zip(self.kernels, buffers.a, buffers.z, buffers.s, strict=True):
-            tape += k.slope(a, z, s) if k.keeps_z else []
-        return tape
+        """The slopes of all layers, at once where all have the same activation."""
+        if set(self.kernels) == {self.kernels[0]} and not self.kernels[0].keeps_z:
+            return self.kernels[0].slope(buffers.rows, buffers.rows, buffers.slopes)
+        layers = zip(self.kernels, buffers.a, buffers.z, buffers.s, strict=True)
+        return [operation for k, a, z, s in layers for operation in k.slope(a, z, s)]

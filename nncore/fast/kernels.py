@@ -45,8 +45,9 @@ def _sigmoid_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) 
 
 
 # fmt: off
-SIGMOID = Kernel(lambda z, a: [(np.negative, (z, a)), (np.exp, (a, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
-                 _sigmoid_slope, _sigmoid_bend)
+SIGMOID = Kernel(
+    lambda z, a: [(np.negative, (z, a)), (np.exp, (a, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
+    _sigmoid_slope, _sigmoid_bend)
 _KERNELS = {
     "sigmoid": SIGMOID,
     "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))],
