@@ -91,9 +91,8 @@ class Frozen:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         for value in state.values():
-            for part in cast(tuple[Any, ...], value) if isinstance(value, tuple) else (value,):
-                if isinstance(part, np.ndarray):
-                    part.flags.writeable = False
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
 
 class Checked(Frozen):
