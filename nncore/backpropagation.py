@@ -42,8 +42,8 @@ class ChainFactors(Summary):
 class BackwardPass(Summary):
     """What backpropagation found.
 
-    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L; deltas[k]: (samples, n_{k+1}) = dC/dz; both of each
-    sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
+    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L, the sums of their `contributions`; deltas[k]: (samples,
+    n_{k+1}) = dC/dz; both of each sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
     penalty. cost: C, with the penalty. network, forward: what the pass went back through.
     """
 
@@ -67,8 +67,6 @@ class BackwardPass(Summary):
 
     def contributions(self, layer: int) -> FloatArray:
         """What each neuron j of layer + 1 asks of each neuron i of `layer`: -W_ji delta_j, (samples, n_{l+1}, n_l).
-
-        Their sum over j is requests[layer].
 
         Raises:
             ValueError: layer is not one of 0..L-1.

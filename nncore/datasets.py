@@ -90,10 +90,7 @@ def curve(x: FloatArray) -> FloatArray:
 
 
 def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) -> Dataset:
-    """n points x in [-1, 1], ascending, and y = curve(x) + noise; x and y are (n, 1).
-
-    noise: standard deviation of the normal noise.
-    """
+    """n points x in [-1, 1], ascending, and y = curve(x) + normal noise of that deviation; x and y are (n, 1)."""
     require_rng(rng)
     x = np.sort(rng.uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
     return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)

@@ -37,7 +37,10 @@ class OutputLayer:
 
 
 class SoftmaxOutput(OutputLayer):
-    """A cost over softmax; da_i/dz_j = a_i (1[i = j] - a_j) couples the outputs."""
+    """A cost over softmax; da_i/dz_j = a_i (1[i = j] - a_j) couples the outputs.
+
+    With g = dc/da, delta = a (g - a.g) and the bending of softmax is diag(delta) - delta a^T - a delta^T.
+    """
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
@@ -45,17 +48,15 @@ class SoftmaxOutput(OutputLayer):
         return h - a * h.sum(axis=-1, keepdims=True)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        a = softmax(z)
-        h = a * self.cost.gradient(a, y)
-        s = h.sum(axis=-1, keepdims=True)
-        bent = outer(h, a)
-        bending = diagonals(h - s * a) - bent - bent.swapaxes(-1, -2) + 2 * outer(s * a, a)
-        return self.gauss_newton(z, y) + bending
+        a, delta = softmax(z), self.deltas(z, y)
+        crossed = delta[..., :, None] * a[..., None, :]
+        own = delta[..., None] * np.eye(a.shape[-1], dtype=a.dtype)
+        return self.gauss_newton(z, y) + own - crossed - crossed.swapaxes(-1, -2)
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
-        jacobian = diagonals(a) - outer(a, a)
-        return jacobian @ (self.cost.second_derivative(a, y)[..., None] * jacobian)
+        slopes = softmax_slopes(a)
+        return slopes @ (self.cost.second_derivative(a, y)[..., None] * slopes)
 
 
 class SoftmaxCrossEntropy(SoftmaxOutput):
@@ -68,8 +69,7 @@ class SoftmaxCrossEntropy(SoftmaxOutput):
         return softmax(z) * y.sum(axis=-1, keepdims=True) - y
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        a = softmax(z)
-        return y.sum(axis=-1)[..., None, None] * (diagonals(a) - outer(a, a))
+        return y.sum(axis=-1)[..., None, None] * softmax_slopes(softmax(z))
 
     gauss_newton = curvature
 
@@ -110,11 +110,6 @@ def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
     return (OutputLayer if activation.elementwise else SoftmaxOutput)(cost, activation)
 
 
-def diagonals(v: FloatArray) -> FloatArray:
-    """Matrices (..., n, n) with v (..., n) on their diagonals."""
-    return v[..., None] * np.eye(v.shape[-1], dtype=v.dtype)
-
-
-def outer(u: FloatArray, v: FloatArray) -> FloatArray:
-    """Outer products u v^T, (..., n, m)."""
-    return u[..., :, None] * v[..., None, :]
+def softmax_slopes(a: FloatArray) -> FloatArray:
+    """da_i/dz_j = a_i (1[i = j] - a_j) for outputs a (samples, n), (samples, n, n)."""
+    return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
