@@ -45,13 +45,12 @@ def step_network(
     Raises:
         ValueError: bumps below 1, an interval that is empty, or a function that is not finite or keeps no shape.
     """
-    low, high = _interval(interval)
-    edges = np.linspace(low, high, count("bumps", bumps, least=1) + 1)
+    edges = _points(interval, count("bumps", bumps, least=1) + 1)[:, 0]
     heights = _values(function, ((edges[:-1] + edges[1:]) / 2)[:, None])[:, 0]
-    piece = (high - low) / bumps
+    piece = (edges[-1] - edges[0]) / bumps
     slope = positive("steepness", steepness) / piece
     left, right = edges[:-1].copy(), edges[1:].copy()
-    left[0], right[-1] = low - piece, high + piece
+    left[0], right[-1] = edges[0] - piece, edges[-1] + piece
     positions = np.stack([left, right], axis=1).ravel()
     out = np.stack([heights, -heights], axis=1).ravel()
     hidden = np.full((2 * bumps, 1), slope)
@@ -76,9 +75,8 @@ def trained_fits(
         ValueError: as `step_network`; a width, samples or steps below 1.
     """
     require_rng(rng)
-    low, high = _interval(interval)
-    x = np.linspace(low, high, count("samples", samples, least=2))[:, None]
-    y = _values(function, x)
+    x = _points(interval, count("samples", samples, least=2))
+    y, low, high = _values(function, x), float(x[0, 0]), float(x[-1, 0])
     fits: list[Fit] = []
     for i, width in enumerate(widths):
         start = _solved_output(_spread(count(f"widths[{i}]", width, least=1), low, high, activation, rng), x, y)
@@ -94,8 +92,7 @@ def greatest_error(
 ) -> float:
     """The greatest |network(x) - function(x)| on even points of the interval, in the unit of the function."""
     require_kind("network", network, Network)
-    low, high = _interval(interval)
-    x = np.linspace(low, high, count("points", points, least=2))[:, None]
+    x = _points(interval, count("points", points, least=2))
     return float(np.abs(forward(network, x).output - _values(function, x)).max())
 
 
@@ -111,11 +108,12 @@ def _solved_output(network: Network, x: FloatArray, y: FloatArray) -> Network:
     return Network([network.weights[0], solution[None, :-1]], [network.biases[0], solution[-1:]], network.activations)
 
 
-def _interval(interval: tuple[float, float]) -> tuple[float, float]:
-    ends = float_array("interval", interval)
-    if ends.shape != (2,) or not ends[0] < ends[1]:
+def _points(interval: tuple[float, float], n: int) -> FloatArray:
+    """n even points of the interval, (n, 1)."""
+    low, high = float_array("interval", interval, (2,))
+    if not low < high:
         raise ValueError(f"interval must be (low, high) with low < high, got {interval!r}")
-    return float(ends[0]), float(ends[1])
+    return np.linspace(low, high, n)[:, None]
 
 
 def _values(function: Function, x: FloatArray) -> FloatArray:

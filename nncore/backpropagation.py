@@ -43,8 +43,8 @@ class BackwardPass(Summary):
     """What backpropagation found.
 
     requests[l]: (samples, n_l) = -dC/da for layers l = 0..L, the sums of their `contributions`; deltas[k]: (samples,
-    n_{k+1}) = dC/dz; both of each sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
-    penalty. cost: C, with the penalty. network, forward: what the pass went back through.
+    n_{k+1}) = dC/dz; both of each sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters'
+    shapes; weights include the penalty. cost: C, with the penalty. network, forward: what the pass went back through.
     """
 
     network: Network

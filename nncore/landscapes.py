@@ -73,11 +73,6 @@ def _ripples_bend(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
     return c - s * x * x - waves, 18 * np.cos(3 * x) * np.cos(3 * y) - s * x * y, c - s * y * y - waves
 
 
-def _himmelblau_slope(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
-    u, v = x * x + y - 11, x + y * y - 7
-    return 4 * x * u + 2 * v, 2 * u + 4 * y * v
-
-
 _BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 
@@ -112,7 +107,7 @@ rosenbrock = Landscape(
 himmelblau = Landscape(
     "himmelblau",
     lambda x, y: np.square(x * x + y - 11) + np.square(x + y * y - 7),
-    _himmelblau_slope,
+    lambda x, y: (4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)),
     lambda x, y: (12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26), 5.0)
 """z = (x^2 + y - 11)^2 + (x + y^2 - 7)^2, four minima of 0, one at (3, 2) (Himmelblau 1972)."""
 

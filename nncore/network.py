@@ -156,15 +156,10 @@ class Network:
 
     def unpack(self, theta: FloatArray) -> tuple[list[FloatArray], list[FloatArray]]:
         """Return theta (..., P) as views: weights[k] (..., n_out, n_in) and biases[k] (..., n_out)."""
-        weights: list[FloatArray] = []
-        biases: list[FloatArray] = []
-        lead, at = theta.shape[:-1], 0
-        for w in self.weights:
-            weights.append(theta[..., at : at + w.size].reshape(*lead, *w.shape))
-            at += w.size
-            biases.append(theta[..., at : at + w.shape[0]])
-            at += w.shape[0]
-        return weights, biases
+        sizes = [part.size for pair in zip(self.weights, self.biases, strict=True) for part in pair]
+        parts = np.split(theta, np.cumsum(sizes)[:-1], axis=-1)
+        matrices = zip(parts[::2], self.weights, strict=True)
+        return [part.reshape(*theta.shape[:-1], *w.shape) for part, w in matrices], parts[1::2]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -54,8 +54,7 @@ class Objective(Frozen, ABC):
     @QUIET
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
         """Costs [i, j] at center + u[j] plane[0] + u[i] plane[1], inf where they overflow: see `landscape_slice`."""
-        costs = np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u])
-        return inf_for_nan(costs)
+        return inf_for_nan(np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u]))
 
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         """Gradient at each row of thetas (k, P), unchecked."""
@@ -70,8 +69,7 @@ class Objective(Frozen, ABC):
     @QUIET
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
-        points = self.points(thetas)
-        return inf_for_nan(self.raw_values(points))
+        return inf_for_nan(self.raw_values(self.points(thetas)))
 
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
