@@ -13,7 +13,7 @@ import numpy as np
 from nncore.arrays import FloatArray, count, float_array, positive, require_finite, require_kind, require_rng
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
-from nncore.network import Network, forward
+from nncore.network import Network
 from nncore.network_objective import objective
 from nncore.second_order import LBFGS
 
@@ -76,10 +76,9 @@ def trained_fits(
     """
     require_rng(rng)
     x = _points(interval, count("samples", samples, least=2))
-    y, low, high = _values(function, x), float(x[0, 0]), float(x[-1, 0])
-    fits: list[Fit] = []
+    y, fits = _values(function, x), list[Fit]()
     for i, width in enumerate(widths):
-        start = _solved_output(_spread(count(f"widths[{i}]", width, least=1), low, high, activation, rng), x, y)
+        start = _start(count(f"widths[{i}]", width, least=1), x, y, activation, rng)
         cost = objective(start, x, y, cost=MeanSquaredError())
         path = descend(LBFGS(memory=20), cost, start.parameters, count("steps", steps, least=1))
         network = start.with_parameters(path.points[-1])
@@ -93,19 +92,16 @@ def greatest_error(
     """The greatest |network(x) - function(x)| on even points of the interval, in the unit of the function."""
     require_kind("network", network, Network)
     x = _points(interval, count("points", points, least=2))
-    return float(np.abs(forward(network, x).output - _values(function, x)).max())
+    return float(np.abs(network(x) - _values(function, x)).max())
 
 
-def _spread(width: int, low: float, high: float, activation: str, rng: np.random.Generator) -> Network:
+def _start(width: int, x: FloatArray, y: FloatArray, activation: str, rng: np.random.Generator) -> Network:
+    low, high = float(x[0, 0]), float(x[-1, 0])
     slopes = rng.choice([-1.0, 1.0], width) * rng.uniform(1, 2, width) * (width + 1) / (high - low)
-    bends = np.linspace(low, high, width + 2)[1:-1]
-    return Network([slopes[:, None], np.zeros((1, width))], [-slopes * bends, [0.0]], [activation, "identity"])
-
-
-def _solved_output(network: Network, x: FloatArray, y: FloatArray) -> Network:
-    hidden = forward(network, x).activations[1]
+    biases = -slopes * np.linspace(low, high, width + 2)[1:-1]
+    hidden = Network([slopes[:, None]], [biases], [activation])(x)
     solution = np.linalg.lstsq(np.hstack([hidden, np.ones_like(x)]), y)[0][:, 0]
-    return Network([network.weights[0], solution[None, :-1]], [network.biases[0], solution[-1:]], network.activations)
+    return Network([slopes[:, None], solution[None, :-1]], [biases, solution[-1:]], [activation, "identity"])
 
 
 def _points(interval: tuple[float, float], n: int) -> FloatArray:

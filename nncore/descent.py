@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, BoolArray, FloatArray, Summary, count, frozen, is_finite, positive
+from nncore.arrays import ArrayLike, BoolArray, FloatArray, Summary, count, is_finite, positive
 from nncore.objective import Objective, require_objective
 from nncore.optimizers import Optimizer, State, next_state, require_optimizer
 from nncore.second_order import LBFGS
@@ -85,10 +85,10 @@ def descend(
     require_objective(objective)
     theta = objective.point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
-    whole = optimizer.iterates(objective, theta, steps) if isinstance(optimizer, LBFGS) else None
     state, states, diverged = State.at(theta).owned(), list[State](), False
     costs, gradients = list[float](), list[FloatArray]()
     with np.errstate(all="ignore"):
+        whole = optimizer.iterates(objective, theta, steps) if isinstance(optimizer, LBFGS) else None
         for t in range(steps + 1 if whole is None else len(whole)):
             if whole is not None:
                 state = State.at(whole[t])
@@ -139,15 +139,10 @@ def descend_many(
             if t == 0 and not alive.all():
                 raise ValueError(f"starts[{int(np.argmin(alive))}] must have a finite cost and gradient")
             rows += alive
-            if not alive.all():  # the others stay where they were
-                cost, gradient = np.where(alive, cost, costs[-1]), np.where(alive[:, None], gradient, gradients[-1])
-                states[-1] = _kept(states[-1], states[-2], alive)
             costs.append(cost)
             gradients.append(gradient.copy())
-    return Trajectories(*_logs(optimizer, objective, states, costs, gradients), rows=rows, diverged=rows <= steps)
-
-
-def _kept(now: State, before: State, alive: BoolArray) -> State:
-    """The state `now` with the rows (k, P) that are not alive as they were before."""
-    pairs = zip((now.theta, now.first, now.second), (before.theta, before.first, before.second), strict=True)
-    return State(*(frozen(np.where(alive[:, None], new, old)) for new, old in pairs), now.steps, now.more)
+    logs = _logs(optimizer, objective, states, costs, gradients)
+    for run, n in enumerate(rows):
+        for log in logs[:5]:
+            log[n:, run] = log[n - 1, run]
+    return Trajectories(*logs, rows=rows, diverged=rows <= steps)

@@ -75,18 +75,18 @@ class QuadraticApproximation(Summary):
 
     @property
     def stationary_point(self) -> FloatArray:
-        """delta (P,) at which q is flat, -H^+ g: the minimizer, maximizer or saddle, as `kind` says.
+        """delta (P,) at which q is flat, -H^+ g: the minimizer, maximizer or saddle, as `kind` says."""
+        return self.newton_step()
+
+    def newton_step(self, damping: float = 0.0) -> FloatArray:
+        """delta = -(H + damping I)^+ g, (P,): Newton's step, damped as by Levenberg (1944).
 
         Directions without curvature are left alone (pseudoinverse).
         """
-        flat = np.abs(self.eigenvalues) <= self._zero
-        inverse = np.where(flat, 0, 1 / np.where(flat, 1, self.eigenvalues))
+        shifted = self.eigenvalues + non_negative("damping", damping)
+        flat = np.abs(shifted) <= self._zero
+        inverse = np.where(flat, 0, 1 / np.where(flat, 1, shifted))
         return -self.eigenvectors @ (inverse * (self.eigenvectors.T @ self.gradient))
-
-    def newton_step(self, damping: float = 0.0) -> FloatArray:
-        """delta = -(H + damping I)^+ g, (P,): Newton's step, damped as by Levenberg (1944)."""
-        shifted = self.hessian + non_negative("damping", damping) * np.eye(len(self.gradient), dtype=self.hessian.dtype)
-        return QuadraticApproximation(self.theta, self.value, self.gradient, shifted).stationary_point
 
     def trust_region_step(self, radius: float) -> FloatArray:
         """The delta (P,) with the smallest q among those no longer than `radius` (Moré & Sorensen 1983).
