@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, float_array, positive, require_finite, require_kind, require_rng
+from nncore.arrays import FloatArray, count, float_array, positive, require_kind, require_rng
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
 from nncore.network import Network
@@ -115,8 +115,4 @@ def _points(interval: tuple[float, float], n: int) -> FloatArray:
 def _values(function: Function, x: FloatArray) -> FloatArray:
     if not callable(function):
         raise ValueError(f"function must be a function of x (k, 1), got {function!r}")
-    values = np.asarray(function(x), dtype=np.float64)
-    if values.shape != x.shape:
-        raise ValueError(f"function must return shape {x.shape} for that shape, got {values.shape}")
-    require_finite("function(x)", values)
-    return values
+    return float_array("function(x)", function(x), x.shape)

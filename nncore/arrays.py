@@ -32,7 +32,6 @@ def scipy(part: str) -> Any:
     return import_module(f"scipy.{part}")
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def float_array(
     name: str, value: ArrayLike, shape: Shape | None = None, dtype: DTypeLike = np.float64, *, empty: bool = False
 ) -> FloatArray:
@@ -43,39 +42,44 @@ def float_array(
     Raises:
         ValueError: not numbers, another shape, or not finite (also after the conversion to `dtype`).
     """
-    try:
-        raw = np.asarray(value)
-        if raw.dtype.kind not in "bifu":
-            raise TypeError
-        array: FloatArray = np.asarray(raw, dtype=dtype)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
+    array = cast(FloatArray, value)
+    if not isinstance(value, np.ndarray) or value.dtype != dtype:
+        try:
+            raw = np.asarray(value)
+            if raw.dtype.kind not in "bifu":
+                raise TypeError
+            with np.errstate(over="ignore"):
+                array = np.asarray(raw, dtype=dtype)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
     if shape is not None:
         require_shape(name, array, shape, empty=empty)
-    require_finite(name, array)
-    return array
+    return finite(name, array)
 
 
 def require_shape(name: str, array: FloatArray | BoolArray, shape: Shape, *, empty: bool = False) -> None:
     """Raise a ValueError unless `array` has that shape; a word in it is any number from 1 on, with `empty` from 0."""
-    pairs = zip(shape, array.shape, strict=False)
-    if len(shape) != array.ndim or any(n != m if isinstance(n, int) else m == 0 and not empty for n, m in pairs):
+    got = array.shape
+    fits = len(got) == len(shape)
+    for n, m in zip(shape, got, strict=False):
+        fits = fits and (n == m if isinstance(n, int) else m > 0 or empty)
+    if not fits:
         expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
-        raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in array.shape)}, got {array.shape}")
+        raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in got)}, got {got}")
 
 
 def is_finite(array: FloatArray) -> bool:
-    """Whether all values are finite; call it where warnings of overflows are off."""
+    """Whether all values are finite, by one product in most cases; call it where warnings of overflows are off."""
     flat = array.ravel("K")
-    # one product tells in most cases; only where it overflows the values are looked at one by one
     return isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
-def require_finite(name: str, array: FloatArray) -> None:
-    """Raise a ValueError that tells where `array` holds its first value that is not finite; likewise."""
-    if not is_finite(array):
+def finite(name: str, array: FloatArray) -> FloatArray:
+    """`array`, or a ValueError that tells where it holds its first value that is not finite."""
+    if np.count_nonzero(np.isfinite(array)) < array.size:
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
+    return array
 
 
 def frozen(array: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, count, float_array, frozen, require_finite, require_kind
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, finite, float_array, frozen, require_kind
 from nncore.costs import Cost
 from nncore.network import ForwardPass, Network, forward, packed
 from nncore.output import output_layer
@@ -143,9 +143,9 @@ def backpropagate(
             value += sum(penalty.value(w) for w in network.weights)
         biases = [d.sum(axis=0) for d in deltas]
         for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
-            require_finite(f"gradient of weights[{k}]", dw)
-            require_finite(f"gradient of biases[{k}]", db)
-        require_finite("cost", np.array(value))
+            finite(f"gradient of weights[{k}]", dw)
+            finite(f"gradient of biases[{k}]", db)
+        finite("cost", np.array(value))
     return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(by_weights), tuple(biases))
 
 

@@ -8,7 +8,7 @@ k + 1.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Self, cast
 
 import numpy as np
@@ -20,9 +20,10 @@ from nncore.arrays import (
     FloatArray,
     Summary,
     count,
+    finite,
     float_array,
     frozen,
-    require_finite,
+    is_finite,
     require_kind,
     require_rng,
 )
@@ -156,8 +157,8 @@ class Network:
 
     def unpack(self, theta: FloatArray) -> tuple[list[FloatArray], list[FloatArray]]:
         """Return theta (..., P) as views: weights[k] (..., n_out, n_in) and biases[k] (..., n_out)."""
-        sizes = [part.size for pair in zip(self.weights, self.biases, strict=True) for part in pair]
-        parts = np.split(theta, np.cumsum(sizes)[:-1], axis=-1)
+        sizes = (part.size for pair in zip(self.weights, self.biases, strict=True) for part in pair)
+        parts = [theta[..., start:end] for start, end in pairwise(accumulate(sizes, initial=0))]
         matrices = zip(parts[::2], self.weights, strict=True)
         return [part.reshape(*theta.shape[:-1], *w.shape) for part, w in matrices], parts[1::2]
 
@@ -186,17 +187,15 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
         ValueError: x has another shape, holds a value that is not finite, or an activation overflows.
     """
     require_kind("network", network, Network)
-    a = float_array("x", x, ("samples", network.sizes[0]), network.dtype, empty=True).view()
-    a.flags.writeable = False
+    a = float_array("x", x, ("samples", network.sizes[0]), network.dtype, empty=True)
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
         z = w.dot(a.T)  # neurons by samples: one bias for the whole of a row in memory
         z += b[:, None]
-        z.flags.writeable = False
-        a = sigma.value(z.T)
-        require_finite(f"activations[{len(activations)}]", a)
+        z.setflags(write=False)
         preactivations.append(z.T)
-        activations.append(a)
+        a = sigma.value(preactivations[-1])
+        activations.append(a if is_finite(a) else finite(f"activations[{len(activations)}]", a))
     return ForwardPass(tuple(activations), tuple(preactivations))
 
 

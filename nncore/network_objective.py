@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, FloatArray, float_array, frozen, require_kind
+from nncore.arrays import ArrayLike, FloatArray, finite, float_array, frozen, require_kind
 from nncore.backpropagation import checked_data
 from nncore.costs import Cost
 from nncore.fast.engine import Engine
@@ -14,7 +14,7 @@ from nncore.fast.hessian import diagonal, put_hessian
 from nncore.fast.linearization import Linearizations
 from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
 from nncore.network import Network, forward
-from nncore.objective import QUIET, Objective, finite, inf_for_nan
+from nncore.objective import QUIET, Objective, inf_for_nan
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 
@@ -97,7 +97,7 @@ class NetworkObjective(Objective):
         """
         j, z = jacobian(self.network.with_parameters(self.point(theta)), self.x)
         g = (self._weighted(self.output.deltas(z, self.y))[:, None, :] @ j)[:, 0]
-        return finite("empirical_fisher", mean_outer(g, g))
+        return finite("empirical_fisher at theta", mean_outer(g, g))
 
     @QUIET
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:

@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Frozen, count, float_array, require_finite, require_kind, require_shape
+from nncore.arrays import ArrayLike, FloatArray, Frozen, count, finite, float_array, require_kind, require_shape
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -74,32 +75,35 @@ class Objective(Frozen, ABC):
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """g(theta) = dC/dtheta, (P,)."""
-        return finite("gradient", self.raw_gradient(self.point(theta)))
+        return finite("gradient at theta", self.raw_gradient(self.point(theta)))
 
     @QUIET
     def hessian(self, theta: ArrayLike) -> FloatArray:
         """H(theta) = d2C/dtheta2, (P, P), symmetric and exact."""
-        return finite("hessian", self.raw_hessian(self.point(theta)))
+        return finite("hessian at theta", self.raw_hessian(self.point(theta)))
 
     @QUIET
     def gradients(self, thetas: ArrayLike) -> FloatArray:
         """g at each row of thetas (k, P) -> (k, P)."""
-        return finite("gradients", self.raw_gradients(self.points(thetas)))
+        return finite("gradients at theta", self.raw_gradients(self.points(thetas)))
 
     @QUIET
     def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
         """The diagonal of H(theta), (P,)."""
-        return finite("hessian_diagonal", self.raw_diagonal(self.point(theta)))
+        return finite("hessian_diagonal at theta", self.raw_diagonal(self.point(theta)))
 
     @QUIET
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self.point(theta)
         direction = float_array("v", v, (point.size,), self.dtype)
-        return finite("hessian_vector_product", self.raw_product(point, direction))
+        return finite("hessian_vector_product at theta", self.raw_product(point, direction))
 
     def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
         """theta as a checked array (P,)."""
+        ready = isinstance(theta, np.ndarray) and theta.dtype == self.dtype and theta.shape == (self.dimension,)
+        if ready and isfinite(theta.dot(theta)):  # the usual case, in little time
+            return theta
         return float_array(name, theta, (self.dimension or "P",), self.dtype)
 
     def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
@@ -174,12 +178,6 @@ def require_objective(objective: object) -> None:
 def inf_for_nan(costs: FloatArray) -> FloatArray:
     """Costs with nan, which only an overflow can make here, as inf."""
     return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
-
-
-def finite(name: str, array: FloatArray) -> FloatArray:
-    """`array`, after a check that nothing in it overflowed."""
-    require_finite(f"{name} at theta", array)
-    return array
 
 
 def _shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> FloatArray:

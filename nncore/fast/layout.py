@@ -1,6 +1,7 @@
 """How a computation is arranged: operations in a list, parameters as matrices [W, b] layer by layer."""
 
 from collections.abc import Callable
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -40,9 +41,9 @@ class Layout:
 
     def matrices(self, flat: FloatArray) -> list[FloatArray]:
         """The matrices as views of such a vector."""
-        sizes = [w.size + len(w) for w in self.network.weights]
-        parts = np.split(flat, np.cumsum(sizes)[:-1])
-        return [part.reshape(len(w), -1) for part, w in zip(parts, self.network.weights, strict=True)]
+        ends = accumulate((w.size + len(w) for w in self.network.weights), initial=0)
+        parts = zip(pairwise(ends), self.network.weights, strict=True)
+        return [flat[start:end].reshape(len(w), -1) for (start, end), w in parts]
 
     def pack(self, theta: FloatArray, flat: FloatArray) -> None:
         """Write what is in the order of theta to such a vector."""

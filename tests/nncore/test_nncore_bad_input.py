@@ -208,7 +208,7 @@ CASES: dict[str, Callable[[], object]] = {
     "fraction must leave both parts of 4 samples non-empty, got 7": lambda: datasets.xor().split(7, rng=RNG),
     "bumps must be a whole number of at least 1, got 0": lambda: nncore.step_network(np.sin, 0),
     "interval must be (low, high) with low < high, got (1, 0)": lambda: nncore.step_network(np.sin, 2, interval=(1, 0)),
-    "function must return shape (2, 1) for that shape, got ()": lambda: nncore.step_network(np.sum, 2),
+    "function(x) must have shape (2, 1), got ()": lambda: nncore.step_network(np.sum, 2),
     "function(x) must be finite, got nan": lambda: nncore.step_network(lambda x: x * np.nan, 2),
     "widths[1] must be a whole number of at least 1, got 0": lambda: nncore.trained_fits(
         np.sin, [1, 0], steps=1, rng=RNG
