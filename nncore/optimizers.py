@@ -1,8 +1,8 @@
 """Optimizers: each turns a gradient into a step.
 
 An update is pure: it takes the state and the gradient, which cannot be written, and returns a new state. All of them
-share one skeleton, so that the lines that differ are the lesson: theta := theta - step * direction. t counts steps from
-1 on, g is the gradient at theta.
+share one skeleton, theta := theta - change, so that the lines that differ are the lesson. t counts steps from 1 on, g
+is the gradient at theta.
 """
 
 from abc import ABC, abstractmethod
@@ -77,26 +77,26 @@ class Optimizer(Checked, ABC):
 
 @dataclass(frozen=True)
 class FirstOrder(Optimizer):
-    """theta := theta - step * direction: what all rules that look at the gradient alone have in common."""
+    """theta := theta - change: what all rules that look at the gradient alone have in common."""
 
     step: float | Schedule
 
     @abstractmethod
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        """The direction of step t, and what the state keeps after it: `first`, `second` and any more arrays."""
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        """What step t takes off theta, a new array, and what the state keeps: `first`, `second` and any more arrays."""
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
-        direction, first, second, *more = self.direction(state, gradient, t)
-        return State(state.theta - step_size(self.step, t) * direction, first, second, t, tuple(more))
+        change, first, second, *more = self.change(state, gradient, t, step_size(self.step, t))
+        return State(np.subtract(state.theta, change, change), first, second, t, tuple(more))
 
 
 @dataclass(frozen=True)
 class GradientDescent(FirstOrder):
     """theta := theta - step * g, the rule of slide 4."""
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        return g, state.first, state.second
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        return step * g, state.first, state.second
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ class Momentum(FirstOrder):
     def corrections(self, t: int) -> tuple[float, float]:
         return (1 - self.decay**t if self.bias_correction and t > 0 else 1.0), 1.0
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        u = self.decay * state.first + (1 - self.decay if self.average else 1.0) * g
-        return u / self.corrections(t)[0], u, state.second
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        u = moved(state.first, g - state.first, 1 - self.decay) if self.average else self.decay * state.first + g
+        return step / self.corrections(t)[0] * u, u, state.second
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ class Nesterov(FirstOrder):
 
     decay: float = 0.9
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
         u = self.decay * state.first + g
-        return g + self.decay * u, u, state.second
+        return step * (g + self.decay * u), u, state.second
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,9 @@ class RMSProp(FirstOrder):
     def corrections(self, t: int) -> tuple[float, float]:
         return 1.0, 1 - self.decay**t if self.bias_correction and t > 0 else 1.0
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        v = self.decay * state.second + (1 - self.decay) * g * g
-        return ratio(g, np.sqrt(v / self.corrections(t)[1]), self.epsilon), state.first, v
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        v = moved(state.second, g * g - state.second, 1 - self.decay)
+        return step * ratio(g, np.sqrt(v / self.corrections(t)[1]), self.epsilon), state.first, v
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,9 @@ class AdaGrad(FirstOrder):
 
     epsilon: float = 1e-10
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
         v = state.second + g * g
-        return ratio(g, np.sqrt(v), self.epsilon), state.first, v
+        return step * ratio(g, np.sqrt(v), self.epsilon), state.first, v
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,10 @@ class Lion(FirstOrder):
     beta1: float = 0.9
     beta2: float = 0.99
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        m = self.beta2 * state.first + (1 - self.beta2) * g
-        return np.sign(self.beta1 * state.first + (1 - self.beta1) * g), m, state.second
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        change = g - state.first
+        ahead = state.first + (1 - self.beta1) * change
+        return step * np.sign(ahead), moved(state.first, change, 1 - self.beta2), state.second
 
 
 @dataclass(frozen=True)
@@ -203,24 +204,22 @@ class Adam(FirstOrder):
     def corrections(self, t: int) -> tuple[float, float]:
         return (1 - self.beta1**t, 1 - self.beta2**t) if self.bias_correction and t > 0 else (1.0, 1.0)
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
         m, v = self.moments(state, g)
-        return self.normalized(m, v, t), m, v
+        return self.over_root(m, v, t, step), m, v
 
     def moments(self, state: State, g: FloatArray) -> tuple[FloatArray, FloatArray]:
         """m and v after g."""
-        m, v = self.beta1 * state.first, self.beta2 * state.second
-        m += (1 - self.beta1) * g
-        v += (1 - self.beta2) * g * g
-        return m, v
+        first = moved(state.first, g - state.first, 1 - self.beta1)
+        return first, moved(state.second, g * g - state.second, 1 - self.beta2)
 
-    def normalized(self, m: FloatArray, v: FloatArray, t: int) -> FloatArray:
-        """m^ / (sqrt(v^) + epsilon)."""
+    def over_root(self, m: FloatArray, v: FloatArray, t: int, step: float) -> FloatArray:
+        """step * m^ / (sqrt(v^) + epsilon), with both corrections in the two numbers."""
         m_correction, v_correction = self.corrections(t)
-        scale = v_correction**0.5
-        direction = ratio(m, np.sqrt(v), self.epsilon * scale)
-        direction *= scale / m_correction
-        return direction
+        root = v_correction**0.5
+        change = ratio(m, np.sqrt(v), self.epsilon * root)
+        change *= step * root / m_correction
+        return change
 
 
 @dataclass(frozen=True)
@@ -230,10 +229,10 @@ class AMSGrad(Adam):
     state.more holds the greatest v.
     """
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
         m, v = self.moments(state, g)
         most = np.maximum(v, state.more[0] if state.more else 0)
-        return self.normalized(m, most, t), m, v, most
+        return self.over_root(m, most, t, step), m, v, most
 
 
 @dataclass(frozen=True)
@@ -244,10 +243,10 @@ class NAdam(Adam):
     m~ = beta1 * m / (1 - beta1^(t + 1)) + (1 - beta1) * g / (1 - beta1^t)
     """
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
         m, v = self.moments(state, g)
         ahead = self.beta1 * (self.corrections(t)[0] / self.corrections(t + 1)[0])
-        return self.normalized(ahead * m + (1 - self.beta1) * g, v, t), m, v
+        return self.over_root(ahead * m + (1 - self.beta1) * g, v, t, step), m, v
 
 
 class _ByValue:
@@ -268,7 +267,7 @@ class _ByValue:
 class AdamW(_ByValue, Adam):
     """Adam with decoupled decay (Loshchilov & Hutter 2019).
 
-        theta := theta - step * (m^ / (sqrt(v^) + epsilon) + weight_decay * theta)
+        theta := theta - step * weight_decay * theta, then Adam's step
 
     decay_mask: (P,), True where theta decays; all of it without a mask. `Network.weight_mask` exempts the biases.
     """
@@ -276,13 +275,13 @@ class AdamW(_ByValue, Adam):
     weight_decay: float = 0.01
     decay_mask: BoolArray | None = None
 
-    def direction(self, state: State, g: FloatArray, t: int) -> tuple[FloatArray, ...]:
-        direction, m, v = super().direction(state, g, t)
-        decay = self.weight_decay * state.theta
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        change, m, v = super().change(state, g, t, step)
+        decay = step * self.weight_decay * state.theta
         if self.decay_mask is not None:
             require_shape("decay_mask", self.decay_mask, state.theta.shape[-1:])
             decay *= self.decay_mask
-        return direction + decay, m, v
+        return change + decay, m, v
 
 
 @dataclass(frozen=True)
@@ -335,6 +334,13 @@ def next_state(optimizer: Optimizer, state: State, gradient: FloatArray, objecti
         return after
     gradient.setflags(write=False)
     return optimizer.update(state, gradient, objective).owned()
+
+
+def moved(mean: FloatArray, change: FloatArray, share: float) -> FloatArray:
+    """mean + share * change, in the place of change; for change = new - mean it is (1 - share) * mean + share * new."""
+    change *= share
+    change += mean
+    return change
 
 
 def ratio(above: FloatArray, root: FloatArray, epsilon: float) -> FloatArray:
