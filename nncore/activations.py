@@ -65,10 +65,7 @@ def sigmoid(z: FloatArray) -> FloatArray:
     if z.size <= EXPIT_SIZE:
         return _expit(z)
     with np.errstate(over="ignore"):
-        e = np.negative(z)
-        np.exp(e, e)
-        np.add(e, 1, e)
-        return np.reciprocal(e, e)
+        return 1 / (1 + np.exp(-z))
 
 
 def softmax(z: FloatArray) -> FloatArray:

@@ -133,9 +133,9 @@ def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") ->
             try:
                 row = [float(cell) for cell in line.split(delimiter)]
             except ValueError:
-                if not rows and number == 1:
+                if number == 1:
                     continue
-                raise ValueError(f"{path}, line {number}: expected numbers, got {line.strip()!r}") from None
+                row = [np.nan]
             if not np.isfinite(row).all() or len(row) != len(rows[0] if rows else row) or len(row) <= targets:
                 raise ValueError(f"{path}, line {number}: expected finite numbers in columns, got {line.strip()!r}")
             rows.append(row)

@@ -56,10 +56,8 @@ class Network:
         biases: Sequence[ArrayLike],
         activations: Sequence[str | Activation],
     ) -> None:
-        if not hasattr(weights, "__len__"):
-            raise ValueError(f"weights must be a list of matrices, got {weights!r}")
-        if len(weights) == 0:
-            raise ValueError("weights must hold at least one layer, got none")
+        if not hasattr(weights, "__len__") or len(weights) == 0:
+            raise ValueError(f"weights must be a list of matrices, one a layer, got {weights!r}")
         for name, given in (("biases", biases), ("activations", activations)):
             if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != len(weights):
                 raise ValueError(f"{name} must have one entry per weight matrix ({len(weights)}), got {given!r}"[:200])
@@ -89,11 +87,11 @@ class Network:
         dtype: DTypeLike = np.float64,
         rng: np.random.Generator,
     ) -> Self:
-        """Return a random network with biases 0; `initializer` names the weights' distribution, see `initializers`,
-        or is a function (n_in, n_out, rng=rng) -> W (n_out, n_in).
+        """Return a random network with biases 0.
 
         `sizes` lists the neurons of layers 0..L. `activation` is one for all layers or one per layer 1..L; the output
-        layer has `output_activation`, if given. dtype: float64 or float32.
+        layer has `output_activation`, if given. `initializer` names the weights' distribution, see `initializers`, or
+        is a function (n_in, n_out, rng=rng) -> W (n_out, n_in). dtype: float64 or float32.
 
         Raises:
             ValueError: fewer than two layers, a size below 1, a wrong number of activations, or an unknown name.

@@ -107,14 +107,17 @@ class NetworkObjective(Objective):
         return inf_for_nan(costs)
 
     def raw_value(self, theta: FloatArray) -> float:
-        return self._engine().value(theta) + self._penalty(theta)
+        return self._engine().run(theta, back=False) + self._penalty(theta)
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._penalized(self._engine().value_and_gradient(theta, with_value=False)[1], theta)
+        engine = self._engine()
+        engine.run(theta, with_cost=False)
+        return self._penalized(engine.gradient(), theta)
 
     def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        cost, gradient = self._engine().value_and_gradient(theta)
-        return cost + self._penalty(theta), self._penalized(gradient, theta)
+        engine = self._engine()
+        cost = engine.run(theta) + self._penalty(theta)
+        return cost, self._penalized(engine.gradient(), theta)
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)

@@ -13,7 +13,7 @@ from nncore.datasets import Dataset
 from nncore.descent import Trajectory
 from nncore.landscapes import Landscape
 from nncore.network import Network
-from nncore.objective import require_objective
+from nncore.slices import landscape_slice
 from nncore.training import History
 
 
@@ -51,10 +51,9 @@ def decision_boundary(network: Network, data: Dataset, axes: Any = None, *, reso
 
 def landscape(surface: Landscape, *paths: Trajectory, axes: Any = None, labels: tuple[str, ...] = ()) -> Any:
     """A surface's contours, evenly spaced by the logarithm of the height, with the paths of runs on it."""
-    require_objective(surface)
-    axes = _axes(axes)
-    u = np.linspace(-surface.limits, surface.limits, 200)
-    z = surface.values(np.stack(np.meshgrid(u, u), axis=-1).reshape(-1, 2)).reshape(200, 200)
+    require_kind("surface", surface, Landscape)
+    axes, u = _axes(axes), np.linspace(-surface.limits, surface.limits, 200)
+    z = landscape_slice(surface, [0.0, 0.0], np.eye(2), surface.limits, u.size)
     axes.contourf(u, u, np.log1p(z - z.min()), 30, cmap="Greys")
     for i, path in enumerate(paths):
         axes.plot(*path.points.T, ".-", markersize=3, linewidth=1, label=labels[i] if labels else None)

@@ -38,13 +38,12 @@ class Buffers:
 class Block:
     """The data and the tapes of b samples.
 
-    x: (n_0 + 1, b), the inputs and a row of ones, as they lie in memory the samples one after another; y: (n_L, b).
+    x: (n_0 + 1, b), the inputs and a row of ones, as they lie in memory the samples one after another.
     forward: up to what the cost is read from, the first layer's product first; output_delta: the slopes of all layers
     and dC/dz of the output; backward: these, dC/dz of the layers below, and the gradient.
     """
 
     x: FloatArray
-    y: FloatArray
     head: Head
     buffers: Buffers
     forward: Tape
@@ -91,32 +90,27 @@ class Engine:
         at = 0
         for block in self.blocks:
             part = slice(at, at + block.x.shape[1])
-            block.x[:-1], block.y[...] = x[part].T, y[part].T
+            block.x[:-1], head = x[part].T, block.head
             if weights is not None:
-                np.divide(weights[part], self.samples, block.head.w)
-            if block.head.weights_in_targets:
-                block.y *= block.head.w
+                np.divide(weights[part], self.samples, head.w)
+            np.multiply(y[part].T, head.w if head.weights_in_targets else 1, head.y)
             at = part.stop
 
-    def value(self, theta: FloatArray) -> float:
-        """C(theta)."""
+    def run(self, theta: FloatArray, *, with_cost: bool = True, back: bool = True) -> float:
+        """Go through all blocks at theta (P,); return C, or 0 where it is not asked for."""
         self.layout.pack(theta, self.flat)
         cost = 0.0
         for block in self.blocks:
             play(block.forward)
-            cost += block.head.cost()
+            if with_cost:
+                cost += block.head.cost()
+            if back:
+                play(block.backward)
         return cost
 
-    def value_and_gradient(self, theta: FloatArray, *, with_value: bool = True) -> tuple[float, FloatArray]:
-        """C(theta), or 0 where it is not asked for, and its gradient (P,), a new array."""
-        self.layout.pack(theta, self.flat)
-        cost = 0.0
-        for block in self.blocks:
-            play(block.forward)
-            if with_value:
-                cost += block.head.cost()
-            play(block.backward)
-        return cost, self.layout.unpacked(self.gradient_flat)
+    def gradient(self) -> FloatArray:
+        """dC/dtheta (P,) of the last run back, a new array."""
+        return self.layout.unpacked(self.gradient_flat)
 
     def _buffers(self, b: int) -> Buffers:
         dtype, sizes = self.flat.dtype, self.sizes[1:]
@@ -147,7 +141,7 @@ class Engine:
                     backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
         if self.blocks:
             backward.append((np.add, (self.gradient_flat, found, self.gradient_flat)))
-        return Block(x, y, head, buffers, forward + head.forward, output_delta, backward)
+        return Block(x, head, buffers, forward + head.forward, output_delta, backward)
 
     def _slopes(self, buffers: Buffers) -> Tape:
         """The slopes of all layers, at once where all have the same activation."""

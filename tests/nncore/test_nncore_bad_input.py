@@ -61,7 +61,7 @@ def training(**changes: object) -> object:
 
 
 CASES: dict[str, Callable[[], object]] = {
-    "weights must hold at least one layer, got none": lambda: Network([], [], []),
+    "weights must be a list of matrices, one a layer, got []": lambda: Network([], [], []),
     "biases must have one entry per weight matrix (1), got []": lambda: Network([[[1.0]]], [], ["tanh"]),
     "activations must have one entry per weight matrix (1), got 'tanh'": lambda: Network([[[1.0]]], [[0.0]], "tanh"),
     "weights[0] must have shape (n_out, n_in), got (2,)": lambda: Network([[1, 2]], [[0]], ["tanh"]),
@@ -265,12 +265,12 @@ def test_a_missing_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("1,2\n3,x\n", "line 2: expected numbers, got '3,x'"),
+        ("1,2\n3,x\n", "line 2: expected finite numbers in columns, got '3,x'"),
         ("1,2\n3\n", "line 2: expected finite numbers in columns, got '3'"),
         ("1,nan\n", "line 1: expected finite numbers in columns, got '1,nan'"),
         ("1\n", "line 1: expected finite numbers in columns, got '1'"),
         ("a,b\n", "expected at least one line of numbers, got none"),
-        ("a,b\nc,d\n", "line 2: expected numbers, got 'c,d'"),
+        ("a,b\nc,d\n", "line 2: expected finite numbers in columns, got 'c,d'"),
     ],
 )
 def test_a_table_that_is_not_numbers(tmp_path: Path, text: str, problem: str) -> None:

@@ -103,7 +103,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     (ASKS_FOR_A_STEP, nn.Cosine, "step must be a number above 0 or a schedule, got the class Cosine"),
     ([lambda a: Network.initialize([2, 1], a, rng=RNG)], np.tanh, "activation must be an Activation or one of"),
     ([lambda a: Network([[[1.0]]], [[0.0]], [a])], nn.Activation, "activation must be an Activation or one of sigmoid"),
-    ([lambda a: Network(a, a, a)], 3, "weights must be a list of matrices, got 3"),
+    ([lambda a: Network(a, a, a)], 3, "weights must be a list of matrices, one a layer, got 3"),
     ([lambda s: Network.initialize(s, rng=RNG)], 5, "sizes must list at least an input and an output layer, got 5"),
     ([lambda i: Network.initialize([2, 1], initializer=i, rng=RNG)], 3, "initializer must be one of xavier"),
     ([lambda f: nn.Activation("mine", f, np.cos, np.sin)], 3, "value must be a function of z, got 3"),
