@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 from math import isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -82,9 +82,9 @@ def finite(name: str, array: FloatArray) -> FloatArray:
     return array
 
 
-def frozen(array: Any) -> Any:
-    """A copy in C order that cannot be written."""
-    copy = np.array(array, order="C")
+def frozen(array: Any, order: Literal["C", "K"] = "C") -> Any:
+    """A copy that cannot be written, in C order or, with "K", in that of `array`."""
+    copy = np.array(array, order=order)
     copy.flags.writeable = False
     return copy
 

@@ -150,12 +150,7 @@ def backpropagate(
 
 
 def checked_data(
-    network: Network,
-    x: FloatArray,
-    y: ArrayLike,
-    cost: Cost,
-    penalty: Penalty | None,
-    weights: ArrayLike | None,
+    network: Network, x: FloatArray, y: ArrayLike, cost: Cost, penalty: Penalty | None, weights: ArrayLike | None
 ) -> tuple[FloatArray, FloatArray | None]:
     """Return y (samples, n_L) and the weights (samples,), scaled to a mean of 1, that go with a checked x."""
     require_kind("cost", cost, Cost, "" if isinstance(cost, type) else "for instance nncore.MeanSquaredError()")

@@ -61,8 +61,8 @@ class Trajectories(_Log):
     def __getitem__(self, run: int) -> Trajectory:
         n = self.rows[run]
         logs = (self.points, self.costs, self.gradients, self.first_moments, self.second_moments)
-        corrections = self.first_corrections[:n], self.second_corrections[:n]
-        return Trajectory(*(log[:n, run] for log in logs), *corrections, bool(self.diverged[run]))
+        corrections = (log[:n] for log in (self.first_corrections, self.second_corrections))
+        return Trajectory(*(log[:n, run] for log in logs), *corrections, diverged=bool(self.diverged[run]))
 
 
 def descend(

@@ -85,8 +85,8 @@ def _beale_bend(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
     xx, xy, yy = 0 * x, 0 * x, 0 * x
     for n, c in _BEALE:
         u, ux, uy = c - x + x * y**n, y**n - 1, n * x * y ** (n - 1)
-        uyy = n * (n - 1) * x * y ** (n - 2) if n > 1 else 0 * x
-        xx, xy, yy = xx + 2 * ux * ux, xy + 2 * (ux * uy + u * n * y ** (n - 1)), yy + 2 * (uy * uy + u * uyy)
+        xx, xy = xx + 2 * ux * ux, xy + 2 * (ux * uy + u * n * y ** (n - 1))
+        yy = yy + 2 * (uy * uy + u * n * (n - 1) * x * y ** max(n - 2, 0))
     return xx, xy, yy
 
 

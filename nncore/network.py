@@ -51,10 +51,7 @@ class Network:
     activations: tuple[Activation, ...]
 
     def __init__(
-        self,
-        weights: Sequence[ArrayLike],
-        biases: Sequence[ArrayLike],
-        activations: Sequence[str | Activation],
+        self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike], activations: Sequence[str | Activation]
     ) -> None:
         if not hasattr(weights, "__len__") or len(weights) == 0:
             raise ValueError(f"weights must be a list of matrices, one a layer, got {weights!r}")
@@ -114,7 +111,7 @@ class Network:
         return forward(self, x).output
 
     def __repr__(self) -> str:
-        names = dict.fromkeys(map(str, self.activations))
+        names = dict.fromkeys(a.name for a in self.activations)
         sizes = "-".join(map(str, self.sizes))
         return f"<{type(self).__name__} {sizes}, {', '.join(names)}, {self.parameter_count} parameters>"
 

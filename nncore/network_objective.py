@@ -1,5 +1,6 @@
 """The cost as a function of all parameters theta of a network, with exact first and second derivatives."""
 
+from operator import iadd
 from threading import local
 from typing import Any
 
@@ -121,16 +122,14 @@ class NetworkObjective(Objective):
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
-        first, *others = self._linearizations().at(theta)
-        put_hessian(first, h, np.copyto)
-        for part in others:
-            put_hessian(part, h, lambda target, block: np.add(target, block, target))
+        for i, part in enumerate(self._linearizations().at(theta)):
+            put_hessian(part, h, np.copyto if i == 0 else iadd)
         return self._with_penalty(h, theta)
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         passes = self._linearizations()
         total = passes.engine.layout.unpacked(np.sum([diagonal(part) for part in passes.at(theta)], axis=0))
-        return total if self.penalty is None else total + self._penalty_bend(theta)
+        return total + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         product = self._linearizations().product(theta, v)
@@ -172,14 +171,12 @@ class NetworkObjective(Objective):
             gradient += self.penalty.gradient(theta) * self.network.weight_mask
         return gradient
 
-    def _penalty_bend(self, theta: FloatArray) -> FloatArray:
+    def _penalty_bend(self, theta: FloatArray) -> FloatArray | float:
         """Diagonal (P,) of the penalty's Hessian."""
-        assert self.penalty is not None
-        return self.penalty.second_derivative(theta) * self.network.weight_mask
+        return 0.0 if self.penalty is None else self.penalty.second_derivative(theta) * self.network.weight_mask
 
     def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
-        if self.penalty is not None:
-            h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
+        h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
         return h
 
 

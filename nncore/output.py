@@ -99,13 +99,12 @@ def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
     """
     if not activation.elementwise and not is_builtin(activation, "softmax"):
         raise ValueError(f"activation {activation.name!r} must be elementwise: only nncore's softmax couples outputs")
-    if cost.partner is not None and activation.name != cost.partner:
-        raise ValueError(
-            f"cost {type(cost).__name__} needs the output activation {cost.partner!r}, got {activation.name!r}"
-        )
-    if type(cost) is CrossEntropy and is_builtin(activation, "softmax"):
+    partner, kind = cost.partner, type(cost)
+    if partner is not None and activation.name != partner:
+        raise ValueError(f"cost {kind.__name__} needs the output activation {partner!r}, got {activation.name!r}")
+    if kind is CrossEntropy and is_builtin(activation, "softmax"):
         return SoftmaxCrossEntropy(cost, activation)
-    if type(cost) is BinaryCrossEntropy and is_builtin(activation, "sigmoid"):
+    if kind is BinaryCrossEntropy and is_builtin(activation, "sigmoid"):
         return SigmoidCrossEntropy(cost, activation)
     return (OutputLayer if activation.elementwise else SoftmaxOutput)(cost, activation)
 

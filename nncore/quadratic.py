@@ -50,8 +50,7 @@ class QuadraticApproximation(Summary):
 
     @cached_property
     def _eigen(self) -> tuple[FloatArray, FloatArray]:
-        values, vectors = np.linalg.eigh(self.hessian)
-        return values, vectors
+        return np.linalg.eigh(self.hessian)
 
     @property
     def eigenvalues(self) -> FloatArray:

@@ -85,8 +85,7 @@ class WarmUp(_Checked):
     start: float = 0.0
 
     def __call__(self, t: int) -> float:
-        rise = self.start + (1 - self.start) * t / self.steps
-        return self.schedule(t) * min(1.0, rise)
+        return self.schedule(t) * min(1.0, self.start + (1 - self.start) * t / self.steps)
 
 
 def step_size(step: float | Schedule, t: int) -> float:

@@ -99,8 +99,8 @@ class LBFGS(Optimizer):
 
         points = [start.copy()]
         options = {"maxcor": self.memory, "maxiter": steps, "maxfun": 100 * steps + 100, "ftol": 0.0, "gtol": 1e-12}
-        settings = {"jac": True, "method": "L-BFGS-B", "options": options}
+        keep = lambda theta: points.append(np.array(theta, dtype=start.dtype))  # noqa: E731
         if steps > 0:
-            keep = lambda theta: points.append(np.array(theta, dtype=start.dtype))  # noqa: E731
-            scipy("optimize").minimize(value_and_gradient, start, callback=keep, **settings)
+            minimize = scipy("optimize").minimize
+            minimize(value_and_gradient, start, jac=True, method="L-BFGS-B", callback=keep, options=options)
         return points

@@ -92,8 +92,10 @@ def _diagonal_block(s: FloatArray, a: FloatArray) -> FloatArray:
     """block(k, k), from its quarter p <= r, q <= s."""
     p, q, samples = len(s), len(a), a.shape[1]
     features = np.empty((q * (q + 1) // 2, samples), a.dtype)
-    for i, at in enumerate(_starts(q)):
+    at = 0
+    for i in range(q):
         np.multiply(a[i], a[i:], features[at : at + q - i])
+        at += q - i
     quarter = s[np.triu_indices(p)].dot(features.T)
     return quarter.take(_pairs(q), axis=1).take(_pairs(p), axis=0).swapaxes(1, 2)
 
@@ -101,11 +103,6 @@ def _diagonal_block(s: FloatArray, a: FloatArray) -> FloatArray:
 def _diagonals(v: FloatArray) -> FloatArray:
     """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
     return np.eye(len(v), dtype=v.dtype)[:, :, None] * v
-
-
-def _starts(n: int) -> Iterator[int]:
-    """Where the pairs (i, i), (i, i + 1) ... begin among the n (n + 1) / 2 pairs i <= j of n things."""
-    return (i * n - i * (i - 1) // 2 for i in range(n))
 
 
 def _pairs(n: int) -> NDArray[np.intp]:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from nncore.activations import EXPIT_SIZE, Activation, is_builtin
-from nncore.arrays import FloatArray, scipy
-from nncore.fast.layout import Tape, handed_out
+from nncore.arrays import FloatArray, frozen, scipy
+from nncore.fast.layout import Tape
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def kernel(activation: Activation, size: int) -> Kernel:
         return _KERNELS[activation.name]
 
     def write(function: Callable[[FloatArray], FloatArray], z: FloatArray, out: FloatArray) -> None:
-        out[...] = function(handed_out(z))
+        out[...] = function(frozen(z))
 
     return Kernel(
         lambda z, a: [(write, (activation.value, z, a))],

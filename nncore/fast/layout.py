@@ -22,13 +22,6 @@ def play(tape: Tape) -> None:
         operation(*arguments)
 
 
-def handed_out(array: FloatArray) -> FloatArray:
-    """A copy for a function of the user's, which may keep it."""
-    copy = array.copy("K")
-    copy.flags.writeable = False
-    return copy
-
-
 class Layout:
     """A network's parameters as matrices [W, b], (n_out, n_in + 1), one after another in a vector (P,)."""
 

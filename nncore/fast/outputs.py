@@ -7,9 +7,9 @@ inherits from them, runs by its own methods.
 import numpy as np
 
 from nncore.activations import Activation
-from nncore.arrays import FloatArray
+from nncore.arrays import FloatArray, frozen
 from nncore.costs import Cost, CrossEntropy, MeanSquaredError
-from nncore.fast.layout import Tape, handed_out
+from nncore.fast.layout import Tape
 from nncore.output import OutputLayer
 
 
@@ -45,7 +45,8 @@ class Head:
         return np.moveaxis(self.output.curvature(*self._rows()), 0, -1) * self.w
 
     def _rows(self) -> tuple[FloatArray, FloatArray]:
-        return handed_out(self.a.T), handed_out(self.y.T)
+        """z and y in copies, which the cost may keep."""
+        return frozen(self.a.T, "K"), frozen(self.y.T, "K")
 
 
 class SquaredHead(Head):
