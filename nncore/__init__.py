@@ -18,13 +18,11 @@ from nncore.checking import GradientCheck, check_gradients
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy, Hinge, Huber, MeanSquaredError
 from nncore.datasets import Dataset, one_hot, standardize
 from nncore.descent import Trajectories, Trajectory, descend, descend_many
-from nncore.directions import pca_directions, random_directions
-from nncore.function import FunctionObjective, function
 from nncore.initializers import INITIALIZER_NAMES
 from nncore.landscapes import Landscape
 from nncore.network import ForwardPass, Network, forward
 from nncore.network_objective import NetworkObjective, objective
-from nncore.objective import Objective
+from nncore.objective import FunctionObjective, Objective, function
 from nncore.optimizers import (
     AdaGrad,
     Adam,
@@ -44,9 +42,9 @@ from nncore.optimizers import (
 from nncore.penalties import L1, L2, ElasticNet, Penalty
 from nncore.quadratic import QuadraticApproximation
 from nncore.schedules import Constant, Cosine, Schedule, StepDecay, WarmUp
-from nncore.second_order import LBFGS, LineSearch, Newton, stable_step
-from nncore.slices import interpolate, landscape_slice
-from nncore.spectrum import top_eigenpairs
+from nncore.second_order import LBFGS, LineSearch, Newton
+from nncore.slices import interpolate, landscape_slice, pca_directions, random_directions
+from nncore.spectrum import stable_step, top_eigenpairs
 from nncore.storage import load_network, save_network
 from nncore.training import Epoch, History, train
 

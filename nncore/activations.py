@@ -63,12 +63,9 @@ def sigmoid(z: FloatArray) -> FloatArray:
     0.5
     """
     if z.size <= EXPIT_SIZE:
-        return scipy("special").expit(z)
+        return _expit(z)
     with np.errstate(over="ignore"):
-        e = np.negative(z)
-        np.exp(e, e)
-        np.add(e, 1, e)
-        return np.reciprocal(e, e)
+        return 1 / (1 + np.exp(-z))
 
 
 def softmax(z: FloatArray) -> FloatArray:
@@ -92,22 +89,24 @@ def _sigmoid_derivative(z: FloatArray) -> FloatArray:
     return e / np.square(1 + e)
 
 
-def _gelu_derivative(z: FloatArray) -> FloatArray:
+def _expit(z: FloatArray) -> FloatArray:
+    return scipy("special").expit(z)
+
+
+def _normal(z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """z, where the normal density is not 0, and the density there."""
     near = np.clip(z, -50, 50)
-    return scipy("special").ndtr(z) + near * _normal_density(near)
+    return near, np.exp(-near * near / 2) / z.dtype.type(np.sqrt(2 * np.pi))
+
+
+def _gelu_derivative(z: FloatArray) -> FloatArray:
+    near, density = _normal(z)
+    return scipy("special").ndtr(z) + near * density
 
 
 def _gelu_second(z: FloatArray) -> FloatArray:
-    near = np.clip(z, -50, 50)
-    return _normal_density(near) * (2 - near * near)
-
-
-def _normal_density(z: FloatArray) -> FloatArray:
-    return np.exp(-z * z / 2) / z.dtype.type(np.sqrt(2 * np.pi))
-
-
-def _silu_derivative(z: FloatArray) -> FloatArray:
-    return scipy("special").expit(z) * (1 + z * scipy("special").expit(-z))
+    near, density = _normal(z)
+    return density * (2 - near * near)
 
 
 def _silu_second(z: FloatArray) -> FloatArray:
@@ -124,23 +123,16 @@ _ACTIVATIONS = {
     a.name: a
     for a in (
         Activation("sigmoid", sigmoid, _sigmoid_derivative, lambda z: -_sigmoid_derivative(z) * np.tanh(z / 2)),
-        Activation("tanh",
-                   np.tanh,
-                   lambda z: 4 * _sigmoid_derivative(2 * z),
+        Activation("tanh", np.tanh, lambda z: 4 * _sigmoid_derivative(2 * z),
                    lambda z: -8 * np.tanh(z) * _sigmoid_derivative(2 * z)),
         Activation("relu", lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype), np.zeros_like),
-        Activation("leaky_relu",
-                   lambda z: np.where(z > 0, z, z.dtype.type(LEAK) * z),
-                   lambda z: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)),
-                   np.zeros_like),
-        Activation("softplus", lambda z: np.logaddexp(z.dtype.type(0), z), lambda z: scipy("special").expit(z),
-                   _sigmoid_derivative),
-        Activation("elu",
-                   lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
-                   lambda z: np.exp(np.minimum(z, 0)),
+        Activation("leaky_relu", lambda z: np.where(z > 0, z, z.dtype.type(LEAK) * z),
+                   lambda z: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)), np.zeros_like),
+        Activation("softplus", lambda z: np.logaddexp(z.dtype.type(0), z), _expit, _sigmoid_derivative),
+        Activation("elu", lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))), lambda z: np.exp(np.minimum(z, 0)),
                    lambda z: np.where(z > 0, z.dtype.type(0), np.exp(np.minimum(z, 0)))),
         Activation("gelu", lambda z: z * scipy("special").ndtr(z), _gelu_derivative, _gelu_second),
-        Activation("silu", lambda z: z * scipy("special").expit(z), _silu_derivative, _silu_second),
+        Activation("silu", lambda z: z * _expit(z), lambda z: _expit(z) * (1 + z * _expit(-z)), _silu_second),
         Activation("identity", np.array, np.ones_like, np.zeros_like),
         Activation("softmax", softmax, _coupled, _coupled, elementwise=False),
     )

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, float_array, positive, require_finite, require_kind, require_rng
+from nncore.arrays import FloatArray, count, float_array, positive, require_kind, require_rng
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
-from nncore.network import Network, forward
+from nncore.network import Network
 from nncore.network_objective import objective
 from nncore.second_order import LBFGS
 
@@ -45,13 +45,12 @@ def step_network(
     Raises:
         ValueError: bumps below 1, an interval that is empty, or a function that is not finite or keeps no shape.
     """
-    low, high = _interval(interval)
-    edges = np.linspace(low, high, count("bumps", bumps, least=1) + 1)
+    edges = _points(interval, count("bumps", bumps, least=1) + 1)[:, 0]
     heights = _values(function, ((edges[:-1] + edges[1:]) / 2)[:, None])[:, 0]
-    piece = (high - low) / bumps
+    piece = (edges[-1] - edges[0]) / bumps
     slope = positive("steepness", steepness) / piece
     left, right = edges[:-1].copy(), edges[1:].copy()
-    left[0], right[-1] = low - piece, high + piece
+    left[0], right[-1] = edges[0] - piece, edges[-1] + piece
     positions = np.stack([left, right], axis=1).ravel()
     out = np.stack([heights, -heights], axis=1).ravel()
     hidden = np.full((2 * bumps, 1), slope)
@@ -76,12 +75,10 @@ def trained_fits(
         ValueError: as `step_network`; a width, samples or steps below 1.
     """
     require_rng(rng)
-    low, high = _interval(interval)
-    x = np.linspace(low, high, count("samples", samples, least=2))[:, None]
-    y = _values(function, x)
-    fits: list[Fit] = []
+    x = _points(interval, count("samples", samples, least=2))
+    y, fits = _values(function, x), list[Fit]()
     for i, width in enumerate(widths):
-        start = _solved_output(_spread(count(f"widths[{i}]", width, least=1), low, high, activation, rng), x, y)
+        start = _start(count(f"widths[{i}]", width, least=1), x, y, activation, rng)
         cost = objective(start, x, y, cost=MeanSquaredError())
         path = descend(LBFGS(memory=20), cost, start.parameters, count("steps", steps, least=1))
         network = start.with_parameters(path.points[-1])
@@ -94,35 +91,28 @@ def greatest_error(
 ) -> float:
     """The greatest |network(x) - function(x)| on even points of the interval, in the unit of the function."""
     require_kind("network", network, Network)
-    low, high = _interval(interval)
-    x = np.linspace(low, high, count("points", points, least=2))[:, None]
-    return float(np.abs(forward(network, x).output - _values(function, x)).max())
+    x = _points(interval, count("points", points, least=2))
+    return float(np.abs(network(x) - _values(function, x)).max())
 
 
-def _spread(width: int, low: float, high: float, activation: str, rng: np.random.Generator) -> Network:
+def _start(width: int, x: FloatArray, y: FloatArray, activation: str, rng: np.random.Generator) -> Network:
+    low, high = float(x[0, 0]), float(x[-1, 0])
     slopes = rng.choice([-1.0, 1.0], width) * rng.uniform(1, 2, width) * (width + 1) / (high - low)
-    bends = np.linspace(low, high, width + 2)[1:-1]
-    return Network([slopes[:, None], np.zeros((1, width))], [-slopes * bends, [0.0]], [activation, "identity"])
-
-
-def _solved_output(network: Network, x: FloatArray, y: FloatArray) -> Network:
-    hidden = forward(network, x).activations[1]
+    biases = -slopes * np.linspace(low, high, width + 2)[1:-1]
+    hidden = Network([slopes[:, None]], [biases], [activation])(x)
     solution = np.linalg.lstsq(np.hstack([hidden, np.ones_like(x)]), y)[0][:, 0]
-    return Network([network.weights[0], solution[None, :-1]], [network.biases[0], solution[-1:]], network.activations)
+    return Network([slopes[:, None], solution[None, :-1]], [biases, solution[-1:]], [activation, "identity"])
 
 
-def _interval(interval: tuple[float, float]) -> tuple[float, float]:
-    ends = float_array("interval", interval)
-    if ends.shape != (2,) or not ends[0] < ends[1]:
+def _points(interval: tuple[float, float], n: int) -> FloatArray:
+    """n even points of the interval, (n, 1)."""
+    low, high = float_array("interval", interval, (2,))
+    if not low < high:
         raise ValueError(f"interval must be (low, high) with low < high, got {interval!r}")
-    return float(ends[0]), float(ends[1])
+    return np.linspace(low, high, n)[:, None]
 
 
 def _values(function: Function, x: FloatArray) -> FloatArray:
     if not callable(function):
         raise ValueError(f"function must be a function of x (k, 1), got {function!r}")
-    values = np.asarray(function(x), dtype=np.float64)
-    if values.shape != x.shape:
-        raise ValueError(f"function must return shape {x.shape} for that shape, got {values.shape}")
-    require_finite("function(x)", values)
-    return values
+    return float_array("function(x)", function(x), x.shape)

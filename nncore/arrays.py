@@ -4,15 +4,16 @@ A wrong argument raises a ValueError that names it, says what was expected and w
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from math import isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
+Shape: TypeAlias = tuple[int | str, ...]
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -31,42 +32,59 @@ def scipy(part: str) -> Any:
     return import_module(f"scipy.{part}")
 
 
-def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> FloatArray:
+def float_array(
+    name: str, value: ArrayLike, shape: Shape | None = None, dtype: DTypeLike = np.float64, *, empty: bool = False
+) -> FloatArray:
     """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
 
+    shape: as in `require_shape`, or None for any.
+
     Raises:
-        ValueError: not numbers, or not finite (also after the conversion to `dtype`).
+        ValueError: not numbers, another shape, or not finite (also after the conversion to `dtype`).
     """
-    try:
-        raw = np.asarray(value)
-        if raw.dtype.kind not in "bifu":
-            raise TypeError
-        with np.errstate(over="ignore"):
-            array: FloatArray = np.asarray(raw, dtype=dtype)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
-    require_finite(name, array)
-    return array
+    array = cast(FloatArray, value)
+    if not isinstance(value, np.ndarray) or value.dtype != dtype:
+        try:
+            raw = np.asarray(value)
+            if raw.dtype.kind not in "bifu":
+                raise TypeError
+            with np.errstate(over="ignore"):
+                array = np.asarray(raw, dtype=dtype)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
+    if shape is not None:
+        require_shape(name, array, shape, empty=empty)
+    return finite(name, array)
+
+
+def require_shape(name: str, array: FloatArray | BoolArray, shape: Shape, *, empty: bool = False) -> None:
+    """Raise a ValueError unless `array` has that shape; a word in it is any number from 1 on, with `empty` from 0."""
+    got = array.shape
+    fits = len(got) == len(shape)
+    for n, m in zip(shape, got, strict=False):
+        fits = fits and (n == m if isinstance(n, int) else m > 0 or empty)
+    if not fits:
+        expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+        raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in got)}, got {got}")
 
 
 def is_finite(array: FloatArray) -> bool:
-    """Whether all values are finite; call it where warnings of overflows are off."""
+    """Whether all values are finite, by one product in most cases; call it where warnings of overflows are off."""
     flat = array.ravel("K")
-    # one product tells in most cases; only where it overflows the values are looked at one by one
     return isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def require_finite(name: str, array: FloatArray) -> None:
-    """Raise a ValueError that tells where `array` holds its first value that is not finite."""
-    if not is_finite(array):
+def finite(name: str, array: FloatArray) -> FloatArray:
+    """`array`, or a ValueError that tells where it holds its first value that is not finite."""
+    if np.count_nonzero(np.isfinite(array)) < array.size:
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
+    return array
 
 
-def frozen(array: Any) -> Any:
-    """A copy in C order that cannot be written."""
-    copy = np.array(array, order="C")
+def frozen(array: Any, order: Literal["C", "K"] = "C") -> Any:
+    """A copy that cannot be written, in C order or, with "K", in that of `array`."""
+    copy = np.array(array, order=order)
     copy.flags.writeable = False
     return copy
 
@@ -77,9 +95,8 @@ class Frozen:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         for value in state.values():
-            for part in cast(tuple[Any, ...], value) if isinstance(value, tuple) else (value,):
-                if isinstance(part, np.ndarray):
-                    part.flags.writeable = False
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
 
 class Checked(Frozen):
@@ -129,74 +146,27 @@ def _shape(value: Any) -> str:
     return _summary(value)
 
 
-def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ...]) -> None:
-    """Raise a ValueError unless `array` has exactly `shape`."""
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+def number(expected: str, holds: Callable[[float], bool], name: str, value: object) -> float:
+    """Return `value` as a float if it is a number that `holds`, else raise a ValueError that says what is expected."""
+    try:
+        found = np.nan if isinstance(value, str | bool) else float(cast(float, value))
+    except (TypeError, ValueError):
+        found = np.nan
+    if not holds(found):
+        raise ValueError(f"{name} must be {expected}, got {value!r}")
+    return found
 
 
-def matrix(name: str, value: ArrayLike, columns: int, dtype: DTypeLike = np.float64) -> FloatArray:
-    """Return `value` as a finite float array of shape (samples, columns)."""
-    ready = as_it_is(value, dtype)
-    if ready is not None and ready.ndim == 2 and ready.shape[1] == columns:
-        require_finite(name, ready)
-        return ready
-    array = float_array(name, value, dtype)
-    if array.ndim != 2 or array.shape[1] != columns:
-        raise ValueError(f"{name} must have shape (samples, {columns}), got {array.shape}")
-    return array
-
-
-def vector(name: str, value: ArrayLike, size: int, dtype: DTypeLike = np.float64) -> FloatArray:
-    """Return `value` as a finite float array of shape (size,)."""
-    ready = as_it_is(value, dtype)
-    if ready is not None and ready.shape == (size,):
-        require_finite(name, ready)
-        return ready
-    array = float_array(name, value, dtype)
-    require_shape(name, array, (size,))
-    return array
-
-
-def positive(name: str, value: float) -> float:
-    """Return `value` if it is a finite number above zero, else raise a ValueError."""
-    return _number(name, value, "a number above 0", lambda v: 0 < v < np.inf)
-
-
-def non_negative(name: str, value: float) -> float:
-    """Return `value` if it is a finite number of at least zero, else raise a ValueError."""
-    return _number(name, value, "a number of at least 0", lambda v: 0 <= v < np.inf)
-
-
-def fraction(name: str, value: float) -> float:
-    """Return `value` if 0 <= value < 1, else raise a ValueError."""
-    return _number(name, value, "a number in [0, 1)", lambda v: 0 <= v < 1)
+positive = partial(number, "a number above 0", lambda v: 0 < v < np.inf)
+non_negative = partial(number, "a number of at least 0", lambda v: 0 <= v < np.inf)
+fraction = partial(number, "a number in [0, 1)", lambda v: 0 <= v < 1)
 
 
 def count(name: str, value: object, least: int = 0) -> int:
     """Return `value` as an int if it is a whole number of at least `least`, else raise a ValueError."""
-    number = int(cast(int, value)) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
-    if number < least:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return number
-
-
-def as_it_is(value: object, dtype: DTypeLike) -> FloatArray | None:
-    """`value` if it is an array of `dtype` already, the usual case, which should cost little; else None."""
-    if isinstance(value, np.ndarray):
-        array = cast(FloatArray, value)
-        return array if array.dtype == dtype else None
-    return None
-
-
-def _number(name: str, value: object, expected: str, holds: Callable[[float], bool]) -> float:
-    try:
-        number = np.nan if isinstance(value, str | bool) else float(cast(float, value))
-    except (TypeError, ValueError):
-        number = np.nan
-    if not holds(number):
-        raise ValueError(f"{name} must be {expected}, got {value!r}")
-    return number
+    return int(value)
 
 
 def _summary(value: Any) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, count, frozen, matrix, require_finite, require_kind, vector
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, finite, float_array, frozen, require_kind
 from nncore.costs import Cost
-from nncore.network import ForwardPass, Network, forward
+from nncore.network import ForwardPass, Network, forward, packed
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 
@@ -42,9 +42,9 @@ class ChainFactors(Summary):
 class BackwardPass(Summary):
     """What backpropagation found.
 
-    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L; deltas[k]: (samples, n_{k+1}) = dC/dz; both of each
-    sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters' shapes; weights include the
-    penalty. cost: C, with the penalty. network, forward: what the pass went back through.
+    requests[l]: (samples, n_l) = -dC/da for layers l = 0..L, the sums of their `contributions`; deltas[k]: (samples,
+    n_{k+1}) = dC/dz; both of each sample's share of the mean. weights[k], biases[k]: dC/dW and dC/db in the parameters'
+    shapes; weights include the penalty. cost: C, with the penalty. network, forward: what the pass went back through.
     """
 
     network: Network
@@ -68,13 +68,11 @@ class BackwardPass(Summary):
     def contributions(self, layer: int) -> FloatArray:
         """What each neuron j of layer + 1 asks of each neuron i of `layer`: -W_ji delta_j, (samples, n_{l+1}, n_l).
 
-        Their sum over j is requests[layer].
-
         Raises:
             ValueError: layer is not one of 0..L-1.
         """
-        k = self._weight_index("layer", layer)
-        return -self.deltas[k][:, :, None] * self.network.weights[k][None, :, :]
+        self._require_index("layer", layer)
+        return -self.deltas[layer][:, :, None] * self.network.weights[layer]
 
     def chain_factors(self, k: int) -> "ChainFactors":
         """The three factors of slide 5 whose product, summed over samples, is dC/dweights[k] (penalty left out).
@@ -83,23 +81,22 @@ class BackwardPass(Summary):
             ValueError: k is not one of 0..L-1, or belongs to a softmax layer, whose outputs are coupled: there
                 dC/dW = delta a^T with `deltas` as a whole.
         """
-        sigma = self.network.activations[self._weight_index("k", k)]
+        self._require_index("k", k)
+        sigma = self.network.activations[k]
         if not sigma.elementwise:
             raise ValueError(f"k must not belong to a {sigma.name} layer, whose outputs are coupled, got {k}")
         with np.errstate(all="ignore"):
             slope = sigma.derivative(self.forward.preactivations[k])
         return ChainFactors(-self.requests[k + 1], slope, self.forward.activations[k])
 
-    def _weight_index(self, name: str, k: int) -> int:
-        last = len(self.deltas) - 1
-        if count(name, k) > last:
-            raise ValueError(f"{name} must be one of 0..{last}, got {k}")
-        return k
+    def _require_index(self, name: str, k: int) -> None:
+        if count(name, k) >= len(self.deltas):
+            raise ValueError(f"{name} must be one of 0..{len(self.deltas) - 1}, got {k}")
 
     @property
     def gradient(self) -> FloatArray:
         """dC/dtheta (P,), in the order of `Network.parameters`."""
-        return np.concatenate([part.ravel() for pair in zip(self.weights, self.biases, strict=True) for part in pair])
+        return packed(self.weights, self.biases)
 
 
 def backpropagate(
@@ -113,7 +110,8 @@ def backpropagate(
 ) -> BackwardPass:
     """Propagate the error of the outputs for x (samples, n_0) against y (samples, n_L) back to every parameter.
 
-    weights: (samples,), how much each sample counts, see `sample_weights`.
+    weights: (samples,), how much each sample counts: the cost is sum w c / sum w, so that a sample of weight 2 counts
+    as two of them would. `metrics.class_weights` makes weights of classes.
 
     >>> net = Network([[[2.0]]], [[0.0]], ["identity"])
     >>> from nncore import MeanSquaredError
@@ -126,12 +124,9 @@ def backpropagate(
             a cost that does not fit the output activation.
     """
     seen = forward(network, x)
-    y = targets(network, x=seen.activations[0], y=y, cost=cost)
-    if penalty is not None:
-        require_kind("penalty", penalty, Penalty)
+    y, w = checked_data(network, seen.activations[0], y, cost, penalty, weights)
     head, z = output_layer(cost, network.activations[-1]), seen.preactivations
-    share = np.ones(len(y), y.dtype) if weights is None else sample_weights(weights, y)
-    share = share[:, None] / len(y)
+    share = (np.ones(len(y), y.dtype) if w is None else w)[:, None] / len(y)
     with np.errstate(all="ignore"):
         delta = share * head.deltas(z[-1], y)
         requests = [-share * cost.gradient(seen.output, y)]
@@ -147,35 +142,27 @@ def backpropagate(
             by_weights = [dw + penalty.gradient(w) for dw, w in zip(by_weights, network.weights, strict=True)]
             value += sum(penalty.value(w) for w in network.weights)
         biases = [d.sum(axis=0) for d in deltas]
-    for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
-        require_finite(f"gradient of weights[{k}]", dw)
-        require_finite(f"gradient of biases[{k}]", db)
-    require_finite("cost", np.array(value))
+        for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
+            finite(f"gradient of weights[{k}]", dw)
+            finite(f"gradient of biases[{k}]", db)
+        finite("cost", np.array(value))
     return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(by_weights), tuple(biases))
 
 
-def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> FloatArray:
-    """Return y as a checked array (samples, n_L) that goes with x."""
+def checked_data(
+    network: Network, x: FloatArray, y: ArrayLike, cost: Cost, penalty: Penalty | None, weights: ArrayLike | None
+) -> tuple[FloatArray, FloatArray | None]:
+    """Return y (samples, n_L) and the weights (samples,), scaled to a mean of 1, that go with a checked x."""
     require_kind("cost", cost, Cost, "" if isinstance(cost, type) else "for instance nncore.MeanSquaredError()")
-    checked = matrix("y", y, network.sizes[-1], network.dtype)
-    samples = x.shape[0]
-    if checked.shape[0] != samples:
-        raise ValueError(f"y must have shape {(samples, network.sizes[-1])}, got {checked.shape}")
-    if samples == 0:
+    if penalty is not None:
+        require_kind("penalty", penalty, Penalty)
+    if len(x) == 0:
         raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
-    cost.require_targets(checked)
-    return checked
-
-
-def sample_weights(weights: ArrayLike, y: FloatArray) -> FloatArray:
-    """Return weights w (samples,) scaled to a mean of 1, so that the cost is sum w c / sum w.
-
-    A sample of weight 2 counts as two of them would. `metrics.class_weights` makes weights of classes.
-
-    Raises:
-        ValueError: a wrong shape, a negative weight, or no weight above 0.
-    """
-    w = vector("weights", weights, len(y), y.dtype)
+    aims = float_array("y", y, (len(x), network.sizes[-1]), network.dtype)
+    cost.require_targets(aims)
+    if weights is None:
+        return aims, None
+    w = float_array("weights", weights, (len(x),), network.dtype)
     if (w < 0).any() or not w.any():
         raise ValueError(f"weights must not be negative and not all be 0, got {w.min()} to {w.max()}")
-    return frozen(w / w.mean())
+    return aims, frozen(w / w.mean())

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, require_shape, scipy
+from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, scipy
 
 
 class Cost(Checked, ABC):
@@ -43,11 +43,8 @@ class Cost(Checked, ABC):
         >>> MeanSquaredError().value([[1.0, 0.0]], [[0.0, 0.0]])
         0.5
         """
-        a = float_array("outputs", outputs)
-        y = float_array("targets", targets)
-        require_shape("targets", y, a.shape)
-        if a.ndim != 2 or a.size == 0:
-            raise ValueError(f"outputs must have shape (samples, n_L) with at least one sample, got {a.shape}")
+        a = float_array("outputs", outputs, ("samples", "n_L"))
+        y = float_array("targets", targets, a.shape)
         self.require_targets(y)
         with np.errstate(all="ignore"):
             return float(np.mean(self.losses(a, y)))
@@ -133,6 +130,9 @@ class CrossEntropy(Cost):
             raise ValueError(f"y must not be negative for CrossEntropy, got {y.min()}")
 
 
+_ENTROPY = CrossEntropy()
+
+
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Cost):
     """C = -sum_j (y_j log a_j + (1 - y_j) log(1 - a_j)), with a sigmoid output layer and targets in [0, 1]."""
@@ -140,15 +140,13 @@ class BinaryCrossEntropy(Cost):
     partner: ClassVar[str | None] = "sigmoid"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        xlogy = scipy("special").xlogy
-        return -(xlogy(y, _above_zero(a)) + xlogy(1 - y, _above_zero(1 - a))).sum(axis=-1)
+        return _ENTROPY.losses(a, y) + _ENTROPY.losses(1 - a, 1 - y)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        return (1 - y) / _above_zero(1 - a) - y / _above_zero(a)
+        return _ENTROPY.gradient(a, y) - _ENTROPY.gradient(1 - a, 1 - y)
 
     def second_derivative(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        least = np.sqrt(np.finfo(a.dtype).tiny)
-        return y / np.square(np.maximum(a, least)) + (1 - y) / np.square(np.maximum(1 - a, least))
+        return _ENTROPY.second_derivative(a, y) + _ENTROPY.second_derivative(1 - a, 1 - y)
 
     def require_targets(self, y: FloatArray) -> None:
         if ((y < 0) | (y > 1)).any():

@@ -38,10 +38,9 @@ class Dataset(Summary):
         if not 0 < first < len(self.x):
             raise ValueError(f"fraction must leave both parts of {len(self.x)} samples non-empty, got {fraction!r}")
         order = rng.permutation(len(self.x))
-        return self._rows(order[:first]), self._rows(order[first:])
-
-    def _rows(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> "Dataset":
-        return Dataset(self.x[rows], self.y[rows], self.true_curve)
+        parts = (order[:first], order[first:])
+        one, other = (Dataset(self.x[rows], self.y[rows], self.true_curve) for rows in parts)
+        return one, other
 
 
 def xor() -> Dataset:
@@ -91,10 +90,7 @@ def curve(x: FloatArray) -> FloatArray:
 
 
 def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) -> Dataset:
-    """n points x in [-1, 1], ascending, and y = curve(x) + noise; x and y are (n, 1).
-
-    noise: standard deviation of the normal noise.
-    """
+    """n points x in [-1, 1], ascending, and y = curve(x) + normal noise of that deviation; x and y are (n, 1)."""
     require_rng(rng)
     x = np.sort(rng.uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
     return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)
@@ -137,9 +133,9 @@ def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") ->
             try:
                 row = [float(cell) for cell in line.split(delimiter)]
             except ValueError:
-                if not rows and number == 1:
+                if number == 1:
                     continue
-                raise ValueError(f"{path}, line {number}: expected numbers, got {line.strip()!r}") from None
+                row = [np.nan]
             if not np.isfinite(row).all() or len(row) != len(rows[0] if rows else row) or len(row) <= targets:
                 raise ValueError(f"{path}, line {number}: expected finite numbers in columns, got {line.strip()!r}")
             rows.append(row)
@@ -175,9 +171,7 @@ def standardize(x: ArrayLike, *, like: ArrayLike | None = None) -> FloatArray:
     >>> standardize([[1.0, 5.0], [3.0, 5.0]]).tolist()
     [[-1.0, 0.0], [1.0, 0.0]]
     """
-    rows = float_array("x", x)
-    known = rows if like is None else float_array("like", like)
-    if rows.ndim != 2 or known.ndim != 2 or known.shape[1] != rows.shape[1] or not len(known):
-        raise ValueError(f"x must have shape (samples, n), and like as many columns, got {rows.shape}, {known.shape}")
+    rows = float_array("x", x, ("samples", "n"))
+    known = rows if like is None else float_array("like", like, ("samples", rows.shape[1]))
     spread = known.std(axis=0)
     return (rows - known.mean(axis=0)) / np.where(spread == 0, 1, spread)

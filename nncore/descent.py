@@ -1,8 +1,9 @@
 """Running an optimizer down an objective, and the trajectory that it leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,7 @@ COST_BOUND = 1e12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trajectory(Summary):
-    """A run of an optimizer; row t is the state after t steps, row 0 the start.
-
-    points, gradients, first_moments, second_moments: (steps + 1, P); costs, first_corrections, second_corrections:
-    (steps + 1,). Moments are zero where the optimizer has none; a correction is what the step divided the moment by, 1
-    where it is not corrected. If the run diverged it has fewer rows, all of them finite, and `diverged` is True.
-    """
-
+class _Log(Summary):
     points: FloatArray
     costs: FloatArray
     gradients: FloatArray
@@ -31,6 +25,17 @@ class Trajectory(Summary):
     second_moments: FloatArray
     first_corrections: FloatArray
     second_corrections: FloatArray
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trajectory(_Log):
+    """A run of an optimizer; row t is the state after t steps, row 0 the start.
+
+    points, gradients, first_moments, second_moments: (steps + 1, P); costs, first_corrections, second_corrections:
+    (steps + 1,). Moments are zero where the optimizer has none; a correction is what the step divided the moment by, 1
+    where it is not corrected. If the run diverged it has fewer rows, all of them finite, and `diverged` is True.
+    """
+
     diverged: bool
 
     def __len__(self) -> int:
@@ -39,20 +44,13 @@ class Trajectory(Summary):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trajectories(Summary):
+class Trajectories(_Log):
     """Runs from k starts at once; `runs[i]` is the Trajectory from start i.
 
-    points, gradients, first_moments, second_moments: (steps + 1, k, P); costs: (steps + 1, k); corrections:
-    (steps + 1,). rows (k,): how many rows of each run count; later ones repeat its last. diverged: (k,).
+    The arrays have one more axis, points (steps + 1, k, P) and costs (steps + 1, k), but for the corrections. rows
+    (k,): how many rows of each run count; later ones repeat its last. diverged: (k,).
     """
 
-    points: FloatArray
-    costs: FloatArray
-    gradients: FloatArray
-    first_moments: FloatArray
-    second_moments: FloatArray
-    first_corrections: FloatArray
-    second_corrections: FloatArray
     rows: NDArray[np.intp]
     diverged: BoolArray
 
@@ -63,9 +61,8 @@ class Trajectories(Summary):
     def __getitem__(self, run: int) -> Trajectory:
         n = self.rows[run]
         logs = (self.points, self.costs, self.gradients, self.first_moments, self.second_moments)
-        points, costs, gradients, first, second = (log[:n, run] for log in logs)
-        corrections = self.first_corrections[:n], self.second_corrections[:n]
-        return Trajectory(points, costs, gradients, first, second, *corrections, bool(self.diverged[run]))
+        corrections = (log[:n] for log in (self.first_corrections, self.second_corrections))
+        return Trajectory(*(log[:n, run] for log in logs), *corrections, diverged=bool(self.diverged[run]))
 
 
 def descend(
@@ -84,50 +81,38 @@ def descend(
         ValueError: a wrong kind, start has the wrong shape or holds values that are not finite, cost or gradient are
             not finite there, or steps is negative.
     """
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     require_objective(objective)
     theta = objective.point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
-    states: list[State] = []
-    costs: list[float] = []
-    gradients: list[FloatArray] = []
+    state, states, diverged = State.at(theta).owned(), list[State](), False
+    costs, gradients = list[float](), list[FloatArray]()
     with np.errstate(all="ignore"):
-        for state in _states(optimizer, objective, theta, steps, gradients):
+        whole = optimizer.iterates(objective, theta, steps) if isinstance(optimizer, LBFGS) else None
+        for t in range(steps + 1 if whole is None else len(whole)):
+            if whole is not None:
+                state = State.at(whole[t])
+            elif t > 0:
+                state = next_state(optimizer, state, gradients[-1], objective)
             cost, gradient = objective.raw_value_and_gradient(state.theta)
             limit = bound * max(1.0, abs(costs[0] if costs else cost))
-            if not (isfinite(cost) and cost <= limit and is_finite(gradient)):
+            if diverged := not (isfinite(cost) and cost <= limit and is_finite(gradient)):
                 break
             states.append(state)
             costs.append(cost)
             gradients.append(gradient.copy())
-        else:
-            state = None
     if not states:
         raise ValueError(f"start must have a finite cost and gradient, got cost {objective(theta)}")
-    corrections = np.array([optimizer.corrections(t) for t in range(len(states))]).T
-    return Trajectory(
-        np.array([s.theta for s in states]),
-        np.array(costs, dtype=objective.dtype),
-        np.array(gradients),
-        np.array([s.first for s in states]),
-        np.array([s.second for s in states]),
-        *corrections,
-        diverged=state is not None,
-    )
+    return Trajectory(*_logs(optimizer, objective, states, costs, gradients), diverged)
 
 
-def _states(
-    optimizer: Optimizer, objective: Objective, theta: FloatArray, steps: int, gradients: list[FloatArray]
-) -> Iterator[State]:
-    """The states of a run; the last of `gradients` must be the one at the state that was handed out last."""
-    if isinstance(optimizer, LBFGS):
-        yield from map(State.at, optimizer.iterates(objective, theta, steps))
-        return
-    state = State.at(theta).owned()
-    yield state
-    for _ in range(steps):
-        state = next_state(optimizer, state, gradients[-1], objective)
-        yield state
+def _logs(
+    optimizer: Optimizer, objective: Objective, states: list[State], costs: Sequence[Any], gradients: list[FloatArray]
+) -> list[FloatArray]:
+    """The arrays of a Trajectory or of Trajectories, one row a state."""
+    rows = [[s.theta for s in states], costs, gradients, [s.first for s in states], [s.second for s in states]]
+    corrections = [optimizer.corrections(t) for t in range(len(states))]
+    return [*(np.array(log, objective.dtype) for log in rows), *np.array(corrections).T]
 
 
 def descend_many(
@@ -138,29 +123,26 @@ def descend_many(
     Raises:
         ValueError: as `descend`, and for an optimizer that runs whole (`LBFGS`).
     """
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     require_objective(objective)
     theta = objective.points(starts, "starts")
     steps, bound = count("steps", steps), positive("bound", bound)
-    k, p = theta.shape
-    points, gradients, first, second = (np.zeros((steps + 1, k, p), theta.dtype) for _ in range(4))
-    costs, rows = np.zeros((steps + 1, k), theta.dtype), np.zeros(k, np.intp)
-    alive, state = np.ones(k, np.bool_), State.at(theta)
+    states, costs, gradients = [State.at(theta).owned()], list[FloatArray](), list[FloatArray]()
+    alive, rows = np.ones(len(theta), np.bool_), np.zeros(len(theta), np.intp)
     with np.errstate(all="ignore"):
         for t in range(steps + 1):
-            cost, gradient = objective.raw_values(state.theta), objective.raw_gradients(state.theta)
-            limit = bound * np.maximum(1, np.abs(costs[0] if t else cost))
+            if t > 0:
+                states.append(next_state(optimizer, states[-1], gradients[-1], objective))
+            cost, gradient = objective.raw_values(states[-1].theta), objective.raw_gradients(states[-1].theta)
+            limit = bound * np.maximum(1, np.abs(costs[0] if costs else cost))
             alive = alive & np.isfinite(cost) & (cost <= limit) & np.isfinite(gradient).all(axis=1)
             if t == 0 and not alive.all():
                 raise ValueError(f"starts[{int(np.argmin(alive))}] must have a finite cost and gradient")
-            rows[alive] += 1
-            last = max(0, t - 1)
-            costs[t] = np.where(alive, cost, costs[last])
-            found = (state.theta, gradient, state.first, state.second)
-            for log, new in zip((points, gradients, first, second), found, strict=True):
-                log[t] = np.where(alive[:, None], new, log[last])
-            if t < steps:
-                state = State(points[t], first[t], second[t], t, state.more).owned()
-                state = next_state(optimizer, state, gradients[t].copy(), objective)
-    corrections = np.array([optimizer.corrections(t) for t in range(steps + 1)]).T
-    return Trajectories(points, costs, gradients, first, second, *corrections, rows=rows, diverged=rows <= steps)
+            rows += alive
+            costs.append(cost)
+            gradients.append(gradient.copy())
+    logs = _logs(optimizer, objective, states, costs, gradients)
+    for run, n in enumerate(rows):
+        for log in logs[:5]:
+            log[n:, run] = log[n - 1, run]
+    return Trajectories(*logs, rows=rows, diverged=rows <= steps)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, float_array, require_shape
+from nncore.arrays import FloatArray, float_array
 
 Initializer: TypeAlias = Callable[..., FloatArray]
 
@@ -39,9 +39,7 @@ def initial_weights(name: str | Initializer, n_in: int, n_out: int, *, rng: np.r
         ValueError: there is no initializer of that name, or a function's weights have a wrong shape.
     """
     if callable(name) and not isinstance(name, type):
-        drawn = float_array("weights of the initializer", name(n_in, n_out, rng=rng))
-        require_shape("weights of the initializer", drawn, (n_out, n_in))
-        return drawn
+        return float_array("weights of the initializer", name(n_in, n_out, rng=rng), (n_out, n_in))
     if not isinstance(name, str) or name not in INITIALIZER_NAMES:
         raise ValueError(f"initializer must be one of {', '.join(INITIALIZER_NAMES)}, got {name!r}")
     if name == "zeros":

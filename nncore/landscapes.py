@@ -73,11 +73,6 @@ def _ripples_bend(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
     return c - s * x * x - waves, 18 * np.cos(3 * x) * np.cos(3 * y) - s * x * y, c - s * y * y - waves
 
 
-def _himmelblau_slope(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
-    u, v = x * x + y - 11, x + y * y - 7
-    return 4 * x * u + 2 * v, 2 * u + 4 * y * v
-
-
 _BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 
@@ -90,8 +85,8 @@ def _beale_bend(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:
     xx, xy, yy = 0 * x, 0 * x, 0 * x
     for n, c in _BEALE:
         u, ux, uy = c - x + x * y**n, y**n - 1, n * x * y ** (n - 1)
-        uyy = n * (n - 1) * x * y ** (n - 2) if n > 1 else 0 * x
-        xx, xy, yy = xx + 2 * ux * ux, xy + 2 * (ux * uy + u * n * y ** (n - 1)), yy + 2 * (uy * uy + u * uyy)
+        xx, xy = xx + 2 * ux * ux, xy + 2 * (ux * uy + u * n * y ** (n - 1))
+        yy = yy + 2 * (uy * uy + u * n * (n - 1) * x * y ** max(n - 2, 0))
     return xx, xy, yy
 
 
@@ -112,7 +107,7 @@ rosenbrock = Landscape(
 himmelblau = Landscape(
     "himmelblau",
     lambda x, y: np.square(x * x + y - 11) + np.square(x + y * y - 7),
-    _himmelblau_slope,
+    lambda x, y: (4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)),
     lambda x, y: (12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26), 5.0)
 """z = (x^2 + y - 11)^2 + (x + y^2 - 7)^2, four minima of 0, one at (3, 2) (Himmelblau 1972)."""
 
@@ -133,18 +128,24 @@ saddle = Landscape("saddle", lambda x, y: x * x - y * y, lambda x, y: (2 * x, -2
 
 
 class Quadratic(Objective):
-    """C = 1/2 theta^T A theta, whose Hessian A has the given eigenvalues in the given or the coordinate directions."""
+    """C = 1/2 theta^T A theta; A has these eigenvalues (P,) and orthonormal eigenvectors as columns (P, P).
+
+    Without `eigenvectors` they are the coordinate directions.
+
+    >>> quadratic([1.0, 4.0]).gradient([1.0, 1.0]).tolist()
+    [1.0, 4.0]
+
+    Raises:
+        ValueError: the eigenvectors are not orthonormal, or shapes do not fit.
+    """
 
     def __init__(self, eigenvalues: ArrayLike, eigenvectors: ArrayLike | None = None) -> None:
-        values = float_array("eigenvalues", eigenvalues)
-        if values.ndim != 1 or values.size == 0:
-            raise ValueError(f"eigenvalues must have shape (P,) with P of at least 1, got {values.shape}")
-        n = values.size
-        vectors = np.eye(n) if eigenvectors is None else float_array("eigenvectors", eigenvectors)
-        if vectors.shape != (n, n) or not np.allclose(vectors.T @ vectors, np.eye(n), atol=1e-8):
-            raise ValueError(f"eigenvectors must be orthonormal columns of shape {(n, n)}, got {vectors.shape}")
-        self.dimension, self.eigenvalues = n, frozen(values)
-        self.matrix = frozen((vectors * values) @ vectors.T)
+        values = float_array("eigenvalues", eigenvalues, ("P",))
+        n = self.dimension = values.size
+        vectors = np.eye(n) if eigenvectors is None else float_array("eigenvectors", eigenvectors, (n, n))
+        if not np.allclose(vectors.T @ vectors, np.eye(n), atol=1e-8):
+            raise ValueError(f"eigenvectors must be orthonormal columns, got {eigenvectors!r}"[:200])
+        self.eigenvalues, self.matrix = frozen(values), frozen((vectors * values) @ vectors.T)
 
     def raw_value(self, theta: FloatArray) -> float:
         return float(theta @ self.matrix @ theta) / 2
@@ -156,13 +157,5 @@ class Quadratic(Objective):
         return self.matrix.copy()
 
 
-def quadratic(eigenvalues: ArrayLike, eigenvectors: ArrayLike | None = None) -> Quadratic:
-    """Return C = 1/2 theta^T A theta; A has these eigenvalues (P,) and orthonormal eigenvectors as columns (P, P).
-
-    >>> quadratic([1.0, 4.0]).gradient([1.0, 1.0]).tolist()
-    [1.0, 4.0]
-
-    Raises:
-        ValueError: the eigenvectors are not orthonormal, or shapes do not fit.
-    """
-    return Quadratic(eigenvalues, eigenvectors)
+quadratic = Quadratic
+"""Its short name, beside the other landscapes: `landscapes.quadratic([1.0, 4.0])`."""

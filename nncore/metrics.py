@@ -7,7 +7,7 @@ one per class, the greatest decides.
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, FloatArray, float_array, require_shape, vector
+from nncore.arrays import ArrayLike, FloatArray, float_array
 
 
 def accuracy(outputs: ArrayLike, targets: ArrayLike) -> float:
@@ -47,7 +47,7 @@ def class_weights(targets: ArrayLike, weights: ArrayLike | None = None) -> Float
     label, n = classes(y), max(2, y.shape[1])
     if weights is None:
         return (len(y) / n / np.maximum(np.bincount(label, minlength=n), 1))[label]
-    return vector("weights", weights, n)[label]
+    return float_array("weights", weights, (n,))[label]
 
 
 def confusion_matrix(outputs: ArrayLike, targets: ArrayLike) -> NDArray[np.intp]:
@@ -99,8 +99,5 @@ def classes(outputs: FloatArray) -> NDArray[np.intp]:
 
 
 def _pair(outputs: ArrayLike, targets: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    a, y = float_array("outputs", outputs), float_array("targets", targets)
-    if a.ndim != 2 or 0 in a.shape:
-        raise ValueError(f"outputs must have shape (samples, n) with at least one sample, got {a.shape}")
-    require_shape("targets", y, a.shape)
-    return a, y
+    a = float_array("outputs", outputs, ("samples", "n"))
+    return a, float_array("targets", targets, a.shape)

@@ -5,38 +5,29 @@ Z = A W^T + b. Layers are numbered 0 (input) to L (output); weights[k], biases[k
 k + 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Self, cast
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from nncore.activations import Activation, activation
 from nncore.arrays import (
     ArrayLike,
-    BoolArray,
     FloatArray,
     Summary,
     count,
+    finite,
     float_array,
     frozen,
     is_finite,
-    matrix,
-    require_finite,
     require_kind,
     require_rng,
-    require_shape,
 )
 from nncore.initializers import Initializer, initial_weights
-
-FEW, PART = 64, 512
-"""Samples up to which a layer is computed whole, and in a part of more: these stay in the cache until sigma."""
-
-SMALL_PRODUCT = 700_000
-"""Multiplications up to which OpenBLAS multiplies without repacking its matrices."""
 
 
 @dataclass(frozen=True, eq=False, init=False, repr=False)
@@ -60,35 +51,27 @@ class Network:
     activations: tuple[Activation, ...]
 
     def __init__(
-        self,
-        weights: Sequence[ArrayLike],
-        biases: Sequence[ArrayLike],
-        activations: Sequence[str | Activation],
+        self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike], activations: Sequence[str | Activation]
     ) -> None:
-        if not hasattr(weights, "__len__"):
-            raise ValueError(f"weights must be a list of matrices, got {weights!r}")
-        if len(weights) == 0:
-            raise ValueError("weights must hold at least one layer, got none")
+        if not hasattr(weights, "__len__") or len(weights) == 0:
+            raise ValueError(f"weights must be a list of matrices, one a layer, got {weights!r}")
         for name, given in (("biases", biases), ("activations", activations)):
             if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != len(weights):
                 raise ValueError(f"{name} must have one entry per weight matrix ({len(weights)}), got {given!r}"[:200])
-        dtype = _common_dtype([*weights, *biases])
+        single = all(isinstance(a, np.ndarray) and a.dtype == np.float32 for a in [*weights, *biases])
+        dtype = np.float32 if single else np.float64
+        checked: list[tuple[FloatArray, FloatArray, Activation]] = []
+        below: int | str = "n_in"
+        for k, parts in enumerate(zip(weights, biases, map(activation, activations), strict=True)):
+            w: FloatArray = frozen(float_array(f"weights[{k}]", parts[0], ("n_out", below), dtype))
+            b: FloatArray = frozen(float_array(f"biases[{k}]", parts[1], (len(w),), dtype))
+            checked.append((w, b, parts[2]))
+            below = len(w)
+            if k < len(weights) - 1 and not parts[2].elementwise:
+                raise ValueError(f"activations[{k}] must be elementwise before the output layer, got {parts[2].name!r}")
         # frozen: the fields are set once, here
-        object.__setattr__(self, "weights", tuple(_own(f"weights[{k}]", w, dtype) for k, w in enumerate(weights)))
-        object.__setattr__(self, "biases", tuple(_own(f"biases[{k}]", b, dtype) for k, b in enumerate(biases)))
-        object.__setattr__(self, "activations", tuple(activation(a) for a in activations))
-        self._require_fit()
-
-    def _require_fit(self) -> None:
-        for k, w in enumerate(self.weights):
-            if w.ndim != 2 or 0 in w.shape:
-                raise ValueError(f"weights[{k}] must have shape (n_out, n_in) with no zero, got {w.shape}")
-            if k > 0:
-                require_shape(f"weights[{k}]", w, (w.shape[0], self.weights[k - 1].shape[0]))
-            require_shape(f"biases[{k}]", self.biases[k], (w.shape[0],))
-        for k, a in enumerate(self.activations[:-1]):
-            if not a.elementwise:
-                raise ValueError(f"activations[{k}] must be elementwise before the output layer, got {a.name!r}")
+        for field, values in zip(("weights", "biases", "activations"), zip(*checked, strict=True), strict=True):
+            object.__setattr__(self, field, values)
 
     @classmethod
     def initialize(
@@ -101,11 +84,11 @@ class Network:
         dtype: DTypeLike = np.float64,
         rng: np.random.Generator,
     ) -> Self:
-        """Return a random network with biases 0; `initializer` names the weights' distribution, see `initializers`,
-        or is a function (n_in, n_out, rng=rng) -> W (n_out, n_in).
+        """Return a random network with biases 0.
 
         `sizes` lists the neurons of layers 0..L. `activation` is one for all layers or one per layer 1..L; the output
-        layer has `output_activation`, if given. dtype: float64 or float32.
+        layer has `output_activation`, if given. `initializer` names the weights' distribution, see `initializers`, or
+        is a function (n_in, n_out, rng=rng) -> W (n_out, n_in). dtype: float64 or float32.
 
         Raises:
             ValueError: fewer than two layers, a size below 1, a wrong number of activations, or an unknown name.
@@ -128,17 +111,13 @@ class Network:
         return forward(self, x).output
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.summary}>"
+        names = dict.fromkeys(a.name for a in self.activations)
+        sizes = "-".join(map(str, self.sizes))
+        return f"<{type(self).__name__} {sizes}, {', '.join(names)}, {self.parameter_count} parameters>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and pickles are made like any network, so that theirs cannot be written either."""
         return type(self), (self.weights, self.biases, self.activations)
-
-    @property
-    def summary(self) -> str:
-        """Sizes, activations and parameters in a few words."""
-        names = list(dict.fromkeys(map(str, self.activations)))
-        return f"{'-'.join(map(str, self.sizes))}, {', '.join(names)}, {self.parameter_count} parameters"
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
@@ -158,34 +137,25 @@ class Network:
     @property
     def parameters(self) -> FloatArray:
         """theta (P,): layer by layer, W in C order and then b. A new array."""
-        return np.concatenate([part.ravel() for pair in zip(self.weights, self.biases, strict=True) for part in pair])
+        return packed(self.weights, self.biases)
 
     @cached_property
-    def weight_mask(self) -> BoolArray:
+    def weight_mask(self) -> NDArray[np.bool_]:
         """(P,), True where theta holds a weight and False where it holds a bias."""
-        parts = [np.full(p.size, p.ndim == 2) for pair in zip(self.weights, self.biases, strict=True) for p in pair]
-        mask = np.concatenate(parts)
-        mask.flags.writeable = False
-        return mask
+        ones = (np.ones_like(w, np.bool_) for w in self.weights)
+        return frozen(packed(ones, (np.zeros_like(b, np.bool_) for b in self.biases)))
 
     def with_parameters(self, theta: ArrayLike) -> Self:
         """Return the network of the same shape with parameters theta (P,)."""
-        flat = float_array("theta", theta, self.dtype)
-        require_shape("theta", flat, (self.parameter_count,))
-        weights, biases = self.unpack(flat)
-        return type(self)(weights, biases, self.activations)
+        flat = float_array("theta", theta, (self.parameter_count,), self.dtype)
+        return type(self)(*self.unpack(flat), self.activations)
 
     def unpack(self, theta: FloatArray) -> tuple[list[FloatArray], list[FloatArray]]:
         """Return theta (..., P) as views: weights[k] (..., n_out, n_in) and biases[k] (..., n_out)."""
-        weights: list[FloatArray] = []
-        biases: list[FloatArray] = []
-        lead, at = theta.shape[:-1], 0
-        for w in self.weights:
-            weights.append(theta[..., at : at + w.size].reshape(*lead, *w.shape))
-            at += w.size
-            biases.append(theta[..., at : at + w.shape[0]])
-            at += w.shape[0]
-        return weights, biases
+        sizes = (part.size for pair in zip(self.weights, self.biases, strict=True) for part in pair)
+        parts = [theta[..., start:end] for start, end in pairwise(accumulate(sizes, initial=0))]
+        matrices = zip(parts[::2], self.weights, strict=True)
+        return [part.reshape(*theta.shape[:-1], *w.shape) for part, w in matrices], parts[1::2]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -212,39 +182,18 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
         ValueError: x has another shape, holds a value that is not finite, or an activation overflows.
     """
     require_kind("network", network, Network)
-    a = matrix("x", x, network.sizes[0], network.dtype).view()
-    a.flags.writeable = False
+    a = float_array("x", x, ("samples", network.sizes[0]), network.dtype, empty=True)
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
-        z, a = _layer(w, a, b, sigma)
-        if not is_finite(a):
-            require_finite(f"activations[{len(activations)}]", a)
-        preactivations.append(z)
-        activations.append(a)
+        z = w.dot(a.T)  # neurons by samples: one bias for the whole of a row in memory
+        z += b[:, None]
+        z.setflags(write=False)
+        preactivations.append(z.T)
+        a = sigma.value(preactivations[-1])
+        activations.append(a if is_finite(a) else finite(f"activations[{len(activations)}]", a))
     return ForwardPass(tuple(activations), tuple(preactivations))
 
 
-def _layer(w: FloatArray, a: FloatArray, b: FloatArray, sigma: Activation) -> tuple[FloatArray, FloatArray]:
-    """z = W a + b and sigma(z) for a (samples, n_in), both (samples, n_out); some samples at a time."""
-    if len(a) <= FEW:
-        z = a.dot(w.T)
-        z += b
-        return z, sigma.value(z)
-    step = min(PART, max(FEW, SMALL_PRODUCT // w.size))
-    transposed, biases = np.ascontiguousarray(w.T), np.tile(b, (step, 1))
-    z, out = np.empty((len(a), len(w)), w.dtype), np.empty((len(a), len(w)), w.dtype)
-    for at in range(0, len(a), step):
-        part = z[at : at + step]
-        np.dot(a[at : at + step], transposed, part)
-        np.add(part, biases[: len(part)], part)
-        out[at : at + step] = sigma.value(part)
-    return z, out
-
-
-def _common_dtype(arrays: Sequence[ArrayLike]) -> type[np.floating[Any]]:
-    single = all(isinstance(a, np.ndarray) and a.dtype == np.float32 for a in arrays)
-    return np.float32 if single else np.float64
-
-
-def _own(name: str, value: ArrayLike, dtype: type[np.floating[Any]]) -> FloatArray:
-    return frozen(float_array(name, value, dtype))
+def packed(weights: Iterable[FloatArray], biases: Iterable[FloatArray]) -> FloatArray:
+    """All of them in one new vector, in the order of theta."""
+    return np.concatenate([part.ravel() for pair in zip(weights, biases, strict=True) for part in pair])

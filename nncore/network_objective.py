@@ -1,29 +1,46 @@
 """The cost as a function of all parameters theta of a network, with exact first and second derivatives."""
 
+from operator import iadd
 from threading import local
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, FloatArray, frozen, matrix, require_kind
-from nncore.backpropagation import sample_weights, targets
+from nncore.arrays import ArrayLike, FloatArray, finite, float_array, frozen, require_kind
+from nncore.backpropagation import checked_data
 from nncore.costs import Cost
 from nncore.fast.engine import Engine
 from nncore.fast.hessian import diagonal, put_hessian
 from nncore.fast.linearization import Linearizations
 from nncore.fast.slices import SLICE_BLOCK, costs_on_plane
 from nncore.network import Network, forward
-from nncore.objective import QUIET, Objective, finite, inf_for_nan
+from nncore.objective import QUIET, Objective, inf_for_nan
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 
 
-class NetworkObjective(Objective):
-    """The cost of a network's shape on fixed data, as a function of its parameters.
+class _Kept(local):
+    """The buffers of a thread; copies and pickles go without them."""
 
-    The objective has its own copy of the data. Where a cost has a kink the derivatives follow its pieces' conventions:
-    relu'(0) = 0, sign(0) = 0 for L1, and second derivatives are 0 there.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Kept, ()
+
+
+class NetworkObjective(Objective):
+    """The cost of x (samples, n_0) against y (samples, n_L) as a function of the parameters theta of a network's shape.
+
+    weights: (samples,), how much each sample counts, as in `backpropagate`. The objective has its own copies of the
+    data. Where a cost has a kink the derivatives follow its pieces' conventions: relu'(0) = 0, sign(0) = 0 for L1, and
+    second derivatives are 0 there.
+
+    >>> from nncore import MeanSquaredError
+    >>> c = objective(Network([[[2.0]]], [[0.0]], ["identity"]), [[1.0]], [[0.0]], cost=MeanSquaredError())
+    >>> c([3.0, 0.0]), c.gradient([3.0, 0.0]).tolist(), c.hessian([3.0, 0.0]).tolist()
+    (9.0, [6.0, 6.0], [[2.0, 2.0], [2.0, 2.0]])
+
+    Raises:
+        ValueError: as `backpropagate`.
     """
 
     def __init__(
@@ -31,54 +48,30 @@ class NetworkObjective(Objective):
         network: Network,
         x: ArrayLike,
         y: ArrayLike,
+        *,
         cost: Cost,
-        penalty: Penalty | None,
-        weights: ArrayLike | None,
+        penalty: Penalty | None = None,
+        weights: ArrayLike | None = None,
     ) -> None:
         require_kind("network", network, Network)
-        inputs: FloatArray = frozen(matrix("x", x, network.sizes[0], network.dtype))
-        aims: FloatArray = frozen(targets(network, x=inputs, y=y, cost=cost))
-        self._data = inputs, aims, None if weights is None else sample_weights(weights, aims)
-        self._rows: NDArray[np.intp] | None = None
-        if penalty is not None:
-            require_kind("penalty", penalty, Penalty)
-        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(inputs)
+        self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
+        aims, self.weights = checked_data(network, self.x, y, cost, penalty, weights)
+        self.y: FloatArray = frozen(aims)
+        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(self.x)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
-        self._kept = local()
+        self._kept = _Kept()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.cost!r} of {self.network.summary} on {self.samples} samples>"
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Copies and pickles go without the buffers."""
-        return {name: value for name, value in self.__dict__.items() if name != "_kept"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state | {"_kept": local()})
+        return f"<{type(self).__name__} {self.cost!r} of {self.network!r} on {self.samples} samples>"
 
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples; parts with equally many samples share their buffers."""
         part: NetworkObjective = object.__new__(type(self))
-        chosen = rows.copy() if self._rows is None else self._rows[rows]
-        vars(part).update(vars(self), samples=len(rows), _rows=chosen)
+        vars(part).update(vars(self), samples=len(rows), x=self.x.take(rows, 0), y=self.y.take(rows, 0))
+        if self.weights is not None:
+            part.weights = self.weights.take(rows)
         return part
-
-    @property
-    def x(self) -> FloatArray:
-        """Inputs (samples, n_0)."""
-        return self._data[0] if self._rows is None else self._data[0][self._rows]
-
-    @property
-    def y(self) -> FloatArray:
-        """Targets (samples, n_L)."""
-        return self._data[1] if self._rows is None else self._data[1][self._rows]
-
-    @property
-    def weights(self) -> FloatArray | None:
-        """How much each sample counts (samples,), with a mean of 1 over all data, or None."""
-        weights = self._data[2]
-        return weights if weights is None or self._rows is None else weights[self._rows]
 
     @QUIET
     def gauss_newton(self, theta: ArrayLike) -> FloatArray:
@@ -92,7 +85,9 @@ class NetworkObjective(Objective):
         point = self.point(theta)
         j, z = jacobian(self.network.with_parameters(point), self.x)
         c = self._weighted(self.output.gauss_newton(z, self.y))
-        return finite("gauss_newton", self._with_penalty(mean_outer(j, c @ j), point))
+        return finite(
+            "gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point)
+        )
 
     @QUIET
     def empirical_fisher(self, theta: ArrayLike) -> FloatArray:
@@ -103,42 +98,38 @@ class NetworkObjective(Objective):
         """
         j, z = jacobian(self.network.with_parameters(self.point(theta)), self.x)
         g = (self._weighted(self.output.deltas(z, self.y))[:, None, :] @ j)[:, 0]
-        return finite("empirical_fisher", mean_outer(g, g))
+        return finite("empirical_fisher at theta", mean_outer(g, g))
 
     @QUIET
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
         costs = costs_on_plane(self._new_engine(block_size=SLICE_BLOCK), center, plane, u)
         if self.penalty is not None:
-            mask = self.network.weight_mask
-            (c, across, up), penalty = (part[mask] for part in (center, *plane)), self.penalty
-            costs += np.array([[penalty.value(c + w * across + v * up) for w in u] for v in u], self.dtype)
+            costs += [[self._penalty(center + w * plane[0] + v * plane[1]) for w in u] for v in u]
         return inf_for_nan(costs)
 
     def raw_value(self, theta: FloatArray) -> float:
-        cost = self._engine().value(theta)
-        return cost if self.penalty is None else cost + self.penalty.value(theta[self.network.weight_mask])
+        return self._engine().run(theta, back=False) + self._penalty(theta)
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
-        return self._penalized(self._engine().gradient(theta), theta)
+        engine = self._engine()
+        engine.run(theta, with_cost=False)
+        return self._penalized(engine.gradient(), theta)
 
     def raw_value_and_gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        cost, gradient = self._engine().value_and_gradient(theta)
-        if self.penalty is not None:
-            cost += self.penalty.value(theta[self.network.weight_mask])
-        return cost, self._penalized(gradient, theta)
+        engine = self._engine()
+        cost = engine.run(theta) + self._penalty(theta)
+        return cost, self._penalized(engine.gradient(), theta)
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
-        first, *others = self._linearizations().at(theta)
-        put_hessian(first, h, np.copyto)
-        for part in others:
-            put_hessian(part, h, lambda target, block: np.add(target, block, target))
+        for i, part in enumerate(self._linearizations().at(theta)):
+            put_hessian(part, h, np.copyto if i == 0 else iadd)
         return self._with_penalty(h, theta)
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         passes = self._linearizations()
-        total = np.sum([diagonal(part) for part in passes.at(theta)], axis=0)
-        return total[passes.engine.back] + self._penalty_bend(theta)
+        total = passes.engine.layout.unpacked(np.sum([diagonal(part) for part in passes.at(theta)], axis=0))
+        return total + self._penalty_bend(theta)
 
     def raw_product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         product = self._linearizations().product(theta, v)
@@ -146,71 +137,51 @@ class NetworkObjective(Objective):
 
     def _engine(self) -> Engine:
         """The passes on these samples; they have buffers, so each thread has its own."""
-        kept: dict[Any, tuple[Engine, NetworkObjective]] = self._kept.__dict__
-        samples = 0 if self._rows is None else self.samples
-        found = kept.get(samples)
-        if found is not None and found[1] is self:
-            return found[0]
-        if found is None:
-            engine = self._new_engine(by_rows=self._rows is not None)
-        else:
-            engine = found[0]
-            engine.load(self._data[0], np.asarray(self._rows), self.y, self.weights)
-        kept[samples] = engine, self
+        kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
+        engine, loaded = kept.get(self.samples, (None, None))
+        if engine is None:
+            engine = self._new_engine()
+        elif loaded is not self:
+            engine.load(self.x, self.y, self.weights)
+        kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:
         """The second derivatives, likewise."""
-        kept = self._kept.__dict__.get("linearizations")
+        kept = vars(self._kept).get("linearizations")
         if kept is None or kept[1] is not self:
             kept = self._kept.linearizations = Linearizations(self._new_engine(separate=True)), self
         return kept[0]
 
     def _new_engine(self, **arrangement: Any) -> Engine:
-        return Engine(self.network, self.x, self.y, self.weights, self.cost, self.output, **arrangement)
+        weighted = self.weights is not None
+        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=weighted, **arrangement)
+        engine.load(self.x, self.y, self.weights)
+        return engine
 
     def _weighted(self, values: FloatArray) -> FloatArray:
         """Values (samples, ...) times the samples' weights."""
         return values if self.weights is None else (values.T * self.weights).T
+
+    def _penalty(self, theta: FloatArray) -> float:
+        return 0.0 if self.penalty is None else self.penalty.value(theta[self.network.weight_mask])
 
     def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
         if self.penalty is not None:
             gradient += self.penalty.gradient(theta) * self.network.weight_mask
         return gradient
 
-    def _penalty_bend(self, theta: FloatArray) -> FloatArray:
+    def _penalty_bend(self, theta: FloatArray) -> FloatArray | float:
         """Diagonal (P,) of the penalty's Hessian."""
-        if self.penalty is None:
-            return np.zeros_like(theta)
-        return self.penalty.second_derivative(theta) * self.network.weight_mask
+        return 0.0 if self.penalty is None else self.penalty.second_derivative(theta) * self.network.weight_mask
 
     def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
         h[range(len(h)), range(len(h))] += self._penalty_bend(theta)
         return h
 
 
-def objective(
-    network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
-    *,
-    cost: Cost,
-    penalty: Penalty | None = None,
-    weights: ArrayLike | None = None,
-) -> NetworkObjective:
-    """Return the cost of x (samples, n_0) against y (samples, n_L) as a function of the network's parameters theta.
-
-    weights: (samples,), how much each sample counts, see `sample_weights`.
-
-    >>> from nncore import MeanSquaredError
-    >>> c = objective(Network([[[2.0]]], [[0.0]], ["identity"]), [[1.0]], [[0.0]], cost=MeanSquaredError())
-    >>> c([3.0, 0.0]), c.gradient([3.0, 0.0]).tolist(), c.hessian([3.0, 0.0]).tolist()
-    (9.0, [6.0, 6.0], [[2.0, 2.0], [2.0, 2.0]])
-
-    Raises:
-        ValueError: as `backpropagate`.
-    """
-    return NetworkObjective(network, x, y, cost, penalty, weights)
+objective = NetworkObjective
+"""Its short name: `nncore.objective(network, x, y, cost=...)`."""
 
 
 def jacobian(network: Network, x: FloatArray) -> tuple[FloatArray, FloatArray]:

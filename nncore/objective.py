@@ -1,22 +1,13 @@
 """What an optimizer walks down: a function of all parameters theta, with its derivatives."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from nncore.arrays import (
-    ArrayLike,
-    FloatArray,
-    Frozen,
-    as_it_is,
-    float_array,
-    is_finite,
-    require_finite,
-    require_kind,
-    vector,
-)
+from nncore.arrays import ArrayLike, FloatArray, Frozen, count, finite, float_array, require_kind, require_shape
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -64,8 +55,7 @@ class Objective(Frozen, ABC):
     @QUIET
     def costs_on_plane(self, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
         """Costs [i, j] at center + u[j] plane[0] + u[i] plane[1], inf where they overflow: see `landscape_slice`."""
-        costs = np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u])
-        return inf_for_nan(costs)
+        return inf_for_nan(np.stack([self.raw_values(center + v * plane[1] + u[:, None] * plane[0]) for v in u]))
 
     def raw_gradients(self, thetas: FloatArray) -> FloatArray:
         """Gradient at each row of thetas (k, P), unchecked."""
@@ -80,54 +70,103 @@ class Objective(Frozen, ABC):
     @QUIET
     def values(self, thetas: ArrayLike) -> FloatArray:
         """C of each row of thetas (k, P) -> (k,)."""
-        points = self.points(thetas)
-        return inf_for_nan(self.raw_values(points))
+        return inf_for_nan(self.raw_values(self.points(thetas)))
 
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """g(theta) = dC/dtheta, (P,)."""
-        return finite("gradient", self.raw_gradient(self.point(theta)))
+        return finite("gradient at theta", self.raw_gradient(self.point(theta)))
 
     @QUIET
     def hessian(self, theta: ArrayLike) -> FloatArray:
         """H(theta) = d2C/dtheta2, (P, P), symmetric and exact."""
-        return finite("hessian", self.raw_hessian(self.point(theta)))
+        return finite("hessian at theta", self.raw_hessian(self.point(theta)))
 
     @QUIET
     def gradients(self, thetas: ArrayLike) -> FloatArray:
         """g at each row of thetas (k, P) -> (k, P)."""
-        return finite("gradients", self.raw_gradients(self.points(thetas)))
+        return finite("gradients at theta", self.raw_gradients(self.points(thetas)))
 
     @QUIET
     def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
         """The diagonal of H(theta), (P,)."""
-        return finite("hessian_diagonal", self.raw_diagonal(self.point(theta)))
+        return finite("hessian_diagonal at theta", self.raw_diagonal(self.point(theta)))
 
     @QUIET
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self.point(theta)
-        direction = vector("v", v, point.size, self.dtype)
-        return finite("hessian_vector_product", self.raw_product(point, direction))
+        direction = float_array("v", v, (point.size,), self.dtype)
+        return finite("hessian_vector_product at theta", self.raw_product(point, direction))
 
     def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
         """theta as a checked array (P,)."""
-        # the usual case first, which small networks would feel
-        ready = as_it_is(theta, self.dtype)
-        if ready is not None and ready.shape == (self.dimension,) and isfinite(ready.dot(ready)):
-            return ready
-        array = float_array(name, theta, self.dtype)
-        if array.ndim != 1 or array.size not in (self.dimension or array.size,):
-            raise ValueError(f"{name} must have shape ({self.dimension or 'P'},), got {array.shape}")
-        return array
+        ready = isinstance(theta, np.ndarray) and theta.dtype == self.dtype and theta.shape == (self.dimension,)
+        if ready and isfinite(theta.dot(theta)):  # the usual case, in little time
+            return theta
+        return float_array(name, theta, (self.dimension or "P",), self.dtype)
 
     def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
         """thetas as a checked array (k, P)."""
-        points = float_array(name, thetas, self.dtype)
-        if points.ndim != 2 or points.shape[1] not in (self.dimension or points.shape[1],) or not len(points):
-            shape = f"(k, {self.dimension or 'P'})"
-            raise ValueError(f"{name} must have shape {shape} with k of at least 1, got {points.shape}")
-        return points
+        return float_array(name, thetas, ("k", self.dimension or "P"), self.dtype)
+
+
+class FunctionObjective(Objective):
+    """The objective C(theta) = f(theta) of a function of theta (P,); with a `dimension` P has to be that.
+
+    Without `gradient` (P,) the derivatives are central differences, right to about 1e-10 of C's size, or, with
+    `complex_step`, Im f(theta + i h) / h (Squire & Trapp 1998), right to rounding: f then has to take complex numbers
+    and to be analytic (no abs, max or comparisons). Without `hessian` (P, P) it is made of differences of the gradient,
+    right to about 1e-9, or 1e-5 where the gradient is one of differences already.
+
+    >>> bowl = function(lambda theta: theta[0] ** 2 + 3 * theta[1] ** 2, complex_step=True)
+    >>> bowl.gradient([1.0, 2.0]).tolist(), bowl.hessian([1.0, 2.0]).round(6).tolist()
+    ([2.0, 12.0], [[2.0, 0.0], [0.0, 6.0]])
+
+    Raises:
+        ValueError: f or a derivative is not a function, or a derivative has a wrong shape.
+    """
+
+    def __init__(
+        self,
+        f: Callable[[FloatArray], float],
+        gradient: Callable[[FloatArray], ArrayLike] | None = None,
+        hessian: Callable[[FloatArray], ArrayLike] | None = None,
+        *,
+        dimension: int = 0,
+        complex_step: bool = False,
+    ) -> None:
+        for name, part in (("f", f), ("gradient", gradient or f), ("hessian", hessian or f)):
+            if not callable(part) or isinstance(part, type):
+                raise ValueError(f"{name} must be a function of theta, got {part!r}")
+        self.f, self._gradient, self._hessian, self.complex_step = f, gradient, hessian, complex_step
+        self.dimension = count("dimension", dimension)
+
+    def __repr__(self) -> str:
+        return f"<function objective {getattr(self.f, '__name__', repr(self.f))}>"
+
+    def raw_value(self, theta: FloatArray) -> float:
+        return float(self.f(theta.copy()))
+
+    def raw_gradient(self, theta: FloatArray) -> FloatArray:
+        if self._gradient is not None:
+            return _shaped("gradient", self._gradient(theta.copy()), theta.shape)
+        if self.complex_step:
+            return np.array([np.imag(self.f(theta + e)) for e in 1e-150j * np.eye(theta.size)]) / 1e-150
+        h = np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(theta))
+        return np.array([(self.f(theta + e) - self.f(theta - e)) / (2 * e.sum()) for e in np.diag(h)])
+
+    def raw_hessian(self, theta: FloatArray) -> FloatArray:
+        if self._hessian is not None:
+            return _shaped("hessian", self._hessian(theta.copy()), (theta.size, theta.size))
+        exact = self._gradient is not None or self.complex_step
+        h = np.finfo(float).eps ** (1 / 3 if exact else 1 / 5) * np.maximum(1, np.abs(theta))
+        rows = [(self.raw_gradient(theta + e) - self.raw_gradient(theta - e)) / (2 * e.sum()) for e in np.diag(h)]
+        return (np.array(rows) + np.array(rows).T) / 2
+
+
+function = FunctionObjective
+"""Its short name: `nncore.function(f)`."""
 
 
 def require_objective(objective: object) -> None:
@@ -141,8 +180,7 @@ def inf_for_nan(costs: FloatArray) -> FloatArray:
     return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
 
 
-def finite(name: str, array: FloatArray) -> FloatArray:
-    """`array`, after a check that nothing in it overflowed."""
-    if not is_finite(array):
-        require_finite(f"{name} at theta", array)
+def _shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    array = np.array(value, dtype=np.float64)
+    require_shape(f"{name}(theta)", array, shape)
     return array

@@ -1,7 +1,8 @@
 """Optimizers: each turns a gradient into a step.
 
 An update is pure: it takes the state and the gradient, which cannot be written, and returns a new state. All of them
-share one skeleton, so that the lines that differ are the lesson. t counts steps, g is the gradient at theta.
+share one skeleton, theta := theta - change, so that the lines that differ are the lesson. t counts steps from 1 on, g
+is the gradient at theta.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from nncore.arrays import BoolArray, Checked, FloatArray, fraction, frozen, non_negative, require_kind
+from nncore.arrays import BoolArray, Checked, FloatArray, fraction, frozen, non_negative, require_kind, require_shape
 from nncore.objective import Objective
 from nncore.schedules import Schedule, step_or_schedule, step_size
 
@@ -34,11 +35,22 @@ class State(NamedTuple):
 
     def owned(self) -> Self:
         """The same numbers in arrays that nobody else has and that cannot be written."""
-        theta, first, second = self.theta.copy(), self.first.copy(), self.second.copy()
-        more = tuple(part.copy() for part in self.more)
-        for part in (theta, first, second, *more):
-            part.setflags(write=False)
-        return type(self)(theta, first, second, self.steps, more)
+        theta, first, second, *more = map(frozen, (self.theta, self.first, self.second, *self.more))
+        return type(self)(theta, first, second, self.steps, tuple(more))
+
+
+def require_optimizer(name: str, value: "Optimizer") -> "Optimizer":
+    """Return `value` if it is an Optimizer, else raise a ValueError."""
+    require_kind(name, value, Optimizer, "" if isinstance(value, type) else "for instance Adam(0.01)")
+    return value
+
+
+def _per_parameter(name: str, value: FloatArray | BoolArray, kinds: str = "bfiu") -> FloatArray | BoolArray:
+    array = np.asarray(value)
+    if array.ndim != 1 or array.dtype.kind not in kinds or not (array >= 0).all():
+        expected = "a boolean array" if kinds == "b" else "an array of booleans or numbers of at least 0"
+        raise ValueError(f"{name} must be {expected} of shape (P,), got {value!r}")
+    return frozen(array)
 
 
 class Optimizer(Checked, ABC):
@@ -47,8 +59,12 @@ class Optimizer(Checked, ABC):
     A dataclass of your own has its fields of these names checked, and its numbers made Python's.
     """
 
-    checks: ClassVar = {"step": step_or_schedule} | dict.fromkeys(("decay", "beta1", "beta2"), fraction)
-    checks |= dict.fromkeys(("epsilon", "weight_decay", "norm", "damping"), non_negative)
+    checks: ClassVar = {
+        "step": step_or_schedule, "rates": _per_parameter, "optimizer": require_optimizer,
+        "decay_mask": lambda name, mask: None if mask is None else _per_parameter(name, mask, "b"),
+        **dict.fromkeys(("decay", "beta1", "beta2"), fraction),
+        **dict.fromkeys(("epsilon", "weight_decay", "norm", "damping"), non_negative),
+    }  # fmt: skip
 
     @abstractmethod
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
@@ -60,25 +76,37 @@ class Optimizer(Checked, ABC):
 
 
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
-    """theta := theta - step * g, the rule of slide 4."""
+class FirstOrder(Optimizer):
+    """theta := theta - change: what all rules that look at the gradient alone have in common."""
 
     step: float | Schedule
 
+    @abstractmethod
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        """What step t takes off theta, a new array, and what the state keeps: `first`, `second` and any more arrays."""
+
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         t = state.steps + 1
-        return State(state.theta - step_size(self.step, t) * gradient, state.first, state.second, t)
+        change, first, second, *more = self.change(state, gradient, t, step_size(self.step, t))
+        return State(np.subtract(state.theta, change, change), first, second, t, tuple(more))
 
 
 @dataclass(frozen=True)
-class Momentum(Optimizer):
+class GradientDescent(FirstOrder):
+    """theta := theta - step * g, the rule of slide 4."""
+
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        return step * g, state.first, state.second
+
+
+@dataclass(frozen=True)
+class Momentum(FirstOrder):
     """u := decay * u + g, theta := theta - step * u (Polyak 1964); the first moment is u.
 
     With `average`, u := decay * u + (1 - decay) * g instead, a running mean, and with `bias_correction` that mean is
     divided by 1 - decay^t, as Adam's is.
     """
 
-    step: float | Schedule
     decay: float = 0.9
     average: bool = False
     bias_correction: bool = False
@@ -91,36 +119,32 @@ class Momentum(Optimizer):
     def corrections(self, t: int) -> tuple[float, float]:
         return (1 - self.decay**t if self.bias_correction and t > 0 else 1.0), 1.0
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        u = self.decay * state.first + (1 - self.decay if self.average else 1.0) * gradient
-        return State(state.theta - (step_size(self.step, t) / self.corrections(t)[0]) * u, u, state.second, t)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        u = moved(state.first, g - state.first, 1 - self.decay) if self.average else self.decay * state.first + g
+        return step / self.corrections(t)[0] * u, u, state.second
 
 
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(FirstOrder):
     """u := decay * u + g, theta := theta - step * (g + decay * u).
 
     Nesterov (1983), in the form of Sutskever et al. (2013).
     """
 
-    step: float | Schedule
     decay: float = 0.9
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        u = self.decay * state.first + gradient
-        return State(state.theta - step_size(self.step, t) * (gradient + self.decay * u), u, state.second, t)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        u = self.decay * state.first + g
+        return step * (g + self.decay * u), u, state.second
 
 
 @dataclass(frozen=True)
-class RMSProp(Optimizer):
+class RMSProp(FirstOrder):
     """v := decay * v + (1 - decay) * g^2, theta := theta - step * g / (sqrt(v) + epsilon) (Tieleman & Hinton 2012).
 
     With `bias_correction` v is divided by 1 - decay^t in the step, as Adam's is.
     """
 
-    step: float | Schedule
     decay: float = 0.99
     epsilon: float = 1e-8
     bias_correction: bool = False
@@ -128,47 +152,40 @@ class RMSProp(Optimizer):
     def corrections(self, t: int) -> tuple[float, float]:
         return 1.0, 1 - self.decay**t if self.bias_correction and t > 0 else 1.0
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        v = self.decay * state.second + (1 - self.decay) * gradient * gradient
-        change = ratio(gradient, np.sqrt(v / self.corrections(t)[1]), self.epsilon)
-        return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        v = moved(state.second, g * g - state.second, 1 - self.decay)
+        return step * ratio(g, np.sqrt(v / self.corrections(t)[1]), self.epsilon), state.first, v
 
 
 @dataclass(frozen=True)
-class AdaGrad(Optimizer):
+class AdaGrad(FirstOrder):
     """v := v + g^2, theta := theta - step * g / (sqrt(v) + epsilon) (Duchi, Hazan & Singer 2011)."""
 
-    step: float | Schedule
     epsilon: float = 1e-10
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        v = state.second + gradient * gradient
-        change = ratio(gradient, np.sqrt(v), self.epsilon)
-        return State(state.theta - step_size(self.step, t) * change, state.first, v, t)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        v = state.second + g * g
+        return step * ratio(g, np.sqrt(v), self.epsilon), state.first, v
 
 
 @dataclass(frozen=True)
-class Lion(Optimizer):
+class Lion(FirstOrder):
     """theta := theta - step * sign(beta1 * m + (1 - beta1) * g), m := beta2 * m + (1 - beta2) * g.
 
     Chen et al. (2023). The first moment is m.
     """
 
-    step: float | Schedule
     beta1: float = 0.9
     beta2: float = 0.99
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        sign = np.sign(self.beta1 * state.first + (1 - self.beta1) * gradient)
-        m = self.beta2 * state.first + (1 - self.beta2) * gradient
-        return State(state.theta - step_size(self.step, t) * sign, m, state.second, t)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        change = g - state.first
+        ahead = state.first + (1 - self.beta1) * change
+        return step * np.sign(ahead), moved(state.first, change, 1 - self.beta2), state.second
 
 
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(FirstOrder):
     """Two running averages, of the gradient and of its square (Kingma & Ba 2015).
 
         m := beta1 * m + (1 - beta1) * g
@@ -179,7 +196,6 @@ class Adam(Optimizer):
     and bottom multiplied by sqrt(1 - beta2^t), as the paper advises at the end of its section 2.
     """
 
-    step: float | Schedule
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
@@ -188,16 +204,22 @@ class Adam(Optimizer):
     def corrections(self, t: int) -> tuple[float, float]:
         return (1 - self.beta1**t, 1 - self.beta2**t) if self.bias_correction and t > 0 else (1.0, 1.0)
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        t = state.steps + 1
-        m, v = self.beta1 * state.first, self.beta2 * state.second
-        m += (1 - self.beta1) * gradient
-        v += (1 - self.beta2) * gradient * gradient
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        m, v = self.moments(state, g)
+        return self.over_root(m, v, t, step), m, v
+
+    def moments(self, state: State, g: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """m and v after g."""
+        first = moved(state.first, g - state.first, 1 - self.beta1)
+        return first, moved(state.second, g * g - state.second, 1 - self.beta2)
+
+    def over_root(self, m: FloatArray, v: FloatArray, t: int, step: float) -> FloatArray:
+        """step * m^ / (sqrt(v^) + epsilon), with both corrections in the two numbers."""
         m_correction, v_correction = self.corrections(t)
-        scale = v_correction**0.5
-        change = ratio(m, np.sqrt(v), self.epsilon * scale)
-        change *= step_size(self.step, t) * scale / m_correction
-        return State(state.theta - change, m, v, t)
+        root = v_correction**0.5
+        change = ratio(m, np.sqrt(v), self.epsilon * root)
+        change *= step * root / m_correction
+        return change
 
 
 @dataclass(frozen=True)
@@ -207,13 +229,10 @@ class AMSGrad(Adam):
     state.more holds the greatest v.
     """
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        after = super().update(state, gradient)
-        most = np.maximum(after.second, state.more[0] if state.more else 0)
-        m_correction, v_correction = self.corrections(after.steps)
-        change = ratio(after.first / m_correction, np.sqrt(most / v_correction), self.epsilon)
-        theta = state.theta - step_size(self.step, after.steps) * change
-        return after._replace(theta=theta, more=(most,))
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        m, v = self.moments(state, g)
+        most = np.maximum(v, state.more[0] if state.more else 0)
+        return self.over_root(m, most, t, step), m, v, most
 
 
 @dataclass(frozen=True)
@@ -224,13 +243,10 @@ class NAdam(Adam):
     m~ = beta1 * m / (1 - beta1^(t + 1)) + (1 - beta1) * g / (1 - beta1^t)
     """
 
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        after = super().update(state, gradient)
-        t = after.steps
-        m_correction, v_correction = self.corrections(t)
-        ahead = self.beta1 * after.first / self.corrections(t + 1)[0] + (1 - self.beta1) * gradient / m_correction
-        change = ratio(ahead, np.sqrt(after.second / v_correction), self.epsilon)
-        return after._replace(theta=state.theta - step_size(self.step, t) * change)
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        m, v = self.moments(state, g)
+        ahead = self.beta1 * (self.corrections(t)[0] / self.corrections(t + 1)[0])
+        return self.over_root(ahead * m + (1 - self.beta1) * g, v, t, step), m, v
 
 
 class _ByValue:
@@ -259,33 +275,20 @@ class AdamW(_ByValue, Adam):
     weight_decay: float = 0.01
     decay_mask: BoolArray | None = None
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        mask = self.decay_mask
-        if mask is None:
-            return
-        if np.asarray(mask).dtype != np.bool_ or np.asarray(mask).ndim != 1:
-            raise ValueError(f"decay_mask must be a boolean array of shape (P,), got {mask!r}")
-        object.__setattr__(self, "decay_mask", frozen(np.asarray(mask)))
-
-    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        after = super().update(state, gradient)
-        decay = (step_size(self.step, after.steps) * self.weight_decay) * state.theta
+    def change(self, state: State, g: FloatArray, t: int, step: float) -> tuple[FloatArray, ...]:
+        change, m, v = super().change(state, g, t, step)
+        decay = step * self.weight_decay * state.theta
         if self.decay_mask is not None:
-            if self.decay_mask.shape != state.theta.shape[-1:]:
-                raise ValueError(f"decay_mask must have shape {state.theta.shape[-1:]}, got {self.decay_mask.shape}")
-            decay = np.where(self.decay_mask, decay, 0)
-        return after._replace(theta=after.theta - decay)
+            require_shape("decay_mask", self.decay_mask, state.theta.shape[-1:])
+            decay *= self.decay_mask
+        return change + decay, m, v
 
 
+@dataclass(frozen=True)
 class _Around(Optimizer):
     """An optimizer around another, whose moments and corrections it keeps."""
 
     optimizer: Optimizer
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_optimizer(self.optimizer)
 
     def corrections(self, t: int) -> tuple[float, float]:
         return self.optimizer.corrections(t)
@@ -295,7 +298,6 @@ class _Around(Optimizer):
 class Clipped(_Around):
     """`optimizer` on gradients no longer than `norm`: g * min(1, norm / |g|) (Pascanu, Mikolov & Bengio 2013)."""
 
-    optimizer: Optimizer
     norm: float
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
@@ -311,18 +313,10 @@ class Scaled(_ByValue, _Around):
     A boolean mask is a rate of 1 where it is True: `Scaled(Adam(0.1), network.weight_mask)` trains the weights alone.
     """
 
-    optimizer: Optimizer
     rates: FloatArray | BoolArray
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "rates", frozen(np.asarray(self.rates)))
-        if self.rates.ndim != 1 or self.rates.dtype.kind not in "bf" or not (self.rates >= 0).all():
-            raise ValueError(f"rates must be numbers of at least 0, or booleans, of shape (P,), got {self.rates!r}")
-
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        if self.rates.shape != state.theta.shape[-1:]:
-            raise ValueError(f"rates must have shape {state.theta.shape[-1:]}, got {self.rates.shape}")
+        require_shape("rates", self.rates, state.theta.shape[-1:])
         after = self.optimizer.update(state, gradient, objective)
         change = self.rates.astype(state.theta.dtype) * (after.theta - state.theta)
         return after._replace(theta=state.theta + change)
@@ -342,9 +336,11 @@ def next_state(optimizer: Optimizer, state: State, gradient: FloatArray, objecti
     return optimizer.update(state, gradient, objective).owned()
 
 
-def require_optimizer(optimizer: object) -> None:
-    """Raise a ValueError unless `optimizer` is an Optimizer."""
-    require_kind("optimizer", optimizer, Optimizer, "" if isinstance(optimizer, type) else "for instance Adam(0.01)")
+def moved(mean: FloatArray, change: FloatArray, share: float) -> FloatArray:
+    """mean + share * change, in the place of change; for change = new - mean it is (1 - share) * mean + share * new."""
+    change *= share
+    change += mean
+    return change
 
 
 def ratio(above: FloatArray, root: FloatArray, epsilon: float) -> FloatArray:

@@ -14,9 +14,8 @@ from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy
 class OutputLayer:
     """Cost c of one sample as a function of the output preactivations z, n = n_L: any cost over an elementwise sigma.
 
-    losses: c, (samples,). deltas: dc/dz = c'(a) sigma'(z), (samples, n). curvature: d2c/dz2, (samples, n, n), and
-    curvature_diagonal: the same as (samples, n), or None where the outputs are coupled. gauss_newton: (da/dz)^T d2c/da2
-    (da/dz), (samples, n, n), the curvature without the bending of sigma.
+    losses: c, (samples,). deltas: dc/dz = c'(a) sigma'(z), (samples, n). curvature: d2c/dz2, (samples, n), or
+    (samples, n, n) where the outputs are coupled. gauss_newton: the same without the bending of sigma.
     """
 
     def __init__(self, cost: Cost, activation: Activation) -> None:
@@ -29,22 +28,19 @@ class OutputLayer:
         return self.cost.gradient(self.activation.value(z), y) * self.activation.derivative(z)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        diagonal = self.curvature_diagonal(z, y)
-        assert diagonal is not None
-        return diagonals(diagonal)
-
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        a, slope = self.activation.value(z), self.activation.derivative(z)
-        bending = self.cost.gradient(a, y) * self.activation.second_derivative(z)
-        return self.cost.second_derivative(a, y) * slope * slope + bending
+        bending = self.cost.gradient(self.activation.value(z), y) * self.activation.second_derivative(z)
+        return self.gauss_newton(z, y) + bending
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         slope = self.activation.derivative(z)
-        return diagonals(self.cost.second_derivative(self.activation.value(z), y) * slope * slope)
+        return self.cost.second_derivative(self.activation.value(z), y) * slope * slope
 
 
 class SoftmaxOutput(OutputLayer):
-    """A cost over softmax; da_i/dz_j = a_i (1[i = j] - a_j) couples the outputs."""
+    """A cost over softmax; da_i/dz_j = a_i (1[i = j] - a_j) couples the outputs.
+
+    With g = dc/da, delta = a (g - a.g) and the bending of softmax is diag(delta) - delta a^T - a delta^T.
+    """
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
@@ -52,20 +48,15 @@ class SoftmaxOutput(OutputLayer):
         return h - a * h.sum(axis=-1, keepdims=True)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        a = softmax(z)
-        h = a * self.cost.gradient(a, y)
-        s = h.sum(axis=-1, keepdims=True)
-        bent = outer(h, a)
-        bending = diagonals(h - s * a) - bent - bent.swapaxes(-1, -2) + 2 * outer(s * a, a)
-        return self.gauss_newton(z, y) + bending
-
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        return None
+        a, delta = softmax(z), self.deltas(z, y)
+        crossed = delta[..., :, None] * a[..., None, :]
+        own = delta[..., None] * np.eye(a.shape[-1], dtype=a.dtype)
+        return self.gauss_newton(z, y) + own - crossed - crossed.swapaxes(-1, -2)
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
-        jacobian = diagonals(a) - outer(a, a)
-        return jacobian @ (self.cost.second_derivative(a, y)[..., None] * jacobian)
+        slopes = softmax_slopes(a)
+        return slopes @ (self.cost.second_derivative(a, y)[..., None] * slopes)
 
 
 class SoftmaxCrossEntropy(SoftmaxOutput):
@@ -78,11 +69,9 @@ class SoftmaxCrossEntropy(SoftmaxOutput):
         return softmax(z) * y.sum(axis=-1, keepdims=True) - y
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        a = softmax(z)
-        return y.sum(axis=-1)[..., None, None] * (diagonals(a) - outer(a, a))
+        return y.sum(axis=-1)[..., None, None] * softmax_slopes(softmax(z))
 
-    def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.curvature(z, y)
+    gauss_newton = curvature
 
 
 class SigmoidCrossEntropy(OutputLayer):
@@ -95,11 +84,10 @@ class SigmoidCrossEntropy(OutputLayer):
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.value(z) - y
 
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
+    def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.derivative(z)
 
-    def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.curvature(z, y)
+    gauss_newton = curvature
 
 
 def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
@@ -111,25 +99,16 @@ def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
     """
     if not activation.elementwise and not is_builtin(activation, "softmax"):
         raise ValueError(f"activation {activation.name!r} must be elementwise: only nncore's softmax couples outputs")
-    if cost.partner is not None and activation.name != cost.partner:
-        raise ValueError(
-            f"cost {type(cost).__name__} needs the output activation {cost.partner!r}, got {activation.name!r}"
-        )
-    if type(cost) is CrossEntropy and is_builtin(activation, "softmax"):
+    partner, kind = cost.partner, type(cost)
+    if partner is not None and activation.name != partner:
+        raise ValueError(f"cost {kind.__name__} needs the output activation {partner!r}, got {activation.name!r}")
+    if kind is CrossEntropy and is_builtin(activation, "softmax"):
         return SoftmaxCrossEntropy(cost, activation)
-    if type(cost) is BinaryCrossEntropy and is_builtin(activation, "sigmoid"):
+    if kind is BinaryCrossEntropy and is_builtin(activation, "sigmoid"):
         return SigmoidCrossEntropy(cost, activation)
     return (OutputLayer if activation.elementwise else SoftmaxOutput)(cost, activation)
 
 
-def diagonals(v: FloatArray) -> FloatArray:
-    """Matrices (..., n, n) with v (..., n) on their diagonals."""
-    n = v.shape[-1]
-    out = np.zeros((*v.shape, n), v.dtype)
-    out[..., range(n), range(n)] = v
-    return out
-
-
-def outer(u: FloatArray, v: FloatArray) -> FloatArray:
-    """Outer products u v^T, (..., n, m)."""
-    return u[..., :, None] * v[..., None, :]
+def softmax_slopes(a: FloatArray) -> FloatArray:
+    """da_i/dz_j = a_i (1[i = j] - a_j) for outputs a (samples, n), (samples, n, n)."""
+    return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])

@@ -74,10 +74,10 @@ class ElasticNet(Penalty):
     l2: float
 
     def value(self, w: FloatArray) -> float:
-        return self.l1 * float(np.abs(w).sum()) + self.l2 * float(np.square(w).sum())
+        return L1(self.l1).value(w) + L2(self.l2).value(w)
 
     def gradient(self, w: FloatArray) -> FloatArray:
-        return self.l1 * np.sign(w) + (2 * self.l2) * w
+        return L1(self.l1).gradient(w) + L2(self.l2).gradient(w)
 
     def second_derivative(self, w: FloatArray) -> FloatArray:
-        return np.full_like(w, 2 * self.l2)
+        return L2(self.l2).second_derivative(w)

@@ -13,7 +13,7 @@ from nncore.datasets import Dataset
 from nncore.descent import Trajectory
 from nncore.landscapes import Landscape
 from nncore.network import Network
-from nncore.objective import require_objective
+from nncore.slices import landscape_slice
 from nncore.training import History
 
 
@@ -39,24 +39,21 @@ def decision_boundary(network: Network, data: Dataset, axes: Any = None, *, reso
     axes = _axes(axes)
     low, high = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
     u, v = (np.linspace(float(low[i]), float(high[i]), resolution) for i in (0, 1))
-    outputs = network(np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2))
-    one = outputs.shape[1] == 1
-    shown = outputs[:, 0] if one else outputs.argmax(axis=1)
-    axes.contourf(u, v, shown.reshape(resolution, resolution), 20, cmap="coolwarm", alpha=0.6)
-    colours = data.y[:, 0] if one else data.y.argmax(axis=1)
+    outputs, one = network(np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)), network.sizes[-1] == 1
+    shown, colours = (part[:, 0] if one else part.argmax(axis=1) for part in (outputs, data.y))
+    shown = shown.reshape(resolution, resolution)
+    axes.contourf(u, v, shown, 20, cmap="coolwarm", alpha=0.6)
     axes.scatter(*data.x.T, c=colours, cmap="coolwarm", edgecolors="white", linewidths=0.4, s=22)
     if one:
-        middle = float(data.y.min() + data.y.max()) / 2
-        axes.contour(u, v, shown.reshape(resolution, resolution), [middle], colors="black", linewidths=1)
+        axes.contour(u, v, shown, [float(data.y.min() + data.y.max()) / 2], colors="black", linewidths=1)
     return axes
 
 
 def landscape(surface: Landscape, *paths: Trajectory, axes: Any = None, labels: tuple[str, ...] = ()) -> Any:
     """A surface's contours, evenly spaced by the logarithm of the height, with the paths of runs on it."""
-    require_objective(surface)
-    axes = _axes(axes)
-    u = np.linspace(-surface.limits, surface.limits, 200)
-    z = surface.values(np.stack(np.meshgrid(u, u), axis=-1).reshape(-1, 2)).reshape(200, 200)
+    require_kind("surface", surface, Landscape)
+    axes, u = _axes(axes), np.linspace(-surface.limits, surface.limits, 200)
+    z = landscape_slice(surface, [0.0, 0.0], np.eye(2), surface.limits, u.size)
     axes.contourf(u, u, np.log1p(z - z.min()), 30, cmap="Greys")
     for i, path in enumerate(paths):
         axes.plot(*path.points.T, ".-", markersize=3, linewidth=1, label=labels[i] if labels else None)

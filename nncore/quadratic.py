@@ -50,8 +50,7 @@ class QuadraticApproximation(Summary):
 
     @cached_property
     def _eigen(self) -> tuple[FloatArray, FloatArray]:
-        values, vectors = np.linalg.eigh(self.hessian)
-        return values, vectors
+        return np.linalg.eigh(self.hessian)
 
     @property
     def eigenvalues(self) -> FloatArray:
@@ -75,18 +74,18 @@ class QuadraticApproximation(Summary):
 
     @property
     def stationary_point(self) -> FloatArray:
-        """delta (P,) at which q is flat, -H^+ g: the minimizer, maximizer or saddle, as `kind` says.
+        """delta (P,) at which q is flat, -H^+ g: the minimizer, maximizer or saddle, as `kind` says."""
+        return self.newton_step()
+
+    def newton_step(self, damping: float = 0.0) -> FloatArray:
+        """delta = -(H + damping I)^+ g, (P,): Newton's step, damped as by Levenberg (1944).
 
         Directions without curvature are left alone (pseudoinverse).
         """
-        flat = np.abs(self.eigenvalues) <= self._zero
-        inverse = np.where(flat, 0, 1 / np.where(flat, 1, self.eigenvalues))
+        shifted = self.eigenvalues + non_negative("damping", damping)
+        flat = np.abs(shifted) <= self._zero
+        inverse = np.where(flat, 0, 1 / np.where(flat, 1, shifted))
         return -self.eigenvectors @ (inverse * (self.eigenvectors.T @ self.gradient))
-
-    def newton_step(self, damping: float = 0.0) -> FloatArray:
-        """delta = -(H + damping I)^+ g, (P,): Newton's step, damped as by Levenberg (1944)."""
-        shifted = self.hessian + non_negative("damping", damping) * np.eye(len(self.gradient), dtype=self.hessian.dtype)
-        return QuadraticApproximation(self.theta, self.value, self.gradient, shifted).stationary_point
 
     def trust_region_step(self, radius: float) -> FloatArray:
         """The delta (P,) with the smallest q among those no longer than `radius` (Moré & Sorensen 1983).
@@ -106,11 +105,8 @@ class QuadraticApproximation(Summary):
         return float(max(np.abs(e).max() * len(e) * np.finfo(e.dtype).eps, np.finfo(e.dtype).tiny))
 
     def _deltas(self, delta: ArrayLike) -> FloatArray:
-        d = float_array("delta", delta, self.gradient.dtype)
-        p = self.gradient.size
-        if d.ndim not in (1, 2) or d.shape[-1] != p:
-            raise ValueError(f"delta must have shape ({p},) or (k, {p}), got {d.shape}")
-        return d
+        p, many = self.gradient.size, np.ndim(delta) == 2
+        return float_array("delta", delta, ("k", p) if many else (p,), self.gradient.dtype)
 
 
 def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) -> FloatArray:

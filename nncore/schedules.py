@@ -15,9 +15,15 @@ from nncore.arrays import Checked, count, fraction, non_negative, positive
 Schedule: TypeAlias = Callable[[int], float]
 
 
+def _schedule(name: str, value: Schedule) -> Schedule:
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{name} must be a function of the step's number, got {value!r}")
+    return value
+
+
 class _Checked(Checked):
     checks: ClassVar = {
-        "step": positive, "factor": positive, "final": non_negative, "start": fraction,
+        "step": positive, "factor": positive, "final": non_negative, "start": fraction, "schedule": _schedule,
         "every": partial(count, least=1), "steps": partial(count, least=1),
     }  # fmt: skip
 
@@ -59,10 +65,7 @@ class Cosine(_Checked):
     step: float
     steps: int
     final: float = 0.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        count("steps", self.steps, least=2)
+    checks: ClassVar = _Checked.checks | {"steps": partial(count, least=2)}
 
     def __call__(self, t: int) -> float:
         way = min(1.0, (t - 1) / (self.steps - 1))
@@ -81,14 +84,8 @@ class WarmUp(_Checked):
     steps: int
     start: float = 0.0
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not callable(self.schedule) or isinstance(self.schedule, type):
-            raise ValueError(f"schedule must be a function of the step's number, got {self.schedule!r}")
-
     def __call__(self, t: int) -> float:
-        rise = self.start + (1 - self.start) * t / self.steps
-        return self.schedule(t) * min(1.0, rise)
+        return self.schedule(t) * min(1.0, self.start + (1 - self.start) * t / self.steps)
 
 
 def step_size(step: float | Schedule, t: int) -> float:

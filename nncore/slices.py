@@ -1,9 +1,52 @@
-"""Two-dimensional slices through a cost in many dimensions."""
+"""Slices through a cost in many dimensions: directions, planes and lines."""
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, count, float_array, positive, require_shape
+from nncore.arrays import ArrayLike, FloatArray, count, float_array, positive, require_kind, require_rng
+from nncore.network import Network
 from nncore.objective import Objective, require_objective
+
+
+def random_directions(network: Network, *, rng: np.random.Generator) -> FloatArray:
+    """Two filter-normalized random directions (2, P) (Li et al. 2018).
+
+    Each row of a weight matrix, one neuron's incoming weights, is drawn by `rng` and scaled to the length that it has
+    in `network`, so that slices of different networks can be compared. Biases do not move.
+    """
+    require_kind("network", network, Network)
+    require_rng(rng)
+    directions = np.zeros((2, network.parameter_count), network.dtype)
+    for direction in directions:
+        for part, w in zip(network.unpack(direction)[0], network.weights, strict=True):
+            drawn = rng.standard_normal(w.shape)
+            part[:] = drawn * (np.linalg.norm(w, axis=1) / np.linalg.norm(drawn, axis=1))[:, None]
+    return directions
+
+
+def pca_directions(points: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """The two main directions (2, P) of a path of points (k, P), and the share of its variance that each explains (2,).
+
+    They are the first principal axes of the points minus the last one, as Li et al. (2018) draw trajectories: unit
+    vectors, each with its entry of the greatest magnitude positive.
+
+    >>> directions, explained = pca_directions([[4.0, 0.0, 0.0], [2.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    >>> directions.shape, bool(explained[0] > 0.9)
+    ((2, 3), True)
+
+    Raises:
+        ValueError: fewer than two points or dimensions, or points that are all the same.
+    """
+    path = float_array("points", points, ("k", "P"))
+    if min(path.shape) < 2:
+        raise ValueError(f"points must have shape (k, P) with k and P of at least 2, got {path.shape}")
+    moves = path - path[-1]
+    _, lengths, axes = np.linalg.svd(moves, full_matrices=False)
+    total = float(np.square(lengths).sum())
+    if total == 0:
+        raise ValueError(f"points must not all be the same, got {len(path)} times the same")
+    largest = np.argmax(np.abs(axes[:2]), axis=1)
+    signs = np.sign(axes[[0, 1], largest])
+    return axes[:2] * signs[:, None], np.square(lengths[:2]) / total
 
 
 def landscape_slice(
@@ -23,8 +66,7 @@ def landscape_slice(
     """
     require_objective(objective)
     middle = objective.point(center, "center")
-    plane = float_array("directions", directions, objective.dtype)
-    require_shape("directions", plane, (2, middle.size))
+    plane = float_array("directions", directions, (2, middle.size), objective.dtype)
     extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
     u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
     return objective.costs_on_plane(middle, plane, u)

@@ -1,10 +1,10 @@
-"""The ends of a Hessian's spectrum without the Hessian: Lanczos on products H v."""
+"""The ends of a Hessian's spectrum, without the Hessian, by Lanczos on products H v; the step that they allow."""
 
 from typing import Literal
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, count, require_rng, scipy
+from nncore.arrays import ArrayLike, FloatArray, count, float_array, require_rng, scipy
 from nncore.objective import Objective, require_objective
 
 ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
@@ -43,19 +43,28 @@ def top_eigenpairs(
     if k >= p - 1:
         values, vectors = np.linalg.eigh(objective.hessian(point))
     else:
-        values, vectors = _lanczos(objective, point, k, ENDS[which], rng.standard_normal(p).astype(objective.dtype))
+        linalg, dtype = scipy("sparse.linalg"), objective.dtype
+        product = lambda v: objective.raw_product(point, np.asarray(v, dtype).reshape(-1))  # noqa: E731
+        with np.errstate(all="ignore"):
+            operator = linalg.LinearOperator((p, p), matvec=product, dtype=dtype)
+            first = rng.standard_normal(p).astype(dtype)
+            values, vectors = linalg.eigsh(operator, k, which=ENDS[which], v0=first)
     order = np.argsort({"LA": -values, "SA": values, "LM": -np.abs(values)}[ENDS[which]])[:k]
     return values[order], vectors[:, order]
 
 
-def _lanczos(
-    objective: Objective, point: FloatArray, k: int, which: str, first: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    def product(v: FloatArray) -> FloatArray:
-        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(-1))
+def stable_step(eigenvalues: ArrayLike) -> float:
+    """The bound 2 / lambda_max on the step of gradient descent on a quadratic, from its Hessian's eigenvalues.
 
-    linalg = scipy("sparse.linalg")
-    with np.errstate(all="ignore"):
-        operator = linalg.LinearOperator((first.size, first.size), matvec=product, dtype=first.dtype)
-        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
-    return values, vectors
+    Below it the distance to the minimum shrinks along every curved direction, above it it grows along the steepest.
+
+    >>> stable_step([1.0, 4.0])
+    0.5
+
+    Raises:
+        ValueError: no eigenvalue is above 0, so that no step is too long.
+    """
+    largest = float(np.max(float_array("eigenvalues", eigenvalues), initial=-np.inf))
+    if largest <= 0:
+        raise ValueError(f"eigenvalues must hold one above 0, got a largest of {largest}")
+    return 2 / largest

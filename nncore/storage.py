@@ -54,8 +54,7 @@ def load_network(path: str | PathLike[str]) -> Network:
             if int(stored["format"]) != FORMAT:
                 raise ValueError(f"format must be {FORMAT}, got {int(stored['format'])}")
             names = [str(name) for name in stored["activations"]]
-            weights = [stored[f"W{k}"] for k in range(1, len(names) + 1)]
-            biases = [stored[f"b{k}"] for k in range(1, len(names) + 1)]
+            weights, biases = ([stored[f"{letter}{k}"] for k in range(1, len(names) + 1)] for letter in "Wb")
         return Network(weights, biases, names)
     except Exception as problem:  # numpy and zipfile answer damage with many kinds of errors
         told = "it holds other things than numbers" if "allow_pickle" in str(problem) else problem

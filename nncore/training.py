@@ -1,13 +1,12 @@
 """Training with mini-batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, count, require_kind, require_rng, require_shape
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, float_array, frozen, require_kind, require_rng
 from nncore.costs import Cost
 from nncore.network import Network
 from nncore.network_objective import NetworkObjective, objective
@@ -89,81 +88,64 @@ def train(
             state that does not fit, or a first cost that is not finite.
     """
     require_rng(rng)
-    require_optimizer(optimizer)
+    require_optimizer("optimizer", optimizer)
     whole = objective(network, x, y, cost=cost, penalty=penalty, weights=weights)
-    held_out = None if validation is None else objective(network, *_pair(validation), cost=cost)
+    if validation is not None and (type(validation) not in (tuple, list) or len(validation) != 2):
+        raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")
+    held_out = None if validation is None else objective(network, *validation, cost=cost)
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size, least=1)
-    if patience is not None and (count("patience", patience, least=1) and held_out is None):
+    if patience is not None and count("patience", patience, least=1) and held_out is None:
         raise ValueError(f"validation must be given with patience {patience}, got None")
     if callable(callbacks) or not all(map(callable, callbacks)):
         raise ValueError(f"callbacks must be a tuple of functions of an Epoch, got {callbacks!r}")
-    log: list[Epoch] = []
-    now, diverged, running, last = _first(network, state), False, None, None
+    state = State.at(network.parameters).owned() if state is None else _taken_up(state, network)
+    log, diverged = list[Epoch](), False
     with np.errstate(all="ignore"):
         for number in range(epochs + 1):
-            if number > 0:
-                now, running = _epoch(whole, optimizer, now, batch_size, rng)
+            now, running = _epoch(whole, optimizer, state, batch_size, rng) if number > 0 else (state, None)
             value = running if running_costs and running is not None else whole.raw_value(now.theta)
-            if not (np.isfinite(value) and np.isfinite(now.theta).all()):
-                diverged = True
+            if diverged := not (np.isfinite(value) and np.isfinite(now.theta).all()):
                 break
-            last = now
+            state = now
             log.append(Epoch(number, value, None if held_out is None else held_out(now.theta), now.theta))
             stops = [callback(log[-1]) is True for callback in callbacks]
             if any(stops) or (patience is not None and number - _best(log) >= patience):
                 break
-    if last is None:
+    if not log:
         raise ValueError("network must have a finite cost on x and y before training, got one that is not")
-    return _history(network, log, last, diverged, early=patience is not None)
+    return History(
+        np.array([e.cost for e in log], network.dtype),
+        np.array([e.validation_cost for e in log if e.validation_cost is not None], network.dtype),
+        np.stack([e.theta for e in log]),
+        best := _best(log),
+        network.with_parameters(log[-1 if patience is None else best].theta),
+        diverged,
+        state,
+    )
 
 
 def _epoch(
     whole: NetworkObjective, optimizer: Optimizer, state: State, size: int, rng: np.random.Generator
 ) -> tuple[State, float]:
     """The state after an epoch, and the mean of its samples' costs, each at the parameters of its turn."""
-    total = 0.0
-    for rows in batches(whole.samples, size, rng=rng):
-        batch = whole.restricted_to(rows)
+    total, order = 0.0, rng.permutation(whole.samples)
+    for at in range(0, whole.samples, size):
+        batch = whole.restricted_to(order[at : at + size])
         cost, gradient = batch.raw_value_and_gradient(state.theta)
         state = next_state(optimizer, state, gradient, batch)
-        total += cost * len(rows)
+        total += cost * batch.samples
     return state, total / whole.samples
 
 
-def _first(network: Network, state: State | None) -> State:
-    if state is None:
-        return State.at(network.parameters).owned()
+def _taken_up(state: State, network: Network) -> State:
+    """The state that a run goes on from, checked, in arrays of its own."""
     require_kind("state", state, State, "the `state` of a History")
-    require_shape("state.theta", state.theta, (network.parameter_count,))
-    return state.owned()
-
-
-def _pair(validation: tuple[ArrayLike, ArrayLike]) -> tuple[ArrayLike, ArrayLike]:
-    if type(validation) not in (tuple, list) or len(validation) != 2:
-        raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")
-    return validation
+    names = ["theta", "first", "second", *("more" for _ in state.more)]
+    given = zip(names, (state.theta, state.first, state.second, *state.more), strict=True)
+    shape, dtype = (network.parameter_count,), network.dtype
+    theta, first, second, *more = (frozen(float_array(f"state.{name}", a, shape, dtype)) for name, a in given)
+    return State(theta, first, second, count("state.steps", state.steps), tuple(more))
 
 
 def _best(log: list[Epoch]) -> int:
-    costs = [e.cost if e.validation_cost is None else e.validation_cost for e in log]
-    return int(np.argmin(costs))
-
-
-def _history(network: Network, log: list[Epoch], state: State, diverged: bool, early: bool) -> History:
-    best = _best(log)
-    return History(
-        np.array([e.cost for e in log], network.dtype),
-        np.array([e.validation_cost for e in log if e.validation_cost is not None], network.dtype),
-        np.stack([e.theta for e in log]),
-        best,
-        network.with_parameters(log[best if early else -1].theta),
-        diverged,
-        state,
-    )
-
-
-def batches(samples: int, size: int, *, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Row numbers 0..samples-1 in an order drawn by `rng`, `size` at a time."""
-    order = rng.permutation(samples)
-    for start in range(0, samples, size):
-        yield order[start : start + size]
+    return int(np.argmin([e.cost if e.validation_cost is None else e.validation_cost for e in log]))

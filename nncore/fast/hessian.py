@@ -18,30 +18,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
-from nncore.fast.linearization import Linearization, diagonals
+from nncore.fast.linearization import Linearization
 
 Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
 """Writes its second array to the first, or adds it."""
-
-Parts: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
-"""Views of a block of theta's H: W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r)."""
 
 
 def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
     """Put the Hessian of the samples of `at` in h (P, P), in the order of theta."""
     for k, s in _curvatures(at):
-        _put_diagonal(s, at.inputs[k], _parts(h, at.weights, k, k), put)
+        _put(h, at.weights, (k, k), _diagonal_block(s, at.inputs[k]), put)
         coupled, moved = s, None
         for j in range(k - 1, -1, -1):
             coupled = np.matmul(at.transposed[j + 1], coupled)
             coupled *= at.slopes[j]
             if j < k - 1:
-                moved = diagonals(at.slopes[k - 1]) if moved is None else moved
+                moved = _diagonals(at.slopes[k - 1]) if moved is None else moved
                 moved = np.matmul(at.transposed[j + 1], moved)
                 moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
-            _put(_parts(h, at.weights, k, j), block, put)
-            _put(_parts(h, at.weights, j, k), block.transpose(2, 3, 0, 1), put)
+            _put(h, at.weights, (k, j), block, put)
+            _put(h, at.weights, (j, k), block.transpose(2, 3, 0, 1), put)
 
 
 def diagonal(at: Linearization) -> FloatArray:
@@ -52,7 +49,7 @@ def diagonal(at: Linearization) -> FloatArray:
 
 def _curvatures(at: Linearization) -> Iterator[tuple[int, FloatArray]]:
     """k and S (n, n, samples) of the layer that weights k lead to, from the output back."""
-    s = at.curvature if at.curvature.ndim == 3 else diagonals(at.curvature)
+    s = at.curvature if at.curvature.ndim == 3 else _diagonals(at.curvature)
     for k in range(len(at.weights) - 1, -1, -1):
         yield k, s
         if k > 0:
@@ -91,27 +88,21 @@ def _block(
     return block
 
 
-def _put_diagonal(s: FloatArray, a: FloatArray, parts: Parts, put: Put) -> None:
+def _diagonal_block(s: FloatArray, a: FloatArray) -> FloatArray:
     """block(k, k), from its quarter p <= r, q <= s."""
     p, q, samples = len(s), len(a), a.shape[1]
     features = np.empty((q * (q + 1) // 2, samples), a.dtype)
-    for i, at in enumerate(_starts(q)):
+    at = 0
+    for i in range(q):
         np.multiply(a[i], a[i:], features[at : at + q - i])
+        at += q - i
     quarter = s[np.triu_indices(p)].dot(features.T)
-    pairs = _pairs(q)
-    for i, at in enumerate(_starts(p)):
-        rows = quarter[at : at + p - i].take(pairs[:-1, :-1], axis=1)
-        put(parts[0][i, :, i:], rows.swapaxes(0, 1))
-        put(parts[0][i + 1 :, :, i], rows[1:])
-    bias = quarter.take(pairs[-1], axis=1).take(_pairs(p), axis=0)
-    put(parts[1], bias[:, :, :-1].swapaxes(1, 2))
-    put(parts[2], bias[:, :, :-1])
-    put(parts[3], bias[:, :, -1])
+    return quarter.take(_pairs(q), axis=1).take(_pairs(p), axis=0).swapaxes(1, 2)
 
 
-def _starts(n: int) -> Iterator[int]:
-    """Where the pairs (i, i), (i, i + 1) ... begin among the n (n + 1) / 2 pairs i <= j of n things."""
-    return (i * n - i * (i - 1) // 2 for i in range(n))
+def _diagonals(v: FloatArray) -> FloatArray:
+    """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
+    return np.eye(len(v), dtype=v.dtype)[:, :, None] * v
 
 
 def _pairs(n: int) -> NDArray[np.intp]:
@@ -121,22 +112,12 @@ def _pairs(n: int) -> NDArray[np.intp]:
     return numbers
 
 
-def _parts(h: FloatArray, weights: list[FloatArray], k: int, j: int) -> Parts:
-    (p, q), (r, s) = ((w.shape[0], w.shape[1] - 1) for w in (weights[k], weights[j]))
-    top, left = (sum(w.size for w in weights[:layer]) for layer in (k, j))
-    rows, columns = slice(top, top + p * q), slice(left, left + r * s)
-    lower, right = slice(top + p * q, top + p * q + p), slice(left + r * s, left + r * s + r)
-    return (
-        h[rows, columns].reshape((p, q, r, s)),
-        h[rows, right].reshape((p, q, r)),
-        h[lower, columns].reshape((p, r, s)),
-        h[lower, right],
-    )
-
-
-def _put(parts: Parts, block: FloatArray, put: Put) -> None:
-    """Put a block (p, q + 1, r, s + 1) of matrices [W, b] where theta's order wants it."""
-    put(parts[0], block[:, :-1, :, :-1])
-    put(parts[1], block[:, :-1, :, -1])
-    put(parts[2], block[:, -1, :, :-1])
-    put(parts[3], block[:, -1, :, -1])
+def _put(h: FloatArray, weights: list[FloatArray], place: tuple[int, int], block: FloatArray, put: Put) -> None:
+    """Put a block (p, q + 1, r, s + 1) of matrices [W, b] where theta's order wants it: all W before b."""
+    (p, q, top), (r, s, left) = ((*weights[k][:, 1:].shape, sum(w.size for w in weights[:k])) for k in place)
+    rows, lower = slice(top, top + p * q), slice(top + p * q, top + p * q + p)
+    columns, right = slice(left, left + r * s), slice(left + r * s, left + r * s + r)
+    put(h[rows, columns].reshape((p, q, r, s)), block[:, :-1, :, :-1])
+    put(h[rows, right].reshape((p, q, r)), block[:, :-1, :, -1])
+    put(h[lower, columns].reshape((p, r, s)), block[:, -1, :, :-1])
+    put(h[lower, right], block[:, -1, :, -1])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nncore.activations import EXPIT_SIZE, Activation, is_builtin
-from nncore.arrays import FloatArray, scipy
+from nncore.arrays import FloatArray, frozen, scipy
 from nncore.fast.layout import Tape
 
 
@@ -20,15 +20,13 @@ class Kernel:
     """forward(z, a): a tape that writes the activation of z to a; slope(a, z, s): one that writes its derivative to s;
     bend(a, z, s, out): one that writes its second derivative to out.
 
-    z and a are the same array unless `keeps_z`. If `negated`, z holds the negative of the preactivations. An identity
-    `is_linear`: its slope is 1 and is not written.
+    z and a are the same array unless `keeps_z`. An identity `is_linear`: its slope is 1 and is not written.
     """
 
     forward: Callable[[FloatArray, FloatArray], Tape]
     slope: Callable[[FloatArray, FloatArray, FloatArray], Tape]
     bend: Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Tape]
     keeps_z: bool = False
-    negated: bool = False
     is_linear: bool = False
 
 
@@ -47,9 +45,11 @@ def _sigmoid_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) 
 
 
 # fmt: off
+SIGMOID = Kernel(
+    lambda z, a: [(np.negative, (z, a)), (np.exp, (a, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
+    _sigmoid_slope, _sigmoid_bend)
 _KERNELS = {
-    "sigmoid": Kernel(lambda z, a: [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
-                      _sigmoid_slope, _sigmoid_bend, negated=True),
+    "sigmoid": SIGMOID,
     "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))],
                    lambda a, z, s: [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))],
                    lambda a, z, s, out: [(np.multiply, (a, -2 * one(a), out)), (np.multiply, (out, s, out))]),
@@ -69,7 +69,7 @@ def kernel(activation: Activation, size: int) -> Kernel:
         return _KERNELS[activation.name]
 
     def write(function: Callable[[FloatArray], FloatArray], z: FloatArray, out: FloatArray) -> None:
-        out[...] = function(z)
+        out[...] = function(frozen(z))
 
     return Kernel(
         lambda z, a: [(write, (activation.value, z, a))],

@@ -13,29 +13,30 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.fast.engine import Block, Engine
-from nncore.fast.layout import Tape, matrices, play
+from nncore.fast.layout import Tape, play
 
 
 class Linearization:
-    """Everything that does not depend on v, for the samples of one block: features by samples, matrices [W, b].
+    """Everything that does not depend on v, for the samples of one block; `tape` writes H v to `result`.
 
+    v, result: (P,) as matrices [W, b].
     inputs[k]: a~ of what layer k + 1 takes; slopes[k] and bends[k]: sigma'(z) and sigma''(z) dC/da of hidden layer
     k + 1; deltas[k]: dC/dz of layer k + 1; curvature: d2C/dz2 of the outputs, (n_L, b) or coupled (n_L, n_L, b). The
     arrays are kept from one theta to the next; the passes are the engine's.
     """
 
-    def __init__(self, engine: Engine, block: Block) -> None:
+    def __init__(self, engine: Engine, block: Block, v: FloatArray) -> None:
         self.engine, self.block, buffers = engine, block, block.buffers
-        b, dtype, sizes = block.y.shape[1], engine.flat.dtype, engine.sizes[1:]
+        b, dtype, sizes = block.x.shape[1], engine.flat.dtype, engine.sizes[1:]
         self.weights, self.slopes = engine.weights, buffers.s[:-1]
         self.transposed = [w[:, :-1].T for w in self.weights]
-        self.v_flat, self.result, self.scratch = (np.empty_like(engine.flat) for _ in range(3))
-        self.v = matrices(engine.network, self.v_flat)
+        self.v, (self.result, self.scratch) = engine.layout.matrices(v), np.empty((2, v.size), dtype)
         self.bends = [np.empty((n, b), dtype) for n in sizes]
         # R(a) above a~ of every hidden layer, R(delta) above delta of every layer
         self.moved_inputs = [np.ones((2 * n + 1, b), dtype) for n in sizes[:-1]]
         self.moved_deltas = [np.empty((2 * n, b), dtype) for n in sizes]
-        self.inputs = [block.x, *(both[n:] for both, n in zip(self.moved_inputs, sizes, strict=False))]
+        first = np.ascontiguousarray(block.x)
+        self.inputs = [first, *(both[n:] for both, n in zip(self.moved_inputs, sizes, strict=False))]
         self.deltas = [both[n:] for both, n in zip(self.moved_deltas, sizes, strict=True)]
         # [W, V] of every layer but the first, side by side and one above the other
         self.beside = [np.empty((n, 2 * below + 1), dtype) for below, n in pairwise(sizes)]
@@ -47,11 +48,10 @@ class Linearization:
 
     def move(self) -> None:
         """Go to the engine's parameters."""
-        block, buffers, factor = self.block, self.block.buffers, self.engine.head.delta_factor
+        block, buffers = self.block, self.block.buffers
         for tape in (block.forward, block.output_delta, self.bend_tape):
             play(tape)
-        np.multiply(buffers.d[-1], factor, buffers.d[-1])
-        self.curvature = self.engine.head.curvature(buffers.a[-1], block.y, buffers.s[-1], self.bends[-1]) * factor
+        self.curvature = block.head.curvature(self.bends[-1])
         np.copyto(self.deltas[-1], buffers.d[-1])
         for k in range(len(self.slopes) - 1, -1, -1):
             np.copyto(self.inputs[k + 1], buffers.inputs[k])
@@ -61,16 +61,10 @@ class Linearization:
             self.bends[k] *= pull
             pull *= self.slopes[k]
 
-    def product(self, v: FloatArray) -> FloatArray:
-        """H v, both (P,) in the order of the matrices [W, b], in an array that the next product overwrites."""
-        np.copyto(self.v_flat, v)
-        play(self.tape)
-        return self.result
-
     def _tape(self) -> Tape:
-        """The product, from `v_flat` to `result`; the R(z) end as what the bends add to R(delta)."""
+        """The product, from `v` to `result`; the R(z) end as what the bends add to R(delta)."""
         rz, rd = [np.empty_like(d) for d in self.deltas], [both[: len(both) // 2] for both in self.moved_deltas]
-        out, part = matrices(self.engine.network, self.result), matrices(self.engine.network, self.scratch)
+        out, part = self.engine.layout.matrices(self.result), self.engine.layout.matrices(self.scratch)
         tape: Tape = [(self.v[0].dot, (self.inputs[0], rz[0]))]
         for k, (slope, both, beside) in enumerate(zip(self.slopes, self.moved_inputs, self.beside, strict=True)):
             n = len(slope)
@@ -106,13 +100,13 @@ class Linearizations:
     """All samples of an engine with separate buffers at one theta, kept until another theta is asked for."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.theta = engine, b""
-        self.blocks = [Linearization(engine, block) for block in engine.blocks]
+        self.engine, self.theta, self.v = engine, b"", np.empty_like(engine.flat)
+        self.blocks = [Linearization(engine, block, self.v) for block in engine.blocks]
 
     def at(self, theta: FloatArray) -> list[Linearization]:
         """The linearizations at theta (P,), block by block."""
         if self.theta != (key := theta.tobytes()):
-            self.engine.move(theta)
+            self.engine.layout.pack(theta, self.engine.flat)
             for block in self.blocks:
                 block.move()
             self.theta = key
@@ -121,15 +115,9 @@ class Linearizations:
     def product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
         """H(theta) v (P,), a new array."""
         first, *others = self.at(theta)
-        flat = v.take(self.engine.order)
-        total = first.product(flat)
+        self.engine.layout.pack(v, self.v)
+        play(first.tape)
         for block in others:
-            total += block.product(flat)
-        return total.take(self.engine.back)
-
-
-def diagonals(v: FloatArray) -> FloatArray:
-    """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
-    out = np.zeros((len(v), *v.shape), v.dtype)
-    out[range(len(v)), range(len(v))] = v
-    return out
+            play(block.tape)
+            first.result += block.result
+        return self.engine.layout.unpacked(first.result)

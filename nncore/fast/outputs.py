@@ -1,4 +1,4 @@
-"""Costs over the output layer, features by samples, as tapes; the mean over samples is left to two factors.
+"""Costs over the output layer, features by samples.
 
 The heads of mean squared error and of cross-entropy are taken for exactly these costs; any other cost, also one that
 inherits from them, runs by its own methods.
@@ -6,97 +6,88 @@ inherits from them, runs by its own methods.
 
 import numpy as np
 
-from nncore.activations import Activation, activation
-from nncore.arrays import FloatArray
+from nncore.activations import Activation
+from nncore.arrays import FloatArray, frozen
 from nncore.costs import Cost, CrossEntropy, MeanSquaredError
 from nncore.fast.layout import Tape
 from nncore.output import OutputLayer
 
 
 class Head:
-    """The output layer's part of a computation: any cost, by way of its output layer.
+    """The output layer's part of a computation on b samples: any cost, by way of its output layer.
 
-    activation: what is applied to the preactivations before the head sees them as a (n_L, b). Its tapes write dC/dz,
-    divided by `delta_factor`, to d; `forward` runs before `cost`, a sum over samples divided by `cost_factor`, and
-    `backward`. `curvature` is d2C/dz2 divided by `delta_factor`, (n_L, b) or coupled (n_L, n_L, b). s, bend: the
-    activation's derivatives. takes_weights: y has one more row, the samples' weights.
+    a, y, d, s: (n_L, b), the preactivations, the targets, dC/dz and the slopes; w (b,): the samples' weights in the
+    mean. forward: what is played before `cost` is asked; backward: what then writes d.
     """
 
-    takes_weights = True
+    takes_preactivations = True
+    weights_in_targets = False
+    """Whether y holds targets times w."""
 
-    def __init__(self, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> None:
-        self.output, self.activation = output, activation("identity")
-        self.cost_factor = self.delta_factor = 1 / samples
+    def __init__(
+        self, output: OutputLayer, a: FloatArray, y: FloatArray, w: FloatArray, d: FloatArray, s: FloatArray
+    ) -> None:
+        self.output, self.a, self.y, self.w, self.d, self.s = output, a, y, w, d, s
+        self.forward, self.backward = self._tapes()
 
-    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
-        return []
+    def _tapes(self) -> tuple[Tape, Tape]:
+        def write() -> None:
+            np.multiply(self.output.deltas(*self._rows()).T, self.w, self.d)
 
-    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
-        return float(self.output.losses(a.T, y[:-1].T) @ y[-1])
+        return [], [(write, ())]
 
-    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        def delta() -> None:
-            np.multiply(self.output.deltas(a.T, y[:-1].T).T, y[-1], d)
+    def cost(self) -> float:
+        """These samples' part of C."""
+        return float(self.output.losses(*self._rows()) @ self.w)
 
-        return [(delta, ())]
+    def curvature(self, bend: FloatArray) -> FloatArray:
+        """d2C/dz2, (n_L, b) or coupled (n_L, n_L, b); bend (n_L, b) is sigma''(z)."""
+        return np.moveaxis(self.output.curvature(*self._rows()), 0, -1) * self.w
 
-    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
-        found = self.output.curvature_diagonal(a.T, y[:-1].T)
-        if found is None:
-            found = self.output.curvature(a.T, y[:-1].T)
-        return np.moveaxis(found, 0, -1) * y[-1]
+    def _rows(self) -> tuple[FloatArray, FloatArray]:
+        """z and y in copies, which the cost may keep."""
+        return frozen(self.a.T, "K"), frozen(self.y.T, "K")
 
 
 class SquaredHead(Head):
-    """Mean squared error over an elementwise activation: d = (a - y) slope."""
+    """Mean squared error over an elementwise activation, all samples alike: a are activations, d = (a - y) s 2 / n."""
 
-    takes_weights = False
+    takes_preactivations = False
 
-    def __init__(self, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> None:
-        self.activation, self.is_linear = sigma, sigma is activation("identity")
-        self.cost_factor, self.delta_factor = 1 / (outputs * samples), 2 / (outputs * samples)
+    def _tapes(self) -> tuple[Tape, Tape]:
+        factor = np.asarray(2 / len(self.a) * self.w[0], self.d.dtype)
+        backward: Tape = [(np.multiply, (self.d, self.s, self.d)), (np.multiply, (self.d, factor, self.d))]
+        return [(np.subtract, (self.a, self.y, self.d))], backward
 
-    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
-        return [(np.subtract, (a, y, d))]
+    def cost(self) -> float:
+        return float(np.vdot(self.d, self.d) * self.w[0]) / len(self.a)
 
-    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
-        return float(np.vdot(d, d))
-
-    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        return [] if self.is_linear else [(np.multiply, (d, s, d))]
-
-    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
-        return np.ones_like(a) if self.is_linear else s * s + (a - y) * bend
+    def curvature(self, bend: FloatArray) -> FloatArray:
+        return (2 / len(self.a) * self.w[0]) * (self.s * self.s + (self.a - self.y) * bend)
 
 
 class EntropyHead(Head):
-    """Cross-entropy over softmax, from the preactivations: d = softmax(z) sum(y) - y."""
+    """Cross-entropy over softmax, from the preactivations: d = softmax(z) sum(y) - y. It is linear in the targets."""
 
-    takes_weights = False
+    weights_in_targets = True
 
-    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
-        most = np.empty(a.shape[1], a.dtype)
-        return [(np.maximum.reduce, (a, 0, None, most)), (np.subtract, (a, most, d))]
-
-    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
-        return float(np.log(np.exp(d).sum(axis=0)) @ y.sum(axis=0) - np.vdot(y, d))
-
-    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        total, share = np.empty(a.shape[1], a.dtype), np.empty(a.shape[1], a.dtype)
-        return [
+    def _tapes(self) -> tuple[Tape, Tape]:
+        most, total, share = (np.empty_like(self.w) for _ in range(3))
+        a, y, d = self.a, self.y, self.d
+        return [(np.maximum.reduce, (a, 0, None, most)), (np.subtract, (a, most, d))], [
             (np.add.reduce, (y, 0, None, total)), (np.exp, (d, d)), (np.add.reduce, (d, 0, None, share)),
             (np.divide, (total, share, share)), (np.multiply, (d, share, d)), (np.subtract, (d, y, d)),
         ]  # fmt: skip
 
-    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
-        return np.moveaxis(self.output.curvature(a.T, y.T), 0, -1)
+    def cost(self) -> float:
+        return float(np.log(np.exp(self.d).sum(axis=0)) @ self.y.sum(axis=0) - np.vdot(self.y, self.d))
+
+    def curvature(self, bend: FloatArray) -> FloatArray:
+        return np.moveaxis(self.output.curvature(*self._rows()), 0, -1)
 
 
-def head(cost: Cost, output: OutputLayer, sigma: Activation, outputs: int, samples: int, weighted: bool) -> Head:
-    """The head of a cost over the output activation sigma; `output` is the two together."""
-    kind = Head
+def head_kind(cost: Cost, sigma: Activation, weighted: bool) -> type[Head]:
+    """The head of a cost over the output activation sigma."""
     if type(cost) is MeanSquaredError and sigma.elementwise and not weighted:
-        kind = SquaredHead
-    elif type(cost) is CrossEntropy and not weighted:
-        kind = EntropyHead
-    return kind(output, sigma, outputs, samples)
+        return SquaredHead
+    return EntropyHead if type(cost) is CrossEntropy else Head

@@ -61,14 +61,14 @@ def training(**changes: object) -> object:
 
 
 CASES: dict[str, Callable[[], object]] = {
-    "weights must hold at least one layer, got none": lambda: Network([], [], []),
+    "weights must be a list of matrices, one a layer, got []": lambda: Network([], [], []),
     "biases must have one entry per weight matrix (1), got []": lambda: Network([[[1.0]]], [], ["tanh"]),
     "activations must have one entry per weight matrix (1), got 'tanh'": lambda: Network([[[1.0]]], [[0.0]], "tanh"),
-    "weights[0] must have shape (n_out, n_in) with no zero, got (2,)": lambda: Network([[1, 2]], [[0]], ["tanh"]),
+    "weights[0] must have shape (n_out, n_in), got (2,)": lambda: Network([[1, 2]], [[0]], ["tanh"]),
     "weights[0] must have shape (n_out, n_in) with no zero, got (0, 2)": lambda: Network(
         [np.zeros((0, 2))], [[]], ["tanh"]
     ),
-    "weights[1] must have shape (4, 3), got (4, 2)": lambda: Network(
+    "weights[1] must have shape (n_out, 3), got (4, 2)": lambda: Network(
         [np.zeros((3, 2)), np.zeros((4, 2))], [np.zeros(3), np.zeros(4)], ["tanh", "tanh"]
     ),
     "biases[0] must have shape (3,), got (2,)": lambda: Network([np.zeros((3, 2))], [np.zeros(2)], ["tanh"]),
@@ -94,7 +94,7 @@ CASES: dict[str, Callable[[], object]] = {
         Network([[[1e300, 1e300]]], [[0]], ["relu"]), [[1e300, 1e300]]
     ),
     "y must have shape (5, 2), got (4, 2)": lambda: backpropagate(NET, X, np.zeros((4, 2)), cost=MSE),
-    "y must have shape (samples, 2), got (5,)": lambda: objective(NET, X, np.zeros(5), cost=MSE),
+    "y must have shape (5, 2), got (5,)": lambda: objective(NET, X, np.zeros(5), cost=MSE),
     "x must hold at least one sample, got shape (0, 3)": lambda: backpropagate(NET, X[:0], Y[:0], cost=MSE),
     "cost CrossEntropy needs the output activation 'softmax', got 'sigmoid'": lambda: backpropagate(
         NET, X, Y, cost=CrossEntropy()
@@ -117,7 +117,7 @@ CASES: dict[str, Callable[[], object]] = {
     ).gradient([1.0, 0.0]),
     "theta must have shape (26,), got (2,)": lambda: COST([1.0, 2.0]),
     "theta must be finite, got inf at index (0,)": lambda: COST([np.inf, *np.zeros(25)]),
-    "thetas must have shape (k, 26) with k of at least 1, got (26,)": lambda: COST.values(THETA),
+    "thetas must have shape (k, 26), got (26,)": lambda: COST.values(THETA),
     "v must have shape (26,), got (3,)": lambda: COST.hessian_vector_product(THETA, np.zeros(3)),
     "layer must be one of 0..1, got 2": lambda: BACK.contributions(2),
     "k must be a whole number of at least 0, got -1": lambda: BACK.chain_factors(-1),
@@ -155,7 +155,7 @@ CASES: dict[str, Callable[[], object]] = {
     "start must have a finite cost and gradient, got cost inf": lambda: descend(
         Adam(0.1), landscapes.rosenbrock, [1e200, 0], 1
     ),
-    "starts must have shape (k, 2) with k of at least 1, got (2,)": lambda: descend_many(
+    "starts must have shape (k, 2), got (2,)": lambda: descend_many(
         Adam(0.1), landscapes.ripples, [0, 0], 1
     ),
     "starts[1] must have a finite cost and gradient": lambda: descend_many(
@@ -185,20 +185,21 @@ CASES: dict[str, Callable[[], object]] = {
         np.ones((1, 5))
     ),
     "points must not all be the same, got 4 times the same": lambda: nncore.pca_directions(np.ones((4, 5))),
-    "eigenvalues must have shape (P,) with P of at least 1, got (2, 2)": lambda: landscapes.quadratic(np.ones((2, 2))),
-    "eigenvectors must be orthonormal columns of shape (2, 2), got (2, 2)": lambda: landscapes.quadratic(
+    "eigenvalues must have shape (P,), got (2, 2)": lambda: landscapes.quadratic(np.ones((2, 2))),
+    "eigenvectors must be orthonormal columns, got array([[1., 1.]": lambda: landscapes.quadratic(
         [1, 2], np.ones((2, 2))
     ),
-    "delta must have shape (2,) or (k, 2), got (3,)": lambda: Q([1, 2, 3]),
+    "delta must have shape (2,), got (3,)": lambda: Q([1, 2, 3]),
+    "delta must have shape (k, 2), got (1, 3)": lambda: Q([[1, 2, 3]]),
     "radius must be a number above 0, got 0": lambda: Q.trust_region_step(0),
     "k must be at most P = 26, got 27": lambda: nncore.top_eigenpairs(COST, THETA, 27, rng=RNG),
     "which must be one of largest, smallest, magnitude, got 'LA'": lambda: nncore.top_eigenpairs(
         COST, THETA, 2, which="LA", rng=RNG
     ),
-    "outputs must have shape (samples, n_L) with at least one sample, got (0, 2)": lambda: MSE.value(Y[:0], Y[:0]),
+    "outputs must have shape (samples, n_L) with no zero, got (0, 2)": lambda: MSE.value(Y[:0], Y[:0]),
     "targets must have shape (5, 2), got (5, 3)": lambda: MSE.value(Y, X),
     "targets must have shape (5, 3), got (5, 2)": lambda: metrics.accuracy(X, Y),
-    "outputs must have shape (samples, n) with at least one sample, got (0, 2)": lambda: metrics.accuracy(Y[:0], Y[:0]),
+    "outputs must have shape (samples, n) with no zero, got (0, 2)": lambda: metrics.accuracy(Y[:0], Y[:0]),
     "targets must vary for r_squared, got the same in every sample": lambda: metrics.r_squared(X, X),
     "n must be a whole number of at least 2, got 1": lambda: datasets.two_moons(1, rng=RNG),
     "noise must be a number of at least 0, got -1": lambda: datasets.noisy_curve(5, -1, rng=RNG),
@@ -207,7 +208,7 @@ CASES: dict[str, Callable[[], object]] = {
     "fraction must leave both parts of 4 samples non-empty, got 7": lambda: datasets.xor().split(7, rng=RNG),
     "bumps must be a whole number of at least 1, got 0": lambda: nncore.step_network(np.sin, 0),
     "interval must be (low, high) with low < high, got (1, 0)": lambda: nncore.step_network(np.sin, 2, interval=(1, 0)),
-    "function must return shape (2, 1) for that shape, got ()": lambda: nncore.step_network(np.sum, 2),
+    "function(x) must have shape (2, 1), got ()": lambda: nncore.step_network(np.sum, 2),
     "function(x) must be finite, got nan": lambda: nncore.step_network(lambda x: x * np.nan, 2),
     "widths[1] must be a whole number of at least 1, got 0": lambda: nncore.trained_fits(
         np.sin, [1, 0], steps=1, rng=RNG
@@ -264,12 +265,12 @@ def test_a_missing_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("1,2\n3,x\n", "line 2: expected numbers, got '3,x'"),
+        ("1,2\n3,x\n", "line 2: expected finite numbers in columns, got '3,x'"),
         ("1,2\n3\n", "line 2: expected finite numbers in columns, got '3'"),
         ("1,nan\n", "line 1: expected finite numbers in columns, got '1,nan'"),
         ("1\n", "line 1: expected finite numbers in columns, got '1'"),
         ("a,b\n", "expected at least one line of numbers, got none"),
-        ("a,b\nc,d\n", "line 2: expected numbers, got 'c,d'"),
+        ("a,b\nc,d\n", "line 2: expected finite numbers in columns, got 'c,d'"),
     ],
 )
 def test_a_table_that_is_not_numbers(tmp_path: Path, text: str, problem: str) -> None:

@@ -272,7 +272,7 @@ def test_short_representations() -> None:
     assert repr(net) == "<Network 2-16-16-1, relu, 337 parameters>"
     assert repr(network("softmax")) == "<Network 2-4-3, tanh, softmax, 27 parameters>"
     assert repr(cost) == (
-        "<NetworkObjective MeanSquaredError() of 2-16-16-1, relu, 337 parameters on 4 samples>"
+        "<NetworkObjective MeanSquaredError() of <Network 2-16-16-1, relu, 337 parameters> on 4 samples>"
     )  # fmt: skip
     run = train(net, xor.x, xor.y, cost=MSE, optimizer=Adam(0.1), epochs=1, batch_size=4, rng=RNG(0))
     for result in (

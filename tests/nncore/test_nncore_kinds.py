@@ -103,7 +103,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     (ASKS_FOR_A_STEP, nn.Cosine, "step must be a number above 0 or a schedule, got the class Cosine"),
     ([lambda a: Network.initialize([2, 1], a, rng=RNG)], np.tanh, "activation must be an Activation or one of"),
     ([lambda a: Network([[[1.0]]], [[0.0]], [a])], nn.Activation, "activation must be an Activation or one of sigmoid"),
-    ([lambda a: Network(a, a, a)], 3, "weights must be a list of matrices, got 3"),
+    ([lambda a: Network(a, a, a)], 3, "weights must be a list of matrices, one a layer, got 3"),
     ([lambda s: Network.initialize(s, rng=RNG)], 5, "sizes must list at least an input and an output layer, got 5"),
     ([lambda i: Network.initialize([2, 1], initializer=i, rng=RNG)], 3, "initializer must be one of xavier"),
     ([lambda f: nn.Activation("mine", f, np.cos, np.sin)], 3, "value must be a function of z, got 3"),
@@ -123,7 +123,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     ([lambda y: nn.one_hot(y)], [0.5], "labels must be whole numbers of at least 0, of shape (k,), got [0.5]"),
     ([lambda y: nn.one_hot(y, 2)], [2], "labels must be below classes (2), got 2"),
     ([lambda x: nn.standardize(x)], [1.0], "x must have shape (samples, n)"),
-    ([lambda r: nn.Scaled(Adam(0.1), r)], [[1.0]], "rates must be numbers of at least 0, or booleans, of shape (P,)"),
+    ([lambda r: nn.Scaled(Adam(0.1), r)], [[1.0]], "rates must be an array of booleans or numbers of at least 0 of shape (P,)"),
     ([lambda r: nn.descend(nn.Scaled(Adam(0.1), r), RIPPLES, [0, 0], 1)], [1.0], "rates must have shape (2,), got"),
     ([lambda n: nn.Clipped(Adam(0.1), n)], -1, "norm must be a number of at least 0, got -1"),
     ([lambda s: nn.LineSearch(0.1, s)], 0, "shrink must be a number above 0, got 0"),
@@ -147,7 +147,7 @@ def test_an_activation_of_ones_own_that_couples_neurons() -> None:
 
 
 def test_a_derivative_of_a_wrong_shape() -> None:
-    with pytest.raises(ValueError, match=re.escape("gradient must return shape (2,), got ()")):
+    with pytest.raises(ValueError, match=re.escape("gradient(theta) must have shape (2,), got ()")):
         nn.function(bowl, lambda theta: np.array(1.0)).gradient([1.0, 2.0])
 
 
