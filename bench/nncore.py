@@ -3,8 +3,9 @@
     python bench/nncore.py                     all tasks, about five minutes
     python bench/nncore.py --only gradient     those whose name holds a word
     python bench/nncore.py --rounds 20         more rounds, for a busy machine
+    python bench/nncore.py --against ../old    also another checkout of this project, "before"
 
-Run it with a Python that has the libraries (a missing one is left out): pip install numpy scipy numba torch jax
+Run it with a Python that has the libraries (a missing one is left out): pip install numpy scipy torch jax
 scikit-learn autograd. Every library runs in a process of its own; each round gives each library one turn at a task, and
 the fastest turn counts. A ratio is another library's time by nncore's: above 1 nncore is faster. "differs" is the
 greatest difference of the results, relative to max(1, |value|). Float64 but for the epochs. After 1000 steps on
@@ -17,9 +18,8 @@ PyTorch and JAX in the way of their documentation, as the derivative of the grad
 call what depends on theta alone. "linearized" is against JAX's `linearize`, which keeps it too; "at a new theta" is two
 products at two thetas, where nothing can be kept. "jax list" is JAX on a list of (W, b), as its documentation writes
 networks; "jax" has all parameters in one flat vector, which saves it the time of taking in and handing out many small
-arrays. "compiled" is `nncore.compiled`, by numba. "better" is the better of PyTorch and JAX in its better form, by
-nncore's time and by that of the compiled path; "better list" is that of PyTorch and JAX on a list, where that was
-measured: how networks are written in both.
+arrays. "better" is the better of PyTorch and JAX in its better form; "better list" is that of PyTorch and JAX on a
+list, where that was measured: how networks are written in both. "func" is torch.func, for the curvature.
 """
 
 import argparse
@@ -42,8 +42,9 @@ from bench.libraries.tasks import TASKS, Run, Task  # noqa: E402
 
 RUNS = {
     "nncore": ("ours", "plain_run"),
-    "compiled": ("ours", "compiled_run"),
+    "before": ("ours", "plain_run"),
     "torch": ("pytorch", "torch_run"),
+    "func": ("pytorch", "func_run"),
     "jax": ("google_jax", "jax_run"),
     "jax list": ("google_jax", "jax_list_run"),
     "sklearn": ("others", "sklearn_run"),
@@ -51,7 +52,7 @@ RUNS = {
 }
 """Where each library's run of a task is, in bench/libraries; a module is imported in the library's own process."""
 
-OTHERS = ("torch", "jax", "jax list", "sklearn", "autograd")
+OTHERS = ("before", "torch", "func", "jax", "jax list", "sklearn", "autograd")
 SINGLE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -105,9 +106,9 @@ def fastest(run: Run, seconds: float) -> float:
 class Worker:
     """A library in a process of its own."""
 
-    def __init__(self, library: str) -> None:
+    def __init__(self, library: str, against: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE), "--worker", library],
+            [sys.executable, str(HERE), "--worker", library, "--against", against],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | SINGLE_THREAD,
         )  # fmt: skip
 
@@ -139,12 +140,12 @@ def measure(task: Task, rounds: int, workers: dict[str, Worker], folder: Path) -
 
 
 def row(task: Task, times: dict[str, float], differs: float) -> str:
-    mine, compiled = times["nncore"], times.get("compiled")
-    others = [times[name] for name in ("torch", "jax", "jax list") if name in times]
+    mine = times["nncore"]
+    others = [times[name] for name in ("torch", "func", "jax", "jax list") if name in times]
     best = min(others) if others else None
     as_written = min(times["torch"], times["jax list"]) if {"torch", "jax list"} <= times.keys() else None
-    cells = [duration(mine), duration(compiled), *(ratio(times.get(name), mine) for name in OTHERS)]
-    cells += [ratio(best, mine), ratio(best, compiled), ratio(as_written, mine), task.target, f"{differs:.0e}"]
+    cells = [duration(mine), *(ratio(times.get(name), mine) for name in OTHERS)]
+    cells += [ratio(best, mine), ratio(as_written, mine), task.target, f"{differs:.0e}"]
     return " | ".join(["", task.name, *cells, ""]).strip()
 
 
@@ -162,13 +163,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="tasks whose name holds this")
     parser.add_argument("--rounds", type=int, default=8, help="turns of each library at each task")
+    parser.add_argument("--against", default="", help="the folder of another checkout, measured in the same rounds")
     parser.add_argument("--worker", choices=RUNS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
+        if arguments.worker == "before":
+            sys.path.insert(0, arguments.against)  # nncore from there, bench from here
         worker(arguments.worker)
         return
-    workers = {name: Worker(name) for name in RUNS}
-    columns = ["task", "nncore", "compiled", *OTHERS, "better", "by compiled", "better list", "target", "differs"]
+    names = [name for name in RUNS if name != "before" or arguments.against]
+    workers = {name: Worker(name, arguments.against) for name in names}
+    columns = ["task", "nncore", *OTHERS, "better", "better list", "target", "differs"]
     print("|", " | ".join(columns), "|")
     print("| --- " * len(columns) + "|")
     with tempfile.TemporaryDirectory() as folder:

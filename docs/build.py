@@ -1,10 +1,11 @@
-"""Builds the documentation of nncore: `python docs/build.py [folder]`, by default into build/docs.
+"""Builds the documentation of nncore, by default into build/docs.
 
 A page is a Markdown file in docs/pages. Its Python blocks run in turn, in one namespace per page; what a block prints
 and draws goes under it, and one that raises stops the build. A line `reference: name module.name ...` lists signatures
 and docstrings. The pages need what the lecture needs (matplotlib, markdown-it).
 """
 
+import argparse
 import contextlib
 import html
 import importlib
@@ -73,7 +74,7 @@ def title(text: str) -> str:
 def build(folder: Path) -> list[Path]:
     """Write every page to `folder`; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = sorted(PAGES.glob("*.md"))
+    sources = sorted(PAGES.glob("*.md"), key=lambda page: int(page.stem.split("-")[0]))
     links = {page.stem: title(page.read_text(encoding="utf-8")) for page in sources}
     menu = "".join(f'<a href="{name}.html">{html.escape(label)}</a>' for name, label in links.items())
     written: list[Path] = []
@@ -90,5 +91,7 @@ def build(folder: Path) -> list[Path]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
-    for path in build(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("build/docs")):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/docs"), help="where the pages go")
+    for path in build(parser.parse_args().folder):
         print(path)

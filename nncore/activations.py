@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray
-from nncore.numerics import expit, ndtr
+from nncore.arrays import FloatArray, scipy
 
 Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
@@ -26,7 +25,10 @@ class Activation:
     """An activation function: `value(z)`, `derivative(z)` and `second_derivative(z)`, each elementwise.
 
     `elementwise` is False for softmax alone, whose outputs are coupled: it has no elementwise derivative and belongs
-    on the output layer.
+    on the output layer. An activation of your own runs as you wrote it, whatever its name.
+
+    Raises:
+        ValueError: `value` or a derivative is not a function.
     """
 
     name: str
@@ -34,6 +36,11 @@ class Activation:
     derivative: Elementwise
     second_derivative: Elementwise
     elementwise: bool = True
+
+    def __post_init__(self) -> None:
+        for part in ("value", "derivative", "second_derivative"):
+            if not callable(getattr(self, part)):
+                raise ValueError(f"{part} must be a function of z, got {getattr(self, part)!r}")
 
     def __call__(self, z: FloatArray) -> FloatArray:
         """Return the activation of z."""
@@ -44,7 +51,7 @@ class Activation:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and pickles of nncore's own activations are these themselves, found by name."""
-        if _ACTIVATIONS.get(self.name) is self:
+        if is_builtin(self, self.name):
             return activation, (self.name,)
         return type(self), (self.name, self.value, self.derivative, self.second_derivative, self.elementwise)
 
@@ -56,11 +63,12 @@ def sigmoid(z: FloatArray) -> FloatArray:
     0.5
     """
     if z.size <= EXPIT_SIZE:
-        return expit(z)
+        return scipy("special").expit(z)
     with np.errstate(over="ignore"):
-        e = np.exp(-z)
-        e += 1
-        return np.reciprocal(e, out=e)
+        e = np.negative(z)
+        np.exp(e, e)
+        np.add(e, 1, e)
+        return np.reciprocal(e, e)
 
 
 def softmax(z: FloatArray) -> FloatArray:
@@ -84,57 +92,9 @@ def _sigmoid_derivative(z: FloatArray) -> FloatArray:
     return e / np.square(1 + e)
 
 
-def _sigmoid_second(z: FloatArray) -> FloatArray:
-    return -_sigmoid_derivative(z) * np.tanh(z / 2)
-
-
-def _tanh_derivative(z: FloatArray) -> FloatArray:
-    return 4 * _sigmoid_derivative(2 * z)
-
-
-def _tanh_second(z: FloatArray) -> FloatArray:
-    return -2 * np.tanh(z) * _tanh_derivative(z)
-
-
-def _step(z: FloatArray) -> FloatArray:
-    return (z > 0).astype(z.dtype)
-
-
-def _leaky_relu(z: FloatArray) -> FloatArray:
-    return np.where(z > 0, z, z.dtype.type(LEAK) * z)
-
-
-def _leaky_relu_derivative(z: FloatArray) -> FloatArray:
-    return np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK))
-
-
-def _softplus(z: FloatArray) -> FloatArray:
-    return np.logaddexp(z.dtype.type(0), z)
-
-
-def _elu(z: FloatArray) -> FloatArray:
-    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
-
-
-def _elu_derivative(z: FloatArray) -> FloatArray:
-    return np.exp(np.minimum(z, 0))
-
-
-def _elu_second(z: FloatArray) -> FloatArray:
-    return np.where(z > 0, z.dtype.type(0), np.exp(np.minimum(z, 0)))
-
-
-def _normal_density(z: FloatArray) -> FloatArray:
-    return np.exp(-z * z / 2) / z.dtype.type(np.sqrt(2 * np.pi))
-
-
-def _gelu(z: FloatArray) -> FloatArray:
-    return z * ndtr(z)
-
-
 def _gelu_derivative(z: FloatArray) -> FloatArray:
     near = np.clip(z, -50, 50)
-    return ndtr(z) + near * _normal_density(near)
+    return scipy("special").ndtr(z) + near * _normal_density(near)
 
 
 def _gelu_second(z: FloatArray) -> FloatArray:
@@ -142,12 +102,12 @@ def _gelu_second(z: FloatArray) -> FloatArray:
     return _normal_density(near) * (2 - near * near)
 
 
-def _silu(z: FloatArray) -> FloatArray:
-    return z * expit(z)
+def _normal_density(z: FloatArray) -> FloatArray:
+    return np.exp(-z * z / 2) / z.dtype.type(np.sqrt(2 * np.pi))
 
 
 def _silu_derivative(z: FloatArray) -> FloatArray:
-    return expit(z) * (1 + z * expit(-z))
+    return scipy("special").expit(z) * (1 + z * scipy("special").expit(-z))
 
 
 def _silu_second(z: FloatArray) -> FloatArray:
@@ -159,21 +119,33 @@ def _coupled(z: FloatArray) -> FloatArray:
     raise ValueError("softmax couples the neurons of its layer: it has no elementwise derivative")
 
 
+# fmt: off
 _ACTIVATIONS = {
     a.name: a
     for a in (
-        Activation("sigmoid", sigmoid, _sigmoid_derivative, _sigmoid_second),
-        Activation("tanh", np.tanh, _tanh_derivative, _tanh_second),
-        Activation("relu", lambda z: np.maximum(z, 0), _step, np.zeros_like),
-        Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative, np.zeros_like),
-        Activation("softplus", _softplus, expit, _sigmoid_derivative),
-        Activation("elu", _elu, _elu_derivative, _elu_second),
-        Activation("gelu", _gelu, _gelu_derivative, _gelu_second),
-        Activation("silu", _silu, _silu_derivative, _silu_second),
+        Activation("sigmoid", sigmoid, _sigmoid_derivative, lambda z: -_sigmoid_derivative(z) * np.tanh(z / 2)),
+        Activation("tanh",
+                   np.tanh,
+                   lambda z: 4 * _sigmoid_derivative(2 * z),
+                   lambda z: -8 * np.tanh(z) * _sigmoid_derivative(2 * z)),
+        Activation("relu", lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype), np.zeros_like),
+        Activation("leaky_relu",
+                   lambda z: np.where(z > 0, z, z.dtype.type(LEAK) * z),
+                   lambda z: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)),
+                   np.zeros_like),
+        Activation("softplus", lambda z: np.logaddexp(z.dtype.type(0), z), lambda z: scipy("special").expit(z),
+                   _sigmoid_derivative),
+        Activation("elu",
+                   lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+                   lambda z: np.exp(np.minimum(z, 0)),
+                   lambda z: np.where(z > 0, z.dtype.type(0), np.exp(np.minimum(z, 0)))),
+        Activation("gelu", lambda z: z * scipy("special").ndtr(z), _gelu_derivative, _gelu_second),
+        Activation("silu", lambda z: z * scipy("special").expit(z), _silu_derivative, _silu_second),
         Activation("identity", np.array, np.ones_like, np.zeros_like),
         Activation("softmax", softmax, _coupled, _coupled, elementwise=False),
     )
 }
+# fmt: on
 
 ACTIVATION_NAMES = tuple(_ACTIVATIONS)
 
@@ -192,6 +164,11 @@ def activation(choice: str | Activation) -> Activation:
     """
     if isinstance(choice, Activation):
         return choice
-    if choice not in _ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(_ACTIVATIONS)}, got {choice!r}")
+    if not isinstance(choice, str) or choice not in _ACTIVATIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"activation must be an Activation or one of {', '.join(_ACTIVATIONS)}, got {choice!r}")
     return _ACTIVATIONS[choice]
+
+
+def is_builtin(sigma: Activation, name: str) -> bool:
+    """Whether `sigma` is nncore's own activation of that name, not only called so."""
+    return _ACTIVATIONS.get(name) is sigma

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, float_array, positive, require_finite
+from nncore.arrays import FloatArray, count, float_array, positive, require_finite, require_kind, require_rng
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
 from nncore.network import Network, forward
@@ -75,6 +75,7 @@ def trained_fits(
     Raises:
         ValueError: as `step_network`; a width, samples or steps below 1.
     """
+    require_rng(rng)
     low, high = _interval(interval)
     x = np.linspace(low, high, count("samples", samples, least=2))[:, None]
     y = _values(function, x)
@@ -92,6 +93,7 @@ def greatest_error(
     network: Network, function: Function, *, interval: tuple[float, float] = (0.0, 1.0), points: int = 2001
 ) -> float:
     """The greatest |network(x) - function(x)| on even points of the interval, in the unit of the function."""
+    require_kind("network", network, Network)
     low, high = _interval(interval)
     x = np.linspace(low, high, count("points", points, least=2))[:, None]
     return float(np.abs(forward(network, x).output - _values(function, x)).max())
@@ -117,6 +119,8 @@ def _interval(interval: tuple[float, float]) -> tuple[float, float]:
 
 
 def _values(function: Function, x: FloatArray) -> FloatArray:
+    if not callable(function):
+        raise ValueError(f"function must be a function of x (k, 1), got {function!r}")
     values = np.asarray(function(x), dtype=np.float64)
     if values.shape != x.shape:
         raise ValueError(f"function must return shape {x.shape} for that shape, got {values.shape}")

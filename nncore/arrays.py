@@ -4,14 +4,31 @@ A wrong argument raises a ValueError that names it, says what was expected and w
 """
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from math import isfinite
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
-FloatArray: TypeAlias = NDArray[np.floating[Any]]
 BoolArray: TypeAlias = NDArray[np.bool_]
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    FloatArray: TypeAlias = NDArray[np.floating[Any]]
+else:  # short names in help()
+    FloatArray = np.ndarray
+
+    class ArrayLike:
+        """Whatever numpy.asarray makes an array of."""
+
+
+@cache
+def scipy(part: str) -> Any:
+    """The module scipy.part, here typed as anything; slow to import, it waits until it is needed."""
+    return import_module(f"scipy.{part}")
 
 
 def float_array(name: str, value: ArrayLike, dtype: DTypeLike = np.float64) -> FloatArray:
@@ -45,6 +62,71 @@ def require_finite(name: str, array: FloatArray) -> None:
     if not is_finite(array):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite, got {array[where]} at index {where}")
+
+
+def frozen(array: Any) -> Any:
+    """A copy in C order that cannot be written."""
+    copy = np.array(array, order="C")
+    copy.flags.writeable = False
+    return copy
+
+
+class Frozen:
+    """Its arrays cannot be written, in copies and pickles neither."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        for value in state.values():
+            for part in cast(tuple[Any, ...], value) if isinstance(value, tuple) else (value,):
+                if isinstance(part, np.ndarray):
+                    part.flags.writeable = False
+
+
+class Checked(Frozen):
+    """A frozen dataclass whose fields are replaced by what the checks of their names return.
+
+    These are Python's own numbers, for numpy's as well: a numpy number of higher precision would decide the arithmetic
+    in place of the network's dtype.
+    """
+
+    checks: ClassVar[dict[str, Callable[[str, Any], Any]]] = {}
+
+    def __post_init__(self) -> None:
+        for name, check in self.checks.items():
+            if hasattr(self, name):
+                object.__setattr__(self, name, check(name, getattr(self, name)))
+
+
+def require_kind(name: str, value: object, kind: type, advice: str = "") -> None:
+    """Raise a ValueError unless `value` is a `kind`, that says what came and what to do."""
+    if not isinstance(value, kind):
+        if isinstance(value, type):
+            shown, advice = f"the class {value.__name__}", advice or f"write {value.__name__}(...)"
+        else:
+            shown = _summary(value)
+        article = "an" if kind.__name__[0] in "AEIO" else "a"
+        raise ValueError(f"{name} must be {article} {kind.__name__}, got {shown}{advice and ': ' + advice}")
+
+
+def require_rng(rng: object) -> None:
+    """Raise a ValueError unless `rng` is a numpy Generator."""
+    advice = f"write rng=np.random.default_rng({rng if isinstance(rng, int) else 0})"
+    require_kind("rng", rng, np.random.Generator, advice)
+
+
+class Summary:
+    """A short repr for results: the shapes of arrays, everything else as it is."""
+
+    def __repr__(self) -> str:
+        parts = (f"{name} {_shape(value)}" for name, value in vars(self).items() if not name.startswith("_"))
+        return f"<{type(self).__name__}: {', '.join(parts)}>"
+
+
+def _shape(value: Any) -> str:
+    parts = cast(tuple[Any, ...], value) if isinstance(value, tuple) else (value,)
+    if parts and all(hasattr(part, "shape") for part in parts):
+        return " ".join(str(part.shape) for part in parts)
+    return _summary(value)
 
 
 def require_shape(name: str, array: FloatArray | BoolArray, shape: tuple[int, ...]) -> None:

@@ -11,17 +11,16 @@ inside:
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, count, matrix, require_finite
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, frozen, matrix, require_finite, require_kind, vector
 from nncore.costs import Cost
 from nncore.network import ForwardPass, Network, forward
 from nncore.output import output_layer
 from nncore.penalties import Penalty
 
 
-@dataclass(frozen=True, eq=False)
-class ChainFactors:
+@dataclass(frozen=True, eq=False, repr=False)
+class ChainFactors(Summary):
     """dC/dw_ij = sum over samples of dC/da_i * da_i/dz_i * dz_i/dw_ij.
 
     cost_by_activation, activation_by_preactivation: (samples, n_out); preactivation_by_weight: (samples, n_in), the
@@ -39,8 +38,8 @@ class ChainFactors:
         return delta[:, :, None] * self.preactivation_by_weight[:, None, :]
 
 
-@dataclass(frozen=True, eq=False)
-class BackwardPass:
+@dataclass(frozen=True, eq=False, repr=False)
+class BackwardPass(Summary):
     """What backpropagation found.
 
     requests[l]: (samples, n_l) = -dC/da for layers l = 0..L; deltas[k]: (samples, n_{k+1}) = dC/dz; both of each
@@ -104,9 +103,17 @@ class BackwardPass:
 
 
 def backpropagate(
-    network: Network, x: ArrayLike, y: ArrayLike, *, cost: Cost, penalty: Penalty | None = None
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    cost: Cost,
+    penalty: Penalty | None = None,
+    weights: ArrayLike | None = None,
 ) -> BackwardPass:
     """Propagate the error of the outputs for x (samples, n_0) against y (samples, n_L) back to every parameter.
+
+    weights: (samples,), how much each sample counts, see `sample_weights`.
 
     >>> net = Network([[[2.0]]], [[0.0]], ["identity"])
     >>> from nncore import MeanSquaredError
@@ -115,36 +122,41 @@ def backpropagate(
     (-4.0, -8.0, [[4.0]])
 
     Raises:
-        ValueError: a wrong shape, values that are not finite, no sample, targets outside the cost's domain, or a cost
-            that does not fit the output activation.
+        ValueError: a wrong kind or shape, values that are not finite, no sample, targets outside the cost's domain, or
+            a cost that does not fit the output activation.
     """
     seen = forward(network, x)
-    y, samples = targets(network, x=seen.activations[0], y=y, cost=cost)
+    y = targets(network, x=seen.activations[0], y=y, cost=cost)
+    if penalty is not None:
+        require_kind("penalty", penalty, Penalty)
     head, z = output_layer(cost, network.activations[-1]), seen.preactivations
+    share = np.ones(len(y), y.dtype) if weights is None else sample_weights(weights, y)
+    share = share[:, None] / len(y)
     with np.errstate(all="ignore"):
-        delta = head.deltas(z[-1], y) / samples
-        requests = [-cost.gradient(seen.output, y) / samples]
+        delta = share * head.deltas(z[-1], y)
+        requests = [-share * cost.gradient(seen.output, y)]
         deltas = [delta]
         for k in reversed(range(len(network.weights))):
             requests.insert(0, -(delta @ network.weights[k]))
             if k > 0:
                 delta = -requests[0] * network.activations[k - 1].derivative(z[k - 1])
                 deltas.insert(0, delta)
-        weights = [d.T @ a for d, a in zip(deltas, seen.activations[:-1], strict=True)]
-        value = float(head.losses(z[-1], y).mean())
+        by_weights = [d.T @ a for d, a in zip(deltas, seen.activations[:-1], strict=True)]
+        value = float(share[:, 0] @ head.losses(z[-1], y))
         if penalty is not None:
-            weights = [dw + penalty.gradient(w) for dw, w in zip(weights, network.weights, strict=True)]
+            by_weights = [dw + penalty.gradient(w) for dw, w in zip(by_weights, network.weights, strict=True)]
             value += sum(penalty.value(w) for w in network.weights)
         biases = [d.sum(axis=0) for d in deltas]
-    for k, (dw, db) in enumerate(zip(weights, biases, strict=True)):
+    for k, (dw, db) in enumerate(zip(by_weights, biases, strict=True)):
         require_finite(f"gradient of weights[{k}]", dw)
         require_finite(f"gradient of biases[{k}]", db)
     require_finite("cost", np.array(value))
-    return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(weights), tuple(biases))
+    return BackwardPass(network, seen, value, tuple(requests), tuple(deltas), tuple(by_weights), tuple(biases))
 
 
-def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> tuple[FloatArray, int]:
-    """Return y as a checked array (samples, n_L) that goes with x, and the number of samples."""
+def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> FloatArray:
+    """Return y as a checked array (samples, n_L) that goes with x."""
+    require_kind("cost", cost, Cost, "" if isinstance(cost, type) else "for instance nncore.MeanSquaredError()")
     checked = matrix("y", y, network.sizes[-1], network.dtype)
     samples = x.shape[0]
     if checked.shape[0] != samples:
@@ -152,4 +164,18 @@ def targets(network: Network, *, x: FloatArray, y: ArrayLike, cost: Cost) -> tup
     if samples == 0:
         raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
     cost.require_targets(checked)
-    return checked, samples
+    return checked
+
+
+def sample_weights(weights: ArrayLike, y: FloatArray) -> FloatArray:
+    """Return weights w (samples,) scaled to a mean of 1, so that the cost is sum w c / sum w.
+
+    A sample of weight 2 counts as two of them would. `metrics.class_weights` makes weights of classes.
+
+    Raises:
+        ValueError: a wrong shape, a negative weight, or no weight above 0.
+    """
+    w = vector("weights", weights, len(y), y.dtype)
+    if (w < 0).any() or not w.any():
+        raise ValueError(f"weights must not be negative and not all be 0, got {w.min()} to {w.max()}")
+    return frozen(w / w.mean())

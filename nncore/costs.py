@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array, positive, require_shape
-from nncore.numerics import xlogy
+from nncore.arrays import ArrayLike, Checked, FloatArray, float_array, positive, require_shape, scipy
 
 
-class Cost(ABC):
+class Cost(Checked, ABC):
     """A cost of outputs a against targets y, separable over the outputs.
 
     `partner` names the one output activation that the cost needs (its logarithm is then taken stably), or is None.
     """
 
     partner: ClassVar[str | None] = None
+    checks: ClassVar = {"width": positive}
 
     @abstractmethod
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
@@ -35,7 +34,7 @@ class Cost(ABC):
     def second_derivative(self, a: FloatArray, y: FloatArray) -> FloatArray:
         """Second derivative of each sample's cost by each output, (samples, n_L)."""
 
-    def require_targets(self, y: FloatArray) -> None:  # noqa: B027 - most costs take any target
+    def require_targets(self, y: FloatArray) -> None:
         """Raise a ValueError if y holds a target that the cost is not defined for."""
 
     def value(self, outputs: ArrayLike, targets: ArrayLike) -> float:
@@ -77,9 +76,6 @@ class Huber(Cost):
 
     width: float = 1.0
 
-    def __post_init__(self) -> None:
-        positive("width", self.width)
-
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
         r = np.abs(a - y)
         inside = np.minimum(r, self.width)
@@ -93,6 +89,27 @@ class Huber(Cost):
 
 
 @dataclass(frozen=True)
+class Hinge(Cost):
+    """C = (1/n) sum_j max(0, 1 - y_j a_j), with targets -1 and 1 (Cortes & Vapnik 1995).
+
+    At the kink y a = 1 the derivative is 0; the second derivative is 0 everywhere.
+    """
+
+    def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
+        return np.maximum(0, 1 - y * a).mean(axis=-1)
+
+    def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
+        return np.where(y * a < 1, -y, 0) / a.dtype.type(a.shape[-1])
+
+    def second_derivative(self, a: FloatArray, y: FloatArray) -> FloatArray:
+        return np.zeros_like(a)
+
+    def require_targets(self, y: FloatArray) -> None:
+        if (wrong := np.abs(y) != 1).any():
+            raise ValueError(f"y must be -1 or 1 for Hinge, got {y[wrong][0]}")
+
+
+@dataclass(frozen=True)
 class CrossEntropy(Cost):
     """C = -sum_j y_j log a_j, with a softmax output layer and targets y >= 0 (one-hot, or a distribution).
 
@@ -103,7 +120,7 @@ class CrossEntropy(Cost):
     partner: ClassVar[str | None] = "softmax"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
-        return -xlogy(y, _above_zero(a)).sum(axis=-1)
+        return -scipy("special").xlogy(y, _above_zero(a)).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:
         return -y / _above_zero(a)
@@ -123,6 +140,7 @@ class BinaryCrossEntropy(Cost):
     partner: ClassVar[str | None] = "sigmoid"
 
     def losses(self, a: FloatArray, y: FloatArray) -> FloatArray:
+        xlogy = scipy("special").xlogy
         return -(xlogy(y, _above_zero(a)) + xlogy(1 - y, _above_zero(1 - a))).sum(axis=-1)
 
     def gradient(self, a: FloatArray, y: FloatArray) -> FloatArray:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, non_negative
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, float_array, non_negative, require_rng
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Summary):
     """Inputs x (samples, n_in) and targets y (samples, n_out), with the function behind them if it is known.
 
     true_curve: maps inputs (k, n_in) to targets without noise (k, n_out), or None.
@@ -33,6 +33,7 @@ class Dataset:
         Raises:
             ValueError: a part would be empty.
         """
+        require_rng(rng)
         first = round(fraction * len(self.x)) if 0 < fraction < 1 else 0
         if not 0 < first < len(self.x):
             raise ValueError(f"fraction must leave both parts of {len(self.x)} samples non-empty, got {fraction!r}")
@@ -58,6 +59,7 @@ def two_moons(n: int = 200, noise: float = 0.1, *, rng: np.random.Generator) -> 
     noise: standard deviation of the normal noise on both coordinates.
     """
     n = count("n", n, least=2)
+    require_rng(rng)
     upper = n // 2
     angle = rng.uniform(0, np.pi, n)
     y = (np.arange(n) >= upper).astype(float)
@@ -74,6 +76,7 @@ def spiral(
     y is (n, 1) with 0 and 1 for two classes, else one-hot (n, classes).
     """
     n, classes = count("n", n, least=2), count("classes", classes, least=2)
+    require_rng(rng)
     label = np.arange(n) % classes
     radius = rng.uniform(0.05, 1, n)
     angle = 2 * np.pi * (turns * radius + label / classes)
@@ -92,6 +95,7 @@ def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) ->
 
     noise: standard deviation of the normal noise.
     """
+    require_rng(rng)
     x = np.sort(rng.uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
     return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)
 
@@ -145,6 +149,35 @@ def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") ->
     return Dataset(table[:, :-targets], table[:, -targets:])
 
 
-def one_hot(labels: np.ndarray[Any, np.dtype[np.integer[Any]]], classes: int) -> FloatArray:
-    """Rows (k, classes) with a 1 at the label, 0 elsewhere."""
-    return np.eye(classes)[labels]
+def one_hot(labels: ArrayLike, classes: int | None = None) -> FloatArray:
+    """Rows (k, classes) with a 1 at the label, 0 elsewhere; without `classes` as many as the greatest label asks for.
+
+    >>> one_hot([0, 2]).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+
+    Raises:
+        ValueError: labels that are not whole numbers from 0 up to, not including, `classes`.
+    """
+    numbers = np.asarray(labels)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or numbers.size == 0 or numbers.min() < 0:
+        raise ValueError(f"labels must be whole numbers of at least 0, of shape (k,), got {labels!r}"[:200])
+    n = int(numbers.max()) + 1 if classes is None else count("classes", classes, least=1)
+    if numbers.max() >= n:
+        raise ValueError(f"labels must be below classes ({n}), got {numbers.max()}")
+    return np.eye(n)[numbers]
+
+
+def standardize(x: ArrayLike, *, like: ArrayLike | None = None) -> FloatArray:
+    """x (samples, n) with each column's mean moved to 0 and its standard deviation to 1; a constant column becomes 0.
+
+    like: where mean and deviation are taken from, the training data when x is the test data.
+
+    >>> standardize([[1.0, 5.0], [3.0, 5.0]]).tolist()
+    [[-1.0, 0.0], [1.0, 0.0]]
+    """
+    rows = float_array("x", x)
+    known = rows if like is None else float_array("like", like)
+    if rows.ndim != 2 or known.ndim != 2 or known.shape[1] != rows.shape[1] or not len(known):
+        raise ValueError(f"x must have shape (samples, n), and like as many columns, got {rows.shape}, {known.shape}")
+    spread = known.std(axis=0)
+    return (rows - known.mean(axis=0)) / np.where(spread == 0, 1, spread)

@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, positive, vector
-from nncore.fast.steps import updates
-from nncore.objective import Objective
-from nncore.optimizers import Optimizer, State
+from nncore.arrays import ArrayLike, BoolArray, FloatArray, Summary, count, is_finite, positive
+from nncore.objective import Objective, require_objective
+from nncore.optimizers import Optimizer, State, next_state, require_optimizer
 from nncore.second_order import LBFGS
 
 COST_BOUND = 1e12
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trajectory(Summary):
     """A run of an optimizer; row t is the state after t steps, row 0 the start.
 
     points, gradients, first_moments, second_moments: (steps + 1, P); costs, first_corrections, second_corrections:
@@ -40,8 +38,8 @@ class Trajectory:
         return len(self.points)
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectories:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trajectories(Summary):
     """Runs from k starts at once; `runs[i]` is the Trajectory from start i.
 
     points, gradients, first_moments, second_moments: (steps + 1, k, P); costs: (steps + 1, k); corrections:
@@ -64,25 +62,10 @@ class Trajectories:
 
     def __getitem__(self, run: int) -> Trajectory:
         n = self.rows[run]
-        return Trajectory(
-            self.points[:n, run],
-            self.costs[:n, run],
-            self.gradients[:n, run],
-            self.first_moments[:n, run],
-            self.second_moments[:n, run],
-            self.first_corrections[:n],
-            self.second_corrections[:n],
-            bool(self.diverged[run]),
-        )
-
-
-@runtime_checkable
-class RunsWhole(Protocol):
-    """An objective that takes all steps of a run in one call, for some optimizers."""
-
-    def run(self, optimizer: Optimizer, start: FloatArray, steps: int, bound: float) -> Trajectory | None:
-        """What `descend` returns, or None where it is to take the steps itself."""
-        ...
+        logs = (self.points, self.costs, self.gradients, self.first_moments, self.second_moments)
+        points, costs, gradients, first, second = (log[:n, run] for log in logs)
+        corrections = self.first_corrections[:n], self.second_corrections[:n]
+        return Trajectory(points, costs, gradients, first, second, *corrections, bool(self.diverged[run]))
 
 
 def descend(
@@ -98,37 +81,36 @@ def descend(
     [8.0, 4.0, 2.0, 1.0]
 
     Raises:
-        ValueError: start has the wrong shape or holds values that are not finite, cost or gradient are not finite
-            there, or steps is negative.
+        ValueError: a wrong kind, start has the wrong shape or holds values that are not finite, cost or gradient are
+            not finite there, or steps is negative.
     """
-    theta = vector("start", start, objective.dimension, objective.dtype)
+    require_optimizer(optimizer)
+    require_objective(objective)
+    theta = objective.point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
-    whole = objective.run(optimizer, theta, steps, bound) if isinstance(objective, RunsWhole) else None
-    if whole is not None:
-        return whole
     states: list[State] = []
     costs: list[float] = []
     gradients: list[FloatArray] = []
     with np.errstate(all="ignore"):
-        for state in _states(optimizer, objective, theta.copy(), steps, gradients):
+        for state in _states(optimizer, objective, theta, steps, gradients):
             cost, gradient = objective.raw_value_and_gradient(state.theta)
             limit = bound * max(1.0, abs(costs[0] if costs else cost))
             if not (isfinite(cost) and cost <= limit and is_finite(gradient)):
                 break
             states.append(state)
             costs.append(cost)
-            gradients.append(gradient)
+            gradients.append(gradient.copy())
         else:
             state = None
     if not states:
         raise ValueError(f"start must have a finite cost and gradient, got cost {objective(theta)}")
     corrections = np.array([optimizer.corrections(t) for t in range(len(states))]).T
     return Trajectory(
-        np.stack([s.theta for s in states]),
+        np.array([s.theta for s in states]),
         np.array(costs, dtype=objective.dtype),
-        np.stack(gradients),
-        np.stack([s.first for s in states]),
-        np.stack([s.second for s in states]),
+        np.array(gradients),
+        np.array([s.first for s in states]),
+        np.array([s.second for s in states]),
         *corrections,
         diverged=state is not None,
     )
@@ -141,10 +123,10 @@ def _states(
     if isinstance(optimizer, LBFGS):
         yield from map(State.at, optimizer.iterates(objective, theta, steps))
         return
-    state, update = State.at(theta), updates(optimizer, theta, objective)
+    state = State.at(theta).owned()
     yield state
     for _ in range(steps):
-        state = update(state, gradients[-1])
+        state = next_state(optimizer, state, gradients[-1], objective)
         yield state
 
 
@@ -156,9 +138,9 @@ def descend_many(
     Raises:
         ValueError: as `descend`, and for an optimizer that runs whole (`LBFGS`).
     """
-    theta = float_array("starts", starts, objective.dtype)
-    if theta.ndim != 2 or theta.shape[1] != objective.dimension or len(theta) == 0:
-        raise ValueError(f"starts must have shape (k, {objective.dimension}), got {theta.shape}")
+    require_optimizer(optimizer)
+    require_objective(objective)
+    theta = objective.points(starts, "starts")
     steps, bound = count("steps", steps), positive("bound", bound)
     k, p = theta.shape
     points, gradients, first, second = (np.zeros((steps + 1, k, p), theta.dtype) for _ in range(4))
@@ -178,6 +160,7 @@ def descend_many(
             for log, new in zip((points, gradients, first, second), found, strict=True):
                 log[t] = np.where(alive[:, None], new, log[last])
             if t < steps:
-                state = optimizer.update(State(points[t], first[t], second[t], t), gradients[t], objective)
+                state = State(points[t], first[t], second[t], t, state.more).owned()
+                state = next_state(optimizer, state, gradients[t].copy(), objective)
     corrections = np.array([optimizer.corrections(t) for t in range(steps + 1)]).T
     return Trajectories(points, costs, gradients, first, second, *corrections, rows=rows, diverged=rows <= steps)

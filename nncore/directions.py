@@ -1,9 +1,8 @@
 """Directions along which to slice a cost in many dimensions."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array
+from nncore.arrays import ArrayLike, FloatArray, float_array, require_kind, require_rng
 from nncore.network import Network
 
 
@@ -13,6 +12,8 @@ def random_directions(network: Network, *, rng: np.random.Generator) -> FloatArr
     Each row of a weight matrix, one neuron's incoming weights, is drawn by `rng` and scaled to the length that it has
     in `network`, so that slices of different networks can be compared. Biases do not move.
     """
+    require_kind("network", network, Network)
+    require_rng(rng)
     directions = np.zeros((2, network.parameter_count), network.dtype)
     for direction in directions:
         for part, w in zip(network.unpack(direction)[0], network.weights, strict=True):

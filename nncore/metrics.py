@@ -5,19 +5,49 @@ one per class, the greatest decides.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from nncore.arrays import FloatArray, float_array, require_shape
+from nncore.arrays import ArrayLike, FloatArray, float_array, require_shape, vector
 
 
 def accuracy(outputs: ArrayLike, targets: ArrayLike) -> float:
-    """Share of samples in the right class.
+    """Share of samples in the right class; targets name one class per row.
 
     >>> accuracy([[0.9], [0.2], [0.6]], [[1.0], [0.0], [0.0]])
     0.6666666666666666
+
+    Raises:
+        ValueError: a row of several columns has no single greatest target, as where a sample has several labels.
     """
     a, y = _pair(outputs, targets)
+    many = (y == y.max(axis=1, keepdims=True)).sum(axis=1) != 1
+    if y.shape[1] > 1 and many.any():
+        row = y[np.argmax(many)].tolist()
+        raise ValueError(f"targets must name one class per row, got {row}: for several labels use label_accuracy")
     return float(np.equal(classes(a), classes(y)).mean())
+
+
+def label_accuracy(outputs: ArrayLike, targets: ArrayLike) -> float:
+    """Share of all labels that are right: an output of at least 0.5 says yes, so does a target.
+
+    >>> label_accuracy([[0.9, 0.8, 0.1]], [[1.0, 0.0, 0.0]])
+    0.6666666666666666
+    """
+    a, y = _pair(outputs, targets)
+    return float(np.equal(a >= 0.5, y >= 0.5).mean())
+
+
+def class_weights(targets: ArrayLike, weights: ArrayLike | None = None) -> FloatArray:
+    """Weights of samples (samples,) from those of their classes (n,); without `weights` each class counts the same.
+
+    >>> class_weights([[0.0], [0.0], [0.0], [1.0]]).round(3).tolist()
+    [0.667, 0.667, 0.667, 2.0]
+    """
+    y = _pair(targets, targets)[0]
+    label, n = classes(y), max(2, y.shape[1])
+    if weights is None:
+        return (len(y) / n / np.maximum(np.bincount(label, minlength=n), 1))[label]
+    return vector("weights", weights, n)[label]
 
 
 def confusion_matrix(outputs: ArrayLike, targets: ArrayLike) -> NDArray[np.intp]:

@@ -9,18 +9,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import DTypeLike
 
 from nncore.activations import Activation, activation
-from nncore.arrays import BoolArray, FloatArray, count, float_array, is_finite, matrix, require_finite, require_shape
-from nncore.fast.products import layer
-from nncore.initializers import initial_weights
+from nncore.arrays import (
+    ArrayLike,
+    BoolArray,
+    FloatArray,
+    Summary,
+    count,
+    float_array,
+    frozen,
+    is_finite,
+    matrix,
+    require_finite,
+    require_kind,
+    require_rng,
+    require_shape,
+)
+from nncore.initializers import Initializer, initial_weights
+
+FEW, PART = 64, 512
+"""Samples up to which a layer is computed whole, and in a part of more: these stay in the cache until sigma."""
+
+SMALL_PRODUCT = 700_000
+"""Multiplications up to which OpenBLAS multiplies without repacking its matrices."""
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False, init=False, repr=False)
 class Network:
     """Weights, biases and activations of a fully connected network; immutable.
 
@@ -28,8 +47,8 @@ class Network:
     float32 network; anything else is float64.
 
     >>> net = Network([[[1.0, -1.0]]], [[0.5]], ["identity"])
-    >>> forward(net, [[3.0, 2.0]]).output.tolist()
-    [[1.5]]
+    >>> net, net([[3.0, 2.0]]).tolist()
+    (<Network 2-1, identity, 3 parameters>, [[1.5]])
 
     Raises:
         ValueError: no layer, lengths or shapes that do not fit together, values that are not finite, an unknown
@@ -46,10 +65,12 @@ class Network:
         biases: Sequence[ArrayLike],
         activations: Sequence[str | Activation],
     ) -> None:
+        if not hasattr(weights, "__len__"):
+            raise ValueError(f"weights must be a list of matrices, got {weights!r}")
         if len(weights) == 0:
             raise ValueError("weights must hold at least one layer, got none")
         for name, given in (("biases", biases), ("activations", activations)):
-            if isinstance(given, str) or len(given) != len(weights):
+            if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != len(weights):
                 raise ValueError(f"{name} must have one entry per weight matrix ({len(weights)}), got {given!r}"[:200])
         dtype = _common_dtype([*weights, *biases])
         # frozen: the fields are set once, here
@@ -76,11 +97,12 @@ class Network:
         activation: str | Activation | Sequence[str | Activation] = "sigmoid",
         *,
         output_activation: str | Activation | None = None,
-        initializer: str = "xavier",
+        initializer: str | Initializer = "xavier",
         dtype: DTypeLike = np.float64,
         rng: np.random.Generator,
     ) -> Self:
-        """Return a random network with biases 0; `initializer` names the weights' distribution, see `initializers`.
+        """Return a random network with biases 0; `initializer` names the weights' distribution, see `initializers`,
+        or is a function (n_in, n_out, rng=rng) -> W (n_out, n_in).
 
         `sizes` lists the neurons of layers 0..L. `activation` is one for all layers or one per layer 1..L; the output
         layer has `output_activation`, if given. dtype: float64 or float32.
@@ -88,17 +110,35 @@ class Network:
         Raises:
             ValueError: fewer than two layers, a size below 1, a wrong number of activations, or an unknown name.
         """
-        if len(sizes) < 2:
-            raise ValueError(f"sizes must list at least an input and an output layer, got {list(sizes)}")
+        require_rng(rng)
+        if not hasattr(sizes, "__len__") or len(sizes) < 2:
+            raise ValueError(f"sizes must list at least an input and an output layer, got {sizes!r}")
         n = [count(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
         if np.dtype(dtype).name not in ("float32", "float64"):
             raise ValueError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
         weights = [initial_weights(initializer, a, b, rng=rng).astype(dtype) for a, b in pairwise(n)]
-        one = isinstance(activation, str | Activation)
-        layers = [activation] * (len(n) - 1) if one else list(activation)
+        many = isinstance(activation, list | tuple)
+        layers: list[Any] = list(cast(list[Any], activation)) if many else [activation] * (len(n) - 1)
         if output_activation is not None:
             layers[-1:] = [output_activation]
         return cls(weights, [np.zeros(b, dtype) for b in n[1:]], layers)
+
+    def __call__(self, x: ArrayLike) -> FloatArray:
+        """The outputs (samples, n_L) for x (samples, n_0)."""
+        return forward(self, x).output
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.summary}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles are made like any network, so that theirs cannot be written either."""
+        return type(self), (self.weights, self.biases, self.activations)
+
+    @property
+    def summary(self) -> str:
+        """Sizes, activations and parameters in a few words."""
+        names = list(dict.fromkeys(map(str, self.activations)))
+        return f"{'-'.join(map(str, self.sizes))}, {', '.join(names)}, {self.parameter_count} parameters"
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
@@ -148,8 +188,8 @@ class Network:
         return weights, biases
 
 
-@dataclass(frozen=True, eq=False)
-class ForwardPass:
+@dataclass(frozen=True, eq=False, repr=False)
+class ForwardPass(Summary):
     """What every neuron computed.
 
     activations[l]: (samples, n_l) for layers l = 0..L; preactivations[k]: (samples, n_{k+1}) for layer k + 1.
@@ -171,15 +211,34 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     Raises:
         ValueError: x has another shape, holds a value that is not finite, or an activation overflows.
     """
-    a = matrix("x", x, network.sizes[0], network.dtype)
+    require_kind("network", network, Network)
+    a = matrix("x", x, network.sizes[0], network.dtype).view()
+    a.flags.writeable = False
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
-        z, a = layer(w, a, b, sigma)
+        z, a = _layer(w, a, b, sigma)
         if not is_finite(a):
             require_finite(f"activations[{len(activations)}]", a)
         preactivations.append(z)
         activations.append(a)
     return ForwardPass(tuple(activations), tuple(preactivations))
+
+
+def _layer(w: FloatArray, a: FloatArray, b: FloatArray, sigma: Activation) -> tuple[FloatArray, FloatArray]:
+    """z = W a + b and sigma(z) for a (samples, n_in), both (samples, n_out); some samples at a time."""
+    if len(a) <= FEW:
+        z = a.dot(w.T)
+        z += b
+        return z, sigma.value(z)
+    step = min(PART, max(FEW, SMALL_PRODUCT // w.size))
+    transposed, biases = np.ascontiguousarray(w.T), np.tile(b, (step, 1))
+    z, out = np.empty((len(a), len(w)), w.dtype), np.empty((len(a), len(w)), w.dtype)
+    for at in range(0, len(a), step):
+        part = z[at : at + step]
+        np.dot(a[at : at + step], transposed, part)
+        np.add(part, biases[: len(part)], part)
+        out[at : at + step] = sigma.value(part)
+    return z, out
 
 
 def _common_dtype(arrays: Sequence[ArrayLike]) -> type[np.floating[Any]]:
@@ -188,6 +247,4 @@ def _common_dtype(arrays: Sequence[ArrayLike]) -> type[np.floating[Any]]:
 
 
 def _own(name: str, value: ArrayLike, dtype: type[np.floating[Any]]) -> FloatArray:
-    copy = np.array(float_array(name, value, dtype), order="C")
-    copy.flags.writeable = False
-    return copy
+    return frozen(float_array(name, value, dtype))

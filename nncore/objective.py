@@ -5,22 +5,32 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, as_it_is, float_array, is_finite, require_finite, vector
+from nncore.arrays import (
+    ArrayLike,
+    FloatArray,
+    Frozen,
+    as_it_is,
+    float_array,
+    is_finite,
+    require_finite,
+    require_kind,
+    vector,
+)
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
 
 
-class Objective(ABC):
+class Objective(Frozen, ABC):
     """A function C(theta) of theta (P,) to be minimized.
 
-    A cost that overflows is inf, never nan. Derivatives that overflow, and a theta of the wrong shape or with values
-    that are not finite, raise a ValueError.
+    An objective of your own sets `dimension`, P, or leaves it at 0 for any, and has `raw_value` and `raw_gradient`;
+    what uses curvature wants `raw_hessian` as well. A cost that overflows is inf, never nan. Derivatives that overflow,
+    and a theta of the wrong shape or with values that are not finite, raise a ValueError.
     """
 
-    dimension: int
+    dimension: int = 0
     dtype: np.dtype[np.floating[Any]] = np.dtype(np.float64)
 
     @abstractmethod
@@ -31,9 +41,9 @@ class Objective(ABC):
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
         """dC/dtheta (P,), unchecked."""
 
-    @abstractmethod
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         """d2C/dtheta2 (P, P), unchecked."""
+        raise ValueError(f"objective must have a Hessian for this, got {self!r} without `raw_hessian`")
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:
         """Diagonal of H(theta) (P,), unchecked."""
@@ -97,23 +107,33 @@ class Objective(ABC):
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
         point = self.point(theta)
-        direction = vector("v", v, self.dimension, self.dtype)
+        direction = vector("v", v, point.size, self.dtype)
         return finite("hessian_vector_product", self.raw_product(point, direction))
 
-    def point(self, theta: ArrayLike) -> FloatArray:
+    def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
         """theta as a checked array (P,)."""
         # the usual case first, which small networks would feel
         ready = as_it_is(theta, self.dtype)
         if ready is not None and ready.shape == (self.dimension,) and isfinite(ready.dot(ready)):
             return ready
-        return vector("theta", theta, self.dimension, self.dtype)
+        array = float_array(name, theta, self.dtype)
+        if array.ndim != 1 or array.size not in (self.dimension or array.size,):
+            raise ValueError(f"{name} must have shape ({self.dimension or 'P'},), got {array.shape}")
+        return array
 
-    def points(self, thetas: ArrayLike) -> FloatArray:
+    def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
         """thetas as a checked array (k, P)."""
-        points = float_array("thetas", thetas, self.dtype)
-        if points.ndim != 2 or points.shape[1] != self.dimension or not len(points):
-            raise ValueError(f"thetas must have shape (k, {self.dimension}) with k of at least 1, got {points.shape}")
+        points = float_array(name, thetas, self.dtype)
+        if points.ndim != 2 or points.shape[1] not in (self.dimension or points.shape[1],) or not len(points):
+            shape = f"(k, {self.dimension or 'P'})"
+            raise ValueError(f"{name} must have shape {shape} with k of at least 1, got {points.shape}")
         return points
+
+
+def require_objective(objective: object) -> None:
+    """Raise a ValueError unless `objective` is an Objective."""
+    plain = callable(objective) and not isinstance(objective, type | Objective)
+    require_kind("objective", objective, Objective, "write nncore.function(...) around it" if plain else "")
 
 
 def inf_for_nan(costs: FloatArray) -> FloatArray:

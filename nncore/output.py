@@ -4,41 +4,20 @@ Taking the two together is what makes cross-entropy exact where softmax or sigmo
 z, never of a rounded probability. Everything here is per sample and not divided by the number of samples.
 """
 
-from typing import Protocol
-
 import numpy as np
 
-from nncore.activations import Activation, log_softmax, softmax
+from nncore.activations import Activation, is_builtin, log_softmax, softmax
 from nncore.arrays import FloatArray
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy
 
 
-class OutputLayer(Protocol):
-    """Cost c of one sample as a function of the output preactivations z, with n = n_L."""
+class OutputLayer:
+    """Cost c of one sample as a function of the output preactivations z, n = n_L: any cost over an elementwise sigma.
 
-    def losses(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        """c, (samples,)."""
-        ...
-
-    def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        """dc/dz, (samples, n)."""
-        ...
-
-    def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        """d2c/dz2, (samples, n, n)."""
-        ...
-
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        """d2c/dz2 (samples, n) if it is diagonal, None if the outputs are coupled."""
-        ...
-
-    def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        """(da/dz)^T d2c/da2 (da/dz), (samples, n, n): the curvature without the bending of the activation."""
-        ...
-
-
-class ElementwiseOutput:
-    """Any cost over an elementwise activation: delta = c'(a) sigma'(z)."""
+    losses: c, (samples,). deltas: dc/dz = c'(a) sigma'(z), (samples, n). curvature: d2c/dz2, (samples, n, n), and
+    curvature_diagonal: the same as (samples, n), or None where the outputs are coupled. gauss_newton: (da/dz)^T d2c/da2
+    (da/dz), (samples, n, n), the curvature without the bending of sigma.
+    """
 
     def __init__(self, cost: Cost, activation: Activation) -> None:
         self.cost, self.activation = cost, activation
@@ -50,9 +29,11 @@ class ElementwiseOutput:
         return self.cost.gradient(self.activation.value(z), y) * self.activation.derivative(z)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return diagonals(self.curvature_diagonal(z, y))
+        diagonal = self.curvature_diagonal(z, y)
+        assert diagonal is not None
+        return diagonals(diagonal)
 
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
+    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
         a, slope = self.activation.value(z), self.activation.derivative(z)
         bending = self.cost.gradient(a, y) * self.activation.second_derivative(z)
         return self.cost.second_derivative(a, y) * slope * slope + bending
@@ -62,14 +43,8 @@ class ElementwiseOutput:
         return diagonals(self.cost.second_derivative(self.activation.value(z), y) * slope * slope)
 
 
-class SoftmaxOutput:
+class SoftmaxOutput(OutputLayer):
     """A cost over softmax; da_i/dz_j = a_i (1[i = j] - a_j) couples the outputs."""
-
-    def __init__(self, cost: Cost) -> None:
-        self.cost = cost
-
-    def losses(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.cost.losses(softmax(z), y)
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
@@ -93,7 +68,7 @@ class SoftmaxOutput:
         return jacobian @ (self.cost.second_derivative(a, y)[..., None] * jacobian)
 
 
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(SoftmaxOutput):
     """Cross-entropy over softmax: c = -sum y log softmax(z), delta = a sum(y) - y."""
 
     def losses(self, z: FloatArray, y: FloatArray) -> FloatArray:
@@ -106,18 +81,12 @@ class SoftmaxCrossEntropy:
         a = softmax(z)
         return y.sum(axis=-1)[..., None, None] * (diagonals(a) - outer(a, a))
 
-    def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray | None:
-        return None
-
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.curvature(z, y)
 
 
-class SigmoidCrossEntropy:
+class SigmoidCrossEntropy(OutputLayer):
     """Binary cross-entropy over sigmoid: c = sum log(1 + exp(z)) - y z, delta = a - y."""
-
-    def __init__(self, activation: Activation) -> None:
-        self.activation = activation
 
     def losses(self, z: FloatArray, y: FloatArray) -> FloatArray:
         zero = z.dtype.type(0)
@@ -125,9 +94,6 @@ class SigmoidCrossEntropy:
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.value(z) - y
-
-    def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return diagonals(self.curvature_diagonal(z, y))
 
     def curvature_diagonal(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.derivative(z)
@@ -137,20 +103,23 @@ class SigmoidCrossEntropy:
 
 
 def output_layer(cost: Cost, activation: Activation) -> OutputLayer:
-    """Return the output layer made of `cost` over `activation`.
+    """Return the output layer of `cost` over `activation`, exact where saturated for the cross-entropies as they are.
 
     Raises:
-        ValueError: a cross-entropy over an activation that is not its own (softmax, or sigmoid for the binary one).
+        ValueError: a cross-entropy over an activation that is not its own (softmax, or sigmoid for the binary one), or
+            an activation of one's own that is not elementwise.
     """
+    if not activation.elementwise and not is_builtin(activation, "softmax"):
+        raise ValueError(f"activation {activation.name!r} must be elementwise: only nncore's softmax couples outputs")
     if cost.partner is not None and activation.name != cost.partner:
         raise ValueError(
             f"cost {type(cost).__name__} needs the output activation {cost.partner!r}, got {activation.name!r}"
         )
-    if isinstance(cost, CrossEntropy):
-        return SoftmaxCrossEntropy()
-    if isinstance(cost, BinaryCrossEntropy):
-        return SigmoidCrossEntropy(activation)
-    return ElementwiseOutput(cost, activation) if activation.elementwise else SoftmaxOutput(cost)
+    if type(cost) is CrossEntropy and is_builtin(activation, "softmax"):
+        return SoftmaxCrossEntropy(cost, activation)
+    if type(cost) is BinaryCrossEntropy and is_builtin(activation, "sigmoid"):
+        return SigmoidCrossEntropy(cost, activation)
+    return (OutputLayer if activation.elementwise else SoftmaxOutput)(cost, activation)
 
 
 def diagonals(v: FloatArray) -> FloatArray:

@@ -5,14 +5,17 @@ Each acts on one array of weights w and is a sum over its entries, so that its H
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import FloatArray, non_negative
+from nncore.arrays import Checked, FloatArray, non_negative
 
 
-class Penalty(ABC):
+class Penalty(Checked, ABC):
     """R(w), a sum over the weights w, with its first and second derivative by each weight."""
+
+    checks: ClassVar = dict.fromkeys(("strength", "l1", "l2"), non_negative)
 
     @abstractmethod
     def value(self, w: FloatArray) -> float:
@@ -37,9 +40,6 @@ class L2(Penalty):
 
     strength: float
 
-    def __post_init__(self) -> None:
-        non_negative("strength", self.strength)
-
     def value(self, w: FloatArray) -> float:
         return self.strength * float(np.square(w).sum())
 
@@ -55,9 +55,6 @@ class L1(Penalty):
     """R = strength * sum |w|, with gradient strength * sign(w), and sign(0) = 0; the second derivative is 0."""
 
     strength: float
-
-    def __post_init__(self) -> None:
-        non_negative("strength", self.strength)
 
     def value(self, w: FloatArray) -> float:
         return self.strength * float(np.abs(w).sum())
@@ -75,10 +72,6 @@ class ElasticNet(Penalty):
 
     l1: float
     l2: float
-
-    def __post_init__(self) -> None:
-        non_negative("l1", self.l1)
-        non_negative("l2", self.l2)
 
     def value(self, w: FloatArray) -> float:
         return self.l1 * float(np.abs(w).sum()) + self.l2 * float(np.square(w).sum())

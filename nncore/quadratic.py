@@ -5,15 +5,13 @@ from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, float_array, non_negative, positive, vector
-from nncore.numerics import root
-from nncore.objective import Objective
+from nncore.arrays import ArrayLike, FloatArray, Summary, float_array, non_negative, positive, scipy
+from nncore.objective import Objective, require_objective
 
 
-@dataclass(frozen=True, eq=False)
-class QuadraticApproximation:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuadraticApproximation(Summary):
     """q(delta) = C + g^T delta + 1/2 delta^T H delta around theta.
 
     theta, gradient: (P,); hessian: (P, P); value: C(theta).
@@ -33,7 +31,8 @@ class QuadraticApproximation:
         >>> q([1.0, 1.0]), q.eigenvalues.tolist(), q.kind
         (3.0, [-2.0, 2.0], 'saddle')
         """
-        point = vector("theta", theta, objective.dimension, objective.dtype).copy()
+        require_objective(objective)
+        point = objective.point(theta).copy()
         return cls(point, objective(point), objective.gradient(point), objective.hessian(point))
 
     def __call__(self, delta: ArrayLike) -> Any:
@@ -130,4 +129,6 @@ def _shortest_descent(e: FloatArray, g: FloatArray, radius: float, zero: float) 
     def shortfall(shift: float) -> float:
         return float(1 / radius - 1 / np.linalg.norm(g / (gaps + shift)))
 
-    return -g / (gaps + root(shortfall, least, (1 + 1e-9) * size / radius))
+    most = (1 + 1e-9) * size / radius
+    shift = scipy("optimize").brentq(shortfall, least, most, xtol=1e-300, rtol=1e-15, maxiter=500)
+    return -g / (gaps + float(shift))

@@ -5,30 +5,35 @@ Every optimizer takes a schedule wherever it takes a step.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import count, fraction, non_negative, positive
+from nncore.arrays import Checked, count, fraction, non_negative, positive
 
 Schedule: TypeAlias = Callable[[int], float]
 
 
+class _Checked(Checked):
+    checks: ClassVar = {
+        "step": positive, "factor": positive, "final": non_negative, "start": fraction,
+        "every": partial(count, least=1), "steps": partial(count, least=1),
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Constant:
+class Constant(_Checked):
     """step, always."""
 
     step: float
-
-    def __post_init__(self) -> None:
-        positive("step", self.step)
 
     def __call__(self, t: int) -> float:
         return self.step
 
 
 @dataclass(frozen=True)
-class StepDecay:
+class StepDecay(_Checked):
     """step * factor^k after k times `every` steps.
 
     >>> [StepDecay(1.0, 0.5, every=2)(t) for t in range(1, 6)]
@@ -39,17 +44,12 @@ class StepDecay:
     factor: float
     every: int
 
-    def __post_init__(self) -> None:
-        positive("step", self.step)
-        positive("factor", self.factor)
-        count("every", self.every, least=1)
-
     def __call__(self, t: int) -> float:
         return self.step * self.factor ** ((t - 1) // self.every)
 
 
 @dataclass(frozen=True)
-class Cosine:
+class Cosine(_Checked):
     """From `step` at t = 1 to `final` at t = steps along half a cosine, then `final` (Loshchilov & Hutter 2017).
 
     >>> [round(Cosine(1.0, 3)(t), 9) for t in range(1, 5)]
@@ -61,9 +61,8 @@ class Cosine:
     final: float = 0.0
 
     def __post_init__(self) -> None:
-        positive("step", self.step)
+        super().__post_init__()
         count("steps", self.steps, least=2)
-        non_negative("final", self.final)
 
     def __call__(self, t: int) -> float:
         way = min(1.0, (t - 1) / (self.steps - 1))
@@ -71,7 +70,7 @@ class Cosine:
 
 
 @dataclass(frozen=True)
-class WarmUp:
+class WarmUp(_Checked):
     """`schedule`, with its first `steps` steps multiplied by a fraction that rises evenly from `start` to 1.
 
     >>> [WarmUp(Constant(1.0), 4)(t) for t in range(1, 6)]
@@ -83,10 +82,9 @@ class WarmUp:
     start: float = 0.0
 
     def __post_init__(self) -> None:
-        if not callable(self.schedule):
+        super().__post_init__()
+        if not callable(self.schedule) or isinstance(self.schedule, type):
             raise ValueError(f"schedule must be a function of the step's number, got {self.schedule!r}")
-        count("steps", self.steps, least=1)
-        fraction("start", self.start)
 
     def __call__(self, t: int) -> float:
         rise = self.start + (1 - self.start) * t / self.steps
@@ -98,7 +96,8 @@ def step_size(step: float | Schedule, t: int) -> float:
     return float(step(t)) if callable(step) else step
 
 
-def require_step(step: float | Schedule) -> None:
-    """Raise a ValueError unless `step` is a number above 0 or a schedule."""
-    if not callable(step):
-        positive("step", step)
+def step_or_schedule(name: str, step: float | Schedule) -> float | Schedule:
+    """Return `step` if it is a number above 0 or a schedule, else raise a ValueError."""
+    if isinstance(step, type):
+        raise ValueError(f"{name} must be a number above 0 or a schedule, got the class {step.__name__}")
+    return step if callable(step) else positive(name, step)

@@ -1,16 +1,46 @@
-"""Optimizers that use curvature: Newton's method and L-BFGS, and the step that a quadratic allows."""
+"""Optimizers that look at more than the gradient: a line search, Newton's method, L-BFGS; the step a bowl allows."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, count, float_array, non_negative
-from nncore.numerics import lbfgs
+from nncore.arrays import ArrayLike, FloatArray, count, float_array, fraction, positive, scipy
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
-from nncore.schedules import Schedule, require_step, step_size
+from nncore.schedules import Schedule, step_size
+
+
+@dataclass(frozen=True)
+class LineSearch(Optimizer):
+    """Gradient descent with backtracking: theta := theta - s * g, with s = step, step * shrink, step * shrink^2, ...
+
+    taken is the first s with C(theta - s g) <= C(theta) - slope * s * |g|^2 (Armijo 1966), or none after 60.
+    """
+
+    step: float | Schedule = 1.0
+    shrink: float = 0.5
+    slope: float = 1e-4
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        fraction("shrink", positive("shrink", self.shrink))
+        fraction("slope", self.slope)
+
+    def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
+        objective = _required(self, objective)
+        t, p = state.steps + 1, state.theta.shape[-1]
+        pairs = zip(state.theta.reshape(-1, p), gradient.reshape(-1, p), strict=True)
+        change = np.stack([self._length(objective, *pair, t) * pair[1] for pair in pairs]).reshape(gradient.shape)
+        return State(state.theta - change, state.first, state.second, t)
+
+    def _length(self, objective: Objective, theta: FloatArray, g: FloatArray, t: int) -> float:
+        s, here, squared = step_size(self.step, t), objective.raw_value(theta), float(g @ g)
+        for _ in range(60):
+            if objective.raw_value(theta - s * g) <= here - self.slope * s * squared:
+                return s
+            s *= self.shrink
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -23,15 +53,9 @@ class Newton(Optimizer):
 
     step: float | Schedule = 1.0
     damping: float = 0.0
-    elementwise: ClassVar[bool] = False
-
-    def __post_init__(self) -> None:
-        require_step(self.step)
-        non_negative("damping", self.damping)
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        if objective is None:
-            raise ValueError("objective must be given to Newton's update, which needs its Hessian, got None")
+        objective = _required(self, objective)
         t, p = state.steps + 1, state.theta.shape[-1]
         pairs = zip(state.theta.reshape(-1, p), gradient.reshape(-1, p), strict=True)
         change = np.stack([self._change(objective.raw_hessian(theta), g) for theta, g in pairs]).reshape(gradient.shape)
@@ -40,7 +64,7 @@ class Newton(Optimizer):
     def _change(self, h: FloatArray, g: FloatArray) -> FloatArray:
         if not np.isfinite(h).all():
             return np.full_like(g, np.nan)
-        h[range(len(h)), range(len(h))] += self.damping
+        h = h + self.damping * np.eye(len(h), dtype=g.dtype)
         try:
             return np.linalg.solve(h, g)
         except np.linalg.LinAlgError:
@@ -56,7 +80,6 @@ class LBFGS(Optimizer):
     """
 
     memory: int = 10
-    elementwise: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         count("memory", self.memory, least=1)
@@ -72,7 +95,22 @@ class LBFGS(Optimizer):
             value, gradient = objective.raw_value_and_gradient(point)
             return value, gradient.astype(np.float64)
 
-        return [start.copy(), *(lbfgs(value_and_gradient, start, steps, self.memory) if steps > 0 else [])]
+        points = [start.copy()]
+
+        def keep(intermediate_result: Any) -> None:
+            points.append(np.array(intermediate_result.x, dtype=start.dtype))
+
+        options = {"maxcor": self.memory, "maxiter": steps, "maxfun": 100 * steps + 100, "ftol": 0.0, "gtol": 1e-12}
+        if steps > 0:
+            settings = {"jac": True, "method": "L-BFGS-B", "callback": keep, "options": options}
+            scipy("optimize").minimize(value_and_gradient, start, **settings)
+        return points
+
+
+def _required(optimizer: Optimizer, objective: Objective | None) -> Objective:
+    if objective is None:
+        raise ValueError(f"objective must be given to {type(optimizer).__name__}'s update, which needs it, got None")
+    return objective
 
 
 def stable_step(eigenvalues: ArrayLike) -> float:

@@ -3,11 +3,9 @@
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nncore.arrays import FloatArray, count, vector
-from nncore.numerics import lanczos
-from nncore.objective import Objective
+from nncore.arrays import ArrayLike, FloatArray, count, require_rng, scipy
+from nncore.objective import Objective, require_objective
 
 ENDS = {"largest": "LA", "smallest": "SA", "magnitude": "LM"}
 
@@ -34,8 +32,10 @@ def top_eigenpairs(
     Raises:
         ValueError: k is below 1 or above P, or `which` is unknown.
     """
-    point = vector("theta", theta, objective.dimension, objective.dtype)
-    p = objective.dimension
+    require_objective(objective)
+    require_rng(rng)
+    point = objective.point(theta)
+    p = point.size
     if count("k", k, least=1) > p:
         raise ValueError(f"k must be at most P = {p}, got {k}")
     if which not in ENDS:
@@ -51,10 +51,11 @@ def top_eigenpairs(
 def _lanczos(
     objective: Objective, point: FloatArray, k: int, which: str, first: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    p = objective.dimension
-
     def product(v: FloatArray) -> FloatArray:
-        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(p))
+        return objective.raw_product(point, np.asarray(v, dtype=objective.dtype).reshape(-1))
 
+    linalg = scipy("sparse.linalg")
     with np.errstate(all="ignore"):
-        return lanczos(product, k, which, first)
+        operator = linalg.LinearOperator((first.size, first.size), matvec=product, dtype=first.dtype)
+        values, vectors = linalg.eigsh(operator, k, which=which, v0=first)
+    return values, vectors

@@ -1,30 +1,29 @@
 """Training with mini-batches."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from nncore.arrays import FloatArray, count
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, require_kind, require_rng, require_shape
 from nncore.costs import Cost
-from nncore.fast.batches import Minibatches
 from nncore.network import Network
 from nncore.network_objective import NetworkObjective, objective
-from nncore.optimizers import Optimizer, State
+from nncore.optimizers import Optimizer, State, next_state, require_optimizer
 from nncore.penalties import Penalty
 
 
-@dataclass(frozen=True, eq=False)
-class History:
+@dataclass(frozen=True, eq=False, repr=False)
+class History(Summary):
     """A training run; row e is the state after e epochs, row 0 the start.
 
     costs: (epochs + 1,), on all training data, with the penalty. validation_costs: (epochs + 1,), without the penalty,
     or (0,) without validation data. parameters: (epochs + 1, P). best_epoch: the row of the lowest validation cost, or
     of the lowest cost without validation data. network: the network after the last row; where early stopping was asked
-    for, the one of `best_epoch`. A run that diverged has fewer rows, all of them finite, and `diverged` True; one that
-    early stopping or a callback ended has fewer rows, too.
+    for, the one of `best_epoch`. state: the optimizer's after the last row, to go on from. A run that diverged has
+    fewer rows, all of them finite, and `diverged` True; one that was stopped has fewer rows, too.
     """
 
     costs: FloatArray
@@ -33,10 +32,11 @@ class History:
     best_epoch: int
     network: Network
     diverged: bool
+    state: State
 
 
-@dataclass(frozen=True, eq=False)
-class Epoch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Epoch(Summary):
     """What a callback sees: the epochs done, the costs so far, and theta (P,); validation_cost is None without data."""
 
     number: int
@@ -59,57 +59,89 @@ def train(
     epochs: int,
     batch_size: int,
     penalty: Penalty | None = None,
+    weights: ArrayLike | None = None,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
     patience: int | None = None,
     running_costs: bool = False,
     callbacks: tuple[Callback, ...] = (),
+    state: State | None = None,
     rng: np.random.Generator,
 ) -> History:
     """Train `network` on x (samples, n_0), y (samples, n_L) in mini-batches shuffled by `rng` anew in each epoch.
 
-    The last batch of an epoch may be smaller. A batch_size of at least the number of samples means full batches.
-    validation: inputs and targets that are only looked at. patience: stop early once that many epochs in a row have not
-    lowered the validation cost. running_costs: take as the cost of an epoch the mean over its batches, each at the
-    parameters of its turn, which costs no further pass over the data (not with `Newton`).
+    The last batch of an epoch may be smaller; a batch_size of at least the number of samples means full batches.
+    weights: how much each sample counts, (samples,).
+    validation: (inputs, targets) that are only looked at.
+    patience: stop early once that many epochs in a row have not lowered the validation cost.
+    running_costs: take as an epoch's cost the mean over its batches, each at the parameters of its turn: saves a pass.
+    callbacks: functions of an `Epoch`, called after the start and each epoch; one that returns True ends training.
+    state: go on from the `state` of an earlier History, exactly, if `rng` is the same generator or one in its state.
+
+    >>> from nncore import Adam, MeanSquaredError, datasets
+    >>> xor, rng = datasets.xor(), np.random.default_rng(1)
+    >>> net = Network.initialize([2, 3, 1], rng=rng)
+    >>> run = train(net, xor.x, xor.y, cost=MeanSquaredError(), optimizer=Adam(0.1), epochs=400, batch_size=4, rng=rng)
+    >>> run.network(xor.x).round().ravel().tolist()
+    [0.0, 1.0, 1.0, 0.0]
 
     Raises:
-        ValueError: as `backpropagate`; epochs below 0, batch_size or patience below 1, patience without validation, or
-            a first cost that is not finite.
+        ValueError: as `backpropagate`; epochs below 0, batch_size or patience below 1, patience without validation, a
+            state that does not fit, or a first cost that is not finite.
     """
-    whole = objective(network, x, y, cost=cost, penalty=penalty)
-    held_out = None if validation is None else objective(network, *validation, cost=cost)
+    require_rng(rng)
+    require_optimizer(optimizer)
+    whole = objective(network, x, y, cost=cost, penalty=penalty, weights=weights)
+    held_out = None if validation is None else objective(network, *_pair(validation), cost=cost)
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size, least=1)
     if patience is not None and (count("patience", patience, least=1) and held_out is None):
         raise ValueError(f"validation must be given with patience {patience}, got None")
+    if callable(callbacks) or not all(map(callable, callbacks)):
+        raise ValueError(f"callbacks must be a tuple of functions of an Epoch, got {callbacks!r}")
     log: list[Epoch] = []
-    state, diverged, running = State.at(network.parameters), False, None
-    minibatches = Minibatches(network, whole.x, whole.y, cost, whole.output, penalty)
+    now, diverged, running, last = _first(network, state), False, None, None
     with np.errstate(all="ignore"):
         for number in range(epochs + 1):
             if number > 0:
-                order = batches(whole.samples, batch_size, rng=rng)
-                if optimizer.elementwise:
-                    state, running = minibatches.epoch(optimizer, state, order)
-                else:
-                    state = _epoch(whole, optimizer, state, order)
-            now = running if running_costs and running is not None else whole.raw_value(state.theta)
-            if not (np.isfinite(now) and np.isfinite(state.theta).all()):
+                now, running = _epoch(whole, optimizer, now, batch_size, rng)
+            value = running if running_costs and running is not None else whole.raw_value(now.theta)
+            if not (np.isfinite(value) and np.isfinite(now.theta).all()):
                 diverged = True
                 break
-            log.append(Epoch(number, now, None if held_out is None else held_out(state.theta), state.theta))
+            last = now
+            log.append(Epoch(number, value, None if held_out is None else held_out(now.theta), now.theta))
             stops = [callback(log[-1]) is True for callback in callbacks]
             if any(stops) or (patience is not None and number - _best(log) >= patience):
                 break
-    if not log:
+    if last is None:
         raise ValueError("network must have a finite cost on x and y before training, got one that is not")
-    return _history(network, log, diverged, early=patience is not None)
+    return _history(network, log, last, diverged, early=patience is not None)
 
 
-def _epoch(whole: NetworkObjective, optimizer: Optimizer, state: State, order: Iterable[NDArray[np.intp]]) -> State:
-    for rows in order:
+def _epoch(
+    whole: NetworkObjective, optimizer: Optimizer, state: State, size: int, rng: np.random.Generator
+) -> tuple[State, float]:
+    """The state after an epoch, and the mean of its samples' costs, each at the parameters of its turn."""
+    total = 0.0
+    for rows in batches(whole.samples, size, rng=rng):
         batch = whole.restricted_to(rows)
-        state = optimizer.update(state, batch.raw_gradient(state.theta), batch)
-    return state
+        cost, gradient = batch.raw_value_and_gradient(state.theta)
+        state = next_state(optimizer, state, gradient, batch)
+        total += cost * len(rows)
+    return state, total / whole.samples
+
+
+def _first(network: Network, state: State | None) -> State:
+    if state is None:
+        return State.at(network.parameters).owned()
+    require_kind("state", state, State, "the `state` of a History")
+    require_shape("state.theta", state.theta, (network.parameter_count,))
+    return state.owned()
+
+
+def _pair(validation: tuple[ArrayLike, ArrayLike]) -> tuple[ArrayLike, ArrayLike]:
+    if type(validation) not in (tuple, list) or len(validation) != 2:
+        raise ValueError(f"validation must be a pair (inputs, targets), got {type(validation).__name__}")
+    return validation
 
 
 def _best(log: list[Epoch]) -> int:
@@ -117,7 +149,7 @@ def _best(log: list[Epoch]) -> int:
     return int(np.argmin(costs))
 
 
-def _history(network: Network, log: list[Epoch], diverged: bool, early: bool) -> History:
+def _history(network: Network, log: list[Epoch], state: State, diverged: bool, early: bool) -> History:
     best = _best(log)
     return History(
         np.array([e.cost for e in log], network.dtype),
@@ -126,6 +158,7 @@ def _history(network: Network, log: list[Epoch], diverged: bool, early: bool) ->
         best,
         network.with_parameters(log[best if early else -1].theta),
         diverged,
+        state,
     )
 
 

@@ -1,4 +1,4 @@
-"""nncore, plain and compiled."""
+"""nncore: this checkout's, or the one that the worker was pointed at."""
 
 import time
 
@@ -17,15 +17,6 @@ def plain_run(task: Task) -> Run:
     net = nn.Network(weights, biases, ["sigmoid"] * len(weights))
     cost = nn.objective(net, x, y, cost=nn.MeanSquaredError())
     return runs(task, cost, lambda: nn.forward(net, x).output)
-
-
-def compiled_run(task: Task) -> Run:
-    if task.kind.startswith("epoch") or not task.sizes:
-        raise LookupError(task.kind)  # not compiled
-    weights, biases, x, y = task.data()
-    net = nn.Network(weights, biases, ["sigmoid"] * len(weights))
-    cost, forward = nn.compiled(nn.objective(net, x, y, cost=nn.MeanSquaredError())), nn.compiled(net)
-    return runs(task, cost, lambda: forward(x).output)
 
 
 def runs(task: Task, cost: nn.NetworkObjective, forward: Run) -> Run:

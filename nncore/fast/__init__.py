@@ -1,15 +1,8 @@
-"""The fast path; a reader of the maths can skip it.
+"""The fast path of a network's objective; a reader of the maths can skip it.
 
-Everything in here computes what the simple modules define, to rounding, with these techniques:
-
-- a computation is written down once, as a tape of operations on kept buffers, and played for one theta after another;
-  every operation works in place;
-- arrays are features by samples, so that the bias is one more row, of ones, of a layer's input, and one product makes
-  dC/dW and dC/db at once;
-- samples go in blocks that stay in the cache and are small enough for the BLAS kernels that do not repack;
-- the parameters are kept as one vector of matrices [W, b], a permutation of theta.
-
-The tests compare it with the simple modules on random networks.
+It computes what `backpropagate` defines, to rounding: a computation is written down once, as a list of operations on
+kept buffers; arrays are features by samples, so that a row of ones makes the bias part of one product; samples go in
+blocks that stay in the cache.
 """
 
 import numpy as np

@@ -18,47 +18,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.arrays import FloatArray
-from nncore.fast.linearization import Linearization
+from nncore.fast.linearization import Linearization, diagonals
 
 Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
 """Writes its second array to the first, or adds it."""
 
 Parts: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
-"""A block of H in the order of theta, as views.
-
-W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r).
-"""
+"""Views of a block of theta's H: W by W (p, q, r, s), W by b (p, q, r), b by W (p, r, s) and b by b (p, r)."""
 
 
 def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
     """Put the Hessian of the samples of `at` in h (P, P), in the order of theta."""
-    s = at.coupled
-    for k in range(len(at.weights) - 1, -1, -1):
+    for k, s in _curvatures(at):
         _put_diagonal(s, at.inputs[k], _parts(h, at.weights, k, k), put)
         coupled, moved = s, None
         for j in range(k - 1, -1, -1):
             coupled = np.matmul(at.transposed[j + 1], coupled)
             coupled *= at.slopes[j]
             if j < k - 1:
-                moved = _diagonals(at.slopes[k - 1]) if moved is None else moved
+                moved = diagonals(at.slopes[k - 1]) if moved is None else moved
                 moved = np.matmul(at.transposed[j + 1], moved)
                 moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
             _put(_parts(h, at.weights, k, j), block, put)
             _put(_parts(h, at.weights, j, k), block.transpose(2, 3, 0, 1), put)
+
+
+def diagonal(at: Linearization) -> FloatArray:
+    """The diagonal (P,) of the Hessian of the samples of `at`, in the order of the matrices [W, b]."""
+    own = [np.einsum("ppn,qn->pq", s, np.square(at.inputs[k])).ravel() for k, s in _curvatures(at)]
+    return np.concatenate(own[::-1])
+
+
+def _curvatures(at: Linearization) -> Iterator[tuple[int, FloatArray]]:
+    """k and S (n, n, samples) of the layer that weights k lead to, from the output back."""
+    s = at.curvature if at.curvature.ndim == 3 else diagonals(at.curvature)
+    for k in range(len(at.weights) - 1, -1, -1):
+        yield k, s
         if k > 0:
-            p, _, samples = s.shape
+            p, samples = len(s), s.shape[-1]
             half = at.transposed[k].dot(s.reshape(p, -1)).reshape(-1, p, samples)
             s = np.matmul(at.transposed[k], half)
             s *= at.slopes[k - 1]
             s *= at.slopes[k - 1][:, None]
             n = range(len(s))
             s[n, n] += at.bends[k - 1]
-
-
-def accumulate(target: FloatArray, block: FloatArray) -> None:
-    """target += block."""
-    np.add(target, block, target)
 
 
 def _block(
@@ -136,9 +140,3 @@ def _put(parts: Parts, block: FloatArray, put: Put) -> None:
     put(parts[1], block[:, :-1, :, -1])
     put(parts[2], block[:, -1, :, :-1])
     put(parts[3], block[:, -1, :, -1])
-
-
-def _diagonals(v: FloatArray) -> FloatArray:
-    out = np.zeros((len(v), *v.shape), v.dtype)
-    out[range(len(v)), range(len(v))] = v
-    return out

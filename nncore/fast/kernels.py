@@ -1,4 +1,7 @@
-"""Activations and their slopes as tapes, on arrays features by samples."""
+"""Activations and their derivatives as tapes, on arrays features by samples.
+
+A kernel is taken for exactly nncore's own activation of that name; any other `Activation` runs as it was written.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,18 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from nncore.activations import Activation
-from nncore.arrays import FloatArray
-from nncore.fast.tape import Tape
-from nncore.numerics import expit
-
-SMALL = 96
-"""Numbers up to which one call of scipy's expit is faster than numpy's exp, add and reciprocal."""
+from nncore.activations import EXPIT_SIZE, Activation, is_builtin
+from nncore.arrays import FloatArray, scipy
+from nncore.fast.layout import Tape
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """forward(z, a): a tape that writes the activation of z to a; slope(a, z, s): one that writes its derivative to s.
+    """forward(z, a): a tape that writes the activation of z to a; slope(a, z, s): one that writes its derivative to s;
+    bend(a, z, s, out): one that writes its second derivative to out.
 
     z and a are the same array unless `keeps_z`. If `negated`, z holds the negative of the preactivations. An identity
     `is_linear`: its slope is 1 and is not written.
@@ -26,6 +26,7 @@ class Kernel:
 
     forward: Callable[[FloatArray, FloatArray], Tape]
     slope: Callable[[FloatArray, FloatArray, FloatArray], Tape]
+    bend: Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Tape]
     keeps_z: bool = False
     negated: bool = False
     is_linear: bool = False
@@ -36,64 +37,35 @@ def one(like: FloatArray) -> Any:
     return np.ones((), like.dtype)
 
 
-def _sigmoid(z: FloatArray, a: FloatArray) -> Tape:
-    return [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))]
-
-
 def _sigmoid_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
     return [(np.subtract, (one(a), a, s)), (np.multiply, (s, a, s))]
 
 
-def _tanh_slope(a: FloatArray, z: FloatArray, s: FloatArray) -> Tape:
-    return [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))]
+def _sigmoid_bend(a: FloatArray, z: FloatArray, s: FloatArray, out: FloatArray) -> Tape:
+    """sigma'' = sigma' (1 - 2 sigma)."""
+    return [(np.multiply, (a, -2 * one(a), out)), (np.add, (out, one(a), out)), (np.multiply, (out, s, out))]
 
 
+# fmt: off
 _KERNELS = {
-    "sigmoid": Kernel(_sigmoid, _sigmoid_slope, negated=True),
-    "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))], _tanh_slope),
-    "relu": Kernel(lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))], lambda a, z, s: [(np.sign, (a, s))]),
-    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], is_linear=True),
+    "sigmoid": Kernel(lambda z, a: [(np.exp, (z, a)), (np.add, (a, one(a), a)), (np.reciprocal, (a, a))],
+                      _sigmoid_slope, _sigmoid_bend, negated=True),
+    "tanh": Kernel(lambda z, a: [(np.tanh, (z, a))],
+                   lambda a, z, s: [(np.multiply, (a, a, s)), (np.subtract, (one(a), s, s))],
+                   lambda a, z, s, out: [(np.multiply, (a, -2 * one(a), out)), (np.multiply, (out, s, out))]),
+    "relu": Kernel(lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))],
+                   lambda a, z, s: [(np.sign, (a, s))], lambda a, z, s, out: [(out.fill, (0,))]),
+    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], lambda a, z, s, out: [(out.fill, (0,))], is_linear=True),
 }
-_SMALL_SIGMOID = Kernel(lambda z, a: [(expit, (z, a))], _sigmoid_slope)
-
-
-def write_value(activation: Activation, z: FloatArray, a: FloatArray) -> None:
-    """Write sigma(z) to a."""
-    if activation.name == "sigmoid":
-        np.negative(z, a)
-        np.exp(a, a)
-        np.add(a, 1, a)
-        np.reciprocal(a, a)
-    else:
-        a[...] = activation.value(z)
-
-
-def write_derivatives(
-    activation: Activation, z: FloatArray, a: FloatArray, slope: FloatArray, bend: FloatArray
-) -> None:
-    """Write sigma(z), sigma'(z) and sigma''(z), where possible from one another."""
-    if activation.name == "sigmoid":
-        write_value(activation, z, a)
-        np.subtract(1, a, bend)
-        np.multiply(a, bend, slope)
-        np.subtract(bend, a, bend)
-        np.multiply(bend, slope, bend)
-    elif activation.name == "tanh":
-        np.tanh(z, a)
-        np.multiply(a, a, slope)
-        np.subtract(1, slope, slope)
-        np.multiply(a, slope, bend)
-        np.multiply(bend, -2, bend)
-    else:
-        a[...], slope[...] = activation.value(z), activation.derivative(z)
-        bend[...] = activation.second_derivative(z)
+_SMALL_SIGMOID = Kernel(lambda z, a: [(scipy("special").expit, (z, a))], _sigmoid_slope, _sigmoid_bend)
+# fmt: on
 
 
 def kernel(activation: Activation, size: int) -> Kernel:
     """The kernel of an activation for arrays of about `size` numbers."""
-    if activation.name == "sigmoid" and size <= SMALL:
+    if is_builtin(activation, "sigmoid") and size <= EXPIT_SIZE:
         return _SMALL_SIGMOID
-    if activation.name in _KERNELS:
+    if activation.name in _KERNELS and is_builtin(activation, activation.name):
         return _KERNELS[activation.name]
 
     def write(function: Callable[[FloatArray], FloatArray], z: FloatArray, out: FloatArray) -> None:
@@ -102,5 +74,6 @@ def kernel(activation: Activation, size: int) -> Kernel:
     return Kernel(
         lambda z, a: [(write, (activation.value, z, a))],
         lambda a, z, s: [(write, (activation.derivative, z, s))],
+        lambda a, z, s, out: [(write, (activation.second_derivative, z, out))],
         keeps_z=True,
     )

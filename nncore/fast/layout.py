@@ -1,4 +1,7 @@
-"""The parameters as one vector of matrices [W, b], layer by layer: a permutation of theta."""
+"""How a computation is arranged: operations in a list, parameters as matrices [W, b] layer by layer."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,17 +9,21 @@ from numpy.typing import NDArray
 from nncore.arrays import FloatArray
 from nncore.network import Network
 
+Tape: TypeAlias = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+"""Operations that were written down once and are played again and again on the same buffers."""
+
+
+def play(tape: Tape) -> None:
+    """Run the operations in turn."""
+    for operation, arguments in tape:
+        operation(*arguments)
+
 
 def order(network: Network) -> NDArray[np.intp]:
     """Where in theta the entries of the matrices [W, b], listed row by row, are: theta[order] is the new vector."""
-    parts: list[NDArray[np.intp]] = []
-    start = 0
-    for w in network.weights:
-        rows, columns = w.shape
-        at = np.arange(start, start + w.size + rows, dtype=np.intp)
-        parts.append(np.concatenate([at[: w.size].reshape(rows, columns), at[w.size :, None]], axis=1).ravel())
-        start += w.size + rows
-    return np.concatenate(parts)
+    weights, biases = network.unpack(np.arange(network.parameter_count, dtype=np.float64))
+    parts = [np.column_stack([w, b]).ravel() for w, b in zip(weights, biases, strict=True)]
+    return np.concatenate(parts).astype(np.intp)
 
 
 def matrices(network: Network, flat: FloatArray) -> list[FloatArray]:

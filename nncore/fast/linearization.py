@@ -12,67 +12,54 @@ from itertools import pairwise
 import numpy as np
 
 from nncore.arrays import FloatArray
-from nncore.fast.kernels import write_derivatives
-from nncore.fast.layout import matrices
-from nncore.fast.tape import Tape, play
-from nncore.network import Network
-from nncore.output import ElementwiseOutput, OutputLayer
+from nncore.fast.engine import Block, Engine
+from nncore.fast.layout import Tape, matrices, play
 
 
 class Linearization:
-    """Everything that does not depend on v, features by samples, for matrices [W, b] of each layer.
+    """Everything that does not depend on v, for the samples of one block: features by samples, matrices [W, b].
 
     inputs[k]: a~ of what layer k + 1 takes; slopes[k] and bends[k]: sigma'(z) and sigma''(z) dC/da of hidden layer
-    k + 1; deltas[k]: dC/dz of layer k + 1; diagonal (n_L, samples) or coupled (n_L, n_L, samples): d2C/dz2 of the
-    outputs. ones: x~, (n_0 + 1, b); y: (b, n_L); samples: the number over which the mean is taken, at least b. The
-    arrays are kept from one theta to the next.
+    k + 1; deltas[k]: dC/dz of layer k + 1; curvature: d2C/dz2 of the outputs, (n_L, b) or coupled (n_L, n_L, b). The
+    arrays are kept from one theta to the next; the passes are the engine's.
     """
 
-    def __init__(self, network: Network, ones: FloatArray, y: FloatArray, output: OutputLayer, samples: int) -> None:
-        self.network, self.output, self.samples = network, output, samples
-        self.y = np.asfortranarray(y)
-        b, dtype, (_, *sizes) = len(y), network.dtype, network.sizes
-        self.flat, self.v_flat, self.result, self.scratch = (np.empty(network.parameter_count, dtype) for _ in range(4))
-        self.weights, self.v = matrices(network, self.flat), matrices(network, self.v_flat)
+    def __init__(self, engine: Engine, block: Block) -> None:
+        self.engine, self.block, buffers = engine, block, block.buffers
+        b, dtype, sizes = block.y.shape[1], engine.flat.dtype, engine.sizes[1:]
+        self.weights, self.slopes = engine.weights, buffers.s[:-1]
         self.transposed = [w[:, :-1].T for w in self.weights]
-        self.z = [np.empty((n, b), dtype) for n in sizes]
-        self.slopes, self.bends = ([np.empty((n, b), dtype) for n in sizes[:-1]] for _ in range(2))
+        self.v_flat, self.result, self.scratch = (np.empty_like(engine.flat) for _ in range(3))
+        self.v = matrices(engine.network, self.v_flat)
+        self.bends = [np.empty((n, b), dtype) for n in sizes]
         # R(a) above a~ of every hidden layer, R(delta) above delta of every layer
         self.moved_inputs = [np.ones((2 * n + 1, b), dtype) for n in sizes[:-1]]
         self.moved_deltas = [np.empty((2 * n, b), dtype) for n in sizes]
-        self.inputs = [ones, *(both[n:] for both, n in zip(self.moved_inputs, sizes, strict=False))]
+        self.inputs = [block.x, *(both[n:] for both, n in zip(self.moved_inputs, sizes, strict=False))]
         self.deltas = [both[n:] for both, n in zip(self.moved_deltas, sizes, strict=True)]
         # [W, V] of every layer but the first, side by side and one above the other
         self.beside = [np.empty((n, 2 * below + 1), dtype) for below, n in pairwise(sizes)]
         self.above = [np.empty((2 * n, below), dtype) for below, n in pairwise(sizes)]
-        self.diagonal = np.empty((sizes[-1], b), dtype)
-        self._coupled: FloatArray | None = None
+        self.curvature = np.empty((sizes[-1], b), dtype)
+        layers = zip(engine.kernels, buffers.a, buffers.z, buffers.s, self.bends, strict=True)
+        self.bend_tape = [operation for k, a, z, s, bend in layers for operation in k.bend(a, z, s, bend)]
         self.tape = self._tape()
 
-    def move(self, flat: FloatArray) -> None:
-        """Go to the parameters `flat` (P,), in the order of the matrices [W, b]."""
-        np.copyto(self.flat, flat)
-        np.dot(self.weights[0], self.inputs[0], self.z[0])
-        for k, sigma in enumerate(self.network.activations[:-1]):
-            write_derivatives(sigma, self.z[k], self.inputs[k + 1][:-1], self.slopes[k], self.bends[k])
-            np.dot(self.weights[k + 1], self.inputs[k + 1], self.z[k + 1])
-            np.copyto(self.beside[k][:, : len(self.z[k])], self.transposed[k + 1].T)
-            np.copyto(self.above[k][: len(self.z[k + 1])], self.transposed[k + 1].T)
-        self._move_output(self.z[-1])
-        for k in range(len(self.bends) - 1, -1, -1):
+    def move(self) -> None:
+        """Go to the engine's parameters."""
+        block, buffers, factor = self.block, self.block.buffers, self.engine.head.delta_factor
+        for tape in (block.forward, block.output_delta, self.bend_tape):
+            play(tape)
+        np.multiply(buffers.d[-1], factor, buffers.d[-1])
+        self.curvature = self.engine.head.curvature(buffers.a[-1], block.y, buffers.s[-1], self.bends[-1]) * factor
+        np.copyto(self.deltas[-1], buffers.d[-1])
+        for k in range(len(self.slopes) - 1, -1, -1):
+            np.copyto(self.inputs[k + 1], buffers.inputs[k])
+            np.copyto(self.beside[k][:, : len(self.slopes[k])], self.transposed[k + 1].T)
+            np.copyto(self.above[k][: len(self.deltas[k + 1])], self.transposed[k + 1].T)
             pull = np.dot(self.transposed[k + 1], self.deltas[k + 1], self.deltas[k])
             self.bends[k] *= pull
             pull *= self.slopes[k]
-
-    @property
-    def coupled(self) -> FloatArray:
-        """d2C/dz2 of the outputs as matrices, (n_L, n_L, samples)."""
-        if self._coupled is not None:
-            return self._coupled
-        n, samples = self.diagonal.shape
-        matrix = np.zeros((n, n, samples), self.diagonal.dtype)
-        matrix[range(n), range(n)] = self.diagonal
-        return matrix
 
     def product(self, v: FloatArray) -> FloatArray:
         """H v, both (P,) in the order of the matrices [W, b], in an array that the next product overwrites."""
@@ -82,8 +69,8 @@ class Linearization:
 
     def _tape(self) -> Tape:
         """The product, from `v_flat` to `result`; the R(z) end as what the bends add to R(delta)."""
-        rz, rd = [np.empty_like(z) for z in self.z], [both[: len(both) // 2] for both in self.moved_deltas]
-        out, part = matrices(self.network, self.result), matrices(self.network, self.scratch)
+        rz, rd = [np.empty_like(d) for d in self.deltas], [both[: len(both) // 2] for both in self.moved_deltas]
+        out, part = matrices(self.engine.network, self.result), matrices(self.engine.network, self.scratch)
         tape: Tape = [(self.v[0].dot, (self.inputs[0], rz[0]))]
         for k, (slope, both, beside) in enumerate(zip(self.slopes, self.moved_inputs, self.beside, strict=True)):
             n = len(slope)
@@ -109,29 +96,40 @@ class Linearization:
         return [*tape, (rd[0].dot, (self.inputs[0].T, out[0]))]
 
     def _output(self, rz: FloatArray, rd: FloatArray) -> None:
-        if self._coupled is None:
-            np.multiply(self.diagonal, rz, rd)
+        if self.curvature.ndim == 2:
+            np.multiply(self.curvature, rz, rd)
         else:
-            np.einsum("pqn,qn->pn", self._coupled, rz, out=rd)
+            np.einsum("pqn,qn->pn", self.curvature, rz, out=rd)
 
-    def _move_output(self, z: FloatArray) -> None:
-        """Write dC/dz (n_L, b) and d2C/dz2, (n_L, b) where it is diagonal, else as matrices (n_L, n_L, b)."""
-        output, y, delta, diagonal = self.output, self.y, self.deltas[-1], self.diagonal
-        if isinstance(output, ElementwiseOutput):
-            a, slope, bend = (np.empty_like(z) for _ in range(3))
-            write_derivatives(output.activation, z, a, slope, bend)
-            pull = output.cost.gradient(a.T, y).T
-            np.multiply(pull, slope, delta)
-            np.multiply(output.cost.second_derivative(a.T, y).T, slope, diagonal)
-            diagonal *= slope
-            bend *= pull
-            diagonal += bend
-        else:
-            delta[...] = output.deltas(z.T, y).T
-            found = output.curvature_diagonal(z.T, y)
-            if found is None:
-                self._coupled = np.ascontiguousarray(output.curvature(z.T, y).transpose(1, 2, 0)) / self.samples
-            else:
-                diagonal[...] = found.T
-        delta /= self.samples
-        diagonal /= self.samples
+
+class Linearizations:
+    """All samples of an engine with separate buffers at one theta, kept until another theta is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.theta = engine, b""
+        self.blocks = [Linearization(engine, block) for block in engine.blocks]
+
+    def at(self, theta: FloatArray) -> list[Linearization]:
+        """The linearizations at theta (P,), block by block."""
+        if self.theta != (key := theta.tobytes()):
+            self.engine.move(theta)
+            for block in self.blocks:
+                block.move()
+            self.theta = key
+        return self.blocks
+
+    def product(self, theta: FloatArray, v: FloatArray) -> FloatArray:
+        """H(theta) v (P,), a new array."""
+        first, *others = self.at(theta)
+        flat = v.take(self.engine.order)
+        total = first.product(flat)
+        for block in others:
+            total += block.product(flat)
+        return total.take(self.engine.back)
+
+
+def diagonals(v: FloatArray) -> FloatArray:
+    """Matrices (n, n, samples) with v (n, samples) on their diagonals."""
+    out = np.zeros((len(v), *v.shape), v.dtype)
+    out[range(len(v)), range(len(v))] = v
+    return out

@@ -1,45 +1,59 @@
-"""Costs over the output layer, features by samples, as tapes; the mean over samples is left to two factors."""
+"""Costs over the output layer, features by samples, as tapes; the mean over samples is left to two factors.
 
-from typing import Protocol
+The heads of mean squared error and of cross-entropy are taken for exactly these costs; any other cost, also one that
+inherits from them, runs by its own methods.
+"""
 
 import numpy as np
 
 from nncore.activations import Activation, activation
 from nncore.arrays import FloatArray
 from nncore.costs import Cost, CrossEntropy, MeanSquaredError
-from nncore.fast.tape import Tape
+from nncore.fast.layout import Tape
 from nncore.output import OutputLayer
 
 
-class Head(Protocol):
-    """The output layer's part of a computation.
+class Head:
+    """The output layer's part of a computation: any cost, by way of its output layer.
 
     activation: what is applied to the preactivations before the head sees them as a (n_L, b). Its tapes write dC/dz,
-    divided by `delta_factor`, to d; `forward` runs before `cost` and `backward`. s: the activation's slope.
+    divided by `delta_factor`, to d; `forward` runs before `cost`, a sum over samples divided by `cost_factor`, and
+    `backward`. `curvature` is d2C/dz2 divided by `delta_factor`, (n_L, b) or coupled (n_L, n_L, b). s, bend: the
+    activation's derivatives. takes_weights: y has one more row, the samples' weights.
     """
 
-    activation: Activation
-    cost_factor: float
-    delta_factor: float
+    takes_weights = True
+
+    def __init__(self, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> None:
+        self.output, self.activation = output, activation("identity")
+        self.cost_factor = self.delta_factor = 1 / samples
 
     def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
-        """What cost and delta have in common."""
-        ...
+        return []
 
     def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
-        """The cost, summed over samples, divided by `cost_factor`."""
-        ...
+        return float(self.output.losses(a.T, y[:-1].T) @ y[-1])
 
     def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        """The rest of dC/dz."""
-        ...
+        def delta() -> None:
+            np.multiply(self.output.deltas(a.T, y[:-1].T).T, y[-1], d)
+
+        return [(delta, ())]
+
+    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
+        found = self.output.curvature_diagonal(a.T, y[:-1].T)
+        if found is None:
+            found = self.output.curvature(a.T, y[:-1].T)
+        return np.moveaxis(found, 0, -1) * y[-1]
 
 
-class SquaredHead:
+class SquaredHead(Head):
     """Mean squared error over an elementwise activation: d = (a - y) slope."""
 
-    def __init__(self, sigma: Activation, outputs: int, samples: int) -> None:
-        self.activation = sigma
+    takes_weights = False
+
+    def __init__(self, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> None:
+        self.activation, self.is_linear = sigma, sigma is activation("identity")
         self.cost_factor, self.delta_factor = 1 / (outputs * samples), 2 / (outputs * samples)
 
     def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
@@ -49,15 +63,16 @@ class SquaredHead:
         return float(np.vdot(d, d))
 
     def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        return [] if self.activation.name == "identity" else [(np.multiply, (d, s, d))]
+        return [] if self.is_linear else [(np.multiply, (d, s, d))]
+
+    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
+        return np.ones_like(a) if self.is_linear else s * s + (a - y) * bend
 
 
-class EntropyHead:
+class EntropyHead(Head):
     """Cross-entropy over softmax, from the preactivations: d = softmax(z) sum(y) - y."""
 
-    def __init__(self, samples: int) -> None:
-        self.activation = activation("identity")
-        self.cost_factor = self.delta_factor = 1 / samples
+    takes_weights = False
 
     def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
         most = np.empty(a.shape[1], a.dtype)
@@ -69,37 +84,19 @@ class EntropyHead:
     def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
         total, share = np.empty(a.shape[1], a.dtype), np.empty(a.shape[1], a.dtype)
         return [
-            (np.add.reduce, (y, 0, None, total)),
-            (np.exp, (d, d)),
-            (np.add.reduce, (d, 0, None, share)),
-            (np.divide, (total, share, share)),
-            (np.multiply, (d, share, d)),
-            (np.subtract, (d, y, d)),
-        ]
+            (np.add.reduce, (y, 0, None, total)), (np.exp, (d, d)), (np.add.reduce, (d, 0, None, share)),
+            (np.divide, (total, share, share)), (np.multiply, (d, share, d)), (np.subtract, (d, y, d)),
+        ]  # fmt: skip
+
+    def curvature(self, a: FloatArray, y: FloatArray, s: FloatArray, bend: FloatArray) -> FloatArray:
+        return np.moveaxis(self.output.curvature(a.T, y.T), 0, -1)
 
 
-class AnyHead:
-    """Any other cost, by way of its output layer."""
-
-    def __init__(self, output: OutputLayer, samples: int) -> None:
-        self.output, self.activation = output, activation("identity")
-        self.cost_factor = self.delta_factor = 1 / samples
-
-    def forward(self, a: FloatArray, y: FloatArray, d: FloatArray) -> Tape:
-        return []
-
-    def cost(self, a: FloatArray, y: FloatArray, d: FloatArray) -> float:
-        return float(self.output.losses(a.T, y.T).sum())
-
-    def backward(self, a: FloatArray, y: FloatArray, d: FloatArray, s: FloatArray) -> Tape:
-        def delta() -> None:
-            d[...] = self.output.deltas(a.T, y.T).T
-
-        return [(delta, ())]
-
-
-def head(cost: Cost, output: OutputLayer, sigma: Activation, outputs: int, samples: int) -> Head:
-    """The head of a cost over the output activation sigma."""
-    if isinstance(cost, MeanSquaredError) and sigma.elementwise:
-        return SquaredHead(sigma, outputs, samples)
-    return EntropyHead(samples) if isinstance(cost, CrossEntropy) else AnyHead(output, samples)
+def head(cost: Cost, output: OutputLayer, sigma: Activation, outputs: int, samples: int, weighted: bool) -> Head:
+    """The head of a cost over the output activation sigma; `output` is the two together."""
+    kind = Head
+    if type(cost) is MeanSquaredError and sigma.elementwise and not weighted:
+        kind = SquaredHead
+    elif type(cost) is CrossEntropy and not weighted:
+        kind = EntropyHead
+    return kind(output, sigma, outputs, samples)

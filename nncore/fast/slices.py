@@ -9,7 +9,7 @@ import numpy as np
 
 from nncore.arrays import FloatArray
 from nncore.fast.engine import Block, Engine
-from nncore.fast.tape import Tape, play
+from nncore.fast.layout import Tape, play
 
 SLICE_BLOCK = 2048
 """Samples in a block: more than elsewhere, since the large product of the first layer is not made."""
@@ -26,11 +26,11 @@ class Row:
         if engine.kernels[0].negated and reach.max() < LIMIT[across.dtype.itemsize]:
             growth = np.exp((u[1] - u[0]) * across)
             power = np.exp(base + (2 * u[0] - u[1]) * across)
-            self.tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.first))]
+            self.tape = [(np.multiply, (power, growth, power)), (np.add, (power, 1, block.buffers.z[0]))]
             self.after = block.later[2:]
         else:
             part = np.empty_like(across)
-            self.tape = [(np.multiply, (across, self.at, part)), (np.add, (base, part, block.first))]
+            self.tape = [(np.multiply, (across, self.at, part)), (np.add, (base, part, block.buffers.z[0]))]
 
 
 LIMIT = {8: 600.0, 4: 75.0}
@@ -38,18 +38,17 @@ LIMIT = {8: 600.0, 4: 75.0}
 
 
 def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:
-    """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], without a penalty; all parameters in theta's order."""
-    middle, across, up = center[engine.order], plane[0][engine.order], plane[1][engine.order]
-    affine = [[engine.first_layer(flat, block) for flat in (middle, across, up)] for block in engine.blocks]
+    """costs[i, j] at center + u[j] plane[0] + u[i] plane[1], without a penalty."""
+    affine = [[engine.first_layer(theta, block) for theta in (center, *plane)] for block in engine.blocks]
     costs = np.empty((len(u), len(u)), center.dtype)
     for i, v in enumerate(u):
         rows = [
             Row(engine, block, parts[0] + v * parts[2], parts[1], u)
             for block, parts in zip(engine.blocks, affine, strict=True)
         ]
-        start = middle + v * up
+        start = center + v * plane[1]
         for j, w in enumerate(u):
-            engine.set_flat(start + w * across)
+            engine.move(start + w * plane[0])
             total = 0.0
             for block, row in zip(engine.blocks, rows, strict=True):
                 row.at[...] = w

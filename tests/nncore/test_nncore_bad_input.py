@@ -76,7 +76,7 @@ CASES: dict[str, Callable[[], object]] = {
     "weights[0] must be an array of real numbers, got [['a']]": lambda: Network([[["a"]]], [[0]], ["tanh"]),
     "biases[0] must be an array of real numbers, got [1j]": lambda: Network([[[1]]], [[1j]], ["tanh"]),
     "weights[0] must be an array of real numbers, got [[1, 2], [3]]": lambda: Network([[[1, 2], [3]]], [[0]], ["tanh"]),
-    "activation must be one of sigmoid, tanh, relu": lambda: Network([[[1]]], [[0]], ["tanhh"]),
+    "activation must be an Activation or one of sigmoid, tanh, relu": lambda: Network([[[1]]], [[0]], ["tanhh"]),
     "activations[0] must be elementwise before the output layer, got 'softmax'": lambda: Network(
         [[[1]], [[1]]], [[0], [0]], ["softmax", "tanh"]
     ),
@@ -155,7 +155,9 @@ CASES: dict[str, Callable[[], object]] = {
     "start must have a finite cost and gradient, got cost inf": lambda: descend(
         Adam(0.1), landscapes.rosenbrock, [1e200, 0], 1
     ),
-    "starts must have shape (k, 2), got (2,)": lambda: descend_many(Adam(0.1), landscapes.ripples, [0, 0], 1),
+    "starts must have shape (k, 2) with k of at least 1, got (2,)": lambda: descend_many(
+        Adam(0.1), landscapes.ripples, [0, 0], 1
+    ),
     "starts[1] must have a finite cost and gradient": lambda: descend_many(
         Adam(0.1), landscapes.rosenbrock, [[0, 0], [1e200, 0]], 1
     ),
@@ -241,8 +243,8 @@ def test_a_file_that_is_no_network(tmp_path: Path, content: bytes) -> None:
         ({"format": np.array(99)}, "format must be 1, got 99"),
         ({"W1": np.zeros((2, 2))}, "biases[0] must have shape (2,), got (1,)"),
         ({"b1": np.array([np.nan])}, "biases[0] must be finite"),
-        ({"activations": np.array(["magic"])}, "activation must be one of"),
-        ({"W1": np.array([{}], dtype=object)}, "allow_pickle"),
+        ({"activations": np.array(["magic"])}, "activation must be an Activation or one of"),
+        ({"W1": np.array([{}], dtype=object)}, "it holds other things than numbers"),
         ({"W1": None}, "W1 is not a file in the archive"),
     ],
 )

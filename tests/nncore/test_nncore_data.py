@@ -24,7 +24,7 @@ from nncore import (
 RNG = np.random.default_rng
 
 
-@pytest.mark.parametrize("name", INITIALIZER_NAMES)
+@pytest.mark.parametrize("name", [name for name in INITIALIZER_NAMES if name != "zeros"])
 def test_initializers_have_their_variance(name: str) -> None:
     w = Network.initialize([300, 200], initializer=name, rng=RNG(0)).weights[0]
     variance = {"xavier": 2 / 500, "he": 2 / 300, "lecun": 1 / 300}[name.split("_")[0]]

@@ -1,6 +1,8 @@
 """The examples and the documentation run."""
 
+import re
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import nncore
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
-INTERNAL = {"GradientCheck", "Optimizer", "Penalty", "Schedule", "State"}
+INTERNAL = {"GradientCheck", "Schedule"}
 """Classes that a caller meets only as a result or as a type."""
 
 
@@ -27,12 +29,32 @@ def test_example(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_documentation(tmp_path: Path) -> None:
     build = runpy.run_path(str(ROOT / "docs" / "build.py"))["build"]
     pages = build(tmp_path)
-    assert len(pages) == len(list((ROOT / "docs" / "pages").glob("*.md"))) == 9
+    assert len(pages) == len(list((ROOT / "docs" / "pages").glob("*.md"))) == 15
     for page in pages:
-        assert "<img" in page.read_text(encoding="utf-8")
+        assert "<img" in page.read_text(encoding="utf-8"), page
     everything = " ".join(page.read_text(encoding="utf-8") for page in pages)
     classes = [n for n in nncore.__all__ if callable(getattr(nncore, n)) and n[0].isupper() and n not in INTERNAL]
     assert [n for n in classes if n not in everything] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "pages").glob("1[1-5]-*.md")), ids=lambda path: path.stem)
+def test_a_notebook_page_is_short(page: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    code = [line for line in "".join(blocks).splitlines() if line.strip() and not line.startswith(("import ", "from "))]
+    assert len(blocks) == 1
+    assert len(code) < 20
+
+
+def test_help_of_the_documentation_writes_nothing(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "build.py"), "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "where the pages go" in shown.stdout, shown.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_nncore_imports_nothing_else_of_the_project() -> None:
