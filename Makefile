@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults parts decks cluster compiled browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults parts decks cluster browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -37,10 +37,6 @@ decks: ## set up and check layout and values with other networks, rates, seeds, 
 cluster: ## set up and render by a Dask cluster of two workers on this machine, one of which is killed
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
-
-compiled: ## set up and hold nncore's compiled path against the oracles and the plain one (numba compiles first)
-	@scripts/setup.sh lecture,dev
-	@$(BIN)/python -m pytest -m compiled tests/nncore
 
 browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
 	@scripts/setup.sh lecture,dev,browser

@@ -37,7 +37,7 @@ find_python() {
 }
 
 # What the installed environment depends on; when it changes, the environment is made anew.
-fingerprint() { { pwd; "$1" -VV; cat requirements.lock pyproject.toml; } | sha256sum | cut -c1-64; }
+fingerprint() { { pwd; "$1" -VV; cat requirements.lock pyproject.toml nncore/pyproject.toml; } | sha256sum | cut -c1-64; }
 
 is_set_up() {
   [ -x "$environment" ] && [ -f "$note" ] || return 1
@@ -84,7 +84,7 @@ make_environment() {
   rm -f "$note"
   "$python" -m venv --clear .venv
   "$environment" -m pip install --quiet --disable-pip-version-check --use-pep517 \
-    --constraint requirements.lock --editable ".[$extras]"
+    --constraint requirements.lock --editable ./nncore --editable ".[$extras]"
   "$environment" -m pip check --quiet
   echo "$(fingerprint "$python") $extras" > "$note"
 }

@@ -62,7 +62,7 @@ def _python() -> Finding:
 
 
 def _packages() -> Iterator[Finding]:
-    mend = "make, or: pip install '.[lecture]' in the project's folder"
+    mend = "make, or: pip install ./nncore '.[lecture]' in the project's folder"
     for name in _required():
         try:
             yield Finding(name, metadata.version(name))
