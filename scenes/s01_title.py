@@ -25,7 +25,7 @@ VIEW = {"azimuth": -100.0, "elevation": 37.0}
 class TitleSlide(LectureScene):
     """The title, the author and the three questions beside the ripples."""
 
-    recomputed = "scenes.oracles.title"
+    oracle = "scenes.oracles.title"
     Parameters = FigureDescent
 
     @beat
@@ -73,9 +73,8 @@ class TitleSlide(LectureScene):
             rate_func=linear,
         )
         head.clear_updaters()
-        self.shows("step", f"{p.step:g}", p.step, "the section's parameter step", Number(label, f"{p.step:g}"))
-        source = f"descend(GradientDescent(step), {p.surface}, ...)"
-        self.shows("path", "white line", run.points.tolist(), source, OnSurface(path))
+        self.shows("step", Number(label, f"{p.step:g}"))
+        self.shows("path", OnSurface(path))
 
     @beat(loop=True, hold=0)
     def sway(self) -> None:

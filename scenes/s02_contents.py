@@ -14,7 +14,7 @@ from scenes.pictures.contents import Entry, contents_grid
 class Contents(LectureScene):
     """The lecture at a glance: one beat for each pair of entries."""
 
-    recomputed = "scenes.oracles.contents"
+    oracle = "scenes.oracles.contents"
     Parameters = FigureDescent
 
     def prepare(self) -> None:
@@ -42,5 +42,5 @@ class Contents(LectureScene):
         for entry in entries:
             self.play(entry.enter())
             self.play(Wait(0.5))
-            for label, value, source, drawn in entry.thumbnail.values:
-                self.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source, drawn)
+            for label, drawn in entry.thumbnail.values:
+                self.shows(f"{entry.name.string}: {label}", drawn)

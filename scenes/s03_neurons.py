@@ -22,7 +22,6 @@ from pydantic import Field, model_validator
 
 from lecture import theme
 from lecture.kit.color_readings import Fills, Heat
-from lecture.kit.fields import field_of, plane_pass
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.pulses import swell
@@ -48,7 +47,7 @@ Digit = Annotated[int, Field(ge=0, le=358)]
 class NeuronsAndLayers(PlacedScene):
     """What a neural network is."""
 
-    recomputed = "scenes.oracles.neurons"
+    oracle = "scenes.oracles.neurons"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork):
         """The tiny network, the plane of its maps, the digits network, and which of 359 held-out digits it reads."""
@@ -90,19 +89,17 @@ class NeuronsAndLayers(PlacedScene):
     def _show_network(self, function: VGroup, counts: VGroup) -> None:
         """List all activations, all weights as the edges show them, and the numbers beside the network."""
         for layer in range(len(self.network.sizes)):
-            for label, text, value, drawn in self.drawing.values(self.passed, layer):
-                self.shows(label, text, value, f"forward(tiny network, sample).activations[{layer}]", drawn)
-        for label, text, value, drawn in self.drawing.weights():
-            self.shows(label, text, value, "the tiny network's weights", drawn)
-        out, source = function[1 if self.network.sizes[-1] == 1 else 2], "forward(tiny network, sample).output"
-        self.shows("f", out.string, out.value, source, Number(out))
+            for label, drawn in self.drawing.drawn_activations(layer):
+                self.shows(label, drawn)
+        for label, drawn in self.drawing.drawn_weights():
+            self.shows(label, drawn)
+        self.shows("f", function[1 if self.network.sizes[-1] == 1 else 2])
         for i, value in enumerate(self.parameters.sample):
-            text = shown(value, "{:.2f}")
-            self.shows(f"x_{i + 1}", text, value, "the section's parameter sample", Number(function[0], text))
+            self.shows(f"x_{i + 1}", Number(function[0], shown(value, "{:.2f}")))
         mask = self.network.weight_mask
         numbers = (sum(self.network.sizes), int(mask.sum()), int((~mask).sum()), self.network.parameter_count)
         for label, value, line in zip(("neurons", "weights", "biases", "parameters"), numbers, counts, strict=True):
-            self.shows(label, str(value), value, "the tiny network's shape", Number(line, str(value)))
+            self.shows(label, Number(line, str(value)))
 
     def _function(self) -> VGroup:
         """f(0.90, 0.20) = 0.64, the output last (of several outputs the first and dots)."""
@@ -160,22 +157,16 @@ class NeuronsAndLayers(PlacedScene):
         """List the rows of the sum, their bars, and the numbers beside the neuron."""
         *rows, last = self.sum.rows
         for i, row in enumerate(rows):
-            name = f"w_1{i + 1} a_{i + 1}"
-            self._show_number(name, row.product, "weights[0][0] * sample")
-            self._show_number(f"w_1{i + 1}", row.weight, "weights[0][0]")
-            self._show_number(f"a_{i + 1}", row.input, "sample")
-            self._show_number(f"w_1{i + 1} at its edge", self.focus.weights[i], "weights[0][0]")
-        self._show_number("b_1", last.product, "biases[0][0]")
-        self._show_number("b at the neuron", self.focus.bias, "biases[0][0]")
-        source = "forward(tiny network).preactivations[0][0, 0]"
-        self._show_number("z_1", self.sum.total, source)
-        self._show_number("z at the neuron", self.focus.z_label[-1], source)
+            self.shows(f"w_1{i + 1} a_{i + 1}", row.product)
+            self.shows(f"w_1{i + 1}", row.weight)
+            self.shows(f"a_{i + 1}", row.input)
+            self.shows(f"w_1{i + 1} at its edge", self.focus.weights[i])
+        self.shows("b_1", last.product)
+        self.shows("b at the neuron", self.focus.bias)
+        self.shows("z_1", self.sum.total)
+        self.shows("z at the neuron", self.focus.z_label[-1])
         bars = [row.bar for row in self.sum.rows]
-        lengths = All([Bar(bar, unit=self.sum.unit, axis=0) for bar in (*bars, self.sum.total_bar)])
-        self.shows("bars", "lengths", np.abs([*self.sum.products, self.sum.z]), source, lengths)
-
-    def _show_number(self, label: str, number: Readout, source: str) -> None:
-        self.shows(label, number.string, number.value, source, Number(number))
+        self.shows("bars", All([Bar(bar, unit=self.sum.unit, axis=0) for bar in (*bars, self.sum.total_bar)]))
 
     def _sum_formula(self) -> Equation:
         formula = Equation(
@@ -212,13 +203,10 @@ class NeuronsAndLayers(PlacedScene):
         value = self._sigmoid_value(a)
         self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
         self.play(TransformFromCopy(chart.readout, value[3]), swell(neuron), run_time=0.9)
-        source = "forward(tiny network).activations[1][0, 0]"
         for label, number in (("a_1", value[3]), ("z_1", value[1]), ("a at the curve", chart.readout)):
-            self._show_number(label, number, source)
-        self.shows("point", "a dot", [self.sum.z, a], source, Dots(chart.point, chart.axes))
-        z = np.linspace(*chart.axes.x_range, 241)
-        pairs = np.column_stack([z, chart.sigma(z)])
-        self.shows("sigmoid", "a curve", pairs, "activation('sigmoid')", Curve(chart.curve, chart.axes))
+            self.shows(label, number)
+        self.shows("point", Dots(chart.point, chart.axes))
+        self.shows("sigmoid", Curve(chart.curve, chart.axes))
         self.aside = VGroup(formula, chart, value)
 
     def _turn_bias(self, chart: SigmoidChart) -> None:
@@ -241,7 +229,7 @@ class NeuronsAndLayers(PlacedScene):
             mobject.clear_updaters()
         b.form = "{:+.1f}"
         b.set_value(start)
-        self.shows("what the inputs give", text, given, "weights[0][0] . sample", Number(note, text))
+        self.shows("what the inputs give", Number(note, text))
         self.play(FadeOut(note), run_time=0.4)
 
     def _sigmoid_value(self, a: float) -> VGroup:
@@ -307,19 +295,18 @@ class NeuronsAndLayers(PlacedScene):
 
     def _show_numbers(self, numbers: LayerNumbers, k: int) -> None:
         """List a layer's matrices, and the activations in the neurons."""
-        source = f"of layer {k + 1} in forward(tiny network, sample)"
         for j, z, out, b, row in zip(
             numbers.outputs, numbers.z.numbers, numbers.out.numbers, numbers.b.numbers, numbers.W.entries, strict=True
         ):
-            self._show_number(f"z{k + 1}[{j}]", z, source)
-            self._show_number(f"a{k + 1}[{j}] in the column", out, source)
-            self._show_number(f"b{k + 1}[{j}]", b, source)
+            self.shows(f"z{k + 1}[{j}]", z)
+            self.shows(f"a{k + 1}[{j}] in the column", out)
+            self.shows(f"b{k + 1}[{j}]", b)
             for i, weight in zip(numbers.inputs, row, strict=True):
-                self._show_number(f"w{k + 1}[{j}, {i}]", weight, source)
+                self.shows(f"w{k + 1}[{j}, {i}]", weight)
         for i, a in zip(numbers.inputs, numbers.a.numbers, strict=True):
-            self._show_number(f"a{k}[{i}] as input", a, source)
-        for label, text, value, drawn in self.drawing.values(self.passed, k + 1):
-            self.shows(label, text, value, f"activations[{k + 1}]", drawn)
+            self.shows(f"a{k}[{i}] as input", a)
+        for label, drawn in self.drawing.drawn_activations(k + 1):
+            self.shows(label, drawn)
 
     def _row(self, numbers: LayerNumbers, place: int) -> None:
         """A row of the matrix lights its neuron's edges, and its number of z comes out of them."""
@@ -365,15 +352,12 @@ class NeuronsAndLayers(PlacedScene):
     def _show_maps(self, maps: FunctionNetwork, wanderer: Wanderer) -> None:
         """List every map, where the input is on it, and what the neurons make of it."""
         places = [(layer, j) for layer, fields in enumerate(maps.maps, start=1) for j in fields]
-        passed, source = plane_pass(self.network, maps.extent, maps.resolution), "forward(tiny network, the plane)"
         for (layer, j), field, dot in zip(places, wanderer.fields, wanderer.dots, strict=True):
-            values = field_of(passed, layer, j)
-            self.shows(f"map of a{layer}[{j}]", "brightness", values, source, Heat(field.heat))
-            given = self.parameters.sample
-            self.shows(f"input on a{layer}[{j}]", "a dot", given, "the section's sample", Dots(dot, field))
+            self.shows(f"map of a{layer}[{j}]", Heat(field.heat))
+            self.shows(f"input on a{layer}[{j}]", Dots(dot, field))
         for index, number in zip(wanderer.roomy, wanderer.numbers, strict=True):
             layer, j = places[index]
-            self._show_number(f"a{layer}[{j}]", number, "forward(tiny network, sample)")
+            self.shows(f"a{layer}[{j}]", number)
 
     def _map_text(self, maps: FunctionNetwork) -> VGroup:
         extent = f"{self.parameters.extent:g}"
@@ -403,23 +387,20 @@ class NeuronsAndLayers(PlacedScene):
         pixels, label = self.run["validation_x"][index], int(self.run["validation_y"][index].argmax())
         passed = forward(self.digits, pixels[None])
         self.large.read(self, pixels, passed, label, slow=slow)
-        self._show_reading(f"digit {index}", pixels, passed, label)
+        self._show_reading(f"digit {index}", passed, label)
 
-    def _show_reading(self, name: str, pixels: np.ndarray, passed: ForwardPass, label: int) -> None:
+    def _show_reading(self, name: str, passed: ForwardPass, label: int) -> None:
         """List a digit's pixels, what every layer makes of them, and the answer."""
-        large, outputs, source = self.large, passed.output[0], "forward(digits network, pixels)"
-        image = Heat(large.image.heat, large.image.upright)
-        self.shows(name, "an image", pixels, "the held-out digits", image)
-        for layer, (circles, kept) in enumerate(zip(large.layers, large.kept, strict=True), start=1):
-            values = passed.activations[layer][0, kept]
-            self.shows(f"{name} fills of layer {layer}", "brightness", values, source, Fills(list(circles)))
-        for j, (number, value) in enumerate(zip(large.bars.numbers, outputs, strict=True)):
-            self.shows(f"{name} output {j}", number.string, float(value), source, Number(number))
-        bars = All([Bar(bar, unit=large.bars.length, axis=0) for bar in large.bars.bars])
-        self.shows(f"{name} bars", "lengths", outputs, source, bars)
+        large, outputs = self.large, passed.output[0]
+        self.shows(name, Heat(large.image.heat, large.image.upright))
+        for layer, circles in enumerate(large.layers, start=1):
+            self.shows(f"{name} fills of layer {layer}", Fills(list(circles)))
+        for j, number in enumerate(large.bars.numbers):
+            self.shows(f"{name} output {j}", number)
+        self.shows(f"{name} bars", All([Bar(bar, unit=large.bars.length, axis=0) for bar in large.bars.bars]))
         winner, (_, says) = int(outputs.argmax()), large.verdict
-        self.shows(f"{name} winner", str(winner), winner, "argmax of the output", Number(says, str(winner)))
-        self.shows(f"{name} label", str(label), label, "the held-out digits", Number(says, str(label)))
+        self.shows(f"{name} winner", Number(says, str(winner)))
+        self.shows(f"{name} label", Number(says, str(label)))
 
     @beat
     def more_digits(self) -> None:
@@ -428,6 +409,5 @@ class NeuronsAndLayers(PlacedScene):
         accuracy, count = float(self.run["accuracy"]), len(self.run["validation_x"])
         share = shown(100 * accuracy, "{:.1f}")
         self.say(f"It reads {share} % of {count} digits that it has never seen.")
-        source = "digits_network()[1]['accuracy']"
-        self.shows("accuracy in %", share, 100 * accuracy, source, Number(self._bullet, share))
-        self.shows("held-out digits", str(count), count, "validation_x", Number(self._bullet, str(count)))
+        self.shows("accuracy in %", Number(self._bullet, share))
+        self.shows("held-out digits", Number(self._bullet, str(count)))

@@ -22,7 +22,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.color_readings import Fills, Heat
 from lecture.kit.contour import ContourPlot
-from lecture.kit.fields import ActivationMap, LearnedMap, field_of, plane_pass
+from lecture.kit.fields import ActivationMap, LearnedMap
 from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
@@ -53,7 +53,7 @@ LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 class HowTheyLearn(PlacedScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
-    recomputed = "scenes.oracles.learning"
+    oracle = "scenes.oracles.learning"
 
     class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
@@ -107,12 +107,10 @@ class HowTheyLearn(PlacedScene):
         self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
         dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
         self._step(dial, knobs)
-        text = f"{p.target[0]:g}"
-        self.shows("target", text, p.target[0], "the section's parameter target", Number(target, text))
-        passed, source = forward(self.network.with_parameters(tuning.theta), [p.sample]), "forward(network, sample)"
+        self.shows("target", Number(target, f"{p.target[0]:g}"))
         for layer in range(len(self.network.sizes)):
-            for label, text, value, drawn in drawing.values(passed, layer):
-                self.shows(label, text, value, source, drawn)
+            for label, drawn in drawing.drawn_activations(layer):
+                self.shows(label, drawn)
 
     def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
@@ -121,19 +119,17 @@ class HowTheyLearn(PlacedScene):
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
             self.play(*dial.turn_to(start + offset), run_time=1.3)
-        name, source = dial.name.string, "cost of the tiny network on its sample"
-        self.shows(f"cost at {name}", dial.readout.string, dial.cost, source, Number(dial.readout))
-        self.shows(f"point at {name}", "a dot", [dial.value, dial.cost], source, Dots(dial.dot, dial.chart))
-        xs = np.linspace(*dial.gauge.limits, 161)
-        pairs = np.column_stack([xs, dial.tuning.costs(dial.index, xs)])
-        self.shows(f"costs along {name}", "a curve", pairs, source, Curve(dial.curve, dial.chart))
-        self._shows_gauge(name, dial.gauge, "where the parameter was turned to")
+        name = dial.name.string
+        self.shows(f"cost at {name}", dial.readout)
+        self.shows(f"point at {name}", Dots(dial.dot, dial.chart))
+        self.shows(f"costs along {name}", Curve(dial.curve, dial.chart))
+        self._shows_gauge(name, dial.gauge)
         return dial
 
-    def _shows_gauge(self, name: str, gauge: Gauge, source: str) -> None:
+    def _shows_gauge(self, name: str, gauge: Gauge) -> None:
         """List a gauge's number and where its dot is."""
-        self.shows(name, gauge.number.string, gauge.value, source, Number(gauge.number))
-        self.shows(f"gauge of {name}", "a dot", [gauge.value, 0.0], source, Dots(gauge.dot, gauge))
+        self.shows(name, gauge.number)
+        self.shows(f"gauge of {name}", Dots(gauge.dot, gauge))
 
     def _step(self, dial: Dial, knobs: Knobs) -> None:
         """One step of gradient descent in one parameter: the learning rate, turned, says how far."""
@@ -141,15 +137,13 @@ class HowTheyLearn(PlacedScene):
         self.play(FadeIn(step.text), step.grow(), run_time=0.9)
         for turned in (0.25 * rate, min(1.25 * rate, 5.0), rate):
             self.play(*step.turn_rate_to(turned), run_time=1.1)
-        source, chart = "-eta dC/db of the tiny network on its sample", dial.chart
-        unit = chart.frame.width / (chart.x_range[1] - chart.x_range[0])
-        self.shows("step in b", step.number.string, step.move, source, Number(step.number))
-        self.shows("arrow of the step", "an arrow", [step.move, 0.0], source, Arrow(step.arrow, unit=unit))
-        self._shows_gauge("eta", knobs.gauges[-1], "the section's parameter nudge_rate")
+        unit = dial.chart.frame.width / (dial.chart.x_range[1] - dial.chart.x_range[0])
+        self.shows("step in b", step.number)
+        self.shows("arrow of the step", Arrow(step.arrow, unit=unit))
+        self._shows_gauge("eta", knobs.gauges[-1])
         self.play(*dial.turn_to(dial.value + step.move), FadeOut(step.arrow), run_time=1.2)
-        self._shows_gauge("b after the step", dial.gauge, "b - eta dC/db")
-        source = "cost of the tiny network after the step"
-        self.shows("cost after the step", dial.readout.string, dial.cost, source, Number(dial.readout))
+        self._shows_gauge("b after the step", dial.gauge)
+        self.shows("cost after the step", dial.readout)
 
     @beat
     def cost(self) -> None:
@@ -178,21 +172,17 @@ class HowTheyLearn(PlacedScene):
         self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
         self.play(FadeIn(lines[1].result), run_time=0.8)
         for line in lines:
-            number, name, source = line.result[-1], line.name.string, "slide's C_n of the output"
-            self.shows(f"cost, {name}", number.string, line.cost, source, Number(number))
-            self.shows(f"sum, {name}", line.total.string, line.sum, source, Number(line.total))
-        self._shows_squares(squares, after, target)
-        brightness = Heat(image.heat, DigitImage.upright)
-        self.shows("digit", "an image", pixels, "the held-out digits", brightness)
+            name = line.name.string
+            self.shows(f"cost, {name}", line.result[-1])
+            self.shows(f"sum, {name}", line.total)
+        self._shows_squares(squares)
+        self.shows("digit", Heat(image.heat, DigitImage.upright))
 
-    def _shows_squares(self, squares: CostSquares, outputs: np.ndarray, targets: np.ndarray) -> None:
+    def _shows_squares(self, squares: CostSquares) -> None:
         """List the outputs and targets, and how wide the squares between them are."""
-        source, places = "forward(trained network, digit).output", np.arange(len(outputs))
-        for name, values, dots in (("outputs", outputs, squares.discs), ("targets", targets, squares.rings)):
-            pairs = np.column_stack([places, values])
-            self.shows(name, "dots", pairs, source, Dots(list(dots), squares))
-        sides = All([Bar(square, unit=squares.unit, axis=0) for square in squares.squares])
-        self.shows("sides of the squares", "squares", np.abs(outputs - targets), source, sides)
+        for name, dots in (("outputs", squares.discs), ("targets", squares.rings)):
+            self.shows(name, Dots(list(dots), squares))
+        self.shows("sides of the squares", All([Bar(square, unit=squares.unit, axis=0) for square in squares.squares]))
 
     def _cost_formula(self) -> Equation:
         """The slide's cost, its parts named."""
@@ -227,19 +217,16 @@ class HowTheyLearn(PlacedScene):
         self.play(rule.light(), run_time=0.4)
         self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
         self._show_end(board)
-        self.shows("eta", f"{rate:g}", rate, "the section's parameter learning_rate", Number(eta, f"{rate:g}"))
-        last = plane_pass(self.network.with_parameters(self.run["parameters"][-1]), extent, maps.resolution)
+        self.shows("eta", Number(eta, f"{rate:g}"))
         for layer, fields in enumerate(maps.maps, start=1):
             for j, one in fields.items():
-                source = "forward(network after the run, the plane)"
-                self.shows(f"map of a{layer}[{j}]", "brightness", field_of(last, layer, j), source, Heat(one.heat))
+                self.shows(f"map of a{layer}[{j}]", Heat(one.heat))
         self._shows_samples(samples, field)
 
     def _shows_samples(self, dots: VGroup, field: ActivationMap) -> None:
         """List where the samples lie on a map, and the targets that they are filled with."""
-        inside = (np.abs(self.data.x) <= field.extent).all(axis=1)
-        self.shows("samples", "dots", self.data.x[inside], "the cloud's samples", Dots(list(dots), field))
-        self.shows("targets", "fills", self.data.y[inside, 0], "the cloud's targets", Fills(list(dots)))
+        self.shows("samples", Dots(list(dots), field))
+        self.shows("targets", Fills(list(dots)))
 
     @property
     def last(self) -> int:
@@ -247,11 +234,10 @@ class HowTheyLearn(PlacedScene):
         return len(self.run["costs"]) - 1
 
     def _show_end(self, board: LossBoard) -> None:
-        costs, source = self.run["costs"], "descend(GradientDescent, tiny network on the cloud)"
-        self.shows("cost after training", board.cost.string, costs[-1], source, Number(board.cost))
-        self.shows("epochs", board.epoch.string, self.last, "the run's epochs", Number(board.epoch))
-        self.shows("costs", "a curve", costs, source, Curve(board.trace, board.chart))
-        self.shows("end of the costs", "a dot", [self.last, costs[-1]], source, Dots(board.dot, board.chart))
+        self.shows("cost after training", board.cost)
+        self.shows("epochs", board.epoch)
+        self.shows("costs", Curve(board.trace, board.chart))
+        self.shows("end of the costs", Dots(board.dot, board.chart))
 
     @beat
     def landscape(self) -> None:
@@ -272,17 +258,14 @@ class HowTheyLearn(PlacedScene):
         turn = land.turn()
         self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
         self._show_end(board)
-        source, words_said = "pca_directions(run.parameters)", Number(self._bullet, share)
-        self.shows("path in the plane in %", share, explained, source, words_said)
-        self.shows("path", "a path", plane["path"], f"(parameters - the last) @ {source}", OnSurface(land.path))
+        self.shows("path in the plane in %", Number(self._bullet, share))
+        self.shows("path", OnSurface(land.path))
         self._shows_map("map", output)
         self._shows_samples(samples, output)
 
     def _shows_map(self, label: str, output: LearnedMap) -> None:
         """List a network's output over the plane, after its run."""
-        network = self.network.with_parameters(output.parameters[-1])
-        field = field_of(plane_pass(network, output.extent, output.resolution), -1, 0)
-        self.shows(label, "brightness", field, "forward(network after the run, the plane)", Heat(output.heat))
+        self.shows(label, Heat(output.heat))
 
     @beat
     def rates_ripples(self) -> None:
@@ -308,11 +291,11 @@ class HowTheyLearn(PlacedScene):
         said = "Three learning rates, one start: too small, good, too large."
         self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
         walks, traces = ([part for part in parts if isinstance(part, kind)] for kind in (Walk, Trace))
-        for k, (run, (points, step)) in enumerate(zip(trajectories, ends, strict=True)):
-            rate, source = p.ripples_rates[k], "descend(GradientDescent(rate), surface)"
-            self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-            self.shows(f"path {k}", "a path", points, source, Path(walks[k], plots[k]))
-            self.shows(f"costs {k}", "a curve", run.costs, source, Curve(traces[k], chart))
+        for k, (run, (_, step)) in enumerate(zip(trajectories, ends, strict=True)):
+            rate = p.ripples_rates[k]
+            self.shows(f"rate {k}", Number(panels[k].title, f"{rate:g}"))
+            self.shows(f"path {k}", Path(walks[k], plots[k]))
+            self.shows(f"costs {k}", Curve(traces[k], chart))
             self._shows_surface_verdict(k, run.costs, step, verdicts[k])
 
     @staticmethod
@@ -326,17 +309,15 @@ class HowTheyLearn(PlacedScene):
 
     def _shows_surface_verdict(self, k: int, costs: np.ndarray, step: int | None, verdict: VGroup) -> None:
         """List the numbers of a verdict, and its word."""
-        word, source = runs.fate(costs), "descend(GradientDescent(rate), surface).costs"
-        self.shows(f"fate {k}", word, word, source, Said(verdict[0], word))
+        self.shows(f"fate {k}", Said(verdict[0], runs.fate(costs)))
         if step is None:
             text, at = _told(float(costs[-1])), len(costs) - 1
-            self.shows(f"ripples cost {k}", text, costs[-1], source, Number(verdict[1], text))
+            self.shows(f"ripples cost {k}", Number(verdict[1], text))
         else:
             most, at = int(np.log10(costs.max())), int(costs.argmax())
-            self.shows(f"step out of the frame {k}", str(step), step, source, Number(verdict[0], str(step)))
-            text, drawn = f"10^({most})", Number(verdict[1], f"10^({most})")
-            self.shows(f"power of ten of ripples cost {k}", text, 10.0**most, source, drawn)
-        self.shows(f"step of cost {k}", str(at), at, source, Number(verdict[1], str(at)))
+            self.shows(f"step out of the frame {k}", Number(verdict[0], str(step)))
+            self.shows(f"power of ten of ripples cost {k}", Number(verdict[1], f"10^({most})"))
+        self.shows(f"step of cost {k}", Number(verdict[1], str(at)))
 
     def _race(
         self,
@@ -373,15 +354,14 @@ class HowTheyLearn(PlacedScene):
         said = "On the network the cost is bounded: a rate that is too large saturates it."
         self._race(said, panels, chart, run, traces, verdicts)
         for k, (rate, run, output, trace) in enumerate(zip(rates, done, outputs, traces, strict=True)):
-            self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-            self.shows(f"costs {k}", "a curve", run["costs"], "cloud_run", Curve(trace, chart))
+            self.shows(f"rate {k}", Number(panels[k].title, f"{rate:g}"))
+            self.shows(f"costs {k}", Curve(trace, chart))
             self._shows_map(f"map {k}", output)
             cost, slope, (first, second) = run["costs"][-1], run["slopes"][-1], verdicts[k]
             word, text = runs.fate(run["costs"], bounded=True), shown(cost, "{:.3f}")
-            self.shows(f"fate {k}", word, word, "cloud_run(rate).costs", Said(first, word))
-            self.shows(f"network cost {k}", text, cost, "cost after the run's epochs", Number(first, text))
-            source = "norm of the gradient after the run"
-            self.shows(f"network slope {k}", power(slope), slope, source, Number(second, power(slope)))
+            self.shows(f"fate {k}", Said(first, word))
+            self.shows(f"network cost {k}", Number(first, text))
+            self.shows(f"network slope {k}", Number(second, power(slope)))
 
     @staticmethod
     def _network_verdict(run: dict[str, np.ndarray]) -> list[str]:

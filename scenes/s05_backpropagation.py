@@ -32,7 +32,6 @@ from lecture.kit.readings import All, Arrow, Bar, Number
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, Words, haloed, step_back, words
-from nncore import ForwardPass
 from scenes.numbers import networks as cast
 from scenes.numbers.backpropagation import COST, Batch, Story, backpropagate
 from scenes.pictures import chain_rule
@@ -51,7 +50,7 @@ class Backpropagation(PlacedScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
     carries = True
-    recomputed = "scenes.oracles.backpropagation"
+    oracle = "scenes.oracles.backpropagation"
 
     class Parameters(cast.TinyNetwork):
         """The tiny network, the size of the nudge and of the step, and the batch."""
@@ -92,27 +91,26 @@ class Backpropagation(PlacedScene):
         self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
         self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
         self.formula = formula
-        self.show_activations(story.passed)
+        self.show_activations()
         self.show_weights()
         for name, gauge in (("z", z), ("a", a), ("C", cost)):
             self.show_gauge(name, gauge)
 
-    def show_activations(self, passed: ForwardPass) -> None:
+    def show_activations(self) -> None:
         """List the numbers in the neurons, and their fills."""
         for layer in range(self.story.last + 2):
-            for label, text, value, drawn in self.drawing.values(passed, layer):
-                self.shows(label, text, value, "forward(network, sample).activations", drawn)
+            for label, drawn in self.drawing.drawn_activations(layer):
+                self.shows(label, drawn)
 
     def show_weights(self) -> None:
         """List the weights that the edges show."""
-        for label, text, value, drawn in self.drawing.weights():
-            self.shows(label, text, value, "network.weights", drawn)
+        for label, drawn in self.drawing.drawn_weights():
+            self.shows(label, drawn)
 
     def show_gauge(self, name: str, gauge: Gauge) -> None:
         """List a gauge's number, and where its dot is."""
-        number, source = gauge.number, "forward(network, sample)"
-        self.shows(name, number.string, number.value, source, Number(number))
-        self.shows(f"gauge of {name}", "a dot", [number.value, 0.0], source, Dots(gauge.dot, gauge))
+        self.shows(name, gauge.number)
+        self.shows(f"gauge of {name}", Dots(gauge.dot, gauge))
 
     @beat(hold=2.4)
     def nudge(self) -> None:
@@ -153,13 +151,10 @@ class Backpropagation(PlacedScene):
         note = words(f"{count} weights and biases: {count} nudges?", size=theme.LABEL, color=theme.QUIET)
         self.play(FadeIn(note.place(LEFT, -3.15)))
         for name, value, form, label, gauge in zip("wzaC", moved, forms, labels, self.gauges, strict=True):
-            text, source = shown(value, form), "forward(nudged) - forward(network)"
-            self.shows(f"change of {name}", text, value, source, Number(label, text))
+            self.shows(f"change of {name}", Number(label, shown(value, form)))
             self.show_gauge(name, gauge)
-        ratio = moved[3] / moved[0]
-        text = shown(ratio, "{:+.3f}")
-        self.shows("change of C by change of w", text, ratio, "nudged cost", Number(self.answer, text))
-        self.shows("parameters", str(count), count, "network.parameter_count", Number(note, str(count)))
+        self.shows("change of C by change of w", Number(self.answer, shown(moved[3] / moved[0], "{:+.3f}")))
+        self.shows("parameters", Number(note, str(count)))
 
     @beat
     def output_request(self) -> None:
@@ -187,8 +182,8 @@ class Backpropagation(PlacedScene):
         self.play(self.requests.grow(story.last + 1), run_time=1.8)
         self.play(FadeIn(directions))
         self.lines = VGroup(numbers, asked, directions)
-        self.shows("a as factor", shown_a, a, "forward(network, sample).output", Number(numbers, shown_a))
-        self.shows("request of the output", request, -slope, "back.requests[-1]", Number(asked, request))
+        self.shows("a as factor", Number(numbers, shown_a))
+        self.shows("request of the output", Number(asked, request))
         self.show_requests(story.last + 1)
 
     @beat(hold=2.4)
@@ -217,8 +212,7 @@ class Backpropagation(PlacedScene):
         around = ring(self.drawing, last, asked)
         self.play(Create(around), FadeIn(product, shift=0.15 * UP))
         self.lines = VGroup(meaning, numbers, product, around)
-        text = shown(delta, "{:.4f}")
-        self.shows("delta of the output", text, delta, "back.deltas[-1]", Number(numbers, text))
+        self.shows("delta of the output", Number(numbers, shown(delta, "{:.4f}")))
         self.show_requests(last)
 
     @beat(hold=2.4)
@@ -252,15 +246,13 @@ class Backpropagation(PlacedScene):
     def show_sum(self, panel: ContributionSum) -> None:
         """List the contributions and their sum, as numbers and as arrows."""
         for index, number in enumerate(panel.numbers):
-            self.shows(f"contribution {index + 1}", number.string, number.value, "-W_ji delta_j", Number(number))
-        total = panel.total_number
-        self.shows("sum of contributions", total.string, panel.total, "back.requests", Number(total))
+            self.shows(f"contribution {index + 1}", number)
+        self.shows("sum of contributions", panel.total_number)
         lengths = [
             Bar(arrow, unit=panel.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
             for arrow in (*panel.arrows, panel.sum_arrow)
         ]
-        values = [*panel.pieces, panel.total]
-        self.shows("arrows of contributions", "arrows", values, "-W_ji delta_j", All(lengths))
+        self.shows("arrows of contributions", All(lengths))
 
     @beat(hold=2.4)
     def factors(self) -> None:
@@ -283,22 +275,17 @@ class Backpropagation(PlacedScene):
         glow = Circle(0.6, color=theme.ACTIVATION, stroke_width=6).move_to(picture.source_neuron)
         self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
         self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
-        for name, value, number in zip(("dC/da", "da/dz", "dz/dw"), story.factors, values, strict=True):
-            self.shows(name, number.string, value, "back.chain_factors(last)", Number(number))
-        self.show_tangent(tangent, picture.z, float(story.passed.output[0, story.output]))
+        for name, number in zip(("dC/da", "da/dz", "dz/dw"), values, strict=True):
+            self.shows(name, number)
+        self.show_tangent(tangent)
 
-    def show_tangent(self, tangent: SigmoidTangent, z: float, a: float) -> None:
+    def show_tangent(self, tangent: SigmoidTangent) -> None:
         """List the activation's curve, the point on it, and the tangent's slope."""
-        chart, slope, source = tangent.chart, self.story.factors[1], "back.chain_factors(last)"
-        zs = np.linspace(*chart.x_range, 241)
-        pairs = np.column_stack([zs, self.network.activations[-1].value(zs[None, :])[0]])
-        self.shows("activation", "a curve", pairs, "network.activations[-1]", Curve(tangent.curve, chart))
-        self.shows("point", "a dot", [z, a], "forward(network, sample)", Dots(tangent.marks[1], chart))
-        text = shown(slope, "{:.3f}")
-        self.shows("slope of the tangent", text, slope, source, Number(tangent.label, text))
-        half = min(2.2, 0.62 / max(slope, 1e-9))
-        ends = [[z - half, a - half * slope], [z + half, a + half * slope]]
-        self.shows("tangent", "a line", ends, source, Curve(tangent.tangent, chart, cut=False))
+        chart, slope = tangent.chart, self.story.factors[1]
+        self.shows("activation", Curve(tangent.curve, chart))
+        self.shows("point", Dots(tangent.marks[1], chart))
+        self.shows("slope of the tangent", Number(tangent.label, shown(slope, "{:.3f}")))
+        self.shows("tangent", Curve(tangent.tangent, chart, cut=False))
 
     @beat(hold=2.4)
     def product(self) -> None:
@@ -329,13 +316,11 @@ class Backpropagation(PlacedScene):
         self.play(FadeIn(check, shift=0.15 * UP))
         self.play(FadeIn(note.place(LEFT, -3.24)))
         for name, value in zip(names, story.factors, strict=True):
-            text = shown(value, f"{{:.{decimals}f}}")
-            self.shows(name, text, value, "back.chain_factors(last)", Number(numbers, text))
-        text, source = shown(story.slope, form), "objective(w + h), objective(w - h)"
-        self.shows("dC/dw", text, story.slope, "back.weights[-1]", Number(numbers, text))
-        self.shows("finite difference", shown(numeric, form), numeric, source, Number(check, shown(numeric, form)))
+            self.shows(name, Number(numbers, shown(value, f"{{:.{decimals}f}}")))
+        self.shows("dC/dw", Number(numbers, shown(story.slope, form)))
+        self.shows("finite difference", Number(check, shown(numeric, form)))
         drawn = Number(note, str(digits), noise=1.0)  # the last digit of a difference is chance
-        self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference", drawn)
+        self.shows("agreeing digits", drawn)
 
     @beat(hold=2.4)
     def gradient(self) -> None:
@@ -381,12 +366,10 @@ class Backpropagation(PlacedScene):
         self.play(taken.animate.set_value(step), run_time=2.4)
         self.drawing.clear_updaters()
         self.play(update.light(), run_time=0.5)
-        after = backpropagate(story.stepped(step), story.x, story.y, cost=COST)
-        before = shown(story.back.cost, "{:.3f}")
-        self.shows("cost before the step", before, story.back.cost, "back.cost", Number(line[0], before))
-        self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost", Number(cost))
-        self.shows("eta", f"{step:g}", step, "the section's parameter step", Number(line[1], f"{step:g}"))
-        self.show_activations(after.forward)
+        self.shows("cost before the step", Number(line[0], shown(story.back.cost, "{:.3f}")))
+        self.shows("cost after the step", cost)
+        self.shows("eta", Number(line[1], f"{step:g}"))
+        self.show_activations()
         self.show_weights()
 
     @beat(hold=2.4)
@@ -415,20 +398,18 @@ class Backpropagation(PlacedScene):
             self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
         line = self.mean_line(batch, form)
         self.play(formula.light(), fan.grow_mean(), FadeIn(line), run_time=1.4)
-        source, unit = "backpropagate(one sample).gradient", fan.scale_of_lengths
-        for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True), start=1):
+        unit = fan.scale_of_lengths
+        for index, texts in enumerate(pairs, start=1):
             arrow = Arrow(fan.arrows[index - 1], unit=unit)
-            self.shows(f"arrow of sample {index}", ", ".join(texts), pair.tolist(), source, arrow)
-            for name, text, value in zip(("first", "second"), texts, pair, strict=True):
+            self.shows(f"arrow of sample {index}", arrow)
+            for name, text in zip(("first", "second"), texts, strict=True):
                 number = Number(small.numbers[index - 1], text)
-                self.shows(f"{name} number of sample {index}", text, float(value), source, number)
-        source = "backpropagate(network, batch).gradient"
+                self.shows(f"{name} number of sample {index}", number)
         for name, value in zip(("first", "second"), batch.mean, strict=True):
             text = shown(value, form)
-            self.shows(f"mean, {name}", text, float(value), source, Number(line, text))
-        self.shows("arrow of the mean", "an arrow", batch.mean, source, Arrow(fan.mean_arrow, unit=unit))
-        shares = All([Arrow(arrow, unit=unit) for arrow in fan.shares])
-        self.shows("shares", "arrows", batch.pairs / len(batch), source, shares)
+            self.shows(f"mean, {name}", Number(line, text))
+        self.shows("arrow of the mean", Arrow(fan.mean_arrow, unit=unit))
+        self.shows("shares", All([Arrow(arrow, unit=unit) for arrow in fan.shares]))
 
     def draw_network(self) -> None:
         """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
@@ -465,13 +446,12 @@ class Backpropagation(PlacedScene):
 
     def show_requests(self, layer: int) -> None:
         """List a layer's arrows, and the numbers at them."""
-        source, kept = "backpropagate(network, sample).requests", self.drawing.kept[layer]
-        for label, text, value, drawn in self.requests.values(layer):
-            self.shows(label, text, value, source, drawn)
+        kept = self.drawing.kept[layer]
+        for label, drawn in self.requests.drawn_requests(layer):
+            self.shows(label, drawn)
         arrows = [self.requests.arrows[layer][j] for j in kept]
         lengths = [Bar(one, unit=self.requests.scale, axis=1, zero=float(one.foot[1])) for one in arrows]
-        values = self.story.back.requests[layer][0, kept]
-        self.shows(f"arrows of layer {layer}", "arrows", values, source, All(lengths))
+        self.shows(f"arrows of layer {layer}", All(lengths))
 
     def leave_for_chain(self) -> ChainPicture:
         """The followed weight and its two neurons grow out of the network, the rest goes."""

@@ -56,7 +56,7 @@ class WeightDecay(PlacedScene):
     """The section in seven beats."""
 
     carries = True
-    recomputed = "scenes.oracles.weight_decay"
+    oracle = "scenes.oracles.weight_decay"
     Parameters = NoisyRun
 
     @cached_property
@@ -94,13 +94,11 @@ class WeightDecay(PlacedScene):
     def show_data(self, lines: VGroup) -> None:
         """List the points of both kinds, and how many there are of them and of parameters."""
         count, n = self.runs.network.parameter_count, self.parameters.samples
-        self.shows("parameters", str(count), count, "Network.parameter_count", Number(lines[-1], str(count)))
+        self.shows("parameters", Number(lines[-1], str(count)))
         named = (("training", self.fit.learn, lines[0]), ("validation", self.fit.check, lines[1]))
-        for (name, dots, line), data in zip(named, self.runs.data, strict=True):
-            source = "the section's parameter samples"
-            self.shows(f"number of {name} points", str(n), n, source, Number(line[1], str(n)))
-            pairs = np.column_stack([data.x, data.y])
-            self.shows(f"{name} points", "dots", pairs, "noisy_curve(...)", Dots(list(dots), self.fit))
+        for name, dots, line in named:
+            self.shows(f"number of {name} points", Number(line[1], str(n)))
+            self.shows(f"{name} points", Dots(list(dots), self.fit))
 
     def legend(self) -> VGroup:
         """What the marks are, and how many parameters stand against how many points."""
@@ -139,23 +137,20 @@ class WeightDecay(PlacedScene):
         self.unfollow(curve, chart)
         self.play(FadeIn(self.gap(chart)), run_time=0.6)
         self.show_costs(chart, 0)
-        self.show_fit("fit", curve, self.fit, self.curves(0)[-1])
+        self.show_fit("fit", curve, self.fit)
         (_, dot, words_of_step), step = mark, int(chart.steps[least])
-        self.shows("least validation cost at step", str(step), step, "argmin", Number(words_of_step, str(step)))
-        pair = [step, chart.value("validation", least)]
-        self.shows("least validation cost", "a dot", pair, "argmin", Dots(dot, chart))
+        self.shows("least validation cost at step", Number(words_of_step, str(step)))
+        self.shows("least validation cost", Dots(dot, chart))
 
     def show_costs(self, chart: CostChart, run: int, suffix: str = "") -> None:
         """List both costs of a run as they end, and as curves."""
-        for name, cost in self.runs.costs(run).items():
-            number, source = chart.readouts[name], "decay_run"
-            self.shows(f"{name} cost{suffix}", number.string, cost[-1], f"{source} at the last step", Number(number))
-            pairs = np.column_stack([self.runs.steps, cost])[1:]  # step 0 has no place on a logarithmic axis
-            self.shows(f"{name} costs{suffix}", "a curve", pairs, source, Curve(chart.traces[name], chart))
+        for name in self.runs.costs(run):
+            self.shows(f"{name} cost{suffix}", chart.readouts[name])
+            self.shows(f"{name} costs{suffix}", Curve(chart.traces[name], chart))
 
-    def show_fit(self, label: str, curve: Mobject, chart: FitChart, values: np.ndarray) -> None:
+    def show_fit(self, label: str, curve: Mobject, chart: FitChart) -> None:
         """List a network's curve."""
-        self.shows(label, "a curve", values, "forward(network with a run's parameters)", Curve(curve, chart, GRID))
+        self.shows(label, Curve(curve, chart))
 
     def follow(self, *parts: Mobject) -> ValueTracker:
         """A place among the states of the runs; the parts show it until `unfollow`."""
@@ -220,13 +215,12 @@ class WeightDecay(PlacedScene):
 
     def show_norms(self, cells: WeightCells, norms: LayerNorms) -> None:
         """List the sizes of the weights, which the cells' colours show, and the sums of their squares."""
-        layers = zip(norms.numbers, cells.heats, self.runs.weights(0), strict=True)
-        for layer, (number, heat, weight) in enumerate(layers, start=1):
-            source, shade = "DecayRuns.weights(0)", Heat(heat, cells.strength)
-            self.shows(f"squares of layer {layer}", number.string, number.value, source, Number(number))
-            self.shows(f"sizes of layer {layer}", "a heat map", np.abs(weight), source, shade)
-        number = norms.number
-        self.shows("R(W)", number.string, number.value, "DecayRuns.squares(0)[-1]", Number(number))
+        layers = zip(norms.numbers, cells.heats, strict=True)
+        for layer, (number, heat) in enumerate(layers, start=1):
+            shade = Heat(heat, cells.strength)
+            self.shows(f"squares of layer {layer}", number)
+            self.shows(f"sizes of layer {layer}", shade)
+        self.shows("R(W)", norms.number)
 
     @beat
     def total_cost(self) -> None:
@@ -263,11 +257,9 @@ class WeightDecay(PlacedScene):
         self.play(self.total.light(), run_time=0.5)
         for name, bar in zip(("without", "with"), bars, strict=True):
             for part, number, box in zip(("C_data", "lambda R"), bar.numbers, bar.parts, strict=True):
-                value, source = number.value, "decay_run at the last step"
-                self.shows(f"{part} {name}", number.string, value, source, Number(number))
-                self.shows(f"bar of {part} {name}", "a bar", value, source, Bar(box, unit=unit, axis=1))
-            total = bar.total
-            self.shows(f"C_total {name}", total.string, total.value, "C_data + lambda R(W)", Number(total))
+                self.shows(f"{part} {name}", number)
+                self.shows(f"bar of {part} {name}", Bar(box, unit=unit, axis=1))
+            self.shows(f"C_total {name}", bar.total)
 
     @beat
     def update_rule(self) -> None:
@@ -294,20 +286,18 @@ class WeightDecay(PlacedScene):
 
     def show_pulls(self, line: PullLine) -> None:
         """List the weight at the end of its run, and what pulls on it."""
-        source, value = "DecayRuns.pulls(contested)[-1]", line.value
-        self.shows("w", value.string, value.value, source, Number(value))
-        self.shows("place of w", "a dot", [value.value, 0.0], source, Dots(line.dot, line.chart))
+        self.shows("w", line.value)
+        self.shows("place of w", Dots(line.dot, line.chart))
         for label, number, arrow in zip(("data pull", "decay pull"), line.numbers, line.arrows, strict=True):
-            self.shows(label, number.string, number.value, source, Number(number))
-            self.shows(f"arrow of {label}", "an arrow", [number.value, 0.0], source, Arrow(arrow, unit=line.unit))
+            self.shows(label, number)
+            self.shows(f"arrow of {label}", Arrow(arrow, unit=line.unit))
 
     def show_step(self, equation: Equation, w: float, data: float, decay: float) -> None:
         """List the numbers that are put into the rule."""
         after, decimals = self.after_step(w, data, decay)
         numbers = {"w before": w, "data gradient": data, "decay term": decay, "w after a step": after}
         for label, value in numbers.items():
-            text = shown(value, f"{{:.{decimals}f}}")
-            self.shows(label, text, value, "first step of the decayed run", Number(equation, text))
+            self.shows(label, Number(equation, shown(value, f"{{:.{decimals}f}}")))
 
     def after_step(self, w: float, data: float, decay: float) -> tuple[float, int]:
         """The weight after a step, and as many decimals as make the rule right as read."""
@@ -346,13 +336,11 @@ class WeightDecay(PlacedScene):
     def show_row(self, name: str, row: RunRow, run: int) -> None:
         """List what stands in a run's row at its end."""
         self.show_costs(row.costs, run, f" {name}")
-        self.show_fit(f"fit {name}", row.curve, row.fit, self.curves(run)[-1])
-        self.shows(f"R(W) {name}", row.squares.string, row.squares.value, "DecayRuns.squares[-1]", Number(row.squares))
+        self.show_fit(f"fit {name}", row.curve, row.fit)
+        self.shows(f"R(W) {name}", row.squares)
         histogram = row.histogram
-        weights = self.runs.points[run, -1, self.runs.network.weight_mask]
         unit = histogram.frame.height / histogram.y_range[1]
-        columns = All([Bar(column, unit=unit, axis=1) for column in histogram.columns])
-        self.shows(f"weights {name}", "bars", histogram.counts(weights), "DecayRuns.weights, counted", columns)
+        self.shows(f"weights {name}", All([Bar(column, unit=unit, axis=1) for column in histogram.columns]))
 
     def rows_of_charts(self) -> list[RunRow]:
         """The run without decay above, the run with the deck's strength below, on the same scales."""
@@ -397,21 +385,19 @@ class WeightDecay(PlacedScene):
         self.play(FadeIn(ghosts), run_time=0.6)
         self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(least), run_time=1.2)
         self.unfollow(curve, sweep.cursor)
-        fits = {"best fit": (sweep.best + 1, curve), "fit without": (0, ghosts[0]), "stiffest fit": (-1, ghosts[2])}
-        for name, (run, line) in fits.items():
-            self.show_fit(name, line, picture, self.curves(run)[-1])
+        fits = {"best fit": curve, "fit without": ghosts[0], "stiffest fit": ghosts[2]}
+        for name, line in fits.items():
+            self.show_fit(name, line, picture)
         self.show_sweep(sweep, least)
 
     def show_sweep(self, sweep: SweepChart, least: VGroup) -> None:
         """List the costs at the ends of all runs, and the least."""
-        source, costs_of_both = "decay_run at the last step", (sweep.train, sweep.validation)
-        for name, trace, costs in zip(("train", "validation"), sweep.traces, costs_of_both, strict=True):
-            self.shows(f"{name} costs", "a curve", costs[1:], source, Curve(trace, sweep, sweep.strengths))
+        for name, trace in zip(("train", "validation"), sweep.traces, strict=True):
+            self.shows(f"{name} costs", Curve(trace, sweep))
         ring, text, number = least
-        strength, cost = float(sweep.strengths[sweep.best]), float(sweep.validation[sweep.best + 1])
-        self.shows("best lambda", f"{strength:g}", strength, "argmin over the sweep", Number(text, f"{strength:g}"))
-        self.shows("least validation cost", number.string, cost, "argmin over the sweep", Number(number))
-        self.shows("least", "a ring", [strength, cost], "argmin over the sweep", Dots(ring, sweep))
+        self.shows("best lambda", Number(text, f"{float(sweep.strengths[sweep.best]):g}"))
+        self.shows("least validation cost", number)
+        self.shows("least", Dots(ring, sweep))
 
     def extremes(self, picture: FitChart) -> VGroup:
         """Behind the fit, faintly, the curves with no decay and with the strongest, named at their right ends."""

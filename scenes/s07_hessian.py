@@ -70,7 +70,7 @@ class Hessian(PlacedScene):
     """Slide 7, on the ripples and on networks."""
 
     carries = True
-    recomputed = "scenes.oracles.hessian"
+    oracle = "scenes.oracles.hessian"
 
     class Parameters(cast.TinyNetwork):
         """Where the Taylor expansion is made, where Newton fails, and the networks whose Hessians are shown."""
@@ -123,12 +123,11 @@ class Hessian(PlacedScene):
             self.play(FadeIn(side), run_time=0.5)
             self._send(entry, side.tip.get_center() + [0.1, 0.45, 0])
         self.play(FadeIn(arrow), *(side.animate.set_opacity(0.45) for side in sides), run_time=0.8)
-        source = "ripples.gradient(point)"
-        self.shows("point", "a dot", self.theta, "the section's parameter point", Dots(dot, plot))
-        self.shows("gradient", "an arrow", g, source, Arrow(arrow, unit=scale))
+        self.shows("point", Dots(dot, plot))
+        self.shows("gradient", Arrow(arrow, unit=scale))
         for i, (entry, side) in enumerate(zip(self.numbers.numbers, sides, strict=True)):
-            self.shows(f"gradient {i + 1}", entry.string, g[i], source, Number(entry))
-            self.shows(f"slope {i + 1}", "an arrow", g * np.eye(2)[i], source, Arrow(side, unit=scale))
+            self.shows(f"gradient {i + 1}", entry)
+            self.shows(f"slope {i + 1}", Arrow(side, unit=scale))
 
     def _send(self, entry: Readout, place: np.ndarray) -> None:
         """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
@@ -141,7 +140,7 @@ class Hessian(PlacedScene):
     @beat
     def curvature(self):
         """Second derivatives along the axes: the curvature of two slices."""
-        self.charts, curves, fits, slices = VGroup(), [], [], []
+        self.charts, curves, fits = VGroup(), [], []
         for axis, y in ((0, 0.95), (1, -1.55)):
             deltas, points = along(RIPPLES, self.theta, axis, 0.9)
             values, parabola = RIPPLES.values(points), self.model(points - self.theta)
@@ -150,7 +149,6 @@ class Hessian(PlacedScene):
             chart = slice_chart(points[:, axis], held, y, f"$C$ along $theta_{axis + 1}$", axis)
             curves.append(chart.curve(points[:, axis], values, theme.TEXT, 4))
             fits.append(chart.curve(points[near, axis], parabola[near], theme.NEWTON, 6))
-            slices.append((chart, np.column_stack([points[:, axis], values, parabola]), near))
             here = Dot(chart.point(self.theta[axis], self.model.value), radius=0.09, color=theme.PATH)
             self.charts.add(VGroup(chart, curves[-1], fits[-1], here.set_z_index(1)))
         self.second = Equation(HESSIAN, size=60, colors={"h": theme.NEWTON}).move_to([4.1, 0.9, 0])
@@ -161,20 +159,18 @@ class Hessian(PlacedScene):
         self.play(*(FadeIn(VGroup(group[0], group[3])) for group in self.charts), run_time=0.8)
         self.play(*(Create(curve) for curve in curves), FadeIn(self.matrix.brackets), run_time=1.2)
         for axis in (0, 1):
-            entry = self.matrix.entries[axis][axis]
+            entry, chart = self.matrix.entries[axis][axis], self.charts[axis][0]
             self.play(Create(fits[axis]), run_time=1)
             self._send(entry, self.charts[axis][3].get_center() + [0, 0.5, 0])
-            value, (chart, rows, near) = self.model.hessian[axis, axis], slices[axis]
-            self.shows(f"H {axis + 1}{axis + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
+            self.shows(f"H {axis + 1}{axis + 1}", entry)
             name = f"along coordinate {axis + 1}"
-            self.shows(f"C {name}", "a curve", rows[:, :2], "ripples.values", Curve(curves[axis], chart))
-            parabola = rows[near][:, [0, 2]]
-            self.shows(f"parabola {name}", "a curve", parabola, "the quadratic at the point", Curve(fits[axis], chart))
+            self.shows(f"C {name}", Curve(curves[axis], chart))
+            self.shows(f"parabola {name}", Curve(fits[axis], chart))
 
     @beat
     def mixed(self):
         """The mixed second derivatives: how one slope changes along the other axis."""
-        charts, tangents, drawn = VGroup(), [], []
+        charts = VGroup()
         for axis, y in ((1, 0.95), (0, -1.55)):
             _, points = along(RIPPLES, self.theta, axis, 0.6, 61)
             slopes = np.array([RIPPLES.gradient(point)[1 - axis] for point in points])
@@ -186,20 +182,16 @@ class Hessian(PlacedScene):
             curve = chart.curve(points[:, axis], slopes, theme.GRADIENT, 4)
             here = Dot(chart.point(self.theta[axis], self.model.gradient[1 - axis]), radius=0.09, color=theme.PATH)
             charts.add(VGroup(chart, curve, tangent, here.set_z_index(1)))
-            tangents.append(tangent)
-            drawn.append((chart, curve, np.column_stack([points[:, axis], slopes]), self.theta[axis] + ends, rise))
         self.play(FadeOut(self.charts), run_time=0.6)
         self.play(*(FadeIn(VGroup(group[0], group[1], group[3])) for group in charts), run_time=0.9)
-        for tangent, (row, column) in zip(tangents, ((0, 1), (1, 0)), strict=True):
+        for (_, _, tangent, _), (row, column) in zip(charts, ((0, 1), (1, 0)), strict=True):
             entry = self.matrix.entries[row][column]
             self.play(Create(tangent), run_time=0.8)
             self._send(entry, tangent.get_center() + [0, 0.5, 0])
-            value = self.model.hessian[row, column]
-            self.shows(f"H {row + 1}{column + 1}", entry.string, value, "ripples.hessian(point)", Number(entry))
-        for tangent, (chart, curve, slopes, xs, rise), name in zip(tangents, drawn, ("1", "2"), strict=True):
-            line = np.column_stack([xs, rise])
-            self.shows(f"slope {name}", "a curve", slopes, "ripples.gradient", Curve(curve, chart))
-            self.shows(f"tangent {name}", "a line", line, "gradient and Hessian at the point", Curve(tangent, chart))
+            self.shows(f"H {row + 1}{column + 1}", entry)
+        for (chart, curve, tangent, _), name in zip(charts, ("1", "2"), strict=True):
+            self.shows(f"slope {name}", Curve(curve, chart))
+            self.shows(f"tangent {name}", Curve(tangent, chart))
 
     # Taylor: the tangent plane and the bowl.
 
@@ -237,8 +229,7 @@ class Hessian(PlacedScene):
             run_time=1.4,
         )
         self.play(self.surface.turn(azimuth=-95), self.plane.animate.set(opacity=0.9), run_time=3.5)
-        source, plane = "QuadraticApproximation.at(ripples, point)", Quadratic(self.plane, order=1)
-        self.shows("tangent plane", "a surface", self.model.gradient, source, plane)
+        self.shows("tangent plane", Quadratic(self.plane, order=1))
 
     @beat
     def bowl(self):
@@ -254,8 +245,7 @@ class Hessian(PlacedScene):
         self.play(UpdateFromAlphaFunc(grip, bend), self.plane.animate.set(opacity=0.25), run_time=2.2)
         self.play(self.taylor.light(), FadeOut(self.plane), run_time=0.7)
         self.play(self.surface.turn(azimuth=-130, elevation=26), grip.animate.set(radius=0.6), run_time=3.5)
-        source = "QuadraticApproximation.at(ripples, point)"
-        self.shows("bowl", "a surface", self.model.hessian, source, Quadratic(grip, order=2))
+        self.shows("bowl", Quadratic(grip, order=2))
 
     @beat
     def sliding_bowl(self):
@@ -286,12 +276,10 @@ class Hessian(PlacedScene):
             run_time=10,
             rate_func=linear,
         )
-        end, source = models[-1], "QuadraticApproximation.at(ripples, run.points[-1])"
         for k, counter in ((1, counters[0]), (0, counters[1])):
-            number = counter.readout
-            self.shows(f"eigenvalue {k + 1}", number.string, end.eigenvalues[k], source, Number(number))
-        self.shows("path", "a path", run.points, "descend(Momentum(0.004, 0.9), ripples)", OnSurface(path))
-        self.shows("bowl at the end", "a surface", end.hessian, source, Quadratic(patch, order=2))
+            self.shows(f"eigenvalue {k + 1}", counter.readout)
+        self.shows("path", OnSurface(path))
+        self.shows("bowl at the end", Quadratic(patch, order=2))
 
     # How good the approximation is.
 
@@ -322,13 +310,10 @@ class Hessian(PlacedScene):
             )  # fmt: skip
             self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.3), run_time=1.6)
             self.play(Create(line), FadeIn(note), run_time=1)
-            source, text = "log-log fit for ||Delta|| < 0.1", shown(fitted, "{:.2f}")
-            self.shows(f"slope, {name}", text, fitted, source, Number(note[0], text))
-            source, text = "errors at the two least distances", shown(halved, "{:.1f}")
-            self.shows(f"halving, {name}", text, halved, source, Number(note[1], text))
-            self.shows(f"errors, {name}", "a curve", values, "errors(ripples, model)", Curve(line, chart, radii))
-            pairs = np.column_stack([radii, values])
-            self.shows(f"points, {name}", "dots", pairs, "errors(ripples, model)", Dots(list(dots), chart))
+            self.shows(f"slope, {name}", Number(note[0], shown(fitted, "{:.2f}")))
+            self.shows(f"halving, {name}", Number(note[1], shown(halved, "{:.1f}")))
+            self.shows(f"errors, {name}", Curve(line, chart))
+            self.shows(f"points, {name}", Dots(list(dots), chart))
 
     # Newton's step.
 
@@ -356,11 +341,10 @@ class Hessian(PlacedScene):
         self.play(FadeOut(ellipses), run_time=0.6)
         for step in (2, 3, 4):
             self.play(*walking(walks, step - 1, step, rate_func=smooth), *self._cost_row(runs, step), run_time=0.9)
-        source = "descend(..., ripples, point)"
         for label, number in self.costs.items():
-            self.shows(label, number.string, number.value, f"{source}.costs", Number(number))
-        for name, run, walk in zip(("gradient steps", "Newton"), runs, walks, strict=True):
-            self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
+            self.shows(label, number)
+        for name, walk in zip(("gradient steps", "Newton"), walks, strict=True):
+            self.shows(f"path of {name}", Path(walk, plot))
 
     def _newton_runs(self, start: tuple[float, float], steps: int) -> list[Trajectory]:
         optimizers = (GradientDescent(self.parameters.step), Newton())
@@ -409,12 +393,11 @@ class Hessian(PlacedScene):
             self.play(FadeIn(row), run_time=0.6)
             named = zip(("gradient steps", "Newton"), kinds, runs, walks, (row[2:], row[:2]), strict=True)
             for name, kind, run, walk, (says, costs) in named:
-                name, source = f"{name} from {start}", "descend(..., ripples)"
-                self.shows(f"path of {name}", "a path", run.points, f"{source}.points", Path(walk, plot))
-                self.shows(f"kind of {name}", kind, kind, "QuadraticApproximation.at(..., end)", Said(says, kind))
+                name = f"{name} from {start}"
+                self.shows(f"path of {name}", Path(walk, plot))
+                self.shows(f"kind of {name}", Said(says, kind))
                 for when, cost in (("first", run.costs[0]), ("last", run.costs[-1])):
-                    text = shown(cost, "{:.3f}")
-                    self.shows(f"{when} cost of {name}", text, cost, f"{source}.costs", Number(costs, text))
+                    self.shows(f"{when} cost of {name}", Number(costs, shown(cost, "{:.3f}")))
 
     def _ending(self, kinds: list[str], runs: list[Trajectory], y: float) -> VGroup:
         lines = VGroup()
@@ -450,10 +433,9 @@ class Hessian(PlacedScene):
         self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
         self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
         self.play(FadeIn(lines), run_time=0.8)
-        heat, source = Heat(drawing.heat, MatrixMap.scaled), "objective(tiny network).hessian(theta)"
-        self.shows("Hessian of the tiny network", "a heat map", hessian, source, heat)
-        self.shows("parameters", str(count), count, "network.parameter_count", Number(lines[0], str(count)))
-        self.shows("rows and columns", str(count), count, "network.parameter_count", Number(lines[1], str(count)))
+        self.shows("Hessian of the tiny network", Heat(drawing.heat, MatrixMap.scaled))
+        self.shows("parameters", Number(lines[0], str(count)))
+        self.shows("rows and columns", Number(lines[1], str(count)))
 
     @beat
     def spectrum(self):
@@ -491,16 +473,14 @@ class Hessian(PlacedScene):
         self.play(FadeIn(chart), FadeIn(key), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot) for dot in dots), lag_ratio=0.02), run_time=3)
         self.play(Create(level), FadeIn(note, small), run_time=0.9)
-        source, sized = "moons_hessian: numpy.linalg.eigvalsh of the exact Hessian", np.abs(values[shown_ones])
-        heat = Heat(drawing.heat, MatrixMap.scaled)
-        self.shows("Hessian", "a heat map", found["hessian"], "moons_hessian", heat)
-        self.shows("eigenvalues", "dots", np.column_stack([places, sized]), source, Dots(list(dots), chart))
-        for label, number, text, source in (
-            ("large ones", large, note, "eigenvalues above 1 % of the largest in size"),
-            ("all", count, note, "the network's parameters"),
-            ("smaller ones", left_out, small, "eigenvalues below the foot of the chart"),
+        self.shows("Hessian", Heat(drawing.heat, MatrixMap.scaled))
+        self.shows("eigenvalues", Dots(list(dots), chart))
+        for label, number, text in (
+            ("large ones", large, note),
+            ("all", count, note),
+            ("smaller ones", left_out, small),
         ):
-            self.shows(label, str(number), number, source, Number(text, str(number)))
+            self.shows(label, Number(text, str(number)))
 
 
 def _newton_walks(plot: ContourPlot, runs: list[Trajectory]) -> list[Walk]:

@@ -29,7 +29,7 @@ class AdamDivider(PlacedScene):
     """The title of the next section, and the field of optimizers racing beside it."""
 
     carries = True
-    recomputed = "scenes.oracles.adam_divider"
+    oracle = "scenes.oracles.adam_divider"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Who races, and on which surface."""
@@ -79,11 +79,10 @@ class AdamDivider(PlacedScene):
         notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in zip(rows, runs, strict=True)))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
-        self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
-        for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
-            cost, source = row[2], "race(parameters)[name]"
-            self.shows(f"cost of {name}", cost.string, run.costs[-1], f"{source}.costs[-1]", Number(cost))
-            self.shows(f"path of {name}", "line", run.points.tolist(), f"{source}.points", OnSurface(path))
+        self.shows("steps", Number(steps, str(count)))
+        for row, path, name in zip(rows, paths, self.runs, strict=True):
+            self.shows(f"cost of {name}", row[2])
+            self.shows(f"path of {name}", OnSurface(path))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
         """A stroke in the optimizer's colour, its name, and its cost."""

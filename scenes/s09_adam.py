@@ -51,7 +51,7 @@ ADAMW_RULE = "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsi
 class AdamOptimisation(LectureScene):
     """Slide 9, on the ripples or another surface."""
 
-    recomputed = "scenes.oracles.adam"
+    oracle = "scenes.oracles.adam"
 
     class Parameters(OptimizerField, SurfaceChoice):
         """Besides the field that races: the run whose averages are watched, the valley, and the decay."""
@@ -96,9 +96,9 @@ class AdamOptimisation(LectureScene):
             self.play(*walking([walk, *paces], 0, len(run) - 1), run_time=3)
             step, cost_shown = (pace.readout for pace in paces)
             source = f"descend(..., valley).costs[{count}]"
-            self.shows(f"steps of {name}", step.string, count, "the steps of the run", Number(step))
-            self.shows(f"cost of {name}", cost_shown.string, run.costs[-1], source, Number(cost_shown))
-            self.shows(f"path of {name}", "a path", run.points, "descend(..., valley).points", Path(walk, plot))
+            self.shows(f"steps of {name}", step)
+            self.shows(f"cost of {name}", cost_shown)
+            self.shows(f"path of {name}", Path(walk, plot))
 
     # Two running averages along one run.
 
@@ -130,11 +130,9 @@ class AdamOptimisation(LectureScene):
         self.play(*walking([self.walk, *self.arrows], 0, min(8, self.walk.steps)), run_time=4)
         self.tags = VGroup(_tag("$-g_t$", slope, -0.42), _tag("$-m_t$", mean, 0.42))
         self.play(FadeIn(self.tags), run_time=0.6)
-        now, path = int(self.walk.count), Path(self.walk, self.plot)
-        self.shows("path", "a path", self.run.points, "descend(Adam(step, bias_correction=False), ...)", path)
-        for name, arrow, vectors in (("-g", slope, self.run.gradients), ("-m", mean, self.run.first)):
-            source = f"trajectory's gradients and first moments, at step {now + 1}"
-            self.shows(f"arrow {name}", "an arrow", -vectors[now], source, Arrow(arrow, unit=unit))
+        self.shows("path", Path(self.walk, self.plot))
+        for name, arrow in (("-g", slope), ("-m", mean)):
+            self.shows(f"arrow {name}", Arrow(arrow, unit=unit))
 
     @beat
     def direction(self):
@@ -143,8 +141,8 @@ class AdamOptimisation(LectureScene):
         key = legend([("gradient $g_t$", theme.GRADIENT), ("its average $m_t$", theme.MOMENTUM)], across=True)
         self.say(2)
         self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
-        self._shows_curves(charts, traces, self.run.gradients, "g", "trajectory.gradients[:-1]")
-        self._shows_curves(charts, traces[1:], self.run.first, "m", "trajectory.first_moments[1:]")
+        self._shows_curves(charts, traces, "g")
+        self._shows_curves(charts, traces[1:], "m")
 
     @beat
     def scale(self):
@@ -153,14 +151,13 @@ class AdamOptimisation(LectureScene):
         key = legend([("squared gradient $g_t^2$", theme.GRADIENT), ("its average $v_t$", theme.RMSPROP)], across=True)
         self.say(3)
         self._watch(charts, traces, key, self.leaving, VGroup())
-        self._shows_curves(charts, traces, self.run.gradients**2, "g squared", "trajectory.gradients[:-1] ** 2")
-        self._shows_curves(charts, traces[1:], self.run.second, "v", "trajectory.second_moments[1:]")
+        self._shows_curves(charts, traces, "g squared")
+        self._shows_curves(charts, traces[1:], "v")
 
-    def _shows_curves(self, charts: VGroup, traces: list[Trace], values: np.ndarray, name: str, source: str) -> None:
+    def _shows_curves(self, charts: VGroup, traces: list[Trace], name: str) -> None:
         """List the curves of both coordinates: every other of the traces."""
-        steps = np.arange(1, len(values) + 1)
         for i, (chart, trace) in enumerate(zip(charts, traces[::2], strict=True)):
-            self.shows(f"{name} of coordinate {i + 1}", "a curve", values[:, i], source, Curve(trace, chart, steps))
+            self.shows(f"{name} of coordinate {i + 1}", Curve(trace, chart))
 
     def _watch(self, charts: VGroup, traces: list[Trace], key: VGroup, leaves: Group, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
@@ -198,20 +195,19 @@ class AdamOptimisation(LectureScene):
 
     def _shows_update(self, t: int, bars: UpdateBars, lines: VGroup) -> None:
         """List the bars of a step with their numbers, and the numbers put into the rule."""
-        sources = {"m": f"first_moments[{t}]", "v": "sqrt(v) + epsilon", "ratio": "m / (sqrt(v) + epsilon)"}
         names = {"m": "m", "v": "root", "ratio": "ratio"}
         for i, line in enumerate(lines):
-            for kind, source in sources.items():
-                bar, name = bars.bars[kind][i], f"{names[kind]} of coordinate {i + 1}"
+            for kind, word in names.items():
+                bar, name = bars.bars[kind][i], f"{word} of coordinate {i + 1}"
                 length = Bar(bar.bar, unit=bar.unit, axis=0, zero=float(bar.zero[0]))
-                self.shows(name, bar.number.string, bars.values[kind][i], source, Number(bar.number))
-                self.shows(f"bar of {name}", "a bar", bars.values[kind][i], source, length)
+                self.shows(name, bar.number)
+                self.shows(f"bar of {name}", length)
             for word, rows in (("before", self.run.points), ("after", self.run.after)):
-                text, value = shown(rows[t - 1, i], "{:.3f}"), rows[t - 1, i]
-                self.shows(f"coordinate {i + 1} {word}", text, value, "trajectory.points", Number(line, text))
+                text = shown(rows[t - 1, i], "{:.3f}")
+                self.shows(f"coordinate {i + 1} {word}", Number(line, text))
             ratio = self.run.ratios[t - 1, i]
             text = shown(ratio, "{:.2f}")
-            self.shows(f"factor of coordinate {i + 1}", text, ratio, sources["ratio"], Number(line, text))
+            self.shows(f"factor of coordinate {i + 1}", Number(line, text))
 
     def _substituted(self, row: int, i: int) -> VGroup:
         """The update of coordinate i with its numbers, after its name."""
@@ -254,14 +250,11 @@ class AdamOptimisation(LectureScene):
         self.play(*walking(walks, 0, 1), run_time=1.4)
         self.play(FadeIn(firsts), run_time=0.6)
         self.play(*walking([*walks, *traces], 1, count), run_time=5)
-        source = "max |theta_{t+1} - theta_t| / step"
-        for name, length, run, walk, trace, (_, dot, number) in zip(
-            names, lengths, runs, walks, traces, firsts, strict=True
-        ):
-            self.shows(f"first step, {name}", number.string, length[0], source, Number(number))
-            self.shows(f"first point, {name}", "a dot", [1, length[0]], source, Dots(dot, chart))
-            self.shows(f"step lengths, {name}", "a curve", length, source, Curve(trace, chart, steps))
-            self.shows(f"path, {name}", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
+        for name, walk, trace, (_, dot, number) in zip(names, walks, traces, firsts, strict=True):
+            self.shows(f"first step, {name}", number)
+            self.shows(f"first point, {name}", Dots(dot, chart))
+            self.shows(f"step lengths, {name}", Curve(trace, chart))
+            self.shows(f"path, {name}", Path(walk, plot))
 
     @beat
     def correction_curve(self):
@@ -288,11 +281,9 @@ class AdamOptimisation(LectureScene):
         for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
             mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
             self.play(FadeIn(mark, shift=0.1 * DOWN), run_time=0.6)
-            text = shown(ratio[t - 1], "{:.2f}")
-            self.shows(f"ratio at step {t}", text, ratio[t - 1], "correction_ratio", Number(mark[1], text))
-            self.shows(f"point at step {t}", "a dot", [t, ratio[t - 1]], "correction_ratio", Dots(mark[0], chart))
-        pairs = np.column_stack([steps, ratio])[thin]
-        self.shows("ratios", "a curve", pairs, "correction_ratio", Curve(curve, chart))
+            self.shows(f"ratio at step {t}", Number(mark[1], shown(ratio[t - 1], "{:.2f}")))
+            self.shows(f"point at step {t}", Dots(mark[0], chart))
+        self.shows("ratios", Curve(curve, chart))
 
     # The race.
 
@@ -347,8 +338,8 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
         self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
         self._shows_race([Path(walk, plot) for walk in walks])
-        for (name, run), trace in zip(self.runs.items(), traces, strict=True):
-            self.shows(f"costs: {name}", "a curve", run.costs, "descend(...).costs", Curve(trace, chart))
+        for name, trace in zip(self.runs, traces, strict=True):
+            self.shows(f"costs: {name}", Curve(trace, chart))
 
     def _from_above(self) -> ContourPlot:
         surface = self.parameters.landscape
@@ -356,10 +347,10 @@ class AdamOptimisation(LectureScene):
 
     def _shows_race(self, paths: list[Drawn]) -> None:
         """List the path and the present cost of every run."""
-        for (name, run), path, counter in zip(self.runs.items(), paths, self.table.counters, strict=True):
+        for name, path, counter in zip(self.runs, paths, self.table.counters, strict=True):
             number = counter.readout
-            self.shows(f"path: {name}", "a path", run.points, "descend(...).points", path)
-            self.shows(f"cost: {name}", number.string, run.costs[-1], "descend(...).costs[-1]", Number(number))
+            self.shows(f"path: {name}", path)
+            self.shows(f"cost: {name}", number)
 
     # What v is not, and how decay should be done.
 
@@ -394,14 +385,10 @@ class AdamOptimisation(LectureScene):
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts), *(FadeIn(trace) for trace in traces), run_time=0.9)
         self.play(*walking([walk, *traces], 0, count - 1, geometric=True), run_time=8)
-        named = (
-            ("squared gradient of coordinate 1", squares[:stays], "trajectory.gradients[:-1, 0] ** 2", sizes),
-            ("v of coordinate 1", second, "trajectory.second_moments[1:, 0]", sizes),
-            ("curvature", bends, "landscape.hessian(point)[0, 0] along trajectory.points", bent),
-        )
-        for (name, values, source, chart), trace in zip(named, traces, strict=True):
-            self.shows(name, "a curve", values, source, Curve(trace, chart, steps[: len(values)]))
-        self.shows("path", "a path", run.points, "descend(Adam(...), ...).points", Path(walk, plot))
+        named = (("squared gradient of coordinate 1", sizes), ("v of coordinate 1", sizes), ("curvature", bent))
+        for (name, chart), trace in zip(named, traces, strict=True):
+            self.shows(name, Curve(trace, chart))
+        self.shows("path", Path(walk, plot))
 
     @beat
     def decoupled_decay(self):
@@ -428,13 +415,10 @@ class AdamOptimisation(LectureScene):
         for pair in pairs:
             self.play(*walking(pair, 0, len(thin) - 1), run_time=3)
         self.play(Create(alone), run_time=0.8)
-        source = "Adam and AdamW updates on equal noise"
         for panel, name, pair in zip(panels, ("L2", "AdamW"), pairs, strict=True):
-            for size, trace, values in zip(("large", "small"), pair, runs[name][thin].T, strict=True):
-                drawn = Curve(trace, panel[2], thin)
-                self.shows(f"weight with {size} gradients, {name}", "a curve", values, source, drawn)
-        drawn = Curve(alone, panels[1][2], thin)
-        self.shows("decay alone", "a curve", runs["alone"][thin, 0], "AdamW without a gradient", drawn)
+            for size, trace in zip(("large", "small"), pair, strict=True):
+                self.shows(f"weight with {size} gradients, {name}", Curve(trace, panel[2]))
+        self.shows("decay alone", Curve(alone, panels[1][2]))
 
 
 MOMENTUM_RULES = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")

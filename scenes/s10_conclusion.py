@@ -69,7 +69,7 @@ class Conclusion(PlacedScene):
     """The section in eight beats."""
 
     carries = True
-    recomputed = "scenes.oracles.conclusion"
+    oracle = "scenes.oracles.conclusion"
 
     class Parameters(WidthRun, cast.DigitsNetwork):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""
@@ -101,8 +101,7 @@ class Conclusion(PlacedScene):
         self.play(Create(self.curve), run_time=2.2)
         self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
         self.aside = lines
-        target = Curve(self.curve, self.chart, GRID)
-        self.shows("target", "a curve", self.fits.curve, "target(GRID, terms, ratio)", target)
+        self.shows("target", Curve(self.curve, self.chart))
 
     @beat
     def growing_width(self) -> None:
@@ -158,15 +157,12 @@ class Conclusion(PlacedScene):
 
     def show_errors(self, place: int, mark: Dot) -> None:
         """List what stands there of one width: its fit, its greatest error in both charts, and its number."""
-        fits, width, source = self.fits, self.fits.widths[place], "greatest |a - f| on GRID"
-        error, unit = float(fits.errors[place]), self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0])
-        self.shows(f"width {width}", str(width), width, "the section's widths", Number(self.width, str(width)))
-        fit = Curve(self.line, self.chart, GRID)
-        self.shows(f"fit of width {width}", "a curve", fits.curves[place], "forward(networks[place])", fit)
-        self.shows(f"gap of width {width}", "a line", error, source, Bar(self.gap_line, unit=unit, axis=1))
-        self.shows(
-            f"greatest error of width {width}", "a point of the chart", [width, error], source, Dots(mark, self.errors)
-        )
+        width = self.fits.widths[place]
+        unit = self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0])
+        self.shows(f"width {width}", Number(self.width, str(width)))
+        self.shows(f"fit of width {width}", Curve(self.line, self.chart))
+        self.shows(f"gap of width {width}", Bar(self.gap_line, unit=unit, axis=1))
+        self.shows(f"greatest error of width {width}", Dots(mark, self.errors))
 
     def renamed(self, place: int) -> tuple[FadeOut, FadeIn]:
         """The animations in which the width of one network takes the place of the last one's."""
@@ -214,11 +210,8 @@ class Conclusion(PlacedScene):
                 *self.renamed(place), FadeIn(lens), run_time=0.9,
             )  # fmt: skip
             self.drawing, self.lens_drawn = drawing, lens
-            width = self.fits.widths[place]
-            source, number = "first width whose greatest error is allowed", Number(self.width, str(width))
-            self.shows(f"width for error {allowed:g}", str(width), width, source, number)
-            given = Number(self.allowed)
-            self.shows(f"error {allowed:g}", self.allowed.string, allowed, "Conclusion.tolerances", given)
+            self.shows(f"width for error {allowed:g}", Number(self.width, str(self.fits.widths[place])))
+            self.shows(f"error {allowed:g}", self.allowed)
             self.wait(0.8)
 
     def allow(self, allowed: float, name: Words) -> None:
@@ -293,8 +286,8 @@ class Conclusion(PlacedScene):
 
     def show_pictures(self, pictures: Sequence[Thumbnail]) -> None:
         """List what recalled pictures show."""
-        for label, value, source, drawn in (entry for picture in pictures for entry in picture.values):
-            self.shows(label, "a picture", value, source, drawn)
+        for label, drawn in (entry for picture in pictures for entry in picture.values):
+            self.shows(label, drawn)
 
     def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
         """The pictures of each point."""

@@ -68,7 +68,7 @@ def figure_style() -> dict[str, str]:
 class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
-    recomputed = "scenes.oracles.code"
+    oracle = "scenes.oracles.code"
 
     @beat
     def imports(self) -> None:
@@ -84,8 +84,7 @@ class CodeListing(LectureScene):
         self.open(FadeIn(self.surface))
         self.say(0, self.surface.turn(azimuth=-82))
         self.play(self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4)
-        source = self.listing.source
-        self.shows("listing", self.listing.string, source, "scenes/listing/main.py", Said(self.listing, source))
+        self.shows("listing", Said(self.listing, self.listing.source))
 
     @beat
     def grid(self) -> None:
@@ -100,27 +99,25 @@ class CodeListing(LectureScene):
         self.play(self.listing.type("def surface", "meshgrid"))
         self.add(self.surface, self.mesh)
         self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
-        text, source, every = self.count.string, "X of the listing's surface()", DRAWN * STRIDE
-        self.shows("points", text, rows, source, Number(self.count, str(rows)))
-        self.shows("columns", text, columns, source, Number(self.count, str(columns)))
-        self.shows("of how many one is drawn", text, every, "DRAWN * STRIDE", Number(self.count, str(every)))
+        every = DRAWN * STRIDE
+        self.shows("points", Number(self.count, str(rows)))
+        self.shows("columns", Number(self.count, str(columns)))
+        self.shows("of how many one is drawn", Number(self.count, str(every)))
 
     @beat
     def heights(self) -> None:
         """R bends the plane to a bowl, Z bends the bowl to the ripples."""
         self.play(self.listing.type("R ="), FadeOut(self.count))
         self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
-        self.show_heights("R", self.bowl)
+        self.show_heights("R")
         self.play(self.listing.type("Z ="))
         self.play(self.surface.turn(values=self.ripples), run_time=2.2)
         self.play(self.listing.type("return X"))
-        self.show_heights("Z", self.ripples)
+        self.show_heights("Z")
 
-    def show_heights(self, name: str, values: np.ndarray) -> None:
+    def show_heights(self, name: str) -> None:
         """List the surface's heights, thinly."""
-        every, source = 19, f"{name} of the listing, every {19 * STRIDE}th row and column"
-        drawn = Heights(self.surface, self.mesh, every=every)
-        self.shows(f"heights {name}", "mesh", values[::every, ::every].tolist(), source, drawn)
+        self.shows(f"heights {name}", Heights(self.surface, self.mesh, every=19))
 
     @beat
     def plot(self) -> None:
@@ -135,8 +132,7 @@ class CodeListing(LectureScene):
         self.play(FadeOut(self.mesh), run_time=1.0)
         numbers = iter(self.axes.ticks)
         for name, axis in zip("xyz", self.axes.values, strict=True):
-            drawn = All([Number(next(numbers)[1]) for _ in axis])
-            self.shows(f"{name} ticks", "numbers at the axis", axis, "charts.ticks of the values' range", drawn)
+            self.shows(f"{name} ticks", All([Number(next(numbers)[1]) for _ in axis]))
 
     @beat
     def frame(self) -> None:

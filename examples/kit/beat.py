@@ -4,6 +4,7 @@ from manim import Create, Square
 from pydantic import Field
 
 from lecture import deck, theme
+from lecture.kit.readings import Bar
 from lecture.kit.scene import LectureScene, beat
 
 
@@ -16,7 +17,7 @@ class TwoBeats(LectureScene):
         self.square = Square(self.parameters.side, color=theme.POSITIVE)
         self.open()
         self.say(0, Create(self.square))
-        self.shows("side", f"{self.square.width:g}", self.parameters.side, "the deck")
+        self.shows("side", Bar(self.square, unit=1.0, axis=0), self.parameters.side)
 
     @beat(loop=True, hold=0)
     def turn(self):

@@ -234,9 +234,9 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
     kinds.add_argument(
         "--values",
         action="store_true",
-        help="read the values that the scenes list off the stage (digits from their glyphs, lengths, points of curves "
-        "on their axes) and compare them with the same values recomputed without nncore; print how many, and those "
-        "that are wrong",
+        help="read the values that the scenes show off the stage (digits from their glyphs, lengths, points of curves "
+        "on their axes) and compare them with what their oracles compute without nncore; print how many, "
+        "and those that are wrong",
     )
     kinds.add_argument(
         "--rendered",

@@ -1,4 +1,4 @@
-"""`lecture check --values`: what is drawn against the values that the scenes list, and those against other routes."""
+"""`lecture check --values`: what is drawn against what the scenes' oracles say."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check_values(deck: Deck, names: Sequence[str], *, jobs: int, console: Consol
 
 def counted(result: dict[str, Any]) -> str:
     """What was found in a section, in words."""
-    against = "what another route makes of them" if result["is_recomputed"] else "what the scene lists"
+    against = "its oracle" if result["has_oracle"] else "the values that the scene gives"
     return f"{result['values']} values as they are drawn, against {against}: {len(result['wrong'])} wrong"
 
 

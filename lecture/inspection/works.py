@@ -18,7 +18,7 @@ def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
 
 
 def compare(task: SectionTask, connection: Connection) -> None:
-    """Compare what the scene of `task` draws with the values that it lists; send Finished or Failed."""
+    """Compare the values that the scene of `task` shows with its oracle's; send Finished or Failed."""
     prepare_process(task)
     from lecture.inspection.values import compare as compare_values
 

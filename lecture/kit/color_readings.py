@@ -1,7 +1,7 @@
 """Colours as they are drawn, as the numbers that they stand for: what `drawn` is for fills and heat maps.
 
-self.shows("outputs", "brightness", passed.output[0], "forward(...).output", Fills([n.disc for n in neurons]))
-self.shows("H", "a heat map", hessian, "objective(...).hessian(theta)", Heat(map.heat, lambda h: compressed(h)[::-1]))
+self.shows("outputs", Fills([n.disc for n in neurons]))
+self.shows("H", Heat(map.heat, lambda h: compressed(h)[::-1]))
 """
 
 from __future__ import annotations

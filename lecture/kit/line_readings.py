@@ -1,8 +1,8 @@
 """Curves, paths and dots as they are drawn, in the coordinates of their axes: what `drawn` is for points.
 
-self.shows("costs", "a curve", run.costs, "descend(...).costs", Curve(trace, chart))
-self.shows("path", "a path", run.points, "descend(...).points", Path(walk, plot))
-self.shows("bowl", "a surface", model.hessian, "QuadraticApproximation.at(...)", Quadratic(patch, order=2))
+self.shows("costs", Curve(trace, chart))
+self.shows("path", Path(walk, plot))
+self.shows("bowl", Quadratic(patch, order=2))
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from manim import Mobject
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from lecture.kit.readings import PIXEL, Drawn, Reading, whole
 
@@ -40,11 +40,11 @@ class Dots(Drawn):
 
 
 class Curve(Drawn):
-    """The corners of a curve of a chart: values (n,) over `xs` (n,), counted from 0 without them, or pairs (n, 2)."""
+    """The corners of a curve of a chart, pairs (n, 2)."""
 
-    def __init__(self, line: Any, chart: Any, xs: ArrayLike | None = None, *, cut: bool = True) -> None:
+    def __init__(self, line: Any, chart: Any, *, cut: bool = True) -> None:
         super().__init__(line)
-        self.chart, self.xs, self.limits = chart, xs, chart.y_range if cut else (-np.inf, np.inf)
+        self.chart, self.limits = chart, chart.y_range if cut else (-np.inf, np.inf)
 
     def read(self) -> Reading:
         return _on_axes(_corners(self.mobjects[0]), self.chart, self._part)
@@ -52,11 +52,6 @@ class Curve(Drawn):
     def _part(self, value: Any) -> Array:
         """Cut to the chart's height, unless it is not, and ended by what is not finite, as the chart does it."""
         pairs = np.asarray(value, float)
-        if pairs.ndim == 1:
-            xs = np.arange(len(pairs)) if self.xs is None else np.asarray(self.xs, float)
-            if len(xs) != len(pairs):
-                return pairs  # another number of them than is drawn
-            pairs = np.column_stack([xs, pairs])
         pairs = pairs[np.logical_and.accumulate(np.isfinite(pairs).all(axis=1))]
         low, high = self.limits
         return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], low, high)]).astype(float)

@@ -34,8 +34,8 @@ from manim import (
 
 from lecture import theme
 from lecture.kit.color_readings import Fills, Strokes
-from lecture.kit.numbers import Readout, shown
-from lecture.kit.readings import Drawn, Number
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
 from nncore import ForwardPass, Network
 
 DOTS = 2
@@ -220,26 +220,16 @@ class NetworkDrawing(VGroup):
                     edge.match_style(self._edge(k, j, i))
         return self
 
-    def values(self, passed: ForwardPass, layer: int, sample: int = 0) -> list[tuple[str, str, Any, Drawn]]:
-        """(label, shown, value, drawn) of the activations that a layer's numbers show, and its fills."""
-        row, neurons = passed.activations[layer][sample], self.neurons[layer]
-        numbers = [
-            (f"a{layer}[{j}]", shown(float(row[j]), "{:.2f}"), float(row[j]), Number(neuron.number))
-            for j, neuron in neurons.items()
-            if neuron.number is not None
-        ]
-        fills = Fills([neuron.disc for neuron in neurons.values()])
-        return [*numbers, (f"fills of layer {layer}", "brightness", row[list(neurons)], fills)]
+    def drawn_activations(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the activations that a layer's numbers show, and its fills."""
+        neurons = self.neurons[layer]
+        numbers = [(f"a{layer}[{j}]", neuron.number) for j, neuron in neurons.items() if neuron.number is not None]
+        return [*numbers, (f"fills of layer {layer}", Fills([neuron.disc for neuron in neurons.values()]))]
 
-    def weights(self) -> list[tuple[str, str, Any, Drawn]]:
-        """(label, shown, value, drawn) of the weights that each layer's edges show."""
-        found = []
-        for k, layer in enumerate(self.edges):
-            places = [(j, i, edge) for j, row in layer.items() for i, edge in row.items()]
-            values = np.array([self.network.weights[k][j, i] for j, i, _ in places])
-            drawn = Strokes([edge for *_, edge in places], self._share(k))
-            found.append((f"edges to layer {k + 1}", "strokes", values, drawn))
-        return found
+    def drawn_weights(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the weights that each layer's edges show."""
+        edges = [[edge for row in layer.values() for edge in row.values()] for layer in self.edges]
+        return [(f"edges to layer {k + 1}", Strokes(layer, self._share(k))) for k, layer in enumerate(edges)]
 
     def _share(self, k: int) -> float:
         """How much of their usual width the edges to layer k + 1 have: many are thinner."""

@@ -1,12 +1,12 @@
 """How a value is read back off the stage: from glyphs, lengths and arrows, in the value's own units.
 
-    self.shows("C", "0.316", cost, "forward(...).cost", Number(readout))
-    self.shows("request", "arrow", request, "back.requests", Bar(arrow, unit=scale, zero=foot))
-    self.shows("outputs", "bars", outputs, "forward(...).output", All([Bar(bar, unit=2.0, axis=0) for bar in bars]))
+    self.shows("C", Number(line, "0.316"))                    # digits among words; a readout is enough by itself
+    self.shows("request", Bar(arrow, unit=scale, axis=1, zero=foot))
+    self.shows("outputs", All([Bar(bar, unit=2.0, axis=0) for bar in bars]))
 
-A scene says with `shows` how each value that it lists is drawn, while it stands on the stage. The values check reads
-it there and compares it with the value recomputed; a render does not read anything. Lines and points on axes are in
-`drawn_lines`, colours in `drawn_colors`.
+A scene says with `shows` how each value is drawn, while it stands on the stage. `lecture check --values` reads it there
+and compares it with what the scene's oracle says; a render does not read anything. Lines and points on axes are in
+`line_readings`, colours in `color_readings`.
 """
 
 from __future__ import annotations

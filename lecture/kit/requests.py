@@ -30,7 +30,6 @@ from manim import (
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
-from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Words, haloed, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
@@ -137,10 +136,9 @@ class RequestArrows:
             steps += [AnimationGroup(*parts)] if parts else []
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
-    def values(self, layer: int) -> list[tuple[str, str, float, Drawn]]:
-        """(label, shown, value, drawn) of the numbers that stand at a layer's arrows."""
-        numbers = {j: label[1] for j, label in self.labels[layer].items()}
-        return [(f"request {layer}[{j}]", one.string, one.value, Number(one)) for j, one in numbers.items()]
+    def drawn_requests(self, layer: int) -> list[tuple[str, Readout]]:
+        """(label, drawn) of the numbers that stand at a layer's arrows."""
+        return [(f"request {layer}[{j}]", label[1]) for j, label in self.labels[layer].items()]
 
     def _value(self, layer: int, neuron: int) -> float:
         return float(self.requests[layer][self.sample, neuron])

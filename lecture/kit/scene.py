@@ -16,7 +16,7 @@
         def output_request(self):                            # the deck calls it "output-request"
             self.say(1)                                      # the section's second bullet
             self.play(...)
-            self.shows("cost", "0.316", 0.3158, "forward(tiny network).cost", Number(readout))
+            self.shows("cost", readout)                      # a value that `lecture check --values` reads off the stage
 
 Their order in the class is their order on the stage. Text and parameters come from the deck, and which section this
 is: one class may serve several. What is said about a beat does not pass through here: whoever writes a page asks the
@@ -26,7 +26,7 @@ deck for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
 
@@ -35,18 +35,9 @@ from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedSta
 from lecture import deck as decks
 from lecture import reading, theme
 from lecture.drawing.camera import KitScene
+from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Words, fit, words
-
-
-@dataclass(frozen=True)
-class ShownValue:
-    """A number, bar, arrow or curve on the screen: what it is called, what stands there, its value and source."""
-
-    label: str
-    shown: str
-    value: Any
-    source: str
 
 
 @dataclass
@@ -58,7 +49,6 @@ class Beat:
     loop: bool = False
     auto_advance: bool = False
     length: float = 0.0
-    values: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -126,8 +116,8 @@ class LectureScene(KitScene):
     """
 
     Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
-    recomputed: ClassVar[str | None] = None
-    """The module whose `values(scene)` recomputes by another route what each beat lists: {beat: {label: value}}."""
+    oracle: ClassVar[str | None] = None
+    """The module whose `values(scene)` computes by another route what each beat shows: {beat: {label: value}}."""
 
     def __init__(self, renderer: Any = None, *, section: str | None = None, **kwargs: Any) -> None:
         self.deck = decks.load()
@@ -205,12 +195,12 @@ class LectureScene(KitScene):
         record.length = self.renderer.time - record.start
         self.after_beat(name)
 
-    def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
-        """List a value that the open beat shows, and how it is drawn, while it stands on the stage.
+    def shows(self, label: str, drawn: Drawn | Readout, value: Any = None) -> None:
+        """Say that the open beat shows a value, while it stands on the stage; `lecture check --values` reads it there.
 
-        The values check reads it there, and compares it with what the module `recomputed` makes of it.
+        drawn: how it is to be read; a readout is a number in digits.
+        value: what it is, where the scene has no `oracle` that knows. A readout has a value of its own.
         """
-        self.beats[-1].values.append(asdict(ShownValue(label, shown, value, source)))
 
     def file(self, name: str) -> Path:
         """The path of a file of the lecture, from the deck's folder; when it changes, the section is drawn again."""
@@ -299,7 +289,7 @@ def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
 
 
 def rehearse(scene_class: type[LectureScene], section: str | None = None) -> LectureScene:
-    """Run a scene with its animations skipped and nothing written: its beats, their lengths, its values."""
+    """Run a scene with its animations skipped and nothing written: its beats and their lengths."""
     with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
         scene = scene_class(skip_animations=True, section=section)
         scene.render()

@@ -18,7 +18,6 @@ from lecture.rendering.assembly import assembled
 from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
-from lecture.rendering.plain_values import plain
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter
@@ -104,7 +103,7 @@ class Stage:
 
 
 def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
-    """The task's beats as they were written, beside what the scene says about them."""
+    """The task's beats as they were written, beside what the scene says of them."""
     written = [name for name, _ in writer.beats]
     played = [record.name for record in records]
     planned = played[task.first :]
@@ -125,7 +124,6 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "stored": encoder.stored,
                 "loop": record.loop,
                 "auto_advance": record.auto_advance,
-                "values": plain(record.values),
                 "video": described(encoder.video, folder),
                 "poster": described(encoder.poster, folder),
             }

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from scenes.oracles.plain import by_step, over
 from scenes.oracles.walks import SURFACES, adam, race, walk
 
 
@@ -28,7 +29,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "correction": correction(p),
         "correction-curve": ratios(p),
         "race-surface": {**paths, **ends},
-        "race-contour": {**paths, **ends, **{f"costs: {name}": values for name, values in costs.items()}},
+        "race-contour": {**paths, **ends, **{f"costs: {name}": by_step(values) for name, values in costs.items()}},
         "curvature": curvature(p, scene.long_run.points),
         "decoupled-decay": decays(p),
     }
@@ -47,7 +48,7 @@ def moments(p: Any, steps: int) -> list[tuple[Any, Any, Any, Any]]:
 
 
 def by_coordinate(name: str, values: Any) -> dict[str, Any]:
-    return {f"{name} of coordinate {i + 1}": values[:, i] for i in (0, 1)}
+    return {f"{name} of coordinate {i + 1}": by_step(values[:, i], 1) for i in (0, 1)}
 
 
 def valley(p: Any) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def correction(p: Any) -> dict[str, Any]:
     }
     for name, points in runs.items():
         lengths = np.abs(np.diff(points, axis=0)).max(axis=1) / p.step
-        found |= {f"path, {name}": points, f"step lengths, {name}": lengths}
+        found |= {f"path, {name}": points, f"step lengths, {name}": by_step(lengths, 1)}
         found |= {f"first step, {name}": lengths[0], f"first point, {name}": [1, lengths[0]]}
     return found
 
@@ -95,7 +96,7 @@ def ratios(p: Any) -> dict[str, Any]:
     t = np.arange(1, 10_001)
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1
-    found: dict[str, Any] = {"ratios": np.column_stack([t, ratio])[thin]}
+    found: dict[str, Any] = {"ratios": over(t, ratio)[thin]}
     for step in {1, int(ratio.argmax()) + 1, 1000}:
         found |= {f"ratio at step {step}": ratio[step - 1], f"point at step {step}": [step, ratio[step - 1]]}
     return found
@@ -119,9 +120,9 @@ def curvature(p: Any, points: Any) -> dict[str, Any]:
     bends = [(slope(x + h, y)[0] - slope(x - h, y)[0]) / (2 * h) for x, y in points[:-1]]
     foot = 10.0 ** np.floor(np.log10(second[second > 0].min() / 100))
     return {
-        "squared gradient of coordinate 1": squares[: int(np.flatnonzero(squares >= foot)[-1]) + 2],
-        "v of coordinate 1": second,
-        "curvature": bends,
+        "squared gradient of coordinate 1": by_step(squares[: int(np.flatnonzero(squares >= foot)[-1]) + 2], 1),
+        "v of coordinate 1": by_step(second, 1),
+        "curvature": by_step(bends, 1),
         "path": path,
     }
 
@@ -140,8 +141,8 @@ def decays(p: Any) -> dict[str, Any]:
             states.append(theta)
         runs[name] = np.array(states)[thin]
     weights = {
-        f"weight with {size} gradients, {name}": run[:, i]
+        f"weight with {size} gradients, {name}": over(thin, run[:, i])
         for name, run in runs.items()
         for i, size in enumerate(("large", "small"))
     }
-    return {**weights, "decay alone": (1 - 0.001 * p.decay) ** thin}
+    return {**weights, "decay alone": over(thin, (1 - 0.001 * p.decay) ** thin)}

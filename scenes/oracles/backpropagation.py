@@ -8,7 +8,7 @@ import numpy as np
 
 from lecture.kit.network import kept_neurons
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain, sigmoid
+from scenes.oracles.plain import Plain, over, sigmoid
 from scenes.oracles.thumbnails import of_place
 
 AT_MOST = 8
@@ -122,7 +122,7 @@ class Story:
         xs = np.linspace(-reach, reach, 241)
         return {
             **dict(zip(("dC/da", "da/dz", "dz/dw"), self.factors, strict=True)),
-            "activation": np.column_stack([xs, sigmoid(xs)]),
+            "activation": over(xs, sigmoid(xs)),
             "point": [z, a],
             "slope of the tangent": slope,
             "tangent": [[z - half, a - half * slope], [z + half, a + half * slope]],

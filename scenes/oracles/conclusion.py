@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.numbers import networks as cast
 from scenes.oracles import thumbnails
-from scenes.oracles.plain import Plain, identity, sigmoid, softmax
+from scenes.oracles.plain import Plain, identity, over, sigmoid, softmax
 from scenes.oracles.walks import descent, walk
 from scenes.pictures.recalls import decayed_runs
 
@@ -21,11 +21,11 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     errors = {width: float(np.abs(values - target).max()) for width, values in fits.items()}
     growing = {}
     for width, error in errors.items():
-        growing |= {f"width {width}": width, f"fit of width {width}": fits[width]}
+        growing |= {f"width {width}": width, f"fit of width {width}": over(x, fits[width])}
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
     return {
         **thumbnails.of_place(scene, 6),
-        "target-curve": {"target": target},
+        "target-curve": {"target": over(x, target)},
         "growing-width": growing,
         "as-closely-as-wished": allowed(errors),
         "expressivity": {**thumbnails.outputs(), **activations()},
@@ -33,8 +33,8 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "performance": {**thumbnails.paths(), **decays()},
         "foundation": {**thumbnails.bowl(), **digit(p.digits_network)},
         "summary": {
-            "the curve": target,
-            "the widest fit": fits[p.widths[-1]],
+            "the curve": over(x, target),
+            "the widest fit": over(x, fits[p.widths[-1]]),
             "log errors": [[np.log10(width), np.log10(error)] for width, error in errors.items()],
         },
     }
@@ -63,7 +63,7 @@ def activations() -> dict[str, Any]:
     """The three curves, as far as they stay below 2."""
     z = np.linspace(-4, 4, 161)
     curves = {"sigmoid": sigmoid(z), "tanh": np.tanh(z), "relu": np.maximum(z, 0)}
-    return {name: np.column_stack([z, a])[a <= 2] for name, a in curves.items()}
+    return {name: over(z, a)[a <= 2] for name, a in curves.items()}
 
 
 def decays() -> dict[str, Any]:
@@ -71,7 +71,7 @@ def decays() -> dict[str, Any]:
     runs, x = decayed_runs(), np.linspace(-1, 1, 321)[:, None]
     plain = Plain((1, runs.parameters.hidden, runs.parameters.hidden, 1), np.tanh, identity)
     rows = {"without": 0, "with": list(runs.strengths).index(runs.parameters.strength)}
-    return {f"fit {name} decay": plain.output(runs.points[row, -1], x)[:, 0] for name, row in rows.items()}
+    return {f"fit {name} decay": over(x, plain.output(runs.points[row, -1], x)) for name, row in rows.items()}
 
 
 def digit(sizes: tuple[int, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.numbers.hessian import moons_hessian
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain
+from scenes.oracles.plain import Plain, by_step, over
 from scenes.oracles.thumbnails import of_place
 from scenes.oracles.walks import descent, gradient, momentum, ripples, walk
 
@@ -61,8 +61,8 @@ def slices(theta: Any) -> dict[str, Any]:
         xs, near = theta[axis] + deltas, np.abs(deltas) < 0.55
         curve, parabola = ripples(*(theta + steps).T), quadratic(theta, steps)
         found[f"H {axis + 1}{axis + 1}"] = bend(theta)[axis, axis]
-        found[f"C along coordinate {axis + 1}"] = np.column_stack([xs, curve])
-        found[f"parabola along coordinate {axis + 1}"] = np.column_stack([xs, parabola])[near]
+        found[f"C along coordinate {axis + 1}"] = over(xs, curve)
+        found[f"parabola along coordinate {axis + 1}"] = over(xs, parabola)[near]
     return found
 
 
@@ -72,9 +72,9 @@ def mixed(theta: Any) -> dict[str, Any]:
     for name, axis in (("1", 1), ("2", 0)):
         points = theta + deltas[:, None] * np.eye(2)[axis]
         along = [gradient(*point)[1 - axis] for point in points]
-        found[f"slope {name}"] = np.column_stack([points[:, axis], along])
+        found[f"slope {name}"] = over(points[:, axis], along)
         rise = gradient(*theta)[1 - axis] + ends * h[0, 1]
-        found[f"tangent {name}"] = np.column_stack([theta[axis] + ends, rise])
+        found[f"tangent {name}"] = over(theta[axis] + ends, rise)
     return {**found, "H 12": h[0, 1], "H 21": h[1, 0]}
 
 
@@ -96,7 +96,7 @@ def errors(theta: Any) -> dict[str, Any]:
         across, up = np.log(radii[near]), np.log(worst)[near]
         across, up = across - across.mean(), up - up.mean()
         found |= {f"slope, {name}": across @ up / (across @ across), f"halving, {name}": worst[-2] / worst[-1]}
-        found |= {f"errors, {name}": worst, f"points, {name}": np.column_stack([radii, worst])}
+        found |= dict.fromkeys((f"errors, {name}", f"points, {name}"), over(radii, worst))
     return found
 
 
@@ -151,7 +151,7 @@ def spectrum(p: Any) -> dict[str, Any]:
     seen = sizes > 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
     return {
         "Hessian": matrix,
-        "eigenvalues": np.column_stack([np.arange(1, len(sizes) + 1), sizes])[seen],
+        "eigenvalues": by_step(sizes, 1)[seen],
         "large ones": int((sizes > 0.01 * sizes[0]).sum()),
         "all": len(sizes),
         "smaller ones": int((~seen).sum()),

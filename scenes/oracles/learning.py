@@ -10,7 +10,7 @@ import numpy as np
 from lecture.kit.network import kept_neurons
 from scenes.numbers import networks as cast
 from scenes.numbers.learning import cloud_run
-from scenes.oracles.plain import Plain, sigmoid, softmax
+from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
 from scenes.oracles.thumbnails import of_place
 from scenes.oracles.walks import SURFACES
 from scenes.pictures.tiny import ROWS
@@ -66,7 +66,7 @@ def dialled(name: str, plain: Plain, theta: Any, index: int, value: float, x: An
         f"gauge of {name}": [value, 0.0],
         f"cost at {name}": here,
         f"point at {name}": [value, here],
-        f"costs along {name}": np.column_stack([xs, costs]),
+        f"costs along {name}": over(xs, costs),
     }
 
 
@@ -77,14 +77,14 @@ def cost(p: Any) -> dict[str, Any]:
     plain = Plain(p.digits_network, sigmoid, softmax)
     after = plain.output(network.parameters, [pixels])[0]
     before = plain.output(untrained(p.digits_network), [pixels])[0]
-    places, found = np.arange(10), {}
+    found = {}
     for name, outputs in (("random", before), ("trained", after)):
         squares = (outputs - target) ** 2
         found |= {f"sum, {name} parameters": squares.sum(), f"cost, {name} parameters": squares.sum() / 10}
     return {
         **found,
-        "outputs": np.column_stack([places, after]),
-        "targets": np.column_stack([places, target]),
+        "outputs": by_step(after),
+        "targets": by_step(target),
         "sides of the squares": np.abs(after - target),
         "digit": pixels,
     }
@@ -120,7 +120,7 @@ class Run:
         return {
             "cost after training": costs[-1],
             "epochs": last,
-            "costs": costs,
+            "costs": by_step(costs),
             "end of the costs": [last, costs[-1]],
         }
 
@@ -157,7 +157,7 @@ class Run:
         slope = self.plain.gradient(self.points[-1], self.x, lambda a: 2 * (a - self.y) * a * (1 - a) / len(self.y))
         return {
             f"rate {k}": self.given,
-            f"costs {k}": costs,
+            f"costs {k}": by_step(costs),
             f"map {k}": self.map(-1, 0),
             f"network cost {k}": costs[-1],
             f"network slope {k}": np.linalg.norm(slope),
@@ -184,7 +184,7 @@ def ripples_rates(p: Any) -> dict[str, Any]:
             points.append(point)
         costs = np.array([height(*point) for point in points])
         out = next((step for step, point in enumerate(points) if np.abs(point).max() > limit), None)
-        found |= {f"rate {k}": rate, f"costs {k}": costs, f"fate {k}": fate(costs, "diverges")}
+        found |= {f"rate {k}": rate, f"costs {k}": by_step(costs), f"fate {k}": fate(costs, "diverges")}
         if out is None:
             found |= {f"path {k}": points, f"ripples cost {k}": costs[-1], f"step of cost {k}": len(costs) - 1}
         else:

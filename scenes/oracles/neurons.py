@@ -9,7 +9,7 @@ import numpy as np
 
 from lecture.kit.network import kept_neurons
 from scenes.numbers import networks as cast
-from scenes.oracles.plain import Plain, sigmoid, softmax
+from scenes.oracles.plain import Plain, over, sigmoid, softmax
 from scenes.oracles.thumbnails import of_place
 
 
@@ -73,7 +73,7 @@ class Tiny:
         z, given = self.z[0][0], float(self.parts[0][0][0] @ self.sample)
         a, xs = sigmoid(z), np.linspace(-6.5, 6.5, 241)
         found = {"a_1": a, "a at the curve": a, "z_1": z, "point": [z, a], "what the inputs give": given}
-        return {**found, "sigmoid": np.column_stack([xs, sigmoid(xs)])}
+        return {**found, "sigmoid": over(xs, sigmoid(xs))}
 
     def numbers(self, k: int) -> dict[str, Any]:
         """z = W a + b of layer k + 1 in numbers."""

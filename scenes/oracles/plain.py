@@ -28,6 +28,16 @@ def identity(z: Array) -> Array:
     return z
 
 
+def over(xs: Array, ys: Array) -> Array:
+    """The points (n, 2) of a curve."""
+    return np.column_stack([xs, ys])
+
+
+def by_step(ys: Array, first: int = 0) -> Array:
+    """The points (n, 2) of a curve over steps, which are counted from `first`."""
+    return over(first + np.arange(len(ys)), ys)
+
+
 class Plain:
     """A network of these sizes; `last` is the activation of its output, the hidden layers' without it."""
 

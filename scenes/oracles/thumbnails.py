@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain, identity
+from scenes.oracles.plain import Plain, by_step, identity, over
 from scenes.oracles.walks import adam, descent, gradient, momentum, ripples, rmsprop, walk
 from scenes.pictures.thumbnails import small_decay, small_widths
 
@@ -24,7 +24,7 @@ def costs() -> dict[str, Any]:
     for _ in range(500):
         theta = theta - 2.0 * plain.slopes(theta, x, y)
         found.append(plain.cost(theta, x, y))
-    return {"costs": found}
+    return {"costs": by_step(found)}
 
 
 def requests() -> dict[str, Any]:
@@ -37,7 +37,7 @@ def fits() -> dict[str, Any]:
     runs, x = small_decay(), np.linspace(-1, 1, 321)[:, None]
     deep = Plain(runs.network.sizes, np.tanh, identity)
     ends = zip(("without", "with"), runs.points[:, -1], strict=True)
-    return {f"fit {name} decay": deep.output(theta, x)[:, 0] for name, theta in ends}
+    return {f"fit {name} decay": over(x, deep.output(theta, x)) for name, theta in ends}
 
 
 def bowl() -> dict[str, Any]:
@@ -54,10 +54,10 @@ def paths() -> dict[str, Any]:
 def widths() -> dict[str, Any]:
     fits, x = small_widths(), np.linspace(-1, 1, 801)
     found = {
-        f"fit of width {width}": Plain((1, width, 1), np.tanh, identity).output(network.parameters, x[:, None])[:, 0]
+        f"fit of width {width}": over(x, Plain((1, width, 1), np.tanh, identity).output(network.parameters, x[:, None]))
         for width, network in zip(fits.widths, fits.networks, strict=True)
     }
-    return {**found, "curve": sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5))}
+    return {**found, "curve": over(x, sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5)))}
 
 
 ENTRIES = (outputs, costs, requests, fits, bowl, paths, widths)

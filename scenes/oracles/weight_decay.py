@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import Plain, identity
+from scenes.oracles.plain import Plain, identity, over
 from scenes.oracles.thumbnails import of_place
 
 GRID = np.linspace(-1, 1, 321)
@@ -52,13 +52,13 @@ class Runs:
 
     def fit(self, run: int) -> Any:
         """The network's curve at the end of a run."""
-        return self.plain.output(self.points[run, -1], GRID[:, None])[:, 0]
+        return over(GRID, self.plain.output(self.points[run, -1], GRID[:, None]))
 
     def counts(self) -> dict[str, Any]:
         """The points, and the sizes of both sets and of the network."""
         found: dict[str, Any] = {"parameters": self.points.shape[2]}
         for name, (x, y) in zip(("training", "validation"), self.data, strict=True):
-            found |= {f"{name} points": np.column_stack([x, y]), f"number of {name} points": len(x)}
+            found |= {f"{name} points": over(x, y), f"number of {name} points": len(x)}
         return found
 
     def costs(self, run: int, suffix: str = "") -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Runs:
         found = {}
         for part, name in enumerate(("train", "validation")):
             values = self.cost(run, part)
-            pairs = np.column_stack([self.steps, values])[1:]
+            pairs = over(self.steps, values)[1:]
             found |= {f"{name} cost{suffix}": values[-1], f"{name} costs{suffix}": pairs}
         return found
 
@@ -140,8 +140,8 @@ class Runs:
             "best fit": self.fit(best),
             "fit without": self.fit(0),
             "stiffest fit": self.fit(len(self.strengths) - 1),
-            "train costs": train[1:],
-            "validation costs": check[1:],
+            "train costs": over(self.strengths, train)[1:],
+            "validation costs": over(self.strengths, check)[1:],
             "best lambda": self.strengths[best],
             "least validation cost": check[best],
             "least": [self.strengths[best], check[best]],

@@ -117,8 +117,8 @@ class PlacedScene(LectureScene):
         self.dots = self.progress_dots()
         self.play(FadeIn(self.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
         self.play(Create(frame), run_time=0.9)
-        for label, value, source, drawn in entry.thumbnail.values:
-            self.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source, drawn)
+        for label, drawn in entry.thumbnail.values:
+            self.shows(f"{entry.name.string}: {label}", drawn)
 
         def entrance(heading: Mobject) -> Animation:
             is_same = entry.name.string == self.text.heading

@@ -57,7 +57,7 @@ def activation_curves(size: Size) -> Thumbnail:
         a = activation(name).value(z)
         pairs = np.column_stack([z, a])[a <= 2.0]
         curves.append(chart.curve(*pairs.T, color=theme.blend(theme.ACTIVATION, share), width=5))
-        values.append((name, pairs, f"activation({name!r})", Curve(curves[-1], chart)))
+        values.append((name, Curve(curves[-1], chart)))
     return Thumbnail([chart, zero], curves, values)
 
 
@@ -83,10 +83,7 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
     wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
     line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)
-    values = [
-        ("the curve", fits.curve, "WidthFits.curve", Curve(wide, chart, GRID)),
-        ("the widest fit", fits.curves[-1], "WidthFits.curves[-1]", Curve(line, chart, GRID)),
-    ]
+    values = [("the curve", Curve(wide, chart)), ("the widest fit", Curve(line, chart))]
     return Thumbnail([chart, wide], [line], values)
 
 
@@ -96,7 +93,7 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     ranges = [(float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers]
     chart = bare_chart(*ranges, size)
     line = chart.curve(*powers, color=theme.GRADIENT, width=3)
-    values = [("log errors", np.column_stack(powers), "log10 of WidthFits.widths and .errors", Curve(line, chart))]
+    values = [("log errors", Curve(line, chart))]
     return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
 
 
@@ -116,7 +113,7 @@ def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail
         bar = Rectangle(width=length, height=0.6 * step, stroke_width=0, fill_color=color, fill_opacity=0.95)
         bars.append(bar.move_to([left + length / 2, side / 2 - (place + 0.5) * step, 0]))
     read = All([Bar(bar, unit=room, axis=0) for bar in bars])
-    return Thumbnail([image], bars, [(f"outputs of digit {sample}", outputs, "forward(digits network)", read)])
+    return Thumbnail([image], bars, [(f"outputs of digit {sample}", read)])
 
 
 def digit_names(picture: Thumbnail) -> VGroup:

@@ -65,13 +65,13 @@ def neuron_radius(size: Size) -> float:
 
 
 class Thumbnail(Group):
-    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source, drawn)."""
+    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, drawn)."""
 
     def __init__(
         self,
         ground: Sequence[Mobject],
         strokes: Sequence[Mobject] = (),
-        values: Sequence[tuple[str, np.ndarray, str, Drawn]] = (),
+        values: Sequence[tuple[str, Drawn]] = (),
     ) -> None:
         super().__init__(*ground, *strokes)
         self.ground, self.strokes, self.values = list(ground), list(strokes), list(values)
@@ -98,7 +98,7 @@ def network_pass(size: Size) -> Thumbnail:
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
     outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
-    values = [("outputs", passed.output[0], "forward(tiny_network((3, 4, 4, 2), 3))", outputs)]
+    values = [("outputs", outputs)]
     return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer], values)
 
 
@@ -110,8 +110,7 @@ def falling_cost(size: Size) -> Thumbnail:
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.GRADIENT)
-    source = "descend(GradientDescent(2), XOR of a tiny network)"
-    return Thumbnail([chart], [curve, end], [("costs", costs, source, Curve(curve, chart))])
+    return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))])
 
 
 def requests(size: Size) -> Thumbnail:
@@ -126,8 +125,7 @@ def requests(size: Size) -> Thumbnail:
     arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
     values = [
         (
-            f"requests of layer {layer}", passed.requests[layer][0],
-            f"backpropagate(tiny_network((2, 3, 1), 39)).requests[{layer}]",
+            f"requests of layer {layer}",
             All([
                 Bar(arrow, unit=unit, axis=1, zero=drawing.neurons[layer][j].disc)
                 for arrow, (at, j, _) in zip(arrows, asked, strict=True) if at == layer
@@ -149,7 +147,7 @@ def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
     strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
     lines = [chart.curve(curve_fit.GRID, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
-        (f"fit {name} decay", fit, "DecayRuns.points at the end", Curve(line, chart, curve_fit.GRID))
+        (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
     ]
     return Thumbnail([chart, dots], lines, values)
@@ -165,8 +163,7 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
-    source = "QuadraticApproximation.at(ripples, low)"
-    return Thumbnail([surface], [bowl], [("bowl", model(low).hessian, source, Quadratic(bowl, order=2))])
+    return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
 
 
 def four_paths(size: Size) -> Thumbnail:
@@ -180,10 +177,7 @@ def four_paths(size: Size) -> Thumbnail:
     )
     runs = race(OptimizerField())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
-    values = [
-        (name, run.points, "race(OptimizerField())", Track(path, plot))
-        for (name, run), path in zip(runs.items(), paths, strict=True)
-    ]
+    values = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
     return Thumbnail([plot], paths, values)
 
 
@@ -199,10 +193,10 @@ def better_fits(size: Size) -> Thumbnail:
         for line, share in zip(fits.curves, shares, strict=True)
     ]
     values = [
-        (f"fit of width {width}", values, f"WidthFits of {width} hidden neurons", Curve(line, chart, GRID))
+        (f"fit of width {width}", Curve(line, chart))
         for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
     ]
-    values.append(("curve", fits.curve, "scenes.numbers.widths.target", Curve(target, chart, GRID)))
+    values.append(("curve", Curve(target, chart)))
     return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 
@@ -215,8 +209,7 @@ def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     path = SurfacePath(surface, points, color=theme.PATH, width=4)
     head = SurfaceDot(surface, path, color=theme.PATH, radius=0.075)
     head.clear_updaters()
-    source = "descend(GradientDescent(step), ripples, ...)"
-    return Thumbnail([surface], [path, head], [("path", points, source, OnSurface(path))])
+    return Thumbnail([surface], [path, head], [("path", OnSurface(path))])
 
 
 THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (

@@ -24,10 +24,10 @@ WRONG = {
     "heat": ("(2.002, 3.0499) (number 2 of 2)", "(2, 3)"),
     "several": ("1.02 (number 2 of 2)", "1"),
     "absent": ("it is not on the stage", "1"),
-    "silent": ("the scene does not say how it is drawn", "1"),
+    "silent": ("expected how it is drawn, such as Number(mobject, text), got VGroup", "1"),
     "twice": ("it is listed 2 times", "a label of its own"),
-    "alone": ("nothing recomputes it", "a value of the scene's module `recomputed`"),
-    "listed": ("listed as 0.9", "1"),
+    "alone": ("the oracle does not know it", "a value of the scene's oracle"),
+    "listed": ("the scene's value is 0.9", "1"),
     "unseen": ("it cannot be seen", "1"),
 }
 """What is told of each planted fault: drawn, expected."""
@@ -43,10 +43,11 @@ def test_planted_values_are_found_and_nothing_else(small, capsys):
     found = rows(out)
     assert {label: (drawn, expected) for _, label, drawn, expected in found} == WRONG
     assert {beat for beat, *_ in found} == {f"wrong/{beat}" for beat in BEATS if beat != "right"}
-    assert f"wrong: {2 * len(KINDS) + 7} values as they are drawn, against what another route makes of them" in out
+    assert f"wrong: {2 * len(KINDS) + 7} values as they are drawn, against its oracle" in out
     assert f"{len(found)} wrong" in out.splitlines()[-1]
 
 
-def test_a_scene_without_another_route_is_compared_with_what_it_lists(small, capsys):
+def test_a_scene_without_an_oracle_is_compared_with_the_values_that_it_gives(small, capsys):
     assert small.run("check", "one", "--values") == 0
-    assert "one: 1 values as they are drawn, against what the scene lists: 0 wrong" in capsys.readouterr().out
+    said = "one: 1 values as they are drawn, against the values that the scene gives: 0 wrong"
+    assert said in capsys.readouterr().out

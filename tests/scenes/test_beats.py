@@ -46,7 +46,6 @@ class Small(LectureScene):
         """A beat with a bullet."""
         self.open()
         self.say(0)
-        self.shows("count", "2", self.parameters.count, "the deck")
 
     @beat(loop=True, hold=0)
     def two(self) -> None:
@@ -73,12 +72,6 @@ def test_beats_follow_each_other_without_gaps(small_deck):
     assert (one.name, one.start, one.length) == ("one", 0, pytest.approx(0.8 + 0.8 + theme.HOLD))
     assert (two.start, two.length) == (pytest.approx(one.length), pytest.approx(0.8 + 2))
     assert (one.loop, two.loop) == (False, True)
-
-
-def test_a_beat_carries_the_values_it_shows(small_deck):
-    small_deck("one", "two")
-    one = rehearse(Small).beats[0]
-    assert one.values == [{"label": "count", "shown": "2", "value": 2, "source": "the deck"}]
 
 
 def test_a_beat_without_words_is_an_error_that_says_what_to_add(small_deck):

@@ -23,8 +23,7 @@ class One(LectureScene):
     def grow(self):
         self.dot = Dot(radius=self.parameters.size, color=theme.GRADIENT)
         self.play(FadeIn(self.dot), run_time=0.6)
-        drawn = Bar(self.dot, unit=2.0, axis=0)
-        self.shows("size", f"{self.parameters.size:.1f}", self.parameters.size, "the deck", drawn)
+        self.shows("size", Bar(self.dot, unit=2.0, axis=0), self.parameters.size)
 
     @beat(hold=0.2)
     def move(self):

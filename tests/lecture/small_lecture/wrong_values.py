@@ -22,14 +22,14 @@ from lecture.kit.walk import Walk
 from nncore import QuadraticApproximation, landscapes
 
 POINTS = np.array([[0.0, 0.0], [0.5, 1.0], [1.0, 0.5]])
-YS = np.array([1.0, 3.0, 2.0])
+CORNERS = np.array([[0, 1.0], [1, 3.0], [2, 2.0]])
 HEIGHTS = np.add.outer(np.arange(3.0), np.arange(3.0)) / 2
 OFF = 1.02
 """Two hundredths too much."""
 
 
 class Wrong(LectureScene):
-    recomputed = "wrong_values"
+    oracle = "wrong_values"
 
     def construct(self):
         for name, (value, draw) in KINDS.items():
@@ -38,20 +38,20 @@ class Wrong(LectureScene):
 
     def draw(self, name, value, mobject, drawn):
         self.add(mobject)
-        self.shows(name, "drawn", value, "the test", drawn)
+        self.shows(name, drawn, value)
 
     @beat(name="list", hold=0.1)
     def books(self):
         """What is wrong with a list of values, whatever is drawn."""
         number = Readout(1.0, "{:.1f}")
-        self.shows("absent", "1.0", 1.0, "the test", Number(number))
+        self.shows("absent", number)
         self.add(number)
-        self.shows("silent", "1.0", 1.0, "the test")
-        self.shows("twice", "1.0", 1.0, "the test", Number(number))
-        self.shows("twice", "1.0", 1.0, "the test", Number(number))
-        self.shows("alone", "1.0", 1.0, "the test", Number(number))
-        self.shows("listed", "1.0", 0.9, "the test", Number(number))
-        self.shows("unseen", "1.0", 1.0, "the test", Number(number.set_opacity(0)))
+        self.shows("silent", VGroup(number))
+        self.shows("twice", number)
+        self.shows("twice", number)
+        self.shows("alone", number)
+        self.shows("listed", number, 0.9)
+        self.shows("unseen", number.set_opacity(0))
 
     @beat(hold=0.1)
     def right(self):
@@ -105,13 +105,13 @@ def dots(off):
 def curve(off):
     chart = Chart((1, 4), (0, 5))
     line = chart.curve([1, 2, 4], [1.0, 3.0 * off, 2.0])
-    return VGroup(chart, line), Curve(line, chart, [1, 2, 4])
+    return VGroup(chart, line), Curve(line, chart)
 
 
 def short_curve(off):
     chart = Chart((0, 2), (0, 5))
     last = 3 if off == 1 else 2
-    line = chart.curve(np.arange(last), YS[:last])
+    line = chart.curve(*CORNERS[:last].T)
     return VGroup(chart, line), Curve(line, chart)
 
 
@@ -186,8 +186,8 @@ KINDS = {
     "bar": (-1.0, bar),
     "arrow": ([2.0, 1.0], arrow),
     "dots": ([[0.5, 0.2], [1.0, 5.0]], dots),
-    "curve": ([1.0, 3.0, 2.0], curve),
-    "short-curve": (YS, short_curve),
+    "curve": ([[1, 1.0], [2, 3.0], [4, 2.0]], curve),
+    "short-curve": (CORNERS, short_curve),
     "path": (POINTS, path),
     "dot": (POINTS, dot),
     "track": (POINTS, track),
