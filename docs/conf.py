@@ -9,12 +9,12 @@ from typing import Any
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 
-DOCS = Path(__file__).parent
-REFERENCE = re.compile(r"^reference: (.*)$", re.MULTILINE)
-sys.path[:0] = [str(DOCS), str(DOCS.parent)]
+sys.path.insert(0, str(Path(__file__).parent))
 
 from blocks import with_results
-from pictures import draw_all
+from pictures import DOCS, draw_all
+
+REFERENCE = re.compile(r"^reference: (.*)$", re.MULTILINE)
 
 project = "Neural networks, a lecture"
 author = "Jamie Cline"

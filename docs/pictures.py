@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -56,5 +57,8 @@ def draw_all(folder: Path) -> None:
     for file in sorted(EXAMPLES.glob("*.py")):
         draw(file, folder)
     with tempfile.TemporaryDirectory() as tutorial:
-        list(steps((DOCS / "scenes.md").read_text(encoding="utf-8"), Path(tutorial)))
-        draw(Path(tutorial) / "spring.py", folder)
+        sys.path.append(tutorial)
+        for command in steps((DOCS / "scenes.md").read_text(encoding="utf-8"), Path(tutorial)):
+            if command == "check --values":
+                draw(Path(tutorial) / "spring.py", folder)
+        sys.path.remove(tutorial)

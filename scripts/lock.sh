@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements.lock: every package that the extras `lecture`, `dev` and `browser` bring, pinned, for Python 3.11 to 3.13.
+# Writes requirements.lock: every package that the extras `lecture`, `dev`, `docs` and `browser` bring, pinned, for
+# Python 3.11 to 3.13.
 #
 #   scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13
 #
@@ -17,8 +18,8 @@ for python in "$@"; do
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   "$python" -m venv "$work/venv-$version"
   "$work/venv-$version/bin/pip" install --quiet pip-tools
-  "$work/venv-$version/bin/pip-compile" --quiet --extra lecture --extra dev --extra browser --strip-extras --no-header \
-    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+  "$work/venv-$version/bin/pip-compile" --quiet --extra lecture --extra dev --extra docs --extra browser \
+    --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
     --constraint "$work/lock" --output-file "$work/$version.txt" pyproject.toml
   grep -vxFf "$work/lock" "$work/$version.txt" > "$work/new" || true
   [ -s "$work/lock" ] && sed -i "s/\$/ ; python_version == \"$version\"/" "$work/new"

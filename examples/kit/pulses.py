@@ -12,7 +12,8 @@ from nncore import Network
 
 class Pulses(KitScene):
     def construct(self):
-        drawing = NetworkDrawing(Network.initialize([2, 4, 1], rng=np.random.default_rng(3)), center=(0, 0), size=(9, 5))
+        network = Network.initialize([2, 4, 1], rng=np.random.default_rng(3))
+        drawing = NetworkDrawing(network, center=(0, 0), size=(9, 5))
         self.play(drawing.enter())
         self.play(layer_pulse(drawing, 0, theme.ACTIVATION))
         self.play(Create(ring(drawing, 1, 2)), swell(drawing.neurons[1][2]))
