@@ -43,7 +43,7 @@ def with_results(page: str, text: str) -> str:
 
 
 def steps(text: str, folder: Path) -> Iterator[str]:
-    """Write the files that a tutorial's blocks name into `folder`, in its order, and yield the commands between them."""
+    """Write the files that a tutorial's blocks name into `folder`, in its order; yield the commands between them."""
     for step in STEP.finditer(text):
         if step["command"]:
             yield step["command"]
