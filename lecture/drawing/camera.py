@@ -15,7 +15,7 @@ The frames are the same, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from cairo import Context
@@ -179,9 +179,11 @@ class KitScene(Scene):
     manim's cache is off: it does not see that a number of nncore has changed, and cannot read all of the kit's objects.
     """
 
+    frame_camera: ClassVar[type[Camera]] = KitCamera
+
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
         config.disable_caching = True
-        kwargs.setdefault("camera_class", KitCamera)
+        kwargs.setdefault("camera_class", self.frame_camera)
         super().__init__(renderer=renderer, **kwargs)
         self.camera.background_color = theme.GROUND  # a renderer may have been made before the theme was known
 

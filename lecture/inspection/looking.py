@@ -14,7 +14,6 @@ import manim
 import numpy as np
 from manim.utils.family import extract_mobject_family_members
 
-from lecture.drawing.camera import KitCamera
 from lecture.inspection.fault import Fault
 from lecture.inspection.judging import Moment, families, findings, is_seen
 from lecture.inspection.picture import draw_faults
@@ -33,7 +32,7 @@ def inspect(task: SectionTask, pictures: Path) -> dict[str, Any]:
     scene_class = prepare(task)
     look = Look(task.section, pictures)
     with manim.tempconfig({"dry_run": True}):
-        renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
+        renderer = Undrawn(camera_class=scene_class.frame_camera, skip_animations=True)
         watched(scene_class, look)(renderer=renderer, section=task.section).render()
     return {"faults": look.faults, "moments": look.moments}
 

@@ -100,7 +100,7 @@ def connected(address: str) -> Iterator[Client]:
         import distributed
     except ModuleNotFoundError as error:
         raise LectureError(
-            "--cluster needs Dask, which is not installed. Install the extra `cluster`: pip install ./nncore '.[cluster]'."
+            "--cluster needs Dask, which is not installed. Install the extra: pip install ./nncore '.[cluster]'."
         ) from error
     from lecture.rendering import errand
 

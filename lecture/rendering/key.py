@@ -165,7 +165,9 @@ def source_files(deck: Deck, read: Iterable[Facts]) -> set[Path]:
 def _nncore() -> Path:
     spec = importlib.util.find_spec("nncore")
     if spec is None or spec.origin is None:
-        raise LectureError("nncore is not installed. Run `make`, or `pip install ./nncore '.[lecture]'` in the project's folder.")
+        raise LectureError(
+            "nncore is not installed. Run `make`, or `pip install ./nncore '.[lecture]'` in the project's folder."
+        )
     return Path(spec.origin).parent
 
 

@@ -20,7 +20,6 @@ class StageRenderer(manim.CairoRenderer):
     """Hands each frame to the file writer where it was drawn."""
 
     file_writer: BeatFileWriter
-    camera: KitCamera
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
@@ -36,7 +35,8 @@ class StageRenderer(manim.CairoRenderer):
         """Write a frame that the camera has just drawn, and tell where it may differ from the one before."""
         if not self.skip_animations:
             self.time += num_frames * (1 / manim.config.frame_rate)
-            self.file_writer.write_frame(frame, repeat=num_frames, rows=self.camera.changed_rows())
+            rows = self.camera.changed_rows() if isinstance(self.camera, KitCamera) else None
+            self.file_writer.write_frame(frame, repeat=num_frames, rows=rows)
 
     def get_frame(self) -> np.ndarray:
         """A copy of the frame; there is none of what nobody sees."""

@@ -12,7 +12,7 @@ import manim
 from lecture import deck as deck_file
 from lecture import reading, theme
 from lecture.deck import Deck, recorded
-from lecture.drawing.camera import KitCamera
+from lecture.kit.ordinary import as_section
 from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
 from lecture.rendering.key import Facts, completed, key_of
@@ -47,7 +47,7 @@ def prepare(task: SectionTask) -> type[Any]:
 def load_scene(deck: Deck, name: str) -> type[Any]:
     """The class that the deck names as the section's scene."""
     section = deck.section(name)
-    return loaded(deck, ("sections", deck.number(name), "scene"), section.scene, "class")
+    return as_section(loaded(deck, ("sections", deck.number(name), "scene"), section.scene, "class"))
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Stage:
         self._task.staging.mkdir(parents=True)
         with recorded() as asked, reading.during() as opened:
             scene_class = prepare(self._task)
-            renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
+            renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
             scene = scene_class(renderer=renderer, section=self._task.section)
             scene.render()
         assert self._writer is not None

@@ -11,7 +11,6 @@ from PIL import Image
 
 from lecture import reading
 from lecture.deck import Deck, recorded
-from lecture.drawing.camera import KitCamera
 from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import Undrawn
@@ -43,7 +42,7 @@ def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable
 
     Photographed.__name__ = scene_class.__name__
     with manim.tempconfig({"dry_run": True}):
-        renderer = Undrawn(camera_class=KitCamera, skip_animations=True)
+        renderer = Undrawn(camera_class=scene_class.frame_camera, skip_animations=True)
         scene = Photographed(renderer=renderer, section=task.section)
         scene.render()
     folder = Path("beats") / task.section

@@ -2,6 +2,7 @@
 
 import html
 import json
+from textwrap import dedent
 
 import av
 import numpy as np
@@ -165,3 +166,38 @@ def test_a_beat_that_is_no_more_leaves_no_file(rendered):
     foreign.write_bytes(b"")
     assert rendered.run("render", "one", "--force", "--quality", "draft") == 0
     assert not foreign.exists()
+
+
+def test_an_ordinary_manim_scene_is_a_section_of_one_beat(small):
+    """Of whatever kind it is: in the plane with methods that are called as ours, in space, with a camera that moves."""
+    (small.folder / "ordinary.py").write_text(
+        dedent("""
+            from manim import *
+
+            class Plane(Scene):
+                def construct(self):
+                    self.open()
+                    self.next_section("of its own")
+                    self.wait(0.2)
+                def open(self):
+                    self.play(FadeIn(Square()), run_time=0.2)
+
+            class Space(ThreeDScene):
+                def construct(self):
+                    self.set_camera_orientation(phi=1.0, theta=0.5)
+                    self.add(Cube())
+
+            class Moving(MovingCameraScene):
+                def construct(self):
+                    self.add(Dot())
+                    self.play(self.camera.frame.animate.scale(0.5), run_time=0.2)
+        """)
+    )
+    for scene in ("Plane", "Space", "Moving"):
+        small.plant(scene.lower(), f"ordinary:{scene}", ["all"])
+    assert small.run("render", "plane", "space", "moving", "--quality", "draft") == 0
+    for name in ("plane", "space", "moving"):
+        described = json.loads(small.draft.manifest(name).read_text())
+        assert [beat["name"] for beat in described["beats"]] == ["all"]
+        poster = np.asarray(Image.open(small.draft.root / described["beats"][0]["poster"]["path"]))
+        assert poster.std() > 1, f"{name} is empty"
