@@ -22,13 +22,15 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["pictures"]
 default_role = "py:obj"
 add_module_names = False
-autodoc_default_options = {"members": True}
+autodoc_default_options = {"members": True, "exclude-members": "model_config"}
 autodoc_member_order = "bysource"
+python_maximum_signature_line_length = 88
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = project
 html_copy_source = False
+html_show_copyright = False
 html_math_renderer = "mathml"
 
 
@@ -53,7 +55,9 @@ def readable(_app: Any, what: str, _name: str, _object: Any, _options: Any, line
 
 def mathml(writer: Any, node: nodes.math | nodes.math_block) -> None:
     """Formulas as MathML, which browsers set themselves."""
-    writer.body.append(tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block)))
+    is_block = isinstance(node, nodes.math_block)
+    formula = tex2mathml(node.astext(), as_block=is_block)
+    writer.body.append(f'<div style="padding: 0.6em 0">{formula}</div>' if is_block else formula)
     raise nodes.SkipNode
 
 
