@@ -8,6 +8,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.errors import SphinxError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -21,10 +22,11 @@ author = "Jamie Cline"
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["pictures"]
 default_role = "py:obj"
+smartquotes = False
 add_module_names = False
 autodoc_default_options = {"members": True, "exclude-members": "model_config"}
 autodoc_member_order = "bysource"
-python_maximum_signature_line_length = 88
+autodoc_type_aliases = {"ArrayLike": "ArrayLike"}
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 html_theme = "furo"
@@ -45,7 +47,10 @@ def reference(line: re.Match[str]) -> str:
 def computed(_app: Any, page: str, source: list[str]) -> None:
     """Run the code of nncore's pages and look up what they refer to."""
     if page.startswith("pages/"):
-        source[0] = REFERENCE.sub(reference, with_results(page, source[0]))
+        try:
+            source[0] = REFERENCE.sub(reference, with_results(page, source[0]))
+        except Exception as error:
+            raise SphinxError(f"docs/{page}.md: its code raises {type(error).__name__}: {error}. Mend it.") from error
 
 
 def readable(_app: Any, what: str, _name: str, _object: Any, _options: Any, lines: list[str]) -> None:
