@@ -12,7 +12,6 @@ milliseconds a frame are the encoder's alone, in one thread. `a hold` is a frame
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -161,7 +160,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         path = write_scenes(deck, [deck.section(name) for name in options.sections], options.seconds, folder)
-        os.environ["LECTURE_DECK"] = str(path)
         sys.path.append(str(folder))
         for section in options.sections:
             (folder / section).mkdir()

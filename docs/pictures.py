@@ -1,7 +1,6 @@
 """Pictures of scenes for the pages: the last frame of every example of the kit, and of the tutorial's beats."""
 
 import importlib.util
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from blocks import steps
 from manim import Scene, tempconfig
 from PIL import Image
 
+from lecture import deck
 from lecture.drawing.camera import KitCamera
 from lecture.kit.scene import LectureScene
 
@@ -44,9 +44,9 @@ def draw(file: Path, folder: Path) -> None:
         def after_beat(self, name: str) -> None:
             save(self, folder / f"{file.stem}-{name}.png")
 
-    os.environ["LECTURE_DECK"] = str(file.with_name("lecture.toml"))
+    options = {"deck": deck.load(file.with_name("lecture.toml"))} if issubclass(scene_class, LectureScene) else {}
     with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}):
-        scene = (Pictured if issubclass(scene_class, LectureScene) else scene_class)(skip_animations=True)
+        scene = Pictured(skip_animations=True, **options)
         scene.render()
     save(scene, folder / f"{file.stem}.png")
 

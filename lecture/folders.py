@@ -15,11 +15,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lecture.deck.model import TEMPLATE
 from lecture.errors import storage_error
+
+BEATS, SECTIONS = "beats", "sections"
+"""Where a quality's files of beats and of sections lie, as the page and the manifests name them."""
 
 
 @dataclass(frozen=True)
-class Layout:
+class Outputs:
     """The files of one quality, under `media/<quality>`."""
 
     root: Path
@@ -63,11 +67,11 @@ class Layout:
 
     @property
     def sections(self) -> Path:
-        return self.root / "sections"
+        return self.root / SECTIONS
 
     @property
     def all_beats(self) -> Path:
-        return self.root / "beats"
+        return self.root / BEATS
 
     def log(self, section: str) -> Path:
         return self.logs / f"{section}.log"
@@ -103,6 +107,16 @@ class Layout:
         return self.staging / f"{section}.{os.getpid()}"
 
 
+def media_folder(deck: Path) -> Path:
+    """Where the output of the deck at this path goes: beside it, or to the working directory if it is installed."""
+    return Path("media") if deck.resolve().parent == TEMPLATE else deck.parent / "media"
+
+
+def runs_folder(media: Path) -> Path:
+    """Where trained runs are kept: `$LECTURE_CACHE`, else `cache/runs` below the output."""
+    return Path(os.environ.get("LECTURE_CACHE") or media / "cache" / "runs")
+
+
 def _is_alive(pid: str) -> bool:
     if not pid.isdigit():
         return False
@@ -116,12 +130,12 @@ def _is_alive(pid: str) -> bool:
 
 
 @contextmanager
-def exclusive(layout: Layout) -> Iterator[None]:
+def exclusive(outputs: Outputs) -> Iterator[None]:
     """No other render puts anything into this folder meanwhile. The system ends the lock with its process."""
     try:
-        lock = (layout.root / ".lock").open("w")
+        lock = (outputs.root / ".lock").open("w")
     except OSError as error:
-        raise storage_error(layout.root, error) from error
+        raise storage_error(outputs.root, error) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

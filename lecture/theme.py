@@ -2,10 +2,10 @@
 
 A colour names a meaning and is looked up when it is used, so that a deck's theme can change it:
 
-    from scenes.kit import theme
+    from lecture import theme
     Line(a, b, color=theme.GRADIENT)
 
-Sizes are the height of an em in pixels at 1080p; places are manim units (the frame is 14.2 x 8).
+Sizes are the height of an em in pixels at 1080p; places are manim units (`frame`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ import matplotlib
 import numpy as np
 from manim import ManimColor, config, interpolate_color
 from numpy.typing import NDArray
+
+from lecture import contrast as contrasts
+from lecture import frame
 
 PALETTES: dict[str, dict[str, str]] = {
     "dark": {
@@ -98,11 +101,10 @@ WHITENED = {"light": 0.4}
 
 HEADING, BODY, FORMULA, LABEL, SMALL = 66, 42, 56, 31, 26  # px of an em at 1080p
 TITLE = 110
-PX_PER_UNIT = 135  # pixels of a manim unit at 1080p
+PX_PER_UNIT = frame.PX_PER_UNIT
 
-MARGIN_X, MARGIN_Y = 0.04 * 14.222, 0.04 * 8
-LEFT, RIGHT = -7.111 + MARGIN_X, 7.111 - MARGIN_X
-TOP, BOTTOM = 4 - MARGIN_Y, -4 + MARGIN_Y
+RIGHT, TOP = (0.5 - frame.EDGE) * frame.WIDTH, (0.5 - frame.EDGE) * frame.HEIGHT
+LEFT, BOTTOM = -RIGHT, -TOP
 HEADING_Y, BULLET_Y = 3.22, 2.62  # baselines
 STAGE_TOP, STAGE_BOTTOM = 2.2, -3.25  # the picture lives between these
 PICTURE_RIGHT, FORMULA_LEFT = 1.3, 1.7  # left 60 %, right 40 %
@@ -110,10 +112,9 @@ DOTS_Y = -3.62
 
 HOLD = 1.6  # seconds of stillness at the end of a beat
 FADED = 0.3  # the opacity of a drawing that is not being talked about; of text see `faded`
-READABLE = 4.5  # the least contrast of text with the ground
 
 FONT = "Lato"
-FONT_PATHS: list[str | Path] = [Path(font_lato.__file__).parent / "files"]
+FONT_PATHS: list[str | Path] = [font_lato.font_directory]
 
 _current = dict(PALETTES["dark"])
 _name = "dark"
@@ -169,18 +170,11 @@ def ink_on(fill: ManimColor) -> ManimColor:
 
 def contrast(ink: ManimColor, ground: ManimColor) -> float:
     """The contrast of two colours, from 1 to 21 (WCAG 2)."""
-    low, high = sorted((_luminance(ink), _luminance(ground)))
-    return (high + 0.05) / (low + 0.05)
+    return float(contrasts.contrast(np.asarray(ink.to_rgb()), np.asarray(ground.to_rgb())))
 
 
 def faded(ink: ManimColor) -> float:
     """The opacity of text in `ink` that is not being talked about: as low as it can still be read, 1 if it cannot."""
     ground = ManimColor(_current["GROUND"])
     shares = np.linspace(FADED, 1.0, 71)
-    return next((float(share) for share in shares if contrast(blend(ink, share), ground) >= READABLE), 1.0)
-
-
-def _luminance(color: ManimColor) -> float:
-    channels = np.asarray(color.to_rgb())
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return next((float(share) for share in shares if contrast(blend(ink, share), ground) >= contrasts.READABLE), 1.0)

@@ -6,11 +6,11 @@ import numpy as np
 from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
 from lecture import theme
-from lecture.kit.line_readings import OnSurface
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import fit, words
 from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title

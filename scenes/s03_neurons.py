@@ -22,7 +22,7 @@ from pydantic import Field, model_validator
 
 from lecture import theme
 from lecture.kit.color_readings import Fills, Heat
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Contours, Curve, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import All, Bar, Number
@@ -354,6 +354,7 @@ class NeuronsAndLayers(PlacedScene):
         places = [(layer, j) for layer, fields in enumerate(maps.maps, start=1) for j in fields]
         for (layer, j), field, dot in zip(places, wanderer.fields, wanderer.dots, strict=True):
             self.shows(f"map of a{layer}[{j}]", Heat(field.heat))
+            self.shows(f"line on a{layer}[{j}]", Contours(field))
             self.shows(f"input on a{layer}[{j}]", Dots(dot, field))
         for index, number in zip(wanderer.roomy, wanderer.numbers, strict=True):
             layer, j = places[index]

@@ -23,11 +23,12 @@ from lecture.kit.charts import Chart, Trace
 from lecture.kit.color_readings import Fills, Heat
 from lecture.kit.contour import ContourPlot
 from lecture.kit.fields import ActivationMap, LearnedMap
-from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
+from lecture.kit.line_readings import Contours, Curve, Dots, Path
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import All, Arrow, Bar, Number, Said
 from lecture.kit.scene import beat
+from lecture.kit.surface_readings import Heights, OnSurface
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import Walk, walking
 from nncore import Dataset, Network, forward
@@ -221,6 +222,7 @@ class HowTheyLearn(PlacedScene):
         for layer, fields in enumerate(maps.maps, start=1):
             for j, one in fields.items():
                 self.shows(f"map of a{layer}[{j}]", Heat(one.heat))
+                self.shows(f"line on a{layer}[{j}]", Contours(one))
         self._shows_samples(samples, field)
 
     def _shows_samples(self, dots: VGroup, field: ActivationMap) -> None:
@@ -259,6 +261,7 @@ class HowTheyLearn(PlacedScene):
         self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
         self._show_end(board)
         self.shows("path in the plane in %", Number(self._bullet, share))
+        self.shows("landscape", Heights(land.surface, every=20))
         self.shows("path", OnSurface(land.path))
         self._shows_map("map", output)
         self._shows_samples(samples, output)
@@ -266,6 +269,7 @@ class HowTheyLearn(PlacedScene):
     def _shows_map(self, label: str, output: LearnedMap) -> None:
         """List a network's output over the plane, after its run."""
         self.shows(label, Heat(output.heat))
+        self.shows(f"line on {label}", Contours(output))
 
     @beat
     def rates_ripples(self) -> None:
@@ -294,6 +298,7 @@ class HowTheyLearn(PlacedScene):
         for k, (run, (_, step)) in enumerate(zip(trajectories, ends, strict=True)):
             rate = p.ripples_rates[k]
             self.shows(f"rate {k}", Number(panels[k].title, f"{rate:g}"))
+            self.shows(f"contour lines {k}", Contours(plots[k]))
             self.shows(f"path {k}", Path(walks[k], plots[k]))
             self.shows(f"costs {k}", Curve(traces[k], chart))
             self._shows_surface_verdict(k, run.costs, step, verdicts[k])

@@ -24,11 +24,11 @@ from pydantic import Field
 from lecture import theme
 from lecture.kit.agreement import agreeing_digits
 from lecture.kit.contributions import ContributionSum
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.pulses import layer_pulse, pulse, ring
-from lecture.kit.readings import All, Arrow, Bar, Number
+from lecture.kit.readings import All, Arrow, Bar, Number, Table
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, Words, haloed, step_back, words
@@ -253,6 +253,8 @@ class Backpropagation(PlacedScene):
             for arrow in (*panel.arrows, panel.sum_arrow)
         ]
         self.shows("arrows of contributions", All(lengths))
+        heights = [Bar(step, unit=panel.scale_of_lengths, axis=1, zero=panel.zero) for step in panel.steps]
+        self.shows("running sums", All(heights))
 
     @beat(hold=2.4)
     def factors(self) -> None:
@@ -284,6 +286,7 @@ class Backpropagation(PlacedScene):
         chart, slope = tangent.chart, self.story.factors[1]
         self.shows("activation", Curve(tangent.curve, chart))
         self.shows("point", Dots(tangent.marks[1], chart))
+        self.shows("line up to the point", Dashed(tangent.marks[0], chart))
         self.shows("slope of the tangent", Number(tangent.label, shown(slope, "{:.3f}")))
         self.shows("tangent", Curve(tangent.tangent, chart, cut=False))
 
@@ -340,6 +343,8 @@ class Backpropagation(PlacedScene):
                 matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
                 enter.append(FadeIn(matrix, shift=0.15 * UP))
             self.play(colored, *enter, run_time=1.3)
+            if layer in sources:
+                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["left"])))
         text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
         self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
         self.wait(1.0)

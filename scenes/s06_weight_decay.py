@@ -30,10 +30,10 @@ from manim import (
 
 from lecture import theme
 from lecture.kit.color_readings import Heat
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
-from lecture.kit.readings import All, Arrow, Bar, Number
+from lecture.kit.readings import Arrow, Bar, Number
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, words
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
@@ -99,6 +99,7 @@ class WeightDecay(PlacedScene):
         for name, dots, line in named:
             self.shows(f"number of {name} points", Number(line[1], str(n)))
             self.shows(f"{name} points", Dots(list(dots), self.fit))
+        self.shows("without noise", Dashed(self.fit.truth, self.fit))
 
     def legend(self) -> VGroup:
         """What the marks are, and how many parameters stand against how many points."""
@@ -138,9 +139,10 @@ class WeightDecay(PlacedScene):
         self.play(FadeIn(self.gap(chart)), run_time=0.6)
         self.show_costs(chart, 0)
         self.show_fit("fit", curve, self.fit)
-        (_, dot, words_of_step), step = mark, int(chart.steps[least])
+        (line, dot, words_of_step), step = mark, int(chart.steps[least])
         self.shows("least validation cost at step", Number(words_of_step, str(step)))
         self.shows("least validation cost", Dots(dot, chart))
+        self.shows("line to the least validation cost", Dashed(line, chart))
 
     def show_costs(self, chart: CostChart, run: int, suffix: str = "") -> None:
         """List both costs of a run as they end, and as curves."""
@@ -338,9 +340,8 @@ class WeightDecay(PlacedScene):
         self.show_costs(row.costs, run, f" {name}")
         self.show_fit(f"fit {name}", row.curve, row.fit)
         self.shows(f"R(W) {name}", row.squares)
-        histogram = row.histogram
-        unit = histogram.frame.height / histogram.y_range[1]
-        self.shows(f"weights {name}", All([Bar(column, unit=unit, axis=1) for column in histogram.columns]))
+        self.shows(f"without noise, {name}", Dashed(row.fit.truth, row.fit))
+        self.shows(f"weights {name}", Columns(row.histogram.columns, row.histogram))
 
     def rows_of_charts(self) -> list[RunRow]:
         """The run without decay above, the run with the deck's strength below, on the same scales."""
@@ -388,6 +389,7 @@ class WeightDecay(PlacedScene):
         fits = {"best fit": curve, "fit without": ghosts[0], "stiffest fit": ghosts[2]}
         for name, line in fits.items():
             self.show_fit(name, line, picture)
+        self.shows("without noise", Dashed(picture.truth, picture))
         self.show_sweep(sweep, least)
 
     def show_sweep(self, sweep: SweepChart, least: VGroup) -> None:
@@ -398,6 +400,7 @@ class WeightDecay(PlacedScene):
         self.shows("best lambda", Number(text, f"{float(sweep.strengths[sweep.best]):g}"))
         self.shows("least validation cost", number)
         self.shows("least", Dots(ring, sweep))
+        self.shows("validation cost without", Dashed(sweep.without, sweep))
 
     def extremes(self, picture: FitChart) -> VGroup:
         """Behind the fit, faintly, the curves with no decay and with the strongest, named at their right ends."""

@@ -26,7 +26,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, legend
 from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Curve, Dots, OnSurface, Path, Quadratic
+from lecture.kit.line_readings import Contours, Curve, Dashed, Dots, Path
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.matrix_map import MatrixMap, sign_key
 from lecture.kit.numbers import Readout, shown
@@ -34,6 +34,7 @@ from lecture.kit.readings import Arrow, Number, Said
 from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import OnSurface, Quadratic, Span
 from lecture.kit.text import Equation, fit, words
 from lecture.kit.walk import Pointer, Walk, walking
 from nncore import (
@@ -123,6 +124,7 @@ class Hessian(PlacedScene):
             self.play(FadeIn(side), run_time=0.5)
             self._send(entry, side.tip.get_center() + [0.1, 0.45, 0])
         self.play(FadeIn(arrow), *(side.animate.set_opacity(0.45) for side in sides), run_time=0.8)
+        self.shows("contour lines", Contours(plot))
         self.shows("point", Dots(dot, plot))
         self.shows("gradient", Arrow(arrow, unit=scale))
         for i, (entry, side) in enumerate(zip(self.numbers.numbers, sides, strict=True)):
@@ -278,6 +280,7 @@ class Hessian(PlacedScene):
         )
         for k, counter in ((1, counters[0]), (0, counters[1])):
             self.shows(f"eigenvalue {k + 1}", counter.readout)
+            self.shows(f"eigen-axis {k + 1}", Span(*axes[2 * k : 2 * k + 2]))
         self.shows("path", OnSurface(path))
         self.shows("bowl at the end", Quadratic(patch, order=2))
 
@@ -325,7 +328,8 @@ class Hessian(PlacedScene):
         reach = float(np.ptp(tracks, axis=0).max())
         plot = plot_around((tracks.max(axis=0) + tracks.min(axis=0)) / 2, min(0.9 * reach, 2.5))
         walks = _newton_walks(plot, runs)
-        ellipses = self._level_lines(plot)
+        quadratic = self._level_lines(plot)
+        ellipses = quadratic.lines.set_stroke(width=3)
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
         costs = VGroup(words("cost", size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
         for x, name, color in ((3.7, "gradient", theme.GRADIENT_DESCENT), (5.6, "Newton", theme.NEWTON)):
@@ -338,9 +342,11 @@ class Hessian(PlacedScene):
         self.play(FadeIn(costs), *self._cost_row(runs, 0), run_time=0.7)
         self.play(*walking(walks, 0, 1, rate_func=smooth), run_time=1.6)
         self.play(*self._cost_row(runs, 1), run_time=0.5)
+        self.shows("contour lines of the quadratic", Contours(quadratic))
         self.play(FadeOut(ellipses), run_time=0.6)
         for step in (2, 3, 4):
             self.play(*walking(walks, step - 1, step, rate_func=smooth), *self._cost_row(runs, step), run_time=0.9)
+        self.shows("contour lines", Contours(plot))
         for label, number in self.costs.items():
             self.shows(label, number)
         for name, walk in zip(("gradient steps", "Newton"), walks, strict=True):
@@ -350,18 +356,17 @@ class Hessian(PlacedScene):
         optimizers = (GradientDescent(self.parameters.step), Newton())
         return [descend(optimizer, RIPPLES, start, steps) for optimizer in optimizers]
 
-    def _level_lines(self, plot: ContourPlot) -> VGroup:
+    def _level_lines(self, plot: ContourPlot) -> ContourPlot:
         """Level lines of the quadratic at theta, over the plot."""
         axes = [np.linspace(*limits, 121) for limits in (plot.x_range, plot.y_range)]
         x, y = np.meshgrid(*axes)
         values = self.model(np.column_stack([x.ravel(), y.ravel()]) - self.theta).reshape(x.shape)
         bottom = self.model(self.model.stationary_point)
         levels = bottom + (self.model.value - bottom) * np.array([0.1, 0.4, 1.0, 1.9])
-        drawn = ContourPlot(
+        return ContourPlot(
             values, plot.x_range, plot.y_range, center=plot.frame.get_center()[:2], heat=False,
             size=(plot.frame.width, plot.frame.height), levels=levels, line_color=theme.NEWTON, line_opacity=1.0,
         )  # fmt: skip
-        return drawn.lines.set_stroke(width=3)
 
     def _cost_row(self, runs: list, step: int) -> list:
         y = -0.3 - 0.62 * step
@@ -382,6 +387,7 @@ class Hessian(PlacedScene):
         self.say("Where the curvature is negative, it climbs or stops at a saddle")
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
+        self.shows("contour lines", Contours(plot))
         for start, y in ((p.dome, 1.3), (p.saddle, -1.2)):
             runs = self._newton_runs(start, 30)
             walks = _newton_walks(plot, runs)
@@ -475,6 +481,7 @@ class Hessian(PlacedScene):
         self.play(Create(level), FadeIn(note, small), run_time=0.9)
         self.shows("Hessian", Heat(drawing.heat, MatrixMap.scaled))
         self.shows("eigenvalues", Dots(list(dots), chart))
+        self.shows("1 % of the largest", Dashed(level, chart))
         for label, number, text in (
             ("large ones", large, note),
             ("all", count, note),

@@ -6,12 +6,12 @@ import numpy as np
 from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
 
 from lecture import theme
-from lecture.kit.line_readings import OnSurface
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import words
 from nncore import Trajectory
 from scenes.numbers.optimizer_races import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race

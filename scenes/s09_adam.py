@@ -23,12 +23,13 @@ from pydantic import Field
 from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Curve, Dots, OnSurface, Path
+from lecture.kit.line_readings import Contours, Curve, Dashed, Dots, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import Equation, fit, haloed, rim, words
 from lecture.kit.walk import Pace, Walk, WalkArrow, arrow_scale, walking
 from nncore import Adam, GradientDescent, Momentum, Trajectory, descend, landscapes
@@ -99,6 +100,7 @@ class AdamOptimisation(LectureScene):
             self.shows(f"steps of {name}", step)
             self.shows(f"cost of {name}", cost_shown)
             self.shows(f"path of {name}", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     # Two running averages along one run.
 
@@ -130,6 +132,7 @@ class AdamOptimisation(LectureScene):
         self.play(*walking([self.walk, *self.arrows], 0, min(8, self.walk.steps)), run_time=4)
         self.tags = VGroup(_tag("$-g_t$", slope, -0.42), _tag("$-m_t$", mean, 0.42))
         self.play(FadeIn(self.tags), run_time=0.6)
+        self.shows("contour lines", Contours(self.plot))
         self.shows("path", Path(self.walk, self.plot))
         for name, arrow in (("-g", slope), ("-m", mean)):
             self.shows(f"arrow {name}", Arrow(arrow, unit=unit))
@@ -143,6 +146,8 @@ class AdamOptimisation(LectureScene):
         self._watch(charts, traces, key, VGroup(self.formulas, self.tags), self.arrows)
         self._shows_curves(charts, traces, "g")
         self._shows_curves(charts, traces[1:], "m")
+        for i, chart in enumerate(charts):
+            self.shows(f"zero of coordinate {i + 1}", Dashed(chart[-1], chart))
 
     @beat
     def scale(self):
@@ -255,6 +260,7 @@ class AdamOptimisation(LectureScene):
             self.shows(f"first point, {name}", Dots(dot, chart))
             self.shows(f"step lengths, {name}", Curve(trace, chart))
             self.shows(f"path, {name}", Path(walk, plot))
+        self.shows("contour lines", Contours(plot))
 
     @beat
     def correction_curve(self):
@@ -276,7 +282,8 @@ class AdamOptimisation(LectureScene):
         )
         self.say("Without the correction the first steps are too long")
         self.clear_stage()
-        self.play(FadeIn(chart), Create(chart.level(1.0, theme.ADAM)), FadeIn(formula, names), run_time=0.9)
+        corrected = chart.level(1.0, theme.ADAM)
+        self.play(FadeIn(chart), Create(corrected), FadeIn(formula, names), run_time=0.9)
         self.play(Create(curve, rate_func=linear), run_time=3)
         for t in sorted({1, int(ratio.argmax()) + 1, 1000}):
             mark = _mark(chart, t, ratio[t - 1], below=t < ratio.argmax())
@@ -284,6 +291,7 @@ class AdamOptimisation(LectureScene):
             self.shows(f"ratio at step {t}", Number(mark[1], shown(ratio[t - 1], "{:.2f}")))
             self.shows(f"point at step {t}", Dots(mark[0], chart))
         self.shows("ratios", Curve(curve, chart))
+        self.shows("corrected", Dashed(corrected, chart))
 
     # The race.
 
@@ -338,6 +346,7 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(plot), FadeIn(chart), *(FadeIn(part) for part in (*walks, *traces)), run_time=0.8)
         self.play(*walking([*walks, *traces, *self.table.counters], 0, count), run_time=6)
         self._shows_race([Path(walk, plot) for walk in walks])
+        self.shows("contour lines", Contours(plot))
         for name, trace in zip(self.runs, traces, strict=True):
             self.shows(f"costs: {name}", Curve(trace, chart))
 
@@ -388,6 +397,8 @@ class AdamOptimisation(LectureScene):
         named = (("squared gradient of coordinate 1", sizes), ("v of coordinate 1", sizes), ("curvature", bent))
         for (name, chart), trace in zip(named, traces, strict=True):
             self.shows(name, Curve(trace, chart))
+        self.shows("no curvature", Dashed(bent[-1], bent))
+        self.shows("contour lines", Contours(plot))
         self.shows("path", Path(walk, plot))
 
     @beat

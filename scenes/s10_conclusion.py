@@ -24,7 +24,7 @@ from manim import (
 
 from lecture import theme
 from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Number
@@ -32,6 +32,7 @@ from lecture.kit.scene import beat
 from lecture.kit.text import Equation, Words, fit, words
 from scenes.numbers import networks as cast
 from scenes.numbers.optimizer_races import FigureDescent
+from scenes.numbers.weight_decay import DecayRuns
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
@@ -45,9 +46,8 @@ SEEN = 0.25
 NOTES = {
     recalls.activation_curves: recalls.activation_names,
     recalls.digit_read: recalls.digit_names,
-    recalls.two_decays: recalls.decay_names,
 }
-"""What is written beside a recalled picture when it is large."""
+"""What is written beside a recalled picture when it is large; beside the two decays, what their runs say."""
 
 CAPTIONS = (
     ("the widest network", "its greatest error"),
@@ -77,6 +77,10 @@ class Conclusion(PlacedScene):
     @cached_property
     def fits(self) -> WidthFits:
         return WidthFits(self.parameters)
+
+    @cached_property
+    def decays(self) -> DecayRuns:
+        return recalls.decayed_runs(self.deck)
 
     @beat
     def target_curve(self) -> None:
@@ -212,6 +216,7 @@ class Conclusion(PlacedScene):
             self.drawing, self.lens_drawn = drawing, lens
             self.shows(f"width for error {allowed:g}", Number(self.width, str(self.fits.widths[place])))
             self.shows(f"error {allowed:g}", self.allowed)
+            self.shows(f"level of error {allowed:g}", Dashed(self.level, self.errors))
             self.wait(0.8)
 
     def allow(self, allowed: float, name: Words) -> None:
@@ -279,7 +284,8 @@ class Conclusion(PlacedScene):
         )
         self.play(LaggedStart(*entrances, lag_ratio=0.25, run_time=3.0))
         makers = [getattr(make, "func", make) for make in makers]
-        notes = [NOTES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NOTES]
+        writers = NOTES | {recalls.two_decays: partial(recalls.decay_names, runs=self.decays)}
+        notes = [writers[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in writers]
         if notes:
             self.play(*(FadeIn(note) for note in notes), run_time=0.5)
         self.show_pictures(pictures)
@@ -296,7 +302,7 @@ class Conclusion(PlacedScene):
             (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
             (small.network_pass, recalls.activation_curves),
             (small.requests, small.falling_cost, lambda size: small.figure((size[1] / 0.57, size[1]), FigureDescent())),
-            (recalls.two_decays, small.four_paths),
+            (partial(recalls.two_decays, runs=self.decays), small.four_paths),
             (digit_read, recalls.smaller_bowl),
         ]
 

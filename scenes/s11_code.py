@@ -12,13 +12,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.code_listing import Listing, local_values
 from lecture.kit.kept import Arrays, kept
-from lecture.kit.line_readings import Heights
-from lecture.kit.listing import Listing, local_values
-from lecture.kit.readings import All, Number, Said
+from lecture.kit.readings import Number, Said
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
+from lecture.kit.surface_readings import AxisNumbers, Heights
 from lecture.kit.text import words
 from scenes.listing import main
 
@@ -130,9 +130,8 @@ class CodeListing(LectureScene):
         self.play(self.surface.turn(opacity=0.9), run_time=1.4)
         self.play(self.listing.type("rstride", ")"))
         self.play(FadeOut(self.mesh), run_time=1.0)
-        numbers = iter(self.axes.ticks)
-        for name, axis in zip("xyz", self.axes.values, strict=True):
-            self.shows(f"{name} ticks", All([Number(next(numbers)[1]) for _ in axis]))
+        for axis, name in enumerate("xyz"):
+            self.shows(f"{name} ticks", AxisNumbers(self.axes, axis))
 
     @beat
     def frame(self) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lecture.drawing.camera import KitScene
-from lecture.kit.listing import Listing
+from lecture.kit.code_listing import Listing
 
 PROGRAM = Path(__file__).parents[1] / "xor.py"
 

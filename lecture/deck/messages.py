@@ -7,11 +7,12 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 
 from lecture.deck.lines import Key, line_of
+from lecture.errors import LectureError
 
 EXPECTED = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits joined by single hyphens, such as weight-decay",
@@ -22,7 +23,7 @@ EXPECTED = {
 """What the patterns of the names mean, in words."""
 
 
-class DeckError(Exception):
+class DeckError(LectureError):
     """Something is wrong with the deck; the text is a complete message for whoever wrote the file."""
 
 
@@ -73,8 +74,9 @@ def _fields(model: Any, location: tuple[str | int, ...]) -> list[str]:
 
 def _values_of(node: dict[str, Any]) -> dict[str, Any]:
     """The schema of a free table's values, however its keys are limited."""
-    values = node.get("additionalProperties") or next(iter(node.get("patternProperties", {}).values()), {})
-    return values if isinstance(values, dict) else {}
+    patterns: dict[str, Any] = node.get("patternProperties", {})
+    values: Any = node.get("additionalProperties") or next(iter(patterns.values()), None)
+    return cast(dict[str, Any], values) if isinstance(values, dict) else {}
 
 
 def _spelled(key: Key) -> str:

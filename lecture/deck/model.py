@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
@@ -47,7 +47,7 @@ _asked: dict[str, Any] | None = None
 
 
 @contextmanager
-def recorded() -> Iterator[dict[str, Any]]:
+def recorded() -> Generator[dict[str, Any]]:
     """Note what a deck is asked for in the block, and its answers: {"title": ..., "sections.adam.heading": ...}."""
     global _asked
     before, _asked = _asked, {}
@@ -119,7 +119,7 @@ class Deck(_Frozen):
     explorables: tuple[Explorable, ...] = ()
 
     _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
-    _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict)
+    _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict[Key, int])
 
     @pydantic.model_validator(mode="after")
     def _names_are_unique(self) -> Self:
@@ -152,6 +152,17 @@ class Deck(_Frozen):
     def path(self) -> Path:
         """The file that the deck was read from."""
         return self._path
+
+    @property
+    def lines(self) -> dict[Key, int]:
+        """The line of the file that each key stands in."""
+        return self._lines
+
+    def located(self, path: Path, lines: dict[Key, int] | None = None) -> Self:
+        """The same deck as if it had been read from `path`, and its keys stood in these `lines`."""
+        deck = self.model_copy()
+        deck._path, deck._lines = path, self._lines if lines is None else lines
+        return deck
 
     @property
     def enabled_sections(self) -> tuple[Section, ...]:
@@ -200,10 +211,7 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Deck:
-    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`).
-
-    `$LECTURE_THEME` stands above the theme that the file names.
-    """
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`)."""
     with recorded():  # what is looked at here no scene has asked for
         return _checked(Path(path) if path is not None else find())
 
@@ -215,16 +223,10 @@ def _checked(file: Path) -> Deck:
     except tomllib.TOMLDecodeError as error:
         raise DeckError(syntax_message(file, text, error)) from error
     lines = dict(key_lines(text))
-    if theme := os.environ.get("LECTURE_THEME"):
-        if theme not in THEMES:
-            raise DeckError(f"LECTURE_THEME: expected one of {', '.join(THEMES)}, got {theme!r}. Correct or unset it.")
-        table["theme"] = theme
     try:
-        deck = Deck.model_validate(table)
+        deck = Deck.model_validate(table).located(file, lines)
     except pydantic.ValidationError as error:
         raise DeckError(messages(file, lines, (), error, Deck)) from error
-    deck._path = file
-    deck._lines = lines
     _check_places(deck)
     return deck
 
@@ -272,7 +274,7 @@ def _parameters(deck: Deck, key: Key, given: dict[str, Any], model: type[Model])
     try:
         return model.model_validate(given)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(deck.path, deck._lines, (*key, "parameters"), error, model)) from error
+        raise DeckError(messages(deck.path, deck.lines, (*key, "parameters"), error, model)) from error
 
 
 def _text(file: Path) -> str:

@@ -62,7 +62,8 @@ def project(points: Array, view: View) -> Array:
 
 def framing(points: Array, elevation: float, distance: float) -> tuple[float, float, float]:
     """Half width, half height and target of the view that keeps `points` (n, 3) centred through a turn, at scale 1."""
-    target, views = 0.0, [View(a, elevation, distance, 1.0) for a in np.arange(0.0, 360.0, 10.0)]
+    drawn, low, high, target = points, 0.0, 0.0, 0.0
+    views = [View(a, elevation, distance, 1.0) for a in np.arange(0.0, 360.0, 10.0)]
     for _ in range(4):
         drawn = np.concatenate([project(points - (0.0, 0.0, target), view) for view in views])
         low, high = drawn[:, 1].min(), drawn[:, 1].max()

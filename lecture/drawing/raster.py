@@ -195,7 +195,7 @@ class HeatMap(Raster):
         grid = self.values.astype(np.float32)
         if self.smooth and max(grid.shape[1] / width, grid.shape[0] / height) > 2.0:
             size = (min(grid.shape[1], int(width) + 1), min(grid.shape[0], int(height) + 1))
-            grid = cv2.resize(grid, size, interpolation=cv2.INTER_AREA)
+            grid = np.asarray(cv2.resize(grid, size, interpolation=cv2.INTER_AREA), np.float32)
         return grid.reshape(*grid.shape[:2], -1)
 
     def _colors(self, drawn: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> Pixels:

@@ -7,21 +7,21 @@ from fractions import Fraction
 from pathlib import Path
 
 from lecture.deck import Deck
-from lecture.folders import Layout, replacing
+from lecture.folders import Outputs, replacing
 from lecture.rendering.captions import cues, webvtt
 from lecture.rendering.joining import concatenate
 from lecture.rendering.manifest import Manifest
 
 
-def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path | None = None) -> None:
+def write_film(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path | None = None) -> None:
     """Write the film (lecture.mp4 of the quality, or `target`) with its captions in it, and as .vtt beside it."""
-    film = target or layout.film
+    film = target or outputs.film
     starts = section_starts(manifests)
     captions = list(cues(_captions(manifests, starts)))
     with replacing(film) as beside:
         concatenate(
             [
-                (layout.root / manifest["video"]["path"], Fraction(manifest["frames"], manifest["fps"]))
+                (outputs.root / manifest["video"]["path"], Fraction(manifest["frames"], manifest["fps"]))
                 for manifest in manifests
             ],
             beside,

@@ -13,7 +13,7 @@ from lecture.deck import Deck
 from lecture.export.film import write_film
 from lecture.export.html.page import write_page
 from lecture.export.sheet import write_sheet
-from lecture.folders import Layout, exclusive, replacing
+from lecture.folders import Outputs, exclusive, replacing
 from lecture.rendering import manifest
 from lecture.rendering.key import version
 
@@ -32,11 +32,11 @@ PAGE_SOURCES = (
 SHEET_SOURCES = ("export/sheet.py",)
 
 
-def write_products(deck: Deck, layout: Layout) -> None:
+def write_products(deck: Deck, outputs: Outputs) -> None:
     """Write film, captions, page and contact sheet, each unless it was made from the same sections and words."""
-    with exclusive(layout):
-        manifests = manifest.rendered(deck, layout)
-        explored = manifest.explored(deck, layout)
+    with exclusive(outputs):
+        manifests = manifest.rendered(deck, outputs)
+        explored = manifest.explored(deck, outputs)
         keys = [described["key"] for described in manifests]
         headings = [section.heading for section in deck.enabled_sections]
         words = [[beat["caption"], beat["notes"], beat["alt"]] for one in manifests for beat in one["beats"]]
@@ -44,26 +44,26 @@ def write_products(deck: Deck, layout: Layout) -> None:
         pages = [[one["key"] for one in explored], [one.model_dump(mode="json") for one in deck.enabled_explorables]]
         packages = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
         captions = [caption for caption, *_ in words]
-        noted = _noted(layout.products)
+        noted = _noted(outputs.products)
         for files, write, facts in (
             (
-                (layout.film, layout.captions),
-                lambda: write_film(deck, layout, manifests),
+                (outputs.film, outputs.captions),
+                lambda: write_film(deck, outputs, manifests),
                 [FILM_SOURCES, keys, deck.title, deck.author, headings, captions],
             ),
             (
-                (layout.page,),
-                lambda: write_page(deck, layout, manifests),
+                (outputs.page,),
+                lambda: write_page(deck, outputs, manifests),
                 [PAGE_SOURCES, keys, deck.title, deck.author, headings, words, minutes, pages, packages],
             ),
-            ((layout.sheet,), lambda: write_sheet(layout, manifests), [SHEET_SOURCES, keys]),
+            ((outputs.sheet,), lambda: write_sheet(outputs, manifests), [SHEET_SOURCES, keys]),
         ):
             name, key = files[0].name, _key(*facts)
             if noted.get(name) == {"key": key, "digests": [manifest.digest(file) for file in files]}:
                 continue
             write()
             noted[name] = {"key": key, "digests": [manifest.digest(file) for file in files]}
-            with replacing(layout.products) as beside:
+            with replacing(outputs.products) as beside:
                 beside.write_text(json.dumps(noted, indent=1), encoding="utf-8")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import importlib.util
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +11,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import font_lato
 from PIL import Image, ImageDraw, ImageFont
 
-from lecture.folders import Layout, replacing
+from lecture.folders import Outputs, replacing
 from lecture.rendering.manifest import Manifest
-from lecture.rendering.showing import shown
+from lecture.rendering.video_frames import frames_at
 
 COLUMNS = 5
 BETWEEN = (1 / 3, 2 / 3)
@@ -27,7 +27,7 @@ LABEL, HEADING = 30, 52
 GROUND, INK, QUIET = "#20262e", "#ffffff", "#b8c4d6"
 
 
-def write_sheet(layout: Layout, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
+def write_sheet(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
     """Write contact-sheet.png, or contact-strip.png with a row for each beat, and return its path."""
     columns = len(BETWEEN) + 1 if strip else COLUMNS
     rows = [-(-len(manifest["beats"]) // (1 if strip else COLUMNS)) for manifest in manifests]
@@ -37,7 +37,7 @@ def write_sheet(layout: Layout, manifests: Sequence[Manifest], *, strip: bool = 
     top = GAP
     with ThreadPoolExecutor() as threads:
         beats = chain.from_iterable(manifest["beats"] for manifest in manifests)
-        pictures = threads.map(lambda beat: [*_pictures(layout, beat, strip=strip)], beats)
+        pictures = threads.map(lambda beat: [*_pictures(outputs, beat, strip=strip)], beats)
         for manifest, count in zip(manifests, rows, strict=True):
             draw.text((GAP, top + 8), _title(manifest), fill=INK, font=_font(26))
             for number, beat in enumerate(manifest["beats"], 1):
@@ -47,15 +47,15 @@ def write_sheet(layout: Layout, manifests: Sequence[Manifest], *, strip: bool = 
                     sheet.paste(picture, (left + step * (WIDTH + GAP), upper))
                 draw.text((left, upper + HEIGHT + 6), _label(number, beat), fill=QUIET, font=_font(18))
             top += HEADING + count * (HEIGHT + LABEL + GAP)
-    place = layout.strip if strip else layout.sheet
+    place = outputs.strip if strip else outputs.sheet
     with replacing(place) as beside:
         sheet.save(beside)
     return place
 
 
-def write_sheet_page(layout: Layout, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
+def write_sheet_page(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
     """Write the same as a page that needs nothing beside it, with each beat's caption; return its path."""
-    with replacing(layout.sheet_page) as beside, beside.open("w", encoding="utf-8") as file:
+    with replacing(outputs.sheet_page) as beside, beside.open("w", encoding="utf-8") as file:
         file.write(
             '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Contact sheet</title>\n<style>\n'
             f"body {{ margin: 2rem; background: {GROUND}; color: {INK}; font: 1rem/1.4 sans-serif; }}\n"
@@ -66,19 +66,19 @@ def write_sheet_page(layout: Layout, manifests: Sequence[Manifest], *, strip: bo
             file.write(f"<h2>{html.escape(_title(manifest))}</h2>\n<ul>\n")
             for number, beat in enumerate(manifest["beats"], 1):
                 alt = html.escape(beat["alt"])
-                images = [f'<img src="{_address(p)}" alt="{alt}">' for p in _pictures(layout, beat, strip=strip)]
+                images = [f'<img src="{_address(p)}" alt="{alt}">' for p in _pictures(outputs, beat, strip=strip)]
                 words = f"{html.escape(_label(number, beat))}<br>{html.escape(beat['caption'])}"
                 file.write(f"<li>{''.join(images)}<br>{words}</li>\n")
             file.write("</ul>\n")
-    return layout.sheet_page
+    return outputs.sheet_page
 
 
-def _pictures(layout: Layout, beat: dict[str, Any], *, strip: bool) -> Iterator[Image.Image]:
+def _pictures(outputs: Outputs, beat: dict[str, Any], *, strip: bool) -> Iterator[Image.Image]:
     """The beat's last frame, with `strip` after the frames between, small."""
     if strip:
-        for frame in shown(layout.root / beat["video"]["path"], (share * beat["length"] for share in BETWEEN)):
+        for frame in frames_at(outputs.root / beat["video"]["path"], (share * beat["length"] for share in BETWEEN)):
             yield _small(frame.to_image())
-    with Image.open(layout.root / beat["poster"]["path"]) as poster:
+    with Image.open(outputs.root / beat["poster"]["path"]) as poster:
         yield _small(poster)
 
 
@@ -101,9 +101,6 @@ def _label(number: int, beat: dict[str, Any]) -> str:
     return f"{number}  {beat['name']}  {beat['length']:.1f} s"
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _font(size: int) -> ImageFont.FreeTypeFont:
     """Lato from its package, so that every machine draws the same letters."""
-    spec = importlib.util.find_spec("font_lato")
-    if spec is None or not spec.submodule_search_locations:
-        return ImageFont.load_default(size)
-    return ImageFont.truetype(str(Path(spec.submodule_search_locations[0]) / "files" / "Lato-Regular.ttf"), size)
+    return ImageFont.truetype(font_lato.font_files["Lato"], size)

@@ -17,10 +17,10 @@ from rich.console import Console
 
 from lecture.deck import Deck, Explorable, Section
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
-from lecture.folders import Layout
-from lecture.inspection import works
+from lecture.folders import Outputs, runs_folder
+from lecture.inspection import worker as check_worker
 from lecture.inspection.fault import Fault
-from lecture.inspection.report import print_table
+from lecture.inspection.fault_table import print_table
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import worker
 from lecture.rendering.executor import Work
@@ -32,7 +32,7 @@ LOOK = Quality("look", 640, 360, 15)
 """The frames that the layout is looked at in."""
 
 
-def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
+def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int) -> int:
     """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept."""
     print(f"{deck.path}: {len(deck.sections)} sections, {len(deck.enabled_sections)} enabled")
     parts = [*sections_to_render(deck, names), *explorables_to_compute(deck, names)]
@@ -51,20 +51,21 @@ def check(deck: Deck, names: Sequence[str], *, jobs: int) -> int:
             failures.append(message)
 
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        tasks = [task_for(deck, part, Layout(Path(folder))) for part in parts]
+        tasks = [task_for(deck, part, Outputs(Path(folder)), media) for part in parts]
         Pool(jobs).run(worker.rehearse, tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     return exit_code(failures, is_right=True)
 
 
-def check_layout(deck: Deck, names: Sequence[str], pictures: Path, *, jobs: int, console: Console) -> int:
+def check_layout(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, console: Console) -> int:
     """Look at the named sections, or all, as they play; print the faults, and write pictures of them."""
+    pictures = media / "layout"
     sections = sections_to_play(deck, names, "--layout")
     for section in sections:
         for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
             old.unlink()
-    results, failures = played(deck, sections, partial(works.inspect, pictures=pictures), LOOK, jobs=jobs)
+    results, failures = played(deck, sections, media, partial(check_worker.look, pictures=pictures), LOOK, jobs=jobs)
     found: list[Fault] = [fault for result in results for fault in result["faults"]]
     if found:
         print_table(found, console)
@@ -88,6 +89,7 @@ def sections_to_play(deck: Deck, names: Sequence[str], option: str) -> tuple[Sec
 def played(
     deck: Deck,
     sections: Sequence[Section],
+    media: Path,
     work: Work,
     quality: Quality,
     *,
@@ -109,7 +111,8 @@ def played(
             failures.append(message)
 
     with tempfile.TemporaryDirectory(prefix="lecture-check-") as folder:
-        Pool(jobs).run(work, [task_for(deck, section, Layout(Path(folder)), quality) for section in sections], listen)
+        tasks = [task_for(deck, section, Outputs(Path(folder)), media, quality) for section in sections]
+        Pool(jobs).run(work, tasks, listen)
         for failure in failures:
             print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
     return [results[section.name] for section in sections if section.name in results], failures
@@ -135,18 +138,18 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
 
 
 def task_for(
-    deck: Deck, part: Section | Explorable, layout: Layout, quality: Quality = QUALITIES["draft"]
+    deck: Deck, part: Section | Explorable, outputs: Outputs, media: Path, quality: Quality = QUALITIES["draft"]
 ) -> SectionTask:
-    """The task to play a part of the deck in `layout`, which nobody keeps."""
-    layout.root.mkdir(parents=True, exist_ok=True)
+    """The task to play a part of the deck in `outputs`, which nobody keeps, with the trained runs of `media`."""
+    outputs.root.mkdir(parents=True, exist_ok=True)
     is_explorable = isinstance(part, Explorable)
     return (ExplorableTask if is_explorable else SectionTask)(
         section=part.name,
         scene=part.source if is_explorable else part.scene,
-        deck=deck.path.resolve(),
-        theme=deck.theme,
+        deck=deck,
         quality=quality,
-        staging=layout.stage(part.name),
-        log=layout.root / f"{part.name}.log",
+        staging=outputs.stage(part.name),
+        log=outputs.root / f"{part.name}.log",
+        runs=runs_folder(media),
         expected_seconds=0.0,
     )

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from lecture.inspection.judging import is_seen
+from lecture.deck import Deck
+from lecture.inspection.layout_rules import is_seen
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number, Reading
 from lecture.kit.scene import LectureScene, rehearse
@@ -49,13 +50,15 @@ class Listed:
 def compare(task: SectionTask) -> dict[str, Any]:
     """Play the section's scene without drawing it; how many values were compared, and which are wrong."""
     task.staging.mkdir(parents=True)
-    scene, listed = read(prepare(task), task.section)
+    scene, listed = read(prepare(task), task.section, task.deck)
     expected = oracle_values(scene)
     wrong = [WrongValue(task.section, *fault) for fault in faults(listed, expected)]
     return {"values": len(listed), "wrong": wrong, "has_oracle": expected is not None}
 
 
-def read(scene_class: type[Any], section: str | None = None) -> tuple[LectureScene, list[Listed]]:
+def read(
+    scene_class: type[Any], section: str | None = None, deck: Deck | None = None
+) -> tuple[LectureScene, list[Listed]]:
     """Play a scene with its animations skipped: the scene at its end, and all that it showed, as it was read."""
     listed: list[Listed] = []
 
@@ -65,7 +68,7 @@ def read(scene_class: type[Any], section: str | None = None) -> tuple[LectureSce
                 drawn, value = Number(drawn), drawn.value if value is None else value
             listed.append(Listed(self.beats[-1].name, label, value, _read(self, drawn)))
 
-    return rehearse(Reads, section), listed
+    return rehearse(Reads, section, deck), listed
 
 
 def oracle_values(scene: LectureScene) -> dict[str, dict[str, Any]] | None:
@@ -143,6 +146,8 @@ def told(value: Any) -> str:
     """A value in a few characters."""
     if isinstance(value, str):
         return value
+    if callable(value):
+        return "a function"
     numbers = np.asarray(value, float)
     if numbers.size > 4:
         return f"{numbers.size} numbers"

@@ -45,10 +45,12 @@ class ContourPlot(Group):
             self.heat = HeatMap(self.values, low, high, colormap=colormap)
             self.heat.set_opacity(heat_opacity)
         if isinstance(levels, int):
-            levels = np.quantile(self.values, np.linspace(0.02, 0.98, levels))
-        self.levels = [float(level) for level in levels]
+            self.levels: list[float] = np.quantile(self.values, np.linspace(0.02, 0.98, levels)).tolist()
+        else:
+            self.levels = [float(level) for level in levels]
         color = line_color or theme.TEXT
-        self.lines = VGroup(*self._lines(color, line_opacity))
+        self.contours = self._contours(color, line_opacity)
+        self.lines = VGroup(*(line for _, line in self.contours))
         self.add(*([self.heat] if self.heat is not None else []), self.lines, self.frame)
 
     @classmethod
@@ -61,18 +63,19 @@ class ContourPlot(Group):
         values = objective.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)  # type: ignore[attr-defined]
         return cls(values, (-extent, extent), (-extent, extent), **kwargs)  # type: ignore[arg-type]
 
-    def _lines(self, color: ManimColor, opacity: float) -> list[VMobject]:
+    def _contours(self, color: ManimColor, opacity: float) -> list[tuple[float, VMobject]]:
+        """(level, line) of every piece of a contour."""
         rows, columns = self.values.shape
         generator = contourpy.contour_generator(
             np.linspace(*self.x_range, columns), np.linspace(*self.y_range, rows), self.values
         )
-        lines = []
+        contours = []
         for level in self.levels:
             for piece in generator.lines(level):
                 line = VMobject(stroke_color=color, stroke_width=1.4, stroke_opacity=opacity)
                 line.set_points_as_corners(self.at(np.asarray(piece)))
-                lines.append(line)
-        return lines
+                contours.append((level, line))
+        return contours
 
     def at(self, data: np.ndarray) -> np.ndarray:
         """Screen points (n, 3) of points (n, 2) of the plane."""

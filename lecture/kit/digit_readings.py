@@ -25,8 +25,12 @@ Outline = NDArray[np.float64]
 
 def read_digits(text: VMobject) -> str:
     """The digits, points and signs among the glyphs of `text` in their order, "?" for every other glyph."""
-    glyphs = (glyph for glyph in text.get_family() if len(glyph.points) and glyph.get_fill_opacity() > 0)
-    return "".join(_character(glyph.points) for glyph in glyphs)
+    return "".join(_character(glyph.points) for glyph in visible_glyphs(text))
+
+
+def visible_glyphs(text: VMobject) -> list[VMobject]:
+    """The glyphs of `text` that can be seen, in their order."""
+    return [glyph for glyph in text.get_family() if len(glyph.points) and glyph.get_fill_opacity() > 0]
 
 
 def _character(points: ArrayLike) -> str:

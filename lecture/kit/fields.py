@@ -46,7 +46,13 @@ class ActivationMap(Group):
     """A square heat map of activations 0..1 over the input plane, with the line where they are 1/2."""
 
     def __init__(
-        self, values: NDArray[np.floating], extent: float, *, center: Sequence[float], side: float, line: bool = True
+        self,
+        values: NDArray[np.floating],
+        extent: float,
+        *,
+        center: Sequence[float] | np.ndarray,
+        side: float,
+        line: bool = True,
     ) -> None:
         super().__init__()
         self.extent = extent
@@ -58,20 +64,30 @@ class ActivationMap(Group):
         self.add(self.heat, *([self.line] if self.line is not None else []), self.frame)
         self.set_field(values)
 
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The activations that are shown."""
+        return self.heat.values
+
+    @property
+    def contours(self) -> list[tuple[float, VMobject]]:
+        """(level, line) of its contour line, where the neuron is half on; none if it is so nowhere."""
+        return [(0.5, self.line)] if self.line is not None and len(self.line.points) else []
+
     def set_field(self, values: NDArray[np.floating]) -> ActivationMap:
         """Show other activations."""
         self.heat.set_values(values)
         if self.line is not None:
-            self._trace(values)
+            self._trace(self.line, values)
         return self
 
-    def _trace(self, values: NDArray[np.floating]) -> None:
+    def _trace(self, line: VMobject, values: NDArray[np.floating]) -> None:
         axis = np.linspace(-self.extent, self.extent, len(values))
-        self.line.clear_points()
+        line.clear_points()
         for piece in contourpy.contour_generator(axis, axis, values).lines(0.5):
             corners = self.at(np.asarray(piece))
-            self.line.start_new_path(corners[0])
-            self.line.add_points_as_corners(corners[1:])
+            line.start_new_path(corners[0])
+            line.add_points_as_corners(corners[1:])
 
     def at(self, data: NDArray[np.floating]) -> NDArray[np.float64]:
         """Screen points (n, 3) of inputs (n, 2)."""

@@ -4,8 +4,8 @@
     def digits_run(seed: int = 0, epochs: int = 40) -> dict[str, np.ndarray]: ...
 
 The key is nncore's source, that of the function's module and of the scene modules it names, and the
-arguments; the numbers lie as .npz in `$LECTURE_CACHE`, else in media/cache/runs beside the deck. One
-BLAS thread, so that every worker gets the same digits. A file that cannot be read is computed anew.
+arguments; the numbers lie as .npz where `lecture.folders.runs_folder` says. One BLAS thread, so that every worker gets
+the same digits. A file that cannot be read is computed anew.
 """
 
 from __future__ import annotations
@@ -27,15 +27,24 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nncore
-from lecture import deck, reading
+from lecture import deck, opened_files
+from lecture.folders import media_folder, runs_folder
 
 Arrays = dict[str, np.ndarray]
 
 
+_told: Path | None = None
+
+
+def keep_in(place: Path) -> None:
+    """Keep the runs of this process in the folder `place`."""
+    global _told
+    _told = place
+
+
 def folder() -> Path:
-    """Where the runs lie."""
-    named = os.environ.get("LECTURE_CACHE")
-    return Path(named) if named else deck.load().path.parent / "media" / "cache" / "runs"
+    """Where the runs lie: where a worker was told, else beside the deck that is found."""
+    return _told or runs_folder(media_folder(deck.find()))
 
 
 FILES = "files that were read"
@@ -93,11 +102,11 @@ def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
 def _from_disk_or(compute: Callable[[], Arrays], path: Path) -> Arrays:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        reading.ignore(path.parent)
+        opened_files.ignore(path.parent)
         with _lock(path.with_suffix(".lock")):
             found = _read(path)
             if found is None:
-                with reading.during() as files:
+                with opened_files.during() as files:
                     found = _computed(compute)
                 _write(path, {**found, FILES: np.array(json.dumps({str(file): _digest(file) for file in files}))})
             return found
@@ -119,7 +128,7 @@ def _read(path: Path) -> Arrays | None:
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
         return None
     for name, digest in files.items():
-        reading.note(Path(name))
+        opened_files.note(Path(name))
         if _digest(Path(name)) != digest:
             return None
     return arrays

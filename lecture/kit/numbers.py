@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Self
 
+import font_lato
 import numpy as np
 from fontTools.ttLib import TTFont
 from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, smooth
@@ -19,7 +20,7 @@ from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, 
 from lecture import theme
 from lecture.kit.text import Words
 
-_FILES = {"regular": "Lato-Regular.ttf", "bold": "Lato-Bold.ttf"}
+_FILES = {"regular": font_lato.font_files["Lato"], "bold": font_lato.font_files["LatoBold"]}
 
 
 def shown(value: float, form: str) -> str:
@@ -33,7 +34,7 @@ def shown(value: float, form: str) -> str:
 @lru_cache(maxsize=4)
 def _metrics(weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""
-    font = TTFont(theme.FONT_PATHS[0] / _FILES[weight])  # type: ignore[operator]
+    font: Any = TTFont(_FILES[weight])
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 

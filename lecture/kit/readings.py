@@ -6,7 +6,7 @@
 
 A scene says with `shows` how each value is drawn, while it stands on the stage. `lecture check --values` reads it there
 and compares it with what the scene's oracle says; a render does not read anything. Lines and points on axes are in
-`line_readings`, colours in `color_readings`.
+`line_readings`, what lies on a surface in `surface_readings`, colours in `color_readings`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from manim import Mobject
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.kit.digit_readings import read_digits
+from lecture.kit.digit_readings import read_digits, visible_glyphs
 
 Array = NDArray[np.float64]
 PIXEL = 1.0 / theme.PX_PER_UNIT
@@ -140,6 +141,32 @@ class Arrow(Drawn):
         start, points = parts[0].points[0], np.concatenate([part.points for part in parts])
         end = points[np.linalg.norm(points - start, axis=1).argmax()]
         return Reading((end - start)[:2] / self.unit, PIXEL / self.unit)
+
+
+class Table(Drawn):
+    """A matrix of numbers among the glyphs of an equation (rows, columns), told by where they stand."""
+
+    def read(self) -> Reading:
+        glyphs = [(glyph, read_digits(glyph)) for glyph in visible_glyphs(self.mobjects[0])]
+        known = [(glyph, character) for glyph, character in glyphs if character != "?"]
+        rows: list[list[tuple[Any, str]]] = []
+        for glyph, character in sorted(known, key=lambda one: (-one[0].get_y(), one[0].get_x())):
+            home = next((row for row in rows if abs(row[0][0].get_y() - glyph.get_y()) < row[0][0].height), None)
+            rows.append([(glyph, character)]) if home is None else home.append((glyph, character))
+        texts = [_cells(sorted(row, key=lambda one: one[0].get_x())) for row in rows]
+        decimals = len(texts[0][0].partition(".")[2]) if texts else 0
+        return Reading(np.array([[float(text) for text in row] for row in texts]), 0.5 * 10.0**-decimals)
+
+
+def _cells(row: Sequence[tuple[Any, str]]) -> list[str]:
+    """The numbers of a row of glyphs: where the gap is wider than a digit is high, another begins."""
+    cells, tall = [row[0][1]], max(glyph.height for glyph, _ in row)
+    for (before, _), (glyph, character) in pairwise(row):
+        if glyph.get_left()[0] - before.get_right()[0] > 0.5 * tall:
+            cells.append(character)
+        else:
+            cells[-1] += character
+    return [cell.replace("−", "-") for cell in cells]
 
 
 class All(Drawn):

@@ -44,7 +44,7 @@ class RequestArrow(VMobject):
     def __init__(
         self,
         value: float,
-        foot: Sequence[float],
+        foot: Sequence[float] | np.ndarray,
         scale: float,
         *,
         width: float = 0.15,

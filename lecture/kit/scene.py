@@ -33,7 +33,7 @@ from typing import Any, ClassVar, TypeVar, overload
 from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
 from lecture import deck as decks
-from lecture import reading, theme
+from lecture import opened_files, theme
 from lecture.drawing.camera import KitScene
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
@@ -113,14 +113,17 @@ class LectureScene(KitScene):
     """The base of every section: its text, its parameters, its heading and its beats.
 
     section: the name of the section in the deck; else the first one whose scene this class is.
+    deck: the deck; else the one that `lecture.deck.load` finds, as when plain manim plays the scene.
     """
 
     Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
     oracle: ClassVar[str | None] = None
     """The module whose `values(scene)` computes by another route what each beat shows: {beat: {label: value}}."""
 
-    def __init__(self, renderer: Any = None, *, section: str | None = None, **kwargs: Any) -> None:
-        self.deck = decks.load()
+    def __init__(
+        self, renderer: Any = None, *, section: str | None = None, deck: decks.Deck | None = None, **kwargs: Any
+    ) -> None:
+        self.deck = deck or decks.load()
         self.section = section or _section_of(self.deck, type(self))
         self.text = self.deck.section(self.section)
         self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
@@ -209,7 +212,7 @@ class LectureScene(KitScene):
             raise decks.DeckError(
                 f"section {self.section!r}: there is no file {path}. Put it there, or correct its name."
             )
-        reading.note(path)
+        opened_files.note(path)
         return path
 
     def overlaps(self, *mobjects: Mobject) -> None:
@@ -288,9 +291,11 @@ def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
     raise decks.DeckError(f'{deck.path}: no section has this scene; add a section with scene = "{named}"')
 
 
-def rehearse(scene_class: type[LectureScene], section: str | None = None) -> LectureScene:
+def rehearse(
+    scene_class: type[LectureScene], section: str | None = None, deck: decks.Deck | None = None
+) -> LectureScene:
     """Run a scene with its animations skipped and nothing written: its beats and their lengths."""
     with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
-        scene = scene_class(skip_animations=True, section=section)
+        scene = scene_class(skip_animations=True, section=section, deck=deck)
         scene.render()
     return scene

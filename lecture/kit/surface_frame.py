@@ -102,6 +102,10 @@ class SurfaceAxes(VGroup):
             number.move_to(center)
         return self
 
+    def edge(self, axis: int) -> Array:
+        """The ends (2, 3) of the axis of x, y or z (0, 1 or 2) in the surface's coordinates."""
+        return self._ends[len(self._ends) - 3 + axis]
+
     def follow(self, **kwargs: Any) -> UpdateFromFunc:
         """An animation: what stands of the axes stays with the surface while it turns or rises."""
         return UpdateFromFunc(self.box, lambda _: self.place(), **kwargs)

@@ -46,7 +46,7 @@ class SurfaceMark(Raster):
         self, surface: SurfaceDrawing, at: Any, color: Any, *, hidden: float = HIDDEN, opacity: float = 1.0
     ) -> None:
         self.surface, self.hidden = surface, hidden
-        self.at = at if callable(at) or isinstance(at, SurfacePath) else np.asarray(at, float)
+        self.at: Any = at if callable(at) or isinstance(at, SurfacePath) else np.asarray(at, float)
         super().__init__((0, 0), (0, 0), opacity=opacity, color=color or theme.PATH)
         if not isinstance(self.at, np.ndarray):
             self.add_updater(lambda mark: None)  # manim redraws it whenever anything moves

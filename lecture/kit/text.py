@@ -29,7 +29,7 @@ from manim import (
 
 from lecture import theme
 
-_PX_TO_FONT_SIZE = 48 / 67.5  # manim's font size 48 sets an em of 0.5 units, which is 67.5 px at 1080p
+_PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
 _SPECIAL = re.compile(r"([\\#*_`<>@~\[\]/=+-])")
 

@@ -162,7 +162,7 @@ def walking(
 class Pace:
     """A readout that keeps pace with a walk: it shows `values[step]` of the last whole step."""
 
-    def __init__(self, readout: Readout, values: Sequence[float]) -> None:
+    def __init__(self, readout: Readout, values: Sequence[float] | np.ndarray) -> None:
         self.readout, self.values = readout, np.asarray(values, float)
 
     def show(self, count: float) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from lecture.errors import RenderError
+from lecture.folders import SECTIONS
 from lecture.rendering.joining import concatenate
 from lecture.rendering.key import key_of
 from lecture.rendering.manifest import Manifest, described
@@ -36,7 +37,7 @@ def assembled(task: SectionTask, parts: Sequence[Manifest]) -> Manifest:
         "frames": frames,
         "stored": stored,
         "length": frames / fps,
-        "video": described(film, Path("sections")),
+        "video": described(film, Path(SECTIONS)),
         "beats": beats,
         "render_seconds": round(sum(part["render_seconds"] for part in parts), 2),
     }

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lecture.deck import Deck
-from lecture.errors import DONE, LectureError, one_of, storage_error
-from lecture.folders import Layout
+from lecture.errors import LectureError, storage_error
+from lecture.folders import Outputs, runs_folder
 from lecture.qualities import QUALITIES
-from lecture.rendering.still_run import FOLDERS
+from lecture.rendering.stills import STILL_FOLDERS
 
 PARTS = ("runs", "sections", "logs", "products")
 DEFAULT = PARTS[:3]
@@ -26,20 +26,14 @@ DEFAULT_LIMIT = "1GB"
 UNITS = {"MB": 1_000_000, "GB": 1_000_000_000}
 
 
-def part(name: str) -> str:
-    """The name of a part, or an error with the nearest."""
-    return one_of("clean", name, PARTS)
-
-
 def clean(media: Path, parts: Sequence[str]) -> int:
-    """Remove the named parts under `media`, and say how much room that made."""
+    """Remove the named parts under `media`; the bytes removed."""
     freed = 0
     for name in parts or DEFAULT:
         for path in _paths(media, name):
             freed += _size(path)
             _remove(path)
-    print(f"{freed / 1e6:.1f} MB removed from {media}")
-    return DONE
+    return freed
 
 
 def limit(text: str) -> int:
@@ -71,14 +65,14 @@ def trim(media: Path, deck: Deck, most: int) -> int:
 
 def _bounded(media: Path, deck: Deck) -> Iterator[list[Path]]:
     """What the limit is for, as paths that go together, the one first without which the others count for nothing."""
-    for run in _runs(media).glob("*.npz"):
+    for run in runs_folder(media).glob("*.npz"):
         yield [run, *run.parent.glob(f"{run.stem}.lock")]
     kept = {part.name for part in (*deck.sections, *deck.explorables)}
-    for layout in (Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)):
-        files = (path for folder in (layout.sections, layout.logs) for path in folder.glob("[!.]*"))
-        rendered = {path.stem for path in files} | {path.name for path in layout.all_beats.glob("*")}
+    for outputs in _folders(media):
+        files = (path for folder in (outputs.sections, outputs.logs) for path in folder.glob("[!.]*"))
+        rendered = {path.stem for path in files} | {path.name for path in outputs.all_beats.glob("*")}
         for name in sorted(rendered - kept):
-            paths = [layout.manifest(name), layout.section_film(name), layout.beats(name), layout.log(name)]
+            paths = [outputs.manifest(name), outputs.section_film(name), outputs.beats(name), outputs.log(name)]
             yield [path for path in paths if path.exists()]
 
 
@@ -87,23 +81,22 @@ def _last_used(paths: Sequence[Path]) -> float:
     return max((max(path.stat().st_mtime, path.stat().st_atime) for path in paths if path.is_file()), default=0.0)
 
 
-def _runs(media: Path) -> Path:
-    return Path(os.environ.get("LECTURE_CACHE") or media / "cache" / "runs")
+def _folders(media: Path) -> Iterator[Outputs]:
+    return (Outputs(media / folder) for folder in (*QUALITIES, *STILL_FOLDERS))
 
 
 def _paths(media: Path, name: str) -> list[Path]:
     if name == "runs":
-        return [path for ending in RUN_FILES for path in _runs(media).glob(f"*{ending}")]
-    layouts = [Layout(media / folder) for folder in (*QUALITIES, *FOLDERS)]
+        return [path for ending in RUN_FILES for path in runs_folder(media).glob(f"*{ending}")]
     return [
         path
-        for layout in layouts
+        for outputs in _folders(media)
         for path in {
-            "sections": [layout.sections, layout.all_beats, layout.staging],
-            "logs": [layout.logs],
+            "sections": [outputs.sections, outputs.all_beats, outputs.staging],
+            "logs": [outputs.logs],
             "products": [
-                *(layout.products, layout.film, layout.captions, layout.page),
-                *(layout.sheet, layout.strip, layout.sheet_page),
+                *(outputs.products, outputs.film, outputs.captions, outputs.page),
+                *(outputs.sheet, outputs.strip, outputs.sheet_page),
             ],
         }[name]
     ]

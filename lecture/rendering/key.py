@@ -23,7 +23,7 @@ import lecture
 from lecture.deck import FILE_NAME, Deck, Explorable, Section
 from lecture.errors import LectureError
 from lecture.qualities import Quality
-from lecture.rendering.manifest import FORMAT
+from lecture.rendering.manifest import FORMAT, digest
 
 DRAWING_PACKAGES = (
     "av",
@@ -43,10 +43,12 @@ DRAWING_PACKAGES = (
 COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 """What the values and colours of an explorable come from, beside our own source."""
 DRAWING_MODULES = (
+    "lecture.contrast",
+    "lecture.frame",
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",
-    "lecture.rendering.colour",
+    "lecture.rendering.ycbcr",
     "lecture.rendering.encoder",
     "lecture.rendering.writer",
 )
@@ -79,7 +81,7 @@ def _facts(deck: Deck, own: Facts, packages: Iterable[str], earlier: Facts | Non
         "packages": {name: version(name) for name in packages},
         "fonts": _fonts(),
         "read": {name: deck.answer(name) for name in read},
-        "files": {name: digest for name in named if (digest := _digest(_path(name, deck)))},
+        "files": {name: found for name in named if (found := digest(_path(name, deck)))},
     }
     return json.loads(json.dumps(facts, default=str))
 
@@ -91,7 +93,7 @@ def completed(facts: Facts, deck: Deck, asked: Mapping[str, Any], opened: Iterab
     data = (path for path in opened if not str(path).startswith(generator))
     left_out = deck.path.resolve()
     files = sorted({path.resolve() for path in (*modules, *data) if path.is_file()} - {left_out})
-    read = {"read": dict(asked), "files": {label(path, deck): _digest(path) for path in files}}
+    read = {"read": dict(asked), "files": {label(path, deck): digest(path) for path in files}}
     return json.loads(json.dumps(facts | read, default=str))
 
 
@@ -179,14 +181,6 @@ def _files(folder: Path) -> Iterable[Path]:
             yield from _files(entry)
         elif entry.is_file() and entry.suffix in SOURCES and entry.name != FILE_NAME:
             yield entry
-
-
-def _digest(path: Path) -> str:
-    """The digest of what `path` holds; nothing if it cannot be read."""
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
 
 
 @cache

@@ -3,8 +3,8 @@
 A task's parcel is one archive with our packages, the deck and its scenes, and the task itself:
 
     project/   nncore, scenes and lecture, as far as the section may depend on them
-    deck/      the deck file, and the modules and data beside it that the section may depend on
-    task       the work and the task, pickled
+    deck/      the modules and data beside the deck file that the section may depend on
+    task       the work and the task with its deck, pickled
 
 This is what the section's key is made of, so that the key can be computed again over there. What comes back is an
 `Answer`.
@@ -53,14 +53,13 @@ def parcel(work: Work, task: SectionTask) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _sources(task):
-            archive.write(path, _place(path, task.deck.parent))
-        archive.write(task.deck, f"{DECK}/{task.deck.name}")
+            archive.write(path, _place(path, task.deck.path.resolve().parent))
         archive.writestr(TASK, pickle.dumps((work, task)))
     return content.getvalue()
 
 
 def _sources(task: SectionTask) -> list[Path]:
-    module = source_file(task.scene, task.deck.parent)
+    module = source_file(task.scene, task.deck.path.resolve().parent)
     found = {*Path(lecture.__file__).parent.rglob("*.py"), *(scene_sources(module) if module else ())}
     packages = {folder / "__init__.py" for path in found for folder in path.parents}
     return sorted({*found, *(path for path in packages if path.is_file())})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts
 
@@ -15,14 +15,14 @@ FILES = 4
 """How many files are named one by one."""
 
 
-def reasons(layout: Layout, section: str, facts: Facts) -> list[str]:
+def reasons(outputs: Outputs, section: str, facts: Facts) -> list[str]:
     """Every reason to render `section`, each a short sentence; none if what lies there was made from `facts`."""
-    described = manifest.read(layout.manifest(section))
+    described = manifest.read(outputs.manifest(section))
     if described is None:
-        return [f"there is no render of it at {layout.root.name} that can be used"]
+        return [f"there is no render of it at {outputs.root.name} that can be used"]
     own = f"sections.{section}."
     told = [line.removeprefix(own) for line in differences(described["facts"], facts)]
-    return [*told, *manifest.damage(layout, described)]
+    return [*told, *manifest.damage(outputs, described)]
 
 
 def differences(before: Facts, now: Facts) -> list[str]:

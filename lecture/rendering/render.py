@@ -10,7 +10,7 @@ from rich.console import Console
 
 from lecture.deck import Deck
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
-from lecture.folders import Layout, exclusive
+from lecture.folders import Outputs, exclusive
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
 from lecture.rendering.executor import Executor, Work
@@ -38,10 +38,10 @@ class Report:
 
 
 def explain(
-    deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, workers: int, force: bool, console: Console
+    deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *, workers: int, force: bool, console: Console
 ) -> None:
     """Say of each of the sections why so many workers would draw it, and in how many parts; nothing is done."""
-    planned = plan(deck, names, quality, layout, force=force)
+    planned = plan(deck, names, quality, outputs, force=force)
     parts = Counter(part.section for part in divided(planned.tasks, workers))
     for section, reasons in planned.reasons.items():
         division = [f"drawn in {parts[section]} parts at once, which is sooner done"] if parts[section] > 1 else []
@@ -53,38 +53,38 @@ def render(
     deck: Deck,
     names: Sequence[str],
     quality: Quality,
-    layout: Layout,
+    outputs: Outputs,
     *,
     executor: Executor,
     force: bool,
     console: Console,
 ) -> Report:
     """Render the named sections, or all, each of those that has changed."""
-    planned = plan(deck, names, quality, layout, force=force)
-    return carry_out(planned, layout, worker.render, executor=InParts(executor), console=console)
+    planned = plan(deck, names, quality, outputs, force=force)
+    return carry_out(planned, outputs, worker.render, executor=InParts(executor), console=console)
 
 
-def carry_out(planned: Plan, layout: Layout, work: Work, *, executor: Executor, console: Console) -> Report:
+def carry_out(planned: Plan, outputs: Outputs, work: Work, *, executor: Executor, console: Console) -> Report:
     """Let `executor` do `work` for the sections of the plan, show how it goes, and put what they make in its place."""
     report = Report(left_alone=list(planned.finished))
-    layout.prepare()
+    outputs.prepare()
     if planned.tasks:
         with display(planned.tasks, console) as shown:
 
             def listen(task: SectionTask, message: Message) -> None:
-                settled = _settle(layout, task, message, report)
+                settled = _settle(outputs, task, message, report)
                 shown.tell(task, settled)
 
             executor.run(work, planned.tasks, listen)
     return report
 
 
-def _settle(layout: Layout, task: SectionTask, message: Message, report: Report) -> Message:
+def _settle(outputs: Outputs, task: SectionTask, message: Message, report: Report) -> Message:
     """Put a finished section in its place and note how it went."""
     if isinstance(message, Finished):
         try:
-            with exclusive(layout):
-                manifest.install(layout, task.staging, message.manifest)
+            with exclusive(outputs):
+                manifest.install(outputs, task.staging, message.manifest)
         except LectureError as error:
             message = Failed(task.section, str(error), kind=task.kind)
         else:

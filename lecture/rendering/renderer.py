@@ -43,7 +43,7 @@ class StageRenderer(manim.CairoRenderer):
         return super().get_frame() if self.file_writer.is_seen else self.camera.pixel_array
 
 
-class Undrawn(manim.CairoRenderer):
+class IdleRenderer(manim.CairoRenderer):
     """A renderer that draws nothing by itself: what is looked at is drawn when it is looked at."""
 
     def update_frame(self, scene: Any, *_: Any, **__: Any) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import manim
 
-from lecture import deck as deck_file
-from lecture import reading, theme
+from lecture import opened_files, theme
 from lecture.deck import Deck, recorded
+from lecture.folders import BEATS
+from lecture.kit import kept
 from lecture.kit.ordinary import as_section
 from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
@@ -22,7 +23,7 @@ from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter
 
-Report = Callable[[str, int], None]
+Reporter = Callable[[str, int], None]
 
 
 def prepare(task: SectionTask) -> type[Any]:
@@ -30,7 +31,7 @@ def prepare(task: SectionTask) -> type[Any]:
 
     manim's caches are this worker's own, because manim does not lock them.
     """
-    reading.ignore(task.staging)
+    opened_files.ignore(task.staging)
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
@@ -39,9 +40,9 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.progress_bar = "none"
     manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
-    deck = deck_file.load(task.deck)
-    theme.use(deck.theme)
-    return load_scene(deck, task.section)
+    theme.use(task.deck.theme)
+    kept.keep_in(task.runs)
+    return load_scene(task.deck, task.section)
 
 
 def load_scene(deck: Deck, name: str) -> type[Any]:
@@ -53,14 +54,14 @@ def load_scene(deck: Deck, name: str) -> type[Any]:
 def rehearsal(task: SectionTask) -> dict[str, Any]:
     """Run the scene with its animations skipped; its beats' names and how long the section will last."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task), task.section)
+    scene = rehearse(prepare(task), task.section, task.deck)
     return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
 
 
 class Stage:
     """One section on its way to files: which beat it is at, and what was written."""
 
-    def __init__(self, task: SectionTask, report: Report) -> None:
+    def __init__(self, task: SectionTask, report: Reporter) -> None:
         self._task = task
         self._report = report
         self._writer: BeatFileWriter | None = None
@@ -75,16 +76,16 @@ class Stage:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
-        with recorded() as asked, reading.during() as opened:
+        with recorded() as asked, opened_files.during() as opened:
             scene_class = prepare(self._task)
             renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
-            scene = scene_class(renderer=renderer, section=self._task.section)
+            scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
             scene.render()
         assert self._writer is not None
         part = _manifest(
             self._task,
             _beats(self._task, self._writer, scene.beats),
-            completed(self._task.facts, scene.deck, asked, opened),
+            completed(self._task.facts, self._task.deck, asked, opened),
             seconds=time.monotonic() - started,
         )
         return assembled(self._task, [part]) if self._task.is_whole else part
@@ -114,7 +115,7 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
         )
     beats: list[dict[str, Any]] = []
     fps = task.quality.fps
-    folder = Path("beats") / task.section
+    folder = Path(BEATS) / task.section
     for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
         beats.append(
             {

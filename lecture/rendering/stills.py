@@ -1,66 +1,35 @@
-"""Draws every beat's last frame and nothing else, in a worker: the animations are skipped."""
+"""Stills: every beat's last frame in one theme, for paper, whatever is rendered.
+
+They are kept in `media/stills-<theme>` and drawn again when what they depend on has changed, as sections are.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import manim
-from PIL import Image
+from rich.console import Console
 
-from lecture import reading
-from lecture.deck import Deck, recorded
-from lecture.rendering.key import Facts, completed, key_of
-from lecture.rendering.manifest import FORMAT, Manifest, described
-from lecture.rendering.renderer import Undrawn
-from lecture.rendering.stage import Report, prepare
-from lecture.rendering.task import SectionTask
+from lecture.deck import THEMES, Deck
+from lecture.errors import LectureError, RenderError
+from lecture.folders import Outputs
+from lecture.qualities import Quality
+from lecture.rendering import worker
+from lecture.rendering.manifest import Manifest, rendered
+from lecture.rendering.plan import plan
+from lecture.rendering.pool import Pool
+from lecture.rendering.render import carry_out
 
-
-def draw_stills(task: SectionTask, report: Report) -> Manifest:
-    """Draw the stills of a section into its staging folder; what there is to know about them."""
-    started = time.monotonic()
-    task.staging.mkdir(parents=True)
-    with recorded() as asked, reading.during() as opened:
-        return _drawn(task, report, started, lambda deck: completed(task.facts, deck, asked, opened))
+STILL = Quality("stills", 1280, 720, 15)
+STILL_FOLDERS = tuple(f"stills-{theme}" for theme in THEMES)
 
 
-def _drawn(task: SectionTask, report: Report, started: float, facts_of: Callable[[Deck], Facts]) -> Manifest:
-    scene_class = prepare(task)
-    pictures: list[Path] = []
-
-    class Photographed(scene_class):
-        def before_beat(self, name: str) -> None:
-            report(name, round(self.renderer.time * task.quality.fps))
-
-        def after_beat(self, name: str) -> None:
-            pictures.append(task.staging / f"{len(self.beats):02}-{name}.png")
-            self.camera.reset()
-            self.camera.capture_mobjects(self.mobjects)
-            Image.fromarray(self.camera.pixel_array).convert("RGB").save(pictures[-1])
-
-    Photographed.__name__ = scene_class.__name__
-    with manim.tempconfig({"dry_run": True}):
-        renderer = Undrawn(camera_class=scene_class.frame_camera, skip_animations=True)
-        scene = Photographed(renderer=renderer, section=task.section)
-        scene.render()
-    folder = Path("beats") / task.section
-    beats = [
-        {
-            "name": record.name,
-            "length": record.length,
-            "poster": described(picture, folder),
-        }
-        for record, picture in zip(scene.beats, pictures, strict=True)
-    ]
-    facts = facts_of(scene.deck)
-    return {
-        "format": FORMAT,
-        "section": task.section,
-        "key": key_of(facts),
-        "facts": facts,
-        "length": sum(record.length for record in scene.beats),
-        "beats": beats,
-        "render_seconds": round(time.monotonic() - started, 2),
-    }
+def stills(deck: Deck, media: Path, *, jobs: int, console: Console) -> tuple[Outputs, list[Manifest]]:
+    """Draw what has changed; where the stills lie, and the sections with their beats, in order."""
+    outputs = Outputs(media / f"stills-{deck.theme}")
+    sections = [section.name for section in deck.enabled_sections]
+    planned = plan(deck, sections, STILL, outputs)
+    report = carry_out(planned, outputs, worker.draw_stills, executor=Pool(jobs), console=console)
+    if report.failures:
+        kind = LectureError if all(failure.is_input for failure in report.failures) else RenderError
+        raise kind("\n".join(failure.message for failure in report.failures))
+    return outputs, rendered(deck, outputs)

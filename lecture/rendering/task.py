@@ -1,4 +1,4 @@
-"""What the parent sends to a worker, and what the worker sends back. Plain values: they travel through a pipe."""
+"""What the parent sends to a worker, and what the worker sends back: values that travel through a pipe."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lecture.deck import Deck
 from lecture.qualities import Quality
 
 
@@ -15,11 +16,12 @@ class SectionTask:
 
     section: str
     scene: str
-    deck: Path
-    theme: str
+    deck: Deck
     quality: Quality
     staging: Path
     log: Path
+    runs: Path
+    """Where trained runs are kept."""
     expected_seconds: float
     """How long the section will last, as far as one knows before."""
     facts: dict[str, Any] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nncore import L2, Adam, AdamW, Trajectory, landscapes
 from nncore.optimizers import State
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)

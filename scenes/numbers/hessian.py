@@ -17,7 +17,7 @@ from nncore import (
     train,
 )
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 def along(cost: Objective, theta: Array, axis: int, reach: float, count: int = 121) -> tuple[Array, Array]:

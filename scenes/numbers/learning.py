@@ -19,7 +19,7 @@ from nncore import (
 )
 from scenes.numbers import networks as cast
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 @kept

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import by_step, over
-from scenes.oracles.walks import SURFACES, adam, race, walk
+from scenes.oracles.plain import by_step, level, over
+from scenes.oracles.walks import SURFACES, adam, heights, race, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))
@@ -20,16 +20,27 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     costs = {name: np.array([height(*point) for point in points]) for name, points in runs.items()}
     ends = {f"cost: {name}": values[-1] for name, values in costs.items()}
     paths = {f"path: {name}": points for name, points in runs.items()}
+    zeros = {f"zero of coordinate {i}": level(0.0) for i in (1, 2)}
     return {
         "momentum": valley(p),
-        "averages": {"path": at, "arrow -g": -slopes[seen], "arrow -m": -first[seen]},
-        "direction": {**by_coordinate("g", slopes), **by_coordinate("m", first)},
+        "averages": {
+            "contour lines": heights(p.surface),
+            "path": at,
+            "arrow -g": -slopes[seen],
+            "arrow -m": -first[seen],
+        },
+        "direction": {**by_coordinate("g", slopes), **by_coordinate("m", first), **zeros},
         "scale": {**by_coordinate("g squared", slopes**2), **by_coordinate("v", second)},
         "update": update(rows, min(p.shown_step, len(rows) - 1)),
         "correction": correction(p),
         "correction-curve": ratios(p),
         "race-surface": {**paths, **ends},
-        "race-contour": {**paths, **ends, **{f"costs: {name}": by_step(values) for name, values in costs.items()}},
+        "race-contour": {
+            **paths,
+            **ends,
+            **{f"costs: {name}": by_step(values) for name, values in costs.items()},
+            "contour lines": heights(p.surface),
+        },
         "curvature": curvature(p, scene.long_run.points),
         "decoupled-decay": decays(p),
     }
@@ -53,7 +64,8 @@ def by_coordinate(name: str, values: Any) -> dict[str, Any]:
 
 def valley(p: Any) -> dict[str, Any]:
     """Thirty steps in C = (x^2 + curvature y^2) / 2."""
-    bend, found = np.array([1.0, p.valley_curvature]), {}
+    bend = np.array([1.0, p.valley_curvature])
+    found: dict[str, Any] = {"contour lines": lambda points: 0.5 * points**2 @ bend}
     rules = {"gradient descent": (p.valley_steps[0], 0.0), "momentum": (p.valley_steps[1], p.valley_decay)}
     for name, (step, decay) in rules.items():
         points, speed = [np.array([-4.2, 1.0])], np.zeros(2)
@@ -79,7 +91,7 @@ def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
 
 def correction(p: Any) -> dict[str, Any]:
     """One start, with the averages corrected and as they are."""
-    count, found = min(p.steps, 40), {}
+    count, found = min(p.steps, 40), {"contour lines": heights(p.surface)}
     runs = {
         "as on the slide": np.array([row[0] for row in moments(p, count)]),
         "corrected": walk(adam(p.step, p.beta1, p.beta2), p.start, count, p.surface),
@@ -96,7 +108,7 @@ def ratios(p: Any) -> dict[str, Any]:
     t = np.arange(1, 10_001)
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1
-    found: dict[str, Any] = {"ratios": over(t, ratio)[thin]}
+    found: dict[str, Any] = {"ratios": over(t, ratio)[thin], "corrected": level(1.0)}
     for step in {1, int(ratio.argmax()) + 1, 1000}:
         found |= {f"ratio at step {step}": ratio[step - 1], f"point at step {step}": [step, ratio[step - 1]]}
     return found
@@ -123,6 +135,8 @@ def curvature(p: Any, points: Any) -> dict[str, Any]:
         "squared gradient of coordinate 1": by_step(squares[: int(np.flatnonzero(squares >= foot)[-1]) + 2], 1),
         "v of coordinate 1": by_step(second, 1),
         "curvature": by_step(bends, 1),
+        "no curvature": level(0.0),
+        "contour lines": heights(p.surface),
         "path": path,
     }
 

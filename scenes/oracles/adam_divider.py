@@ -9,7 +9,7 @@ from scenes.oracles.walks import SURFACES, race
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     found, (height, *_) = {}, SURFACES[scene.parameters.surface]
     for name, points in race(scene.parameters).items():
         found |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}

@@ -16,7 +16,7 @@ AT_MOST = 8
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     story, last = Story(p), len(p.sizes) - 2
     below = {label: value for layer in range(last) for label, value in story.asked(layer).items()}
@@ -113,7 +113,8 @@ class Story:
         if len(kept) < len(parts):
             pieces.append(total - sum(pieces))
         numbers = {f"contribution {index}": value for index, value in enumerate(pieces, start=1)}
-        return {**numbers, "sum of contributions": total, "arrows of contributions": [*pieces, total]}
+        arrows = {"arrows of contributions": [*pieces, total], "running sums": np.cumsum(pieces)}
+        return {**numbers, "sum of contributions": total, **arrows}
 
     def chain(self) -> dict[str, Any]:
         """The three factors, and the tangent."""
@@ -124,6 +125,7 @@ class Story:
             **dict(zip(("dC/da", "da/dz", "dz/dw"), self.factors, strict=True)),
             "activation": over(xs, sigmoid(xs)),
             "point": [z, a],
+            "line up to the point": [[z, -np.inf], [z, a]],
             "slope of the tangent": slope,
             "tangent": [[z - half, a - half * slope], [z + half, a + half * slope]],
         }
@@ -145,7 +147,9 @@ class Story:
         """One step against all slopes."""
         after = self.theta - step * self.slopes
         costs = {"cost before the step": self.cost(self.theta), "cost after the step": self.cost(after)}
-        return {**costs, "eta": step, **self.network(after)}
+        gradients = list(enumerate(self.plain.matrices(self.slopes), start=1))[-2:]
+        tables = {f"gradient of the weights to layer {k}": shortened(weights) for k, (weights, _) in gradients}
+        return {**costs, "eta": step, **tables, **self.network(after)}
 
     def batch(self, count: int, seed: int) -> dict[str, Any]:
         """The sample and others, their slopes along two weights, and the mean."""
@@ -163,3 +167,8 @@ class Story:
             found |= {f"{name} number of sample {number}": v for name, v in zip(("first", "second"), pair, strict=True)}
         found |= {"mean, first": mean[self.index], "mean, second": mean[other]}
         return {**found, "arrow of the mean": mean[[self.index, other]], "shares": pairs / count}
+
+
+def shortened(matrix: Any) -> Any:
+    """The rows and columns of a matrix that are written: all, or the first and the last ones of many."""
+    return matrix[np.ix_(*(kept_neurons(count, 4, dots=1) for count in matrix.shape))]

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from scenes.numbers import networks as cast
+from scenes.numbers.weight_decay import DecayRuns
 from scenes.oracles import thumbnails
-from scenes.oracles.plain import Plain, identity, over, sigmoid, softmax
+from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
 from scenes.oracles.walks import descent, walk
-from scenes.pictures.recalls import decayed_runs
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p, x = scene.parameters, np.linspace(-1, 1, 801)
     target = sum(p.ratio**k * np.cos(2**k * np.pi * x) for k in range(p.terms))
     fits = {width: fit(network, width, x) for network, width in zip(scene.fits.networks, p.widths, strict=True)}
@@ -30,7 +30,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "as-closely-as-wished": allowed(errors),
         "expressivity": {**thumbnails.outputs(), **activations()},
         "training": {**thumbnails.requests(), **thumbnails.costs(), "path": walk(descent(0.07), (-2.6, 2.95), 14)},
-        "performance": {**thumbnails.paths(), **decays()},
+        "performance": {**thumbnails.paths(), **decays(scene.decays)},
         "foundation": {**thumbnails.bowl(), **digit(p.digits_network)},
         "summary": {
             "the curve": over(x, target),
@@ -55,7 +55,7 @@ def allowed(errors: dict[int, float]) -> dict[str, float]:
     steps = [(most, width) for width, most in reached.items()][1 if len(reached) > 3 else 0 :]
     found = {}
     for most, width in dict.fromkeys((steps[0], steps[len(steps) // 2], steps[-1])):
-        found |= {f"width for error {most:g}": width, f"error {most:g}": most}
+        found |= {f"width for error {most:g}": width, f"error {most:g}": most, f"level of error {most:g}": level(most)}
     return found
 
 
@@ -66,9 +66,9 @@ def activations() -> dict[str, Any]:
     return {name: over(z, a)[a <= 2] for name, a in curves.items()}
 
 
-def decays() -> dict[str, Any]:
+def decays(runs: DecayRuns) -> dict[str, Any]:
     """The ends of two runs of the section on weight decay, from their recorded parameters."""
-    runs, x = decayed_runs(), np.linspace(-1, 1, 321)[:, None]
+    x = np.linspace(-1, 1, 321)[:, None]
     plain = Plain((1, runs.parameters.hidden, runs.parameters.hidden, 1), np.tanh, identity)
     rows = {"without": 0, "with": list(runs.strengths).index(runs.parameters.strength)}
     return {f"fit {name} decay": over(x, plain.output(runs.points[row, -1], x)) for name, row in rows.items()}

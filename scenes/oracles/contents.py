@@ -12,7 +12,7 @@ BEATS = {"networks": (0, 1), "mechanics": (2, 3), "optimization": (4, 5), "figur
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p, count = scene.parameters, len(scene.deck.section("contents").bullets)
     found = {
         beat: {label: value for entry in entries if entry < count for label, value in named(scene, entry).items()}

@@ -8,13 +8,13 @@ import numpy as np
 
 from scenes.numbers.hessian import moons_hessian
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain, by_step, over
+from scenes.oracles.plain import Plain, by_step, level, over
 from scenes.oracles.thumbnails import of_place
-from scenes.oracles.walks import descent, gradient, momentum, ripples, walk
+from scenes.oracles.walks import descent, gradient, heights, momentum, ripples, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     theta = np.array(p.point)
     return {
@@ -47,7 +47,7 @@ def quadratic(theta: Any, deltas: Any, curved: float = 1.0) -> Any:
 def slopes(theta: Any) -> dict[str, Any]:
     """The gradient as numbers and as arrows."""
     g = gradient(*theta)
-    found: dict[str, Any] = {"point": theta, "gradient": g}
+    found: dict[str, Any] = {"point": theta, "gradient": g, "contour lines": heights("ripples")}
     for i in (0, 1):
         found |= {f"gradient {i + 1}": g[i], f"slope {i + 1}": g * np.eye(2)[i]}
     return found
@@ -82,8 +82,10 @@ def sliding(p: Any) -> dict[str, Any]:
     """Where the sliding bowl ends."""
     points = walk(momentum(0.004, 0.9), p.slide_from, 44)
     end = bend(points[-1])
-    curvatures = {f"eigenvalue {k + 1}": value for k, value in enumerate(np.linalg.eigvalsh((end + end.T) / 2))}
-    return {**curvatures, "path": points, "bowl at the end": end}
+    found, (curvatures, axes) = {}, np.linalg.eigh((end + end.T) / 2)
+    for k, (curvature, axis) in enumerate(zip(curvatures, axes.T, strict=True), start=1):
+        found |= {f"eigenvalue {k}": curvature, f"eigen-axis {k}": axis * np.sign(axis[0])}
+    return {**found, "path": points, "bowl at the end": end}
 
 
 def errors(theta: Any) -> dict[str, Any]:
@@ -111,7 +113,9 @@ def newton_walk(start: Any, steps: int) -> Any:
 def newton(p: Any) -> dict[str, Any]:
     """Four steps of both methods."""
     plain, jumps = walk(descent(p.step), p.point, 4), newton_walk(p.point, 4)
-    found: dict[str, Any] = {"path of gradient steps": plain, "path of Newton": jumps}
+    theta, found = np.array(p.point), {"path of gradient steps": plain, "path of Newton": jumps}
+    found["contour lines"] = heights("ripples")
+    found["contour lines of the quadratic"] = lambda points: quadratic(theta, points - theta)
     for step in range(5):
         found |= {f"cost {step}, gradient step": ripples(*plain[step]), f"cost {step}, Newton": ripples(*jumps[step])}
     return found
@@ -119,7 +123,7 @@ def newton(p: Any) -> dict[str, Any]:
 
 def endings(p: Any) -> dict[str, Any]:
     """Where both methods end where the curvature is negative."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"contour lines": heights("ripples")}
     for start in (p.dome, p.saddle):
         for name, points in (("gradient steps", walk(descent(p.step), start, 30)), ("Newton", newton_walk(start, 30))):
             low, high = np.linalg.eigvalsh(bend(points[-1]))
@@ -152,6 +156,7 @@ def spectrum(p: Any) -> dict[str, Any]:
     return {
         "Hessian": matrix,
         "eigenvalues": by_step(sizes, 1)[seen],
+        "1 % of the largest": level(0.01 * sizes[0]),
         "large ones": int((sizes > 0.01 * sizes[0]).sum()),
         "all": len(sizes),
         "smaller ones": int((~seen).sum()),

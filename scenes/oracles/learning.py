@@ -12,12 +12,12 @@ from scenes.numbers import networks as cast
 from scenes.numbers.learning import cloud_run
 from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
 from scenes.oracles.thumbnails import of_place
-from scenes.oracles.walks import SURFACES
+from scenes.oracles.walks import SURFACES, heights
 from scenes.pictures.tiny import ROWS
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
     runs = [Run(p, rate) for rate in rates]
@@ -27,7 +27,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "tuning": tuning(p),
         "cost": cost(p),
         "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},
-        "landscape": {**good.end(), **good.plane(), "map": good.map(-1, 0), **good.samples()},
+        "landscape": {**good.end(), **good.plane(), **good.map("map", -1, 0), **good.samples()},
         "rates-ripples": ripples_rates(p),
         "rates-network": {name: value for k, run in enumerate(runs) for name, value in run.rate(k).items()},
     }
@@ -124,17 +124,18 @@ class Run:
             "end of the costs": [last, costs[-1]],
         }
 
-    def map(self, layer: int, neuron: int) -> Any:
-        """A neuron's activation (61, 61) over the plane after the run."""
-        axis = np.linspace(-self.extent, self.extent, 61)
+    def map(self, name: str, layer: int, neuron: int) -> dict[str, Any]:
+        """A neuron's activation (61, 61) over the plane after the run, and as a function for the line at one half."""
+        axis, found = np.linspace(-self.extent, self.extent, 61), self.plain.activation(self.points[-1], layer, neuron)
         x, y = np.meshgrid(axis, axis)
-        passed = self.plain.layers(self.points[-1], np.column_stack([x.ravel(), y.ravel()]))
-        return passed[layer][1][:, neuron].reshape(61, 61)
+        values = found(np.column_stack([x.ravel(), y.ravel()])).reshape(61, 61)
+        return {name: values, f"line on {name.removeprefix('map of ')}": found}
 
     def maps(self) -> dict[str, Any]:
         """The maps of all neurons after the input's."""
         places = [(layer, j) for layer, width in enumerate(self.plain.sizes) if layer for j in range(width)]
-        return {f"map of a{layer}[{j}]": self.map(layer - 1, j) for layer, j in places}
+        maps = [self.map(f"map of a{layer}[{j}]", layer, j) for layer, j in places]
+        return {name: value for one in maps for name, value in one.items()}
 
     def samples(self) -> dict[str, Any]:
         """The samples that lie on the map."""
@@ -148,8 +149,12 @@ class Run:
         axes = axes[:, [-1, -2]].T
         axes *= np.sign([axis[np.abs(axis).argmax()] for axis in axes])[:, None]
         path = moves @ axes.T
-        middle = (path.min(axis=0) + path.max(axis=0)) / 2
-        return {"path": path - middle, "path in the plane in %": 100 * lengths[-2:].sum() / lengths.sum()}
+        middle, extent = (path.min(axis=0) + path.max(axis=0)) / 2, 0.68 * np.ptp(path, axis=0).max()
+        u = np.linspace(-extent, extent, 7)
+        places = np.stack(np.meshgrid(u, u), axis=-1) + middle
+        landscape = self.plain.cost(self.points[-1] + places @ axes, self.x, self.y)
+        explained = 100 * lengths[-2:].sum() / lengths.sum()
+        return {"path": path - middle, "path in the plane in %": explained, "landscape": landscape}
 
     def rate(self, k: int) -> dict[str, Any]:
         """What became of the run."""
@@ -158,7 +163,7 @@ class Run:
         return {
             f"rate {k}": self.given,
             f"costs {k}": by_step(costs),
-            f"map {k}": self.map(-1, 0),
+            **self.map(f"map {k}", -1, 0),
             f"network cost {k}": costs[-1],
             f"network slope {k}": np.linalg.norm(slope),
             f"fate {k}": fate(costs, "saturates"),
@@ -184,7 +189,12 @@ def ripples_rates(p: Any) -> dict[str, Any]:
             points.append(point)
         costs = np.array([height(*point) for point in points])
         out = next((step for step, point in enumerate(points) if np.abs(point).max() > limit), None)
-        found |= {f"rate {k}": rate, f"costs {k}": by_step(costs), f"fate {k}": fate(costs, "diverges")}
+        found |= {
+            f"rate {k}": rate,
+            f"contour lines {k}": heights(p.surface),
+            f"costs {k}": by_step(costs),
+            f"fate {k}": fate(costs, "diverges"),
+        }
         if out is None:
             found |= {f"path {k}": points, f"ripples cost {k}": costs[-1], f"step of cost {k}": len(costs) - 1}
         else:

@@ -14,7 +14,7 @@ from scenes.oracles.thumbnails import of_place
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     p = scene.parameters
     tiny = Tiny(p, scene.drawing.kept)
     digits = Digits(p)
@@ -93,6 +93,7 @@ class Tiny:
         for layer, (_, a) in enumerate(layers, start=1):
             for j in range(self.sizes[layer]):
                 found |= {f"map of a{layer}[{j}]": a[:, j].reshape(61, 61), f"input on a{layer}[{j}]": self.sample}
+                found[f"line on a{layer}[{j}]"] = self.plain.activation(self.theta, layer, j)
                 found[f"a{layer}[{j}]"] = self.a[layer][j]
         return found
 

@@ -33,6 +33,11 @@ def over(xs: Array, ys: Array) -> Array:
     return np.column_stack([xs, ys])
 
 
+def level(y: float) -> Array:
+    """A line across, from end to end of whatever axes."""
+    return over([-np.inf, np.inf], [y, y])
+
+
 def by_step(ys: Array, first: int = 0) -> Array:
     """The points (n, 2) of a curve over steps, which are counted from `first`."""
     return over(first + np.arange(len(ys)), ys)
@@ -73,6 +78,10 @@ class Plain:
     def output(self, theta: Array, x: Array) -> Array:
         """(..., samples, n) of the last layer."""
         return self.layers(theta, x)[-1][1]
+
+    def activation(self, theta: Array, layer: int, neuron: int) -> Callable[[Array], Array]:
+        """A neuron's activation (n,) as a function of inputs (n, n_in); the first layer after the input is 1."""
+        return lambda x: self.layers(theta, x)[layer - 1 if layer > 0 else layer][1][..., neuron]
 
     def cost(self, theta: Array, x: Array, y: Array) -> Array:
         """The mean squared error (...)."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.numbers.networks import tiny_network
 from scenes.oracles.plain import Plain, by_step, identity, over
-from scenes.oracles.walks import adam, descent, gradient, momentum, ripples, rmsprop, walk
+from scenes.oracles.walks import adam, descent, gradient, heights, momentum, ripples, rmsprop, walk
 from scenes.pictures.thumbnails import small_decay, small_widths
 
 
@@ -48,7 +48,8 @@ def bowl() -> dict[str, Any]:
 
 def paths() -> dict[str, Any]:
     rules = {"gradient descent": descent(0.01), "momentum": momentum(0.01), "RMSProp": rmsprop(0.1), "Adam": adam(0.2)}
-    return {name: walk(rule, (2.7, 2.2), 60) for name, rule in rules.items()}
+    found = {name: walk(rule, (2.7, 2.2), 60) for name, rule in rules.items()}
+    return {**found, "contour lines": heights("ripples")}
 
 
 def widths() -> dict[str, Any]:

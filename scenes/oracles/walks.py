@@ -38,6 +38,11 @@ SURFACES = {
 """Of each surface: the height, the gradient, and half the width of the square on which it is drawn."""
 
 
+def heights(surface):
+    """The height (n,) as a function of points (n, 2)."""
+    return lambda points: SURFACES[surface][0](*np.asarray(points).T)
+
+
 def walk(rule, start, steps, surface="ripples"):
     """The points that `rule(t, g) -> change` leaves (steps + 1, 2), as long as they are in the surface's square."""
     _, slope, limit = SURFACES[surface]

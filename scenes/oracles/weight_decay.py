@@ -6,14 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import Plain, identity, over
+from scenes.oracles.plain import Plain, identity, level, over
 from scenes.oracles.thumbnails import of_place
 
 GRID = np.linspace(-1, 1, 321)
+TRUTH = over(GRID, np.sin(2 * np.pi * GRID) + GRID / 2)
+"""What the noisy points come from."""
+BINS = np.linspace(-3, 3, 25)
+"""The edges of the histograms' columns."""
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene lists, by beat."""
+    """What the scene shows, by beat."""
     runs = Runs(scene.runs)
     without, chosen = 0, runs.strengths.index(runs.parameters.strength)
     return {
@@ -59,7 +63,7 @@ class Runs:
         found: dict[str, Any] = {"parameters": self.points.shape[2]}
         for name, (x, y) in zip(("training", "validation"), self.data, strict=True):
             found |= {f"{name} points": over(x, y), f"number of {name} points": len(x)}
-        return found
+        return {**found, "without noise": TRUTH}
 
     def costs(self, run: int, suffix: str = "") -> dict[str, Any]:
         """Both costs, at the end and on the way."""
@@ -75,7 +79,12 @@ class Runs:
         values = self.cost(0, 1)
         row = int(np.argmin(values))
         step = int(self.steps[row])
-        return {"least validation cost at step": step, "least validation cost": [step, values[row]]}
+        least = [step, values[row]]
+        return {
+            "least validation cost at step": step,
+            "least validation cost": least,
+            "line to the least validation cost": [least, [step, 0.0]],
+        }
 
     def norms(self) -> dict[str, Any]:
         """The weights without decay, and the sums of their squares."""
@@ -123,13 +132,13 @@ class Runs:
     def row(self, name: str, run: int) -> dict[str, Any]:
         """The end of a run: costs, curve, R(W) and how many weights lie where."""
         weights = np.concatenate([part.ravel() for part in self.weights(run)])
-        edges = np.linspace(-3, 3, 25)
-        bins = np.clip(np.searchsorted(edges, weights, side="right") - 1, 0, 23)
+        bins = np.clip(np.searchsorted(BINS, weights, side="right") - 1, 0, 23)
         return {
             **self.costs(run, f" {name}"),
             f"fit {name}": self.fit(run),
             f"R(W) {name}": self.squares(run),
-            f"weights {name}": np.bincount(bins, minlength=24),
+            f"without noise, {name}": TRUTH,
+            f"weights {name}": over((BINS[1:] + BINS[:-1]) / 2, np.bincount(bins, minlength=24)),
         }
 
     def sweep(self) -> dict[str, Any]:
@@ -145,4 +154,6 @@ class Runs:
             "best lambda": self.strengths[best],
             "least validation cost": check[best],
             "least": [self.strengths[best], check[best]],
+            "validation cost without": level(check[0]),
+            "without noise": TRUTH,
         }

@@ -46,6 +46,7 @@ class CostSquares(VGroup):
             ),
         )
         self.axis = VGroup(base, top, marks)
+        self.ticks = [(base, marks[0]), (top, marks[1]), *marks[2:]]
         self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3) for _ in self.xs))
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
@@ -81,7 +82,7 @@ class CostSquares(VGroup):
         """(a_j - y_j)² of what is shown."""
         return np.square(self.outputs - self.targets)
 
-    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """(place of an output, its value) (n, 2) at screen points (n, 3)."""
         places = np.interp(points[:, 0], self.xs, np.arange(len(self.xs)))
         return np.column_stack([places, (points[:, 1] - self.foot) / self.unit])

@@ -18,7 +18,7 @@ from nncore import QuadraticApproximation, landscapes
 
 
 class EigenAxis:
-    """Half an eigen-axis at a place, bent along the quadratic: its direction is the axis, its length says nothing."""
+    """Half an eigen-axis at a place, bent along the quadratic: from tip to tip it is as long as 1 in the plane."""
 
     def __init__(self, index: int, side: int) -> None:
         self.index, self.side = index, side

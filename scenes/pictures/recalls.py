@@ -128,22 +128,21 @@ def digit_names(picture: Thumbnail) -> VGroup:
     )
 
 
-def decayed_runs() -> DecayRuns:
+def decayed_runs(lecture: decks.Deck) -> DecayRuns:
     """The runs of the deck's section on weight decay; those of its defaults in a deck without it."""
-    lecture = decks.load()
     if all(section.name != "weight-decay" for section in lecture.sections):
         return DecayRuns(NoisyRun())
     return DecayRuns(decks.section_parameters(lecture, "weight-decay", NoisyRun))
 
 
-def two_decays(size: Size) -> Thumbnail:
+def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
     """The noisy curve fitted without weight decay and with it: the ends of the two runs of its section."""
-    return two_fits(size, decayed_runs())
+    return two_fits(size, runs)
 
 
-def decay_names(picture: Thumbnail) -> VGroup:
+def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
     """The strengths of the two runs, in the colours of their curves, above the picture."""
-    runs, chart = decayed_runs(), picture.ground[0]
+    chart = picture.ground[0]
     entries = ((0, theme.QUIET), (runs.chosen, theme.ACTIVATION))
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)

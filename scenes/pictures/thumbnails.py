@@ -34,11 +34,12 @@ from lecture.drawing.raster import Raster
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Fills
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Curve, OnSurface, Quadratic, Track
+from lecture.kit.line_readings import Contours, Curve, Track
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import OnSurface, Quadratic
 from nncore import (
     GradientDescent,
     MeanSquaredError,
@@ -177,8 +178,8 @@ def four_paths(size: Size) -> Thumbnail:
     )
     runs = race(OptimizerField())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
-    values = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
-    return Thumbnail([plot], paths, values)
+    tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
+    return Thumbnail([plot], paths, [("contour lines", Contours(plot)), *tracks])
 
 
 def better_fits(size: Size) -> Thumbnail:

@@ -107,7 +107,7 @@ class Knobs(VGroup):
     ) -> None:
         super().__init__()
         self.tuning = tuning
-        weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count))
+        weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count, dtype=float))
         steepest = max(tuning.drawing.kept[-2], key=lambda i: abs(tuning.slope(int(weights[-1][0, i]))))
         self.indices = {"w": int(weights[-1][0][steepest]), "b": int(biases[-1][0])}
         values = {name: float(tuning.theta[index]) for name, index in self.indices.items()}

@@ -15,11 +15,11 @@ import pytest
 from conftest import NOTES, PROJECT, swipe, until
 
 from lecture import deck as deck_file
-from lecture.folders import Layout
+from lecture.folders import Outputs
 
 pytestmark = pytest.mark.browser
 
-LAYOUT = Layout(PROJECT / "media" / "draft")
+LAYOUT = Outputs(PROJECT / "media" / "draft")
 DECK = deck_file.load(PROJECT / "lecture.toml")
 NAMES = [explorable.name for explorable in DECK.enabled_explorables]
 FIRST = NAMES[0]

@@ -11,12 +11,12 @@ from conftest import NOTES, PROJECT, VIDEO, until
 from PIL import Image
 
 from lecture import deck as deck_file
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 
-LAYOUT = Layout(PROJECT / "media" / "draft")
+LAYOUT = Outputs(PROJECT / "media" / "draft")
 
 
 @pytest.fixture(scope="module")

@@ -69,10 +69,20 @@ def test_jobs_that_are_no_count(jobs, capsys):
 
 
 def test_an_unknown_command(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["rendr"])
-    assert stopped.value.code == 2
-    assert "invalid choice: 'rendr'" in capsys.readouterr().err
+    code, said = fails(capsys, "rendr")
+    assert code == 2
+    assert "command: expected one of render, watch," in said
+    assert "Did you mean 'render'?" in said
+
+
+def test_an_unknown_theme(monkeypatch, small, capsys):
+    code, said = fails(capsys, "render", "--theme", "ligt", "--deck", str(small.deck))
+    assert code == 2
+    assert "expected one of dark, light, contrast, got 'ligt'. Did you mean 'light'?" in said
+    monkeypatch.setenv("LECTURE_THEME", "pink")
+    code, said = fails(capsys, "render", "--deck", str(small.deck))
+    assert code == 2
+    assert "--theme or $LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in said
 
 
 @pytest.mark.parametrize(

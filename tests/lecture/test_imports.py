@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lecture.commands.main import COMMANDS
+
 PROJECT = Path(__file__).parents[2]
 OURS = ("nncore", "scenes", "lecture")
 IN_WORKERS = {
@@ -16,18 +18,19 @@ IN_WORKERS = {
     "lecture/rendering/exploring.py",
     "lecture/rendering/renderer.py",
     "lecture/rendering/writer.py",
-    "lecture/inspection/looking.py",
-    "lecture/rendering/stills.py",
+    "lecture/inspection/moments.py",
+    "lecture/rendering/still_stage.py",
     "lecture/inspection/values.py",
 }
 FLOORS = (
-    ("errors", "qualities", "folders", "reading", "deck"),
+    ("errors", "qualities", "folders", "opened_files", "frame", "contrast", "deck"),
     ("theme",),
     ("drawing",),
     ("kit",),
     ("rendering",),
     ("export",),
     ("inspection",),
+    ("live",),
     ("commands", "__main__"),
 )
 """What lies in `lecture`, from the ground up: nothing imports from above its own floor."""
@@ -109,13 +112,29 @@ def test_manim_and_the_library_are_loaded_in_workers_only(file):
         assert not any(name.split(".")[0] in ("manim", "nncore") or name.startswith(WITH_MANIM) for name in names)
 
 
-def test_the_deck_and_the_packages_import_no_manim():
-    code = (
-        "import sys, scenes, lecture.deck, lecture.commands.main, lecture.rendering.worker;"
-        "print([n for n in ('manim', 'nncore', 'lecture.kit.scene') if n in sys.modules])"
-    )
+def loaded_by(*names: str) -> set[str]:
+    """The modules that are loaded once these are imported."""
+    code = f"import sys, {', '.join(names)}; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    return set(result.stdout.split())
+
+
+def test_no_command_imports_manim_or_numba():
+    commands = (f"lecture.commands.{name}" for name in COMMANDS)
+    found = loaded_by("scenes", "lecture.deck", "lecture.rendering.worker", *commands)
+    assert {"lecture.commands.render", "lecture.commands.doctor"} <= found
+    assert not found & {"manim", "nncore", "numba", "lecture.kit.scene"}
+
+
+@pytest.mark.parametrize(
+    ("module", "others"),
+    [
+        ("lecture.commands.main", ("lecture.deck", "lecture.commands.render")),
+        ("lecture.commands.present", ("lecture.rendering", "numpy", "rich")),
+    ],
+)
+def test_no_command_waits_for_the_imports_of_another(module, others):
+    assert not any(name.startswith(others) for name in loaded_by(module))
 
 
 def test_the_packages_of_the_scenes_hold_only_docstrings():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lecture.commands import doctor
-from lecture.commands.main import main
+from lecture.commands.main import COMMANDS, main
+from lecture.inspection import machine
 
 
 def test_check_rehearses_every_scene(small, capsys):
@@ -77,7 +77,7 @@ def test_the_sheet_as_a_page_has_every_caption_as_text(rendered, capsys):
 
 
 def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, monkeypatch, capsys):
-    monkeypatch.setattr("lecture.commands.presenting.has_screen", lambda: False)
+    monkeypatch.setattr("lecture.commands.present.has_screen", lambda: False)
     assert rendered_once.run("present") == 0
     output = capsys.readouterr().out
     assert str(rendered_once.draft.page) in output
@@ -86,7 +86,7 @@ def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, mo
 
 def test_present_opens_the_page_in_the_browser(rendered_once, monkeypatch):
     opened: list[str] = []
-    monkeypatch.setattr("lecture.commands.presenting.has_screen", lambda: True)
+    monkeypatch.setattr("lecture.commands.present.has_screen", lambda: True)
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     assert rendered_once.run("present", "--quality", "draft") == 0
     assert opened == [rendered_once.draft.page.resolve().as_uri()]
@@ -111,7 +111,7 @@ def test_clean_removes_what_it_is_told_and_nothing_else(rendered, capsys):
 
 
 def test_doctor_names_what_is_missing_and_the_command(rendered_once, monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "_required", lambda: ["numpy", "no-such-package"])
+    monkeypatch.setattr(machine, "_required", lambda: ["numpy", "no-such-package"])
     monkeypatch.setattr("shutil.which", lambda _: None)
     assert rendered_once.run("doctor") == 1
     output = capsys.readouterr().out
@@ -125,13 +125,10 @@ def test_doctor_names_what_is_missing_and_the_command(rendered_once, monkeypatch
 
 
 def test_doctor_tells_a_wrong_deck(small, monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "_required", lambda: ["numpy"])
+    monkeypatch.setattr(machine, "_required", lambda: ["numpy"])
     small.edit("title =", "titel =")
     assert small.run("doctor") == 1
     assert ":3: titel: expected one of" in capsys.readouterr().out
-
-
-COMMANDS = ("render", "watch", "check", "present", "sheet", "clean", "doctor")
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])

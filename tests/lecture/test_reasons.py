@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from lecture import deck as deck_file
+from lecture.folders import Outputs
 from lecture.rendering import manifest, parts
 from lecture.rendering.reasons import differences
 from tests.lecture.conftest import PROJECT
@@ -41,6 +42,18 @@ def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
     rendered.edit('name = "two"', 'name = "two"\nenabled = false')
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5"]
+
+
+def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, capsys):
+    """It reaches the workers, and their frames are those of the deck that was asked for."""
+    light = ["one: theme changed from 'dark' to 'light'", "two: theme changed from 'dark' to 'light'"]
+    assert explained(rendered, capsys, "--theme", "light") == light
+    monkeypatch.setenv("LECTURE_THEME", "light")
+    assert explained(rendered, capsys) == light
+    assert rendered.run(*RENDER, "two", "--media", str(rendered.folder / "other")) == 0
+    described = manifest.read(Outputs(rendered.folder / "other" / "draft").manifest("two"))
+    assert described["facts"]["read"]["theme"] == "light"
+    assert described["background"] == "#FBFAF7"
 
 
 def test_words_are_never_drawn_and_stand_in_the_pages(rendered, capsys):
@@ -137,14 +150,14 @@ def test_many_files_are_counted():
 @pytest.mark.parametrize("damage", ["one bit", "another beat's", "emptied", "missing", "the section's film"])
 def test_damage_is_named_and_mended(rendered, damage, capsys):
     """The first keeps the file's size."""
-    layout = rendered.draft
-    beat = layout.beats("one") / "01-grow.mp4"
+    outputs = rendered.draft
+    beat = outputs.beats("one") / "01-grow.mp4"
     good = beat.read_bytes()
     name, fault = "beats/one/01-grow.mp4", "is damaged"
     if damage == "one bit":
         beat.write_bytes(good[:-100] + bytes([good[-100] ^ 1]) + good[-99:])
     elif damage == "another beat's":
-        shutil.copy(layout.beats("two") / "01-turn.mp4", beat)
+        shutil.copy(outputs.beats("two") / "01-turn.mp4", beat)
     elif damage == "emptied":
         beat.write_bytes(b"")
     elif damage == "missing":
@@ -152,8 +165,8 @@ def test_damage_is_named_and_mended(rendered, damage, capsys):
         fault = "is missing"
     else:
         name = "sections/one.mp4"
-        film = layout.section_film("one").read_bytes()
-        layout.section_film("one").write_bytes(film[:-1] + b"?")
+        film = outputs.section_film("one").read_bytes()
+        outputs.section_film("one").write_bytes(film[:-1] + b"?")
     assert explained(rendered, capsys) == [f"one: {name} {fault}", "two: unchanged"]
     assert rendered.run("check", "--rendered", "--quality", "draft") == 1
     assert f"one: {name} {fault}" in capsys.readouterr().err

@@ -22,8 +22,8 @@ def stamps(lecture) -> dict[str, int]:
 
 
 def test_a_section_is_described_exact_to_the_frame(rendered_once):
-    layout = rendered_once.draft
-    described = json.loads(layout.manifest("two").read_text())
+    outputs = rendered_once.draft
+    described = json.loads(outputs.manifest("two").read_text())
     assert (described["width"], described["height"], described["fps"]) == (854, 480, 15)
     assert [(beat["name"], beat["start_frame"], beat["frames"]) for beat in described["beats"]] == [
         ("turn", 0, 15),
@@ -40,15 +40,15 @@ def test_a_section_is_described_exact_to_the_frame(rendered_once):
 
 
 def test_beats_section_and_film_hold_the_same_frames(rendered_once):
-    layout = rendered_once.draft
+    outputs = rendered_once.draft
     of_beats, of_sections = [], []
     for section in ("one", "two"):
-        described = manifest.read(layout.manifest(section))
+        described = manifest.read(outputs.manifest(section))
         assert described is not None
-        of_sections += frames(layout.section_film(section))
+        of_sections += frames(outputs.section_film(section))
         for beat in described["beats"]:
-            of_beats += frames(layout.root / beat["video"]["path"])
-    film = frames(layout.film)
+            of_beats += frames(outputs.root / beat["video"]["path"])
+    film = frames(outputs.film)
     assert len(film) == 24 + 36
     assert all(
         np.array_equal(a, b) and np.array_equal(a, c) for a, b, c in zip(film, of_sections, of_beats, strict=True)
@@ -56,9 +56,9 @@ def test_beats_section_and_film_hold_the_same_frames(rendered_once):
 
 
 def test_a_poster_is_the_last_frame_of_its_beat(rendered_once):
-    layout = rendered_once.draft
-    last = frames(layout.beats("one") / "02-move.mp4")[-1].astype(int)
-    with Image.open(layout.beats("one") / "02-move.png") as poster:
+    outputs = rendered_once.draft
+    last = frames(outputs.beats("one") / "02-move.mp4")[-1].astype(int)
+    with Image.open(outputs.beats("one") / "02-move.png") as poster:
         difference = np.abs(np.asarray(poster.convert("RGB")).astype(int) - last)
     assert difference.mean() < 1
 

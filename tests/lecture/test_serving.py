@@ -9,9 +9,8 @@ import threading
 
 import pytest
 
-from lecture.commands.serving import DeckServer
-from lecture.commands.watching import tell_page
 from lecture.errors import LectureError
+from lecture.live.server import DeckServer, tell_page
 
 
 @pytest.fixture(scope="module")

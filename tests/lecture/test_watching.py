@@ -13,7 +13,8 @@ import urllib.request
 import pytest
 
 from lecture import deck as deck_file
-from lecture.commands.watching import described, first_change, tell_page
+from lecture.live.server import tell_page
+from lecture.live.watch import described, first_change
 
 
 @contextlib.contextmanager

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
+
+from lecture import deck
+from lecture.kit import kept
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -13,7 +19,17 @@ def quiet_manim(tmp_path_factory):
         yield
 
 
-@pytest.fixture(scope="module")
-def values(scene):
-    """What the module's `scene` lists: label -> (shown, value), per beat."""
-    return {beat.name: {v["label"]: (v["shown"], v["value"]) for v in beat.values} for beat in scene.beats}
+@pytest.fixture
+def other_deck(tmp_path, monkeypatch):
+    """Makes the project's deck, with other parameters for one section, the deck; what was trained need not be again."""
+
+    def write(section, **parameters):
+        head, mark, rest = deck.find().read_text(encoding="utf-8").partition(f'name = "{section}"')
+        for name, value in parameters.items():
+            rest, count = re.subn(rf"^{name} = .*$", f"{name} = {json.dumps(value)}", rest, count=1, flags=re.MULTILINE)
+            assert count == 1, f"lecture.toml gives {section} no {name}"
+        monkeypatch.setenv("LECTURE_CACHE", str(kept.folder()))
+        (tmp_path / "lecture.toml").write_text(head + mark + rest, encoding="utf-8")
+        monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+
+    return write

@@ -201,14 +201,6 @@ def test_key_lines_reads_every_form_of_toml():
     }
 
 
-def test_a_theme_from_outside_stands_above_the_files(monkeypatch, write):
-    path = write(GOOD)
-    monkeypatch.setenv("LECTURE_THEME", "light")
-    assert load(path).theme == "light"
-    monkeypatch.setenv("LECTURE_THEME", "pink")
-    assert "LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in error(path)
-
-
 EXPLORABLE = """
 [[explorables]]
 name = "rates"

@@ -33,7 +33,7 @@ def test_an_example_draws_within_the_frame(example, monkeypatch):
 def test_every_part_of_the_kit_that_is_drawn_has_an_example():
     text = "".join(example.read_text(encoding="utf-8") for example in FILES)
     for module in (
-        *("kit.text", "kit.numbers", "kit.matrix", "kit.listing", "kit.network", "kit.pulses", "kit.requests"),
+        *("kit.text", "kit.numbers", "kit.matrix", "kit.code_listing", "kit.network", "kit.pulses", "kit.requests"),
         *("kit.contributions", "kit.charts", "kit.bars", "kit.walk", "kit.contour", "kit.fields", "kit.matrix_map"),
         *("kit.surface", "kit.surface_marks", "kit.readings", "drawing.camera", "kit.scene"),
     ):

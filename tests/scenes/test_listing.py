@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from lecture.kit.listing import BLANK, Listing, local_values, token_colors
+from lecture.kit.code_listing import BLANK, Listing, local_values, token_colors
 from nncore import landscapes
 from scenes.listing import main
 from scenes.s11_code import PROGRAM, trimmed

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import font_lato
+
 from lecture.deck import Deck, Explorable
 from lecture.errors import RenderError
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.rendering import manifest
 
 HEIGHT = 720
@@ -34,12 +36,12 @@ class Page:
     values: dict[str, Any]
 
 
-def computed(deck: Deck, layout: Layout) -> list[Page]:
+def computed(deck: Deck, outputs: Outputs) -> list[Page]:
     """The enabled explorables, in the order of the deck file; every one must have been computed."""
     return [
-        Page(explorable, number, _values(layout.root / described["exploration"]["path"]))
+        Page(explorable, number, _values(outputs.root / described["exploration"]["path"]))
         for number, (explorable, described) in enumerate(
-            zip(deck.enabled_explorables, manifest.explored(deck, layout), strict=True)
+            zip(deck.enabled_explorables, manifest.explored(deck, outputs), strict=True)
         )
     ]
 
@@ -82,7 +84,7 @@ def parts(pages: Sequence[Page]) -> Iterator[str]:
 
 
 def _document() -> str:
-    font = base64.b64encode(packaged("font_lato", "files/Lato-Regular.ttf", binary=True)).decode("ascii")
+    font = base64.b64encode(Path(font_lato.font_files["Lato"]).read_bytes()).decode("ascii")
     style = PLACEHOLDER.sub(lambda _: font, own("explorable.css"))
     return PLACEHOLDER.sub(lambda _: style, own("explorable.html"))
 

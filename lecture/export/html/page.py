@@ -19,7 +19,7 @@ from lecture.errors import LectureError
 from lecture.export.html import explorables
 from lecture.export.html.explorables import Page
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
-from lecture.folders import Layout, replacing
+from lecture.folders import Outputs, replacing
 from lecture.rendering.manifest import Manifest
 
 INLINE_LIMIT = 150_000_000
@@ -31,7 +31,7 @@ DEFAULT_TIMING = 60
 
 def write_page(
     deck: Deck,
-    layout: Layout,
+    outputs: Outputs,
     manifests: Sequence[Manifest],
     *,
     target: Path | None = None,
@@ -41,11 +41,11 @@ def write_page(
 
     inline: whether the videos stand in the page; if None, they do unless they are larger than `INLINE_LIMIT`.
     """
-    videos = [layout.root / beat["video"]["path"] for manifest in manifests for beat in manifest["beats"]]
+    videos = [outputs.root / beat["video"]["path"] for manifest in manifests for beat in manifest["beats"]]
     if inline is None:
         inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
     first = manifests[0]
-    pages = explorables.computed(deck, layout)
+    pages = explorables.computed(deck, outputs)
     scripts = {
         "reveal.js": reveal("dist/reveal.js"),
         "notes.js": reveal("dist/plugin/notes.js"),
@@ -67,11 +67,11 @@ def write_page(
         "reveal.licence": _comment(reveal("LICENSE")),
         "reveal.css": reveal("dist/reveal.css"),
     }
-    with replacing(target or layout.page) as beside, beside.open("w", encoding="utf-8") as file:
+    with replacing(target or outputs.page) as beside, beside.open("w", encoding="utf-8") as file:
         for text, name in _pieces(own("deck.html")):
             file.write(text)
             if name == "slides":
-                file.writelines(_slides(deck, layout, manifests, pages, inline=inline))
+                file.writelines(_slides(deck, outputs, manifests, pages, inline=inline))
             elif name == "explorables":
                 file.writelines(explorables.parts(pages))
             elif name == "videos":
@@ -133,7 +133,7 @@ def _pieces(template: str) -> Iterator[tuple[str, str]]:
 
 
 def _slides(
-    deck: Deck, layout: Layout, manifests: Sequence[Manifest], pages: Sequence[Page], *, inline: bool
+    deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], pages: Sequence[Page], *, inline: bool
 ) -> Iterator[str]:
     number = 0
     for manifest in manifests:
@@ -144,7 +144,7 @@ def _slides(
             if "page" in beat:
                 yield explorables.slide(beat["page"], seconds)
                 continue
-            poster = layout.root / beat["poster"]["path"]
+            poster = outputs.root / beat["poster"]["path"]
             video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'
             yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video, seconds)
             number += 1

@@ -7,7 +7,6 @@ import json
 import re
 from importlib import resources
 from pathlib import Path
-from typing import Literal, overload
 
 from lecture.errors import LectureError
 
@@ -22,17 +21,12 @@ def own(name: str) -> str:
     return resources.files("lecture.export.html").joinpath(name).read_text(encoding="utf-8")
 
 
-@overload
-def packaged(package: str, name: str, *, binary: Literal[False] = False) -> str: ...
-@overload
-def packaged(package: str, name: str, *, binary: Literal[True]) -> bytes: ...
-def packaged(package: str, name: str, *, binary: bool = False) -> str | bytes:
+def packaged(package: str, name: str) -> str:
     """A file as an installed package carries it, unmodified; the package is not imported."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise LectureError(f"{package}, which the presentation needs, is not installed. Run `lecture doctor`.")
-    file = Path(spec.submodule_search_locations[0]) / name
-    return file.read_bytes() if binary else file.read_text(encoding="utf-8")
+    return (Path(spec.submodule_search_locations[0]) / name).read_text(encoding="utf-8")
 
 
 def script(source: str) -> str:

@@ -3,21 +3,23 @@
 from functools import partial
 
 import numpy as np
-from manim import Arrow, Circle, Dot, Line, Rectangle, VGroup
+from manim import Arrow, Circle, DashedLine, Dot, Group, Line, Rectangle, VGroup
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Fills, Heat, Strokes
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Curve, Dots, Heights, OnSurface, Path, Quadratic, Track
+from lecture.kit.line_readings import Columns, Contours, Curve, Dashed, Dots, Path, Track
 from lecture.kit.numbers import Readout
-from lecture.kit.readings import All, Bar, Number, Said
+from lecture.kit.readings import All, Bar, Number, Said, Table
 from lecture.kit.readings import Arrow as Vector
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
-from lecture.kit.surface_marks import SurfacePatch, SurfacePath
-from lecture.kit.text import words
+from lecture.kit.surface_frame import SurfaceAxes
+from lecture.kit.surface_marks import SurfaceArrow, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import AxisNumbers, Heights, OnSurface, Quadratic, Span
+from lecture.kit.text import Equation, words
 from lecture.kit.walk import Walk
 from nncore import QuadraticApproximation, landscapes
 
@@ -108,6 +110,78 @@ def curve(off):
     return VGroup(chart, line), Curve(line, chart)
 
 
+def abscissa(off):
+    chart = Chart((1, 4), (0, 5))
+    line = chart.curve([1, 2 * off, 4], [1.0, 3.0, 2.0])
+    return VGroup(chart, line), Curve(line, chart)
+
+
+def tick(off):
+    chart = Chart((0, 2), (0, 5), x_ticks=(0, 1), y_ticks=())
+    chart.ticks[1].shift([2.5 * (off - 1), 0, 0])
+    dot = Dot(chart.point(1, 3))
+    return VGroup(chart, dot), Dots(dot, chart)
+
+
+def power_tick(off):
+    chart = Chart((0, 2), (1e-4, 1), log_y=True, x_ticks=(), y_ticks=(1e-3,) if off == 1 else (1e-4,))
+    if off != 1:
+        chart.ticks.shift([0, chart.size[1] / 4, 0])
+    dot = Dot(chart.point(1, 0.1))
+    return VGroup(chart, dot), Dots(dot, chart)
+
+
+def label(off):
+    chart = Chart((0, 2), (0, 5), x_ticks=(1,), y_ticks=())
+    chart.ticks[0][1].shift([off - 1, 0, 0])
+    dot = Dot(chart.point(1, 3))
+    return VGroup(chart, dot), Dots(dot, chart)
+
+
+def dashed(off):
+    chart = Chart((0, 2), (0, 5))
+    line = chart.level(3.0 * off)
+    return VGroup(chart, line), Dashed(line, chart)
+
+
+def dashed_short(off):
+    chart = Chart((0, 2), (0, 5))
+    line = DashedLine(chart.point(0, 3), chart.point(2 if off == 1 else 1.8, 3))
+    return VGroup(chart, line), Dashed(line, chart)
+
+
+def columns(off):
+    chart = Chart((0, 2), (0, 5))
+    columns = chart.bars([0, off, 2], [3.0, 1.0], gap=0)
+    return VGroup(chart, columns), Columns(columns, chart)
+
+
+def contours(off):
+    slope = np.add.outer(np.linspace(-1, 1, 5), np.linspace(-1, 1, 5))
+    plot = ContourPlot(slope, (-1, 1), (-1, 1), center=(0, 0), size=(2, 2), levels=[0.5], heat=False)
+    plot.lines.shift([off - 1, 0, 0])
+    return plot, Contours(plot)
+
+
+def span(off):
+    surface = SurfaceDrawing(HEIGHTS, extent=1)
+    arrows = [SurfaceArrow(surface, [0, 0], [side * 0.5 * off, side * 0.25, 0]) for side in (-1, 1)]
+    return Group(*arrows), Span(*arrows)
+
+
+def axis_numbers(off):
+    surface = SurfaceDrawing(HEIGHTS, extent=1)
+    axes = SurfaceAxes(surface)
+    if off != 1:
+        axes.ticks[0][0].move_to(axes.ticks[1][0])
+    return axes, AxisNumbers(axes, 0)
+
+
+def table(off):
+    matrix = Equation(f'mat(delim: "(", 0.316, -1.250; {2.0 * off:.3f}, 4.000)')
+    return matrix, Table(matrix)
+
+
 def short_curve(off):
     chart = Chart((0, 2), (0, 5))
     last = 3 if off == 1 else 2
@@ -187,6 +261,17 @@ KINDS = {
     "arrow": ([2.0, 1.0], arrow),
     "dots": ([[0.5, 0.2], [1.0, 5.0]], dots),
     "curve": ([[1, 1.0], [2, 3.0], [4, 2.0]], curve),
+    "abscissa": ([[1, 1.0], [2, 3.0], [4, 2.0]], abscissa),
+    "tick": ([1.0, 3.0], tick),
+    "power-tick": ([1.0, 0.1], power_tick),
+    "label": ([1.0, 3.0], label),
+    "dashed": ([[-np.inf, 3.0], [np.inf, 3.0]], dashed),
+    "dashed-short": ([[-np.inf, 3.0], [np.inf, 3.0]], dashed_short),
+    "columns": ([[0.5, 3.0], [1.5, 1.0]], columns),
+    "contours": (lambda points: points.sum(axis=1), contours),
+    "span": ([1.0, 0.5], span),
+    "axis-numbers": (np.column_stack([np.arange(-1, 1.1, 0.5)] * 2), axis_numbers),
+    "table": ([[0.316, -1.25], [2.0, 4.0]], table),
     "short-curve": (CORNERS, short_curve),
     "path": (POINTS, path),
     "dot": (POINTS, dot),

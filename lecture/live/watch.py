@@ -8,8 +8,6 @@ that is served, by `--serve` or by `lecture present --serve`, reloads when eithe
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import subprocess
 import sys
 import time
@@ -22,13 +20,13 @@ from rich.console import Console
 from lecture import deck as deck_file
 from lecture.deck import Deck, DeckError
 from lecture.errors import DONE
-from lecture.folders import Layout, replacing
+from lecture.folders import Outputs
+from lecture.live.server import tell_page
 from lecture.qualities import Quality
 from lecture.rendering import manifest
 from lecture.rendering.key import source_files
 from lecture.rendering.manifest import Manifest
 
-RELOAD = ".reload.json"
 SECONDS_BETWEEN_LOOKS = 0.3
 SECONDS_TO_END = 20
 PLACE = ("start", "start_frame")
@@ -42,6 +40,8 @@ class Watch:
     """A deck that is being worked on, and where its draft lies."""
 
     deck: Deck
+    theme: str | None
+    """The one that is rendered in, if not the deck's own."""
     media: Path
     quality: Quality
     jobs: int
@@ -52,12 +52,12 @@ class Watch:
     _described: dict[str, Manifest] = field(default_factory=dict)
 
     @property
-    def layout(self) -> Layout:
-        return Layout(self.media / self.quality.name)
+    def outputs(self) -> Outputs:
+        return Outputs(self.media / self.quality.name)
 
     def run(self) -> int:
         """Render what is not current, then whatever is saved, until Ctrl-C."""
-        self._described = described(self.deck, self.layout)
+        self._described = described(self.deck, self.outputs)
         self._stamps = self._look()
         try:
             self._render()
@@ -91,6 +91,7 @@ class Watch:
         before = self._described
         command = [sys.executable, "-m", "lecture", "render", "--quality", self.quality.name, "--jobs", str(self.jobs)]
         command += ["--deck", str(self.deck.path), "--media", str(self.media)]
+        command += ["--theme", self.theme] if self.theme else []
         process = subprocess.Popen(command, start_new_session=True)  # Ctrl-C reaches it through this process alone
         try:
             process.wait()
@@ -99,9 +100,9 @@ class Watch:
             process.wait(SECONDS_TO_END)
             raise
         names = [section.name for section in self.deck.enabled_sections]
-        self._described = described(self.deck, self.layout)
+        self._described = described(self.deck, self.outputs)
         if place := first_change(names, before, self._described):
-            tell_page(self.layout, *place)
+            tell_page(self.outputs, *place)
             self._say("changed from section {!r}, beat {!r} on".format(*place))
         at = f" The presentation is at {self.address}, for this machine alone." if self.address else ""
         self._say(f"Watching {self.deck.path.parent}.{at} Ctrl-C ends it.")
@@ -110,10 +111,10 @@ class Watch:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def described(deck: Deck, layout: Layout) -> dict[str, Manifest]:
+def described(deck: Deck, outputs: Outputs) -> dict[str, Manifest]:
     """The manifests of the sections that are rendered, by name, with the deck's words if it has them all."""
     try:
-        return {one["section"]: one for one in manifest.rendered(deck, layout, partly=True)}
+        return {one["section"]: one for one in manifest.rendered(deck, outputs, partly=True)}
     except DeckError:  # the render has said what is missing
         return {}
 
@@ -130,16 +131,6 @@ def first_change(
             if old.get(beat["name"]) != _itself(beat):
                 return name, beat["name"]
     return None
-
-
-def tell_page(layout: Layout, section: str, beat: str) -> None:
-    """Name the beat that a served page shall show; the page counts as older, so that it takes this with it."""
-    place = layout.root / RELOAD
-    with replacing(place) as beside:
-        beside.write_text(json.dumps({"section": section, "beat": beat}), encoding="utf-8")
-    if layout.page.is_file():
-        told = place.stat().st_mtime_ns
-        os.utime(layout.page, ns=(told, told - 1_000_000))
 
 
 def _itself(beat: Mapping[str, object]) -> dict[str, object]:

@@ -13,9 +13,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from lecture.contrast import LUMINANCE
+
 Plane = NDArray[np.uint8]
 
-KR, KB = 0.2126, 0.0722
+KR, _, KB = LUMINANCE
 
 _WEIGHTS = np.array(
     [

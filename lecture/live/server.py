@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -17,23 +18,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lecture.commands.watching import RELOAD
 from lecture.errors import LectureError
-from lecture.folders import Layout
+from lecture.folders import Outputs, replacing
 
 ADDRESS = "127.0.0.1"
 TYPES = {".html": "text/html; charset=utf-8", ".mp4": "video/mp4", ".png": "image/png"}
 NEWS = "/reload.json"
 CHUNK = 1 << 16
+RELOAD = ".reload.json"
+"""Beside the page: which beat was changed last."""
 
 
 class DeckServer(ThreadingHTTPServer):
-    """Serves the presentation of `layout`; port 0 takes a free one."""
+    """Serves the presentation in `outputs`; port 0 takes a free one."""
 
     daemon_threads = True
 
-    def __init__(self, layout: Layout, port: int = 0) -> None:
-        self.layout = layout
+    def __init__(self, outputs: Outputs, port: int = 0) -> None:
+        self.outputs = outputs
         try:
             super().__init__((ADDRESS, port), Handler)
         except OSError as error:
@@ -49,20 +51,20 @@ class DeckServer(ThreadingHTTPServer):
     def file(self, path: str) -> Path | None:
         """The file that a path of an address names: the page, or a file of a beat; None for everything else."""
         if path == "/":
-            return self.layout.page
-        beats = self.layout.all_beats.resolve()
+            return self.outputs.page
+        beats = self.outputs.all_beats.resolve()
         name = unquote(path).lstrip("/")
         if "\0" in name:
             return None
-        named = (self.layout.root / name).resolve()
+        named = (self.outputs.root / name).resolve()
         is_beat = named.is_relative_to(beats) and named.suffix in TYPES and named.is_file()
         return named if is_beat else None
 
     def news(self) -> bytes:
         """When the page was written, and the beat that `lecture watch` changed last."""
         told: dict[str, Any] = {}
-        note = self.layout.root / RELOAD
-        written = self.layout.page.stat().st_mtime_ns if self.layout.page.is_file() else 0
+        note = self.outputs.root / RELOAD
+        written = self.outputs.page.stat().st_mtime_ns if self.outputs.page.is_file() else 0
         with contextlib.suppress(OSError, ValueError):  # nothing was changed yet
             if note.stat().st_mtime_ns >= written:  # else the page is of a later render
                 told = json.loads(note.read_text(encoding="utf-8"))
@@ -156,10 +158,20 @@ def _asked(header: str, size: int) -> tuple[int, int] | None:
     return int(first), min(int(last) + 1, size) if last else size
 
 
+def tell_page(outputs: Outputs, section: str, beat: str) -> None:
+    """Name the beat that a served page shall show; the page counts as older, so that it takes this with it."""
+    place = outputs.root / RELOAD
+    with replacing(place) as beside:
+        beside.write_text(json.dumps({"section": section, "beat": beat}), encoding="utf-8")
+    if outputs.page.is_file():
+        told = place.stat().st_mtime_ns
+        os.utime(outputs.page, ns=(told, told - 1_000_000))
+
+
 @contextlib.contextmanager
-def served(layout: Layout, port: int = 0) -> Iterator[str]:
+def served(outputs: Outputs, port: int = 0) -> Iterator[str]:
     """Serve beside what the block does; the address."""
-    with DeckServer(layout, port) as server:
+    with DeckServer(outputs, port) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -169,9 +181,9 @@ def served(layout: Layout, port: int = 0) -> Iterator[str]:
             thread.join()
 
 
-def serve(layout: Layout, port: int = 0) -> None:
+def serve(outputs: Outputs, port: int = 0) -> None:
     """Serve until Ctrl-C."""
-    with DeckServer(layout, port) as server:
+    with DeckServer(outputs, port) as server:
         print(f"{server.address}\nOnly this machine can open it. Ctrl-C ends it.", flush=True)
         try:
             server.serve_forever()

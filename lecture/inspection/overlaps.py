@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture.contrast import contrast
 from lecture.inspection.fault import Box
-from lecture.inspection.pixels import Pixels, contrast, pixel_at, under
+from lecture.inspection.pixels import Pixels, pixel_at, under
 from lecture.inspection.texts import Text, box_of
 
 SPACING = 0.05

@@ -27,7 +27,7 @@ LETTERS_TOLD = 2000
 
 
 def run(parcel: bytes, key: str, topic: str) -> bytes:
-    """What `lecture.rendering.away` answers; its progress is told under `topic`."""
+    """What `lecture.rendering.cluster_process` answers; its progress is told under `topic`."""
     worker = get_worker()
     with tempfile.TemporaryDirectory(prefix="lecture-") as scratch:
         folder = Path(scratch)
@@ -58,12 +58,12 @@ def versions(packages: Sequence[str]) -> dict[str, str]:
 def _process(folder: Path, worker: Any, errors: Any) -> Any:
     """The task's process. Trained runs are kept as long as the worker lives, or where the worker's variable says."""
     project = folder / "project"
-    environment = {"LECTURE_CACHE": f"{worker.local_directory}/runs"} | os.environ
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(project), os.environ.get("PYTHONPATH"))))
+    runs = os.environ.get("LECTURE_CACHE") or f"{worker.local_directory}/runs"
+    path = os.pathsep.join(filter(None, (str(project), os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [sys.executable, "-m", "lecture.rendering.away", str(folder)],
+        [sys.executable, "-m", "lecture.rendering.cluster_process", str(folder), runs],
         cwd=project,
-        env=environment,
+        env=os.environ | {"PYTHONPATH": path},
         stdin=subprocess.PIPE,  # its end tells the process that this one is gone
         stdout=subprocess.PIPE,
         stderr=errors,

@@ -15,7 +15,7 @@ import av
 from lecture.deck import Deck
 from lecture.errors import DONE, FAILED
 from lecture.export.film import section_starts
-from lecture.folders import Layout
+from lecture.folders import Outputs
 from lecture.rendering import manifest
 from lecture.rendering.manifest import Manifest, rendered
 
@@ -23,37 +23,37 @@ BLANK_SPREAD = 24
 """A frame whose luma (0..255) spreads less than this, lightest to darkest, shows nothing."""
 
 
-def verify(deck: Deck, layout: Layout, *, minutes: Sequence[float] | None = None) -> int:
+def check_rendered(deck: Deck, outputs: Outputs, *, minutes: Sequence[float] | None = None) -> int:
     """Print what was checked and what is wrong with it."""
-    manifests, explorables = rendered(deck, layout), manifest.explored(deck, layout)
+    manifests, explorables = rendered(deck, outputs), manifest.explored(deck, outputs)
     faults = [
-        *(f"{page['section']}: {fault}" for page in explorables for fault in manifest.damage(layout, page)),
-        *(fault for described in manifests for fault in section_faults(layout, described)),
-        *film_faults(deck, layout, manifests),
-        *caption_faults(layout, manifests),
-        *page_faults(deck, layout, manifests),
+        *(f"{page['section']}: {fault}" for page in explorables for fault in manifest.damage(outputs, page)),
+        *(fault for described in manifests for fault in section_faults(outputs, described)),
+        *film_faults(deck, outputs, manifests),
+        *caption_faults(outputs, manifests),
+        *page_faults(deck, outputs, manifests),
     ]
     seconds = sum(described["length"] for described in manifests)
     if minutes is not None and not minutes[0] * 60 <= seconds <= minutes[1] * 60:
         faults.append(f"the lecture lasts {seconds / 60:.1f} minutes, expected {minutes[0]:g} to {minutes[1]:g}")
     beats = sum(len(described["beats"]) for described in manifests)
     pages = f", explorables: {len(explorables)}" if explorables else ""
-    print(f"{layout.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes{pages}")
+    print(f"{outputs.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes{pages}")
     for fault in faults:
         print(f"lecture: {fault}", file=sys.stderr)
     print("The rendered lecture is whole." if not faults else f"{len(faults)} faults.")
     return FAILED if faults else DONE
 
 
-def section_faults(layout: Layout, described: Manifest) -> Iterator[str]:
+def section_faults(outputs: Outputs, described: Manifest) -> Iterator[str]:
     """Files that are missing or hold something else than the manifest says."""
     name = described["section"]
     if sum(beat["frames"] for beat in described["beats"]) != described["frames"]:
         yield f"{name}: its beats do not add up to its {described['frames']} frames"
-    damage = manifest.damage(layout, described)
+    damage = manifest.damage(outputs, described)
     yield from (f"{name}: {fault}" for fault in damage)
     for part in (described, *described["beats"]):
-        path = layout.root / part["video"]["path"]
+        path = outputs.root / part["video"]["path"]
         if any(fault.startswith(part["video"]["path"]) for fault in damage):
             continue
         with av.open(str(path)) as video:
@@ -62,10 +62,10 @@ def section_faults(layout: Layout, described: Manifest) -> Iterator[str]:
             yield f"{name}: {path.name} has {stored} frames, expected {part['stored']}"
 
 
-def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+def film_faults(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest]) -> Iterator[str]:
     """Decode the film: its frames, the last one of each beat, its chapters and its title."""
-    if not layout.film.is_file():
-        yield f"{layout.film} is missing"
+    if not outputs.film.is_file():
+        yield f"{outputs.film} is missing"
         return
     ends = {
         start + beat["start_frame"] + beat["frames"] - 1: f"{described['section']}, beat {beat['name']}"
@@ -73,7 +73,7 @@ def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> It
         for beat in described["beats"]
     }
     decoded = 0
-    with av.open(str(layout.film)) as film:
+    with av.open(str(outputs.film)) as film:
         chapters = [chapter["metadata"].get("title", "") for chapter in film.chapters()]
         expected = [
             deck.section(described["section"]).heading if beat["start_frame"] == 0 else beat["name"]
@@ -81,19 +81,19 @@ def film_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> It
             for beat in described["beats"]
         ]
         if len(chapters) != len(expected) or not all(map(str.endswith, chapters, expected)):
-            yield f"{layout.film}: the chapters are {chapters}, expected one for each beat, ending in {expected}"
+            yield f"{outputs.film}: the chapters are {chapters}, expected one for each beat, ending in {expected}"
         if film.metadata.get("title") != deck.title or film.metadata.get("artist") != deck.author:
-            yield f"{layout.film}: title and author are {film.metadata}"
+            yield f"{outputs.film}: title and author are {film.metadata}"
         for frame in film.decode(video=0):
             decoded += 1
             assert frame.time is not None
             beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
             if beat is not None and is_blank(frame):
-                yield f"{layout.film}: the end of {beat}, is blank"
-    yield from (f"{layout.film}: the last frame of {beat}, is missing" for beat in ends.values())
+                yield f"{outputs.film}: the end of {beat}, is blank"
+    yield from (f"{outputs.film}: the last frame of {beat}, is missing" for beat in ends.values())
     expected = sum(described["stored"] for described in manifests)
     if decoded != expected:
-        yield f"{layout.film}: {decoded} frames could be decoded, expected {expected}"
+        yield f"{outputs.film}: {decoded} frames could be decoded, expected {expected}"
 
 
 def is_blank(frame: av.VideoFrame) -> bool:
@@ -102,21 +102,21 @@ def is_blank(frame: av.VideoFrame) -> bool:
     return int(luma.max()) - int(luma.min()) < BLANK_SPREAD
 
 
-def caption_faults(layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+def caption_faults(outputs: Outputs, manifests: Sequence[Manifest]) -> Iterator[str]:
     """Cues must come one after the other within the film, each of one or two lines."""
-    if not layout.captions.is_file():
-        yield f"{layout.captions} is missing"
+    if not outputs.captions.is_file():
+        yield f"{outputs.captions} is missing"
         return
     length = sum(described["length"] for described in manifests)
     before = 0.0
-    blocks = layout.captions.read_text(encoding="utf-8").strip().split("\n\n")[1:]
+    blocks = outputs.captions.read_text(encoding="utf-8").strip().split("\n\n")[1:]
     if len(blocks) < sum(len(described["beats"]) for described in manifests):
-        yield f"{layout.captions}: {len(blocks)} cues, fewer than there are beats"
+        yield f"{outputs.captions}: {len(blocks)} cues, fewer than there are beats"
     for block in blocks:
         times, *lines = block.split("\n")
         start, end = (_seconds(text) for text in times.split(" --> "))
         if not before - 1e-3 <= start < end <= length + 1e-3 or len(lines) not in (1, 2):
-            yield f"{layout.captions}: the cue at {times} does not fit"
+            yield f"{outputs.captions}: the cue at {times} does not fit"
         before = end
 
 
@@ -125,16 +125,16 @@ def _seconds(text: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def page_faults(deck: Deck, layout: Layout, manifests: Sequence[Manifest]) -> Iterator[str]:
+def page_faults(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest]) -> Iterator[str]:
     """The presentation must have a slide for each beat and each explorable, in order."""
-    if not layout.page.is_file():
-        yield f"{layout.page} is missing"
+    if not outputs.page.is_file():
+        yield f"{outputs.page} is missing"
         return
-    slides = re.findall(r'<section data-(?:beat|explorable)="([^"]+)"', layout.page.read_text(encoding="utf-8"))
+    slides = re.findall(r'<section data-(?:beat|explorable)="([^"]+)"', outputs.page.read_text(encoding="utf-8"))
     expected: list[str] = []
     for described in manifests:
         for beat in described["beats"]:
             place = f"{described['section']}/{beat['name']}"
             expected += [beat["name"], *(page.name for page in deck.enabled_explorables if page.after == place)]
     if slides != expected:
-        yield f"{layout.page}: the slides are {slides}, expected {expected}"
+        yield f"{outputs.page}: the slides are {slides}, expected {expected}"

@@ -6,20 +6,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from lecture.rendering.task import SectionTask
-from lecture.rendering.worker import answer, prepare_process
+from lecture.rendering.worker import prepare_process, send_result
 
 
-def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
+def look(task: SectionTask, connection: Connection, pictures: Path) -> None:
     """Look at the layout of the scene of `task`; send Finished with its faults, or Failed."""
     prepare_process(task)
-    from lecture.inspection.looking import inspect as look
+    from lecture.inspection import moments
 
-    answer(task, connection, lambda: look(task, pictures), lambda: "")
+    send_result(task, connection, lambda: moments.look(task, pictures), lambda: "")
 
 
 def compare(task: SectionTask, connection: Connection) -> None:
     """Compare the values that the scene of `task` shows with its oracle's; send Finished or Failed."""
     prepare_process(task)
-    from lecture.inspection.values import compare as compare_values
+    from lecture.inspection import values
 
-    answer(task, connection, lambda: compare_values(task), lambda: "")
+    send_result(task, connection, lambda: values.compare(task), lambda: "")

@@ -11,7 +11,7 @@ SLACK = 1e-6
 """Seconds that times may be wrong by, as they are floats."""
 
 
-def shown(video: Path, times: Iterable[float]) -> Iterator[av.VideoFrame]:
+def frames_at(video: Path, times: Iterable[float]) -> Iterator[av.VideoFrame]:
     """The frame that stands at each of `times`, ascending seconds, up to the end of the video."""
     with av.open(str(video)) as container:
         stream = container.streams.video[0]

@@ -1,8 +1,8 @@
-"""`python -m lecture.rendering.away FOLDER`: does the task of an unpacked parcel, on whatever machine this is.
+"""`python -m lecture.rendering.cluster_process FOLDER RUNS`: does the task of an unpacked parcel, wherever this is.
 
-It refuses to draw where other versions would not draw the same. The work is done by a pool of
-one worker, as at home. Progress goes to stdout, a line of JSON each; the last message, the files and the log go to
-FOLDER/answer, pickled. It ends when stdin does.
+It refuses to draw where other versions would not draw the same. The work is done by a pool of one worker, as at home,
+which keeps trained runs in RUNS. Progress goes to stdout, a line of JSON each; the last message, the files and the log
+go to FOLDER/answer, pickled. It ends when stdin does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from lecture import deck as deck_file
 from lecture.rendering import manifest
 from lecture.rendering.executor import Work
 from lecture.rendering.key import explorable_facts, section_facts
@@ -26,18 +25,18 @@ from lecture.rendering.reasons import differences
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
 
 
-def answer(folder: Path) -> Answer:
+def answer(folder: Path, runs: Path) -> Answer:
     """Do the task of the parcel that was unpacked into `folder`."""
     work, asked = pickle.loads((folder / TASK).read_bytes())
-    os.environ["LECTURE_THEME"] = asked.theme
-    task = replace(asked, deck=folder / DECK / asked.deck.name, staging=folder / "staging", log=folder / "log")
+    deck = asked.deck.located(folder / DECK / asked.deck.path.name)
+    task = replace(asked, deck=deck, staging=folder / "staging", log=folder / "log", runs=runs)
     refused = refusal(task)
     return Answer(refused) if refused else _done(work, task)
 
 
 def refusal(task: SectionTask) -> Failed | None:
     """Why the section would not be the same if it were drawn here: versions that differ; the source has travelled."""
-    deck = deck_file.load(task.deck)
+    deck = task.deck
     if isinstance(task, ExplorableTask):
         facts = explorable_facts(deck, next(page for page in deck.explorables if page.name == task.section))
     else:
@@ -75,5 +74,5 @@ def _end_with_stdin() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_stdin, daemon=True).start()
-    place = Path(sys.argv[1])
-    (place / ANSWER).write_bytes(pickle.dumps(answer(place)))
+    place, runs_place = map(Path, sys.argv[1:])
+    (place / ANSWER).write_bytes(pickle.dumps(answer(place, runs_place)))

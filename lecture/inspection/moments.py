@@ -15,10 +15,10 @@ import numpy as np
 from manim.utils.family import extract_mobject_family_members
 
 from lecture.inspection.fault import Fault
-from lecture.inspection.judging import Moment, families, findings, is_seen
-from lecture.inspection.picture import draw_faults
+from lecture.inspection.fault_picture import draw_faults
+from lecture.inspection.layout_rules import Moment, families, findings, is_seen
 from lecture.inspection.texts import texts
-from lecture.rendering.renderer import Undrawn
+from lecture.rendering.renderer import IdleRenderer
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
 
@@ -26,14 +26,14 @@ APART = 1.5
 """Seconds between two moments that are looked at inside a beat."""
 
 
-def inspect(task: SectionTask, pictures: Path) -> dict[str, Any]:
+def look(task: SectionTask, pictures: Path) -> dict[str, Any]:
     """Look at the section's moments; the faults, and the pictures that show them."""
     task.staging.mkdir(parents=True)
     scene_class = prepare(task)
     look = Look(task.section, pictures)
     with manim.tempconfig({"dry_run": True}):
-        renderer = Undrawn(camera_class=scene_class.frame_camera, skip_animations=True)
-        watched(scene_class, look)(renderer=renderer, section=task.section).render()
+        renderer = IdleRenderer(camera_class=scene_class.frame_camera, skip_animations=True)
+        watched(scene_class, look)(renderer=renderer, section=task.section, deck=task.deck).render()
     return {"faults": look.faults, "moments": look.moments}
 
 

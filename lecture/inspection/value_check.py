@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -10,18 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from lecture.deck import Deck
-from lecture.inspection import works
+from lecture.inspection import worker
 from lecture.inspection.checking import exit_code, played, sections_to_play
 from lecture.qualities import QUALITIES
 
 
-def check_values(deck: Deck, names: Sequence[str], *, jobs: int, console: Console) -> int:
+def check_values(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, console: Console) -> int:
     """Read the values of the named sections, or of all, off their stages; print how many, and those that are wrong."""
     sections = sections_to_play(deck, names, "--values")
     found, failures = played(
         deck,
         sections,
-        works.compare,
+        media,
+        worker.compare,
         QUALITIES["draft"],
         jobs=jobs,
         tell=lambda section, result: print(f"{section}: {counted(result)}", flush=True),

@@ -9,27 +9,24 @@ from typing import Any
 
 import numpy as np
 
+from lecture.contrast import READABLE, contrast
+from lecture.frame import EDGE, HEIGHT, PX_PER_UNIT, WIDTH
 from lecture.inspection.fault import Box
-from lecture.inspection.lines import runs_through, stand_on_each_other
-from lecture.inspection.pixels import FRAME_HEIGHT, FRAME_WIDTH, Pixels, contrast, ink_contrast
+from lecture.inspection.overlaps import runs_through, stand_on_each_other
+from lecture.inspection.pixels import Pixels, ink_contrast
 from lecture.inspection.texts import SEEN, Text, box_of
 
-EDGE = 0.04
-"""The share of the frame at each edge that projectors and players may cut off."""
 LEAST_EM, LEAST_BODY_EM = 20.0, 36.0
 """The smallest text and the smallest body text, in pixels of an em at 1080p."""
-HEADING = 60.0
+LEAST_HEADING_EM = 60.0
 """Text as large as this is a heading."""
 BODY_WORDS = 5
 """Words in the shortest text that is read as a sentence, if it was set as large as body text."""
 MOST_LINES = 7
-LEAST_CONTRAST = 4.5
 SLACK, BEYOND = 0.5, 0.01
 """What is forgiven: pixels of an em, and units into the edge."""
 DRAWN = 1.15
 """The least contrast with the ground of a pixel that something is drawn in."""
-PX_PER_UNIT = 135.0
-"""Pixels of a manim unit at 1080p."""
 
 Finding = tuple[str, str, str, Box]
 """Kind, subject, detail, box."""
@@ -75,7 +72,7 @@ def findings(moment: Moment) -> Iterator[Finding]:
 
 def outside(moment: Moment) -> Iterator[Finding]:
     """What reaches into the edge of the frame."""
-    right, top = FRAME_WIDTH * (0.5 - EDGE), FRAME_HEIGHT * (0.5 - EDGE)
+    right, top = WIDTH * (0.5 - EDGE), HEIGHT * (0.5 - EDGE)
     places = [(set(text.family), f"“{text.string}”", text.box) for text in moment.texts]
     places += [
         ({id(drawing)}, type(drawing).__name__, box_of(drawing.points))
@@ -98,7 +95,7 @@ def bleeding(moment: Moment) -> Iterator[Finding]:
     rows, columns = round(EDGE * height) - 1, round(EDGE * width) - 1
     is_drawn[rows:-rows, columns:-columns] = False
     if is_drawn.sum() > 2:
-        right, top = FRAME_WIDTH / 2, FRAME_HEIGHT / 2
+        right, top = WIDTH / 2, HEIGHT / 2
         kind = type(rasters[0]).__name__
         yield "edge", kind, f"is drawn in the {EDGE:.0%} at the edge", (-right, -top, right, top)
 
@@ -115,11 +112,11 @@ def pale(moment: Moment) -> Iterator[Finding]:
     """Text that hardly differs from what is behind it."""
     for text in moment.resting():
         least = min(ink_contrast(glyph, moment.frame) for glyph in text.glyphs)
-        if least < LEAST_CONTRAST - 0.05:
+        if least < READABLE - 0.05:
             yield (
                 "contrast",
                 f"“{text.string}”",
-                f"{least:.1f} : 1 against what is behind it, expected {LEAST_CONTRAST} : 1 or more",
+                f"{least:.1f} : 1 against what is behind it, expected {READABLE} : 1 or more",
                 text.box,
             )
 
@@ -154,7 +151,7 @@ def crowded(moment: Moment) -> Iterator[Finding]:
 def is_body(text: Text) -> bool:
     """Whether a text is read as a sentence: set as large as body text, several words, no heading, no formula."""
     is_sentence = not text.is_formula and len(text.string.split()) >= BODY_WORDS
-    return is_sentence and LEAST_BODY_EM <= text.size < HEADING
+    return is_sentence and LEAST_BODY_EM <= text.size < LEAST_HEADING_EM
 
 
 def is_line(drawing: Any) -> bool:
