@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,10 +28,19 @@ class DeckError(LectureError):
 
 
 def messages(
-    file: Path, lines: dict[Key, int], prefix: Key, error: pydantic.ValidationError, model: type[pydantic.BaseModel]
+    file: Path,
+    lines: dict[Key, int],
+    prefix: Key,
+    error: pydantic.ValidationError,
+    model: type[pydantic.BaseModel],
+    elsewhere: Mapping[str, Key] | None = None,
 ) -> str:
-    """One line for each thing that pydantic found wrong."""
-    return "\n".join(_message(file, lines, prefix, detail, model) for detail in error.errors(include_url=False))
+    """One line for each thing that pydantic found wrong below `prefix`, or `elsewhere` for a key that stands there."""
+    found = []
+    for detail in error.errors(include_url=False):
+        at = (elsewhere or {}).get(str(detail["loc"][0]), prefix) if detail["loc"] else prefix
+        found.append(_message(file, lines, at, detail, model))
+    return "\n".join(found)
 
 
 def _message(file: Path, lines: dict[Key, int], prefix: Key, detail: Any, model: type[pydantic.BaseModel]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
@@ -37,6 +37,7 @@ SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*
 FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
 BeatName = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
+Table = dict[str, Any]
 
 
 class _Frozen(pydantic.BaseModel):
@@ -73,6 +74,7 @@ class Section(_Frozen):
     """One section of the lecture: which scene draws it, and the text and parameters that the scene reads.
 
     minutes: how long the lecturer plans to talk about it, for the speaker's view; else it is reckoned from the notes.
+    shared: the tables below [shared] whose keys are among its parameters; a key of its own table counts instead.
     """
 
     name: Slug
@@ -81,7 +83,8 @@ class Section(_Frozen):
     heading: Text
     bullets: tuple[Text, ...] = ()
     minutes: Minutes | None = None
-    parameters: dict[str, Any] = {}
+    shared: tuple[Slug, ...] = ()
+    parameters: Table = {}
     beats: dict[Slug, BeatText] = {}
 
     def __getattribute__(self, name: str) -> Any:
@@ -99,6 +102,7 @@ class Explorable(BeatText):
     """A page between two beats that the lecturer drives: the function that computes it, its text and parameters.
 
     after: SECTION/BEAT, the beat that it stands behind; it is left out where that section is.
+    shared: as in a section.
     """
 
     name: Slug
@@ -106,15 +110,20 @@ class Explorable(BeatText):
     after: BeatName
     enabled: bool = True
     heading: Text
-    parameters: dict[str, Any] = {}
+    shared: tuple[Slug, ...] = ()
+    parameters: Table = {}
 
 
 class Deck(_Frozen):
-    """The whole deck file. `path` is where it was read from."""
+    """The whole deck file. `path` is where it was read from.
+
+    shared: tables of parameters that several sections have in common, by name; `load` puts them into each.
+    """
 
     title: Text
     author: Text
     theme: Theme = "dark"
+    shared: dict[Slug, Table] = {}
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()
 
@@ -228,7 +237,37 @@ def _checked(file: Path) -> Deck:
     except pydantic.ValidationError as error:
         raise DeckError(messages(file, lines, (), error, Deck)) from error
     _check_places(deck)
-    return deck
+    return _with_shared(deck)
+
+
+def _with_shared(deck: Deck) -> Deck:
+    """The deck with the tables that its parts share put into the parameters of each."""
+
+    def filled(kind: str, parts: Iterable[Section | Explorable]) -> tuple[Section | Explorable, ...]:
+        return tuple(
+            part.model_copy(update={"parameters": _shared_keys(deck, (kind, number), part.shared) | part.parameters})
+            for number, part in enumerate(parts)
+        )
+
+    parts = {"sections": deck.sections, "explorables": deck.explorables}
+    return deck.model_copy(update={kind: filled(kind, those) for kind, those in parts.items()})
+
+
+def _shared_keys(deck: Deck, key: Key, names: tuple[str, ...]) -> Table:
+    """The keys of the shared tables of these names; a DeckError if there is no such table, or a key is in two."""
+    found: Table = {}
+    for name in names:
+        at = f"{deck.place(*key, 'shared')}: {key[0]}[{key[1]}].shared"
+        if name not in deck.shared:
+            known = f"one of {', '.join(deck.shared)}" if deck.shared else "nothing, since the deck has no such table"
+            hint = nearest(name, deck.shared)
+            raise DeckError(f"{at}: expected {known}, got {name!r}.{hint} Correct it, or add a table [shared.{name}].")
+        if twice := found.keys() & deck.shared[name].keys():
+            raise DeckError(
+                f"{at}: expected tables with keys of their own, got {min(twice)!r} twice. Keep one of them."
+            )
+        found |= deck.shared[name]
+    return found
 
 
 def _check_places(deck: Deck) -> None:
@@ -262,19 +301,22 @@ def find() -> Path:
 
 def section_parameters(deck: Deck, name: str, model: type[Model]) -> Model:
     """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault."""
-    return _parameters(deck, ("sections", deck.number(name)), deck.section(name).parameters, model)
+    return _parameters(deck, ("sections", deck.number(name)), deck.section(name), model)
 
 
 def explorable_parameters(deck: Deck, explorable: Explorable, model: type[Model]) -> Model:
     """The parameters of `explorable`, checked by the `model` that its function declares."""
-    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable.parameters, model)
+    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable, model)
 
 
-def _parameters(deck: Deck, key: Key, given: dict[str, Any], model: type[Model]) -> Model:
+def _parameters(deck: Deck, key: Key, part: Section | Explorable, model: type[Model]) -> Model:
+    own = (*key, "parameters")
     try:
-        return model.model_validate(given)
+        return model.model_validate(part.parameters)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(deck.path, deck.lines, (*key, "parameters"), error, model)) from error
+        shared = {name: ("shared", table) for table in part.shared for name in deck.shared[table]}
+        elsewhere: dict[str, Key] = {name: at for name, at in shared.items() if (*own, name) not in deck.lines}
+        raise DeckError(messages(deck.path, deck.lines, own, error, model, elsewhere)) from error
 
 
 def _text(file: Path) -> str:

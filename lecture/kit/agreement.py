@@ -33,6 +33,11 @@ def decimals_of_product(factors: Sequence[float], *, shown: int, least: int = 3,
     return most
 
 
+def telling_decimals(value: float) -> int:
+    """As many decimals as show two digits of `value`; at least 3, at most 6."""
+    return int(np.clip(1 - np.floor(np.log10(max(abs(value), 1e-12))), 3, 6))
+
+
 def agreeing_digits(one: float, other: float) -> int:
     """How many significant digits two numbers share: floor(-log10 |one - other| / |other|), at most 15."""
     if one == other:

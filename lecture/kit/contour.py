@@ -8,6 +8,7 @@ path = plot.path(trajectory.points, color=theme.ADAM)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -15,6 +16,7 @@ from manim import Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import theme
 from lecture.drawing.raster import Colormap, HeatMap
+from nncore import Objective
 
 
 class ContourPlot(Group):
@@ -54,14 +56,24 @@ class ContourPlot(Group):
         self.add(*([self.heat] if self.heat is not None else []), self.lines, self.frame)
 
     @classmethod
-    def of(
-        cls, objective: Callable[[np.ndarray], float], extent: float, resolution: int = 161, **kwargs: object
+    def over(
+        cls,
+        function: Callable[[np.ndarray], np.ndarray],
+        x_range: tuple[float, float],
+        y_range: tuple[float, float],
+        *,
+        shape: tuple[int, int] = (161, 161),
+        **kwargs: Any,
     ) -> ContourPlot:
-        """The plot of a 2-D objective with `.values(points)` over [-extent, extent]²."""
-        axis = np.linspace(-extent, extent, resolution)
-        x, y = np.meshgrid(axis, axis)
-        values = objective.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)  # type: ignore[attr-defined]
-        return cls(values, (-extent, extent), (-extent, extent), **kwargs)  # type: ignore[arg-type]
+        """The plot of a function of points (n, 2) -> values (n,), evaluated on a grid of `shape` (columns, rows)."""
+        x, y = np.meshgrid(np.linspace(*x_range, shape[0]), np.linspace(*y_range, shape[1]))
+        values = function(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
+        return cls(values, x_range, y_range, **kwargs)
+
+    @classmethod
+    def of(cls, objective: Objective, extent: float, **kwargs: Any) -> ContourPlot:
+        """The plot of an objective of two parameters over [-extent, extent]²."""
+        return cls.over(objective.values, (-extent, extent), (-extent, extent), **kwargs)
 
     def _contours(self, color: ManimColor, opacity: float) -> list[tuple[float, VMobject]]:
         """(level, line) of every piece of a contour."""

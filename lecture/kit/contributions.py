@@ -13,9 +13,10 @@ import numpy as np
 from manim import UP, AnimationGroup, Create, DashedLine, FadeIn, LaggedStart, Line, VGroup
 
 from lecture import theme
-from lecture.kit.agreement import decimals_of_sum
+from lecture.kit.agreement import decimals_of_sum, telling_decimals
 from lecture.kit.network import kept_neurons
 from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow
 from lecture.kit.text import words
 
@@ -79,7 +80,7 @@ class ContributionSum(VGroup):
         numbers = [Readout(piece, form, size=theme.SMALL, color=theme.REQUEST) for piece in self.pieces]
         self.numbers = numbers if max(number.width for number in numbers) + 0.2 <= step else []
         if not self.numbers:
-            self.decimals = _telling_decimals(self.total)
+            self.decimals = telling_decimals(self.total)
             form = f"{{:+.{self.decimals}f}}"
         self.total_number = Readout(self.total, form, size=theme.SMALL, color=theme.REQUEST, weight="bold")
         self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
@@ -106,7 +107,17 @@ class ContributionSum(VGroup):
         texts = [self.total_number, *([self.equals] if self.numbers else []), *self.labels[len(self.pieces) :]]
         return AnimationGroup(self.sum_arrow.grow(), *(FadeIn(text) for text in texts), **kwargs)
 
-
-def _telling_decimals(value: float) -> int:
-    """As many decimals as show two digits of `value`; at least 3, at most 6."""
-    return int(np.clip(1 - np.floor(np.log10(max(abs(value), 1e-12))), 3, 6))
+    def drawn_contributions(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the contributions and their sum, as numbers and as arrows."""
+        numbers = [(f"contribution {index}", number) for index, number in enumerate(self.numbers, start=1)]
+        arrows = [
+            Bar(arrow, unit=self.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
+            for arrow in (*self.arrows, self.sum_arrow)
+        ]
+        steps = [Bar(step, unit=self.scale_of_lengths, axis=1, zero=self.zero) for step in self.steps]
+        return [
+            *numbers,
+            ("sum of contributions", self.total_number),
+            ("arrows of contributions", All(arrows)),
+            ("running sums", All(steps)),
+        ]

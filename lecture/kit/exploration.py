@@ -140,6 +140,20 @@ class Exploration:
         return {**packed, "list": over.values.ravel().tolist()}
 
 
+def nearest(values: ArrayLike, wanted: float) -> int:
+    """Which of the values is nearest to `wanted`: where a control starts."""
+    return int(np.argmin(np.abs(np.asarray(values, float) - wanted)))
+
+
+def written(values: ArrayLike, form: str) -> NDArray[np.str_]:
+    """Numbers as texts of the format `form`, with a true minus sign.
+
+    >>> written([-0.5, 2], "{:.1f}").tolist()
+    ['−0.5', '2.0']
+    """
+    return np.char.replace(np.vectorize(form.format)(values), "-", "−")
+
+
 def _base64(values: NDArray[Any], place: str) -> str:
     with np.errstate(over="ignore"):
         single = values.astype("<f4")

@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.color_readings import Fills
+from lecture.kit.line_readings import Dots
+from lecture.kit.readings import Drawn
 from lecture.kit.text import words
 from nncore import Dataset, ForwardPass, Network, forward
 
@@ -128,6 +131,10 @@ class ActivationMap(Group):
                 .set_z_index(2)
             )
         return dots
+
+    def drawn_samples(self, dots: VGroup) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of where the dots of `samples` lie, and of the targets that they are filled with."""
+        return [("samples", Dots(list(dots), self)), ("targets", Fills(list(dots)))]
 
 
 class LearnedMap(ActivationMap):

@@ -220,8 +220,10 @@ class NetworkDrawing(VGroup):
                     edge.match_style(self._edge(k, j, i))
         return self
 
-    def drawn_activations(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the activations that a layer's numbers show, and its fills."""
+    def drawn_activations(self, layer: int | None = None) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the activations in a layer's numbers, and of its fills; without `layer`, of all layers."""
+        if layer is None:
+            return [pair for one in range(len(self.neurons)) for pair in self.drawn_activations(one)]
         neurons = self.neurons[layer]
         numbers = [(f"a{layer}[{j}]", neuron.number) for j, neuron in neurons.items() if neuron.number is not None]
         return [*numbers, (f"fills of layer {layer}", Fills([neuron.disc for neuron in neurons.values()]))]

@@ -103,6 +103,10 @@ class Readout(VGroup):
         self._lay_out(anchor, scale, color, opacity)
         return self
 
+    def place(self, x: float, baseline: float) -> Self:
+        """Put the left end at `x` and the digits on a baseline, as `Words.place` does it."""
+        return self.shift([x - self.get_left()[0], baseline - self[0].get_bottom()[1], 0])
+
     def count_to(self, value: float, **kwargs: Any) -> Animation:
         """An animation from the present value to `value`."""
         start = self.value

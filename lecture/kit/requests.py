@@ -30,7 +30,7 @@ from manim import (
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
-from lecture.kit.text import Words, haloed, words
+from lecture.kit.text import Words, at_left, haloed, words
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
@@ -222,7 +222,7 @@ def scale_bar(scale: float, *, size: float = theme.SMALL, color: ManimColor | No
 def scale_legend(scale: float, text: str, *, left: float, y: float) -> VGroup:
     """A scale bar and, in words, which arrows it is for."""
     bar = scale_bar(scale)
-    bar.move_to([left + bar.width / 2, y, 0])
+    at_left(bar, left, y)
     name = words(text, size=theme.SMALL, color=theme.QUIET)
     return VGroup(bar, name.place(bar.get_right()[0] + 0.15, y - 0.08))
 

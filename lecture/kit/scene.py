@@ -25,7 +25,7 @@ deck for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
@@ -204,6 +204,11 @@ class LectureScene(KitScene):
         drawn: how it is to be read; a readout is a number in digits.
         value: what it is, where the scene has no `oracle` that knows. A readout has a value of its own.
         """
+
+    def shows_each(self, drawn: Iterable[tuple[str, Drawn | Readout]]) -> None:
+        """`shows` each (label, drawn) of a picture that knows how it is read."""
+        for label, one in drawn:
+            self.shows(label, one)
 
     def file(self, name: str) -> Path:
         """The path of a file of the lecture, from the deck's folder; when it changes, the section is drawn again."""

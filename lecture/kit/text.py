@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from manim import (
@@ -31,6 +31,7 @@ from lecture import theme
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
+Placed = TypeVar("Placed", bound=Mobject)
 _SPECIAL = re.compile(r"([\\#*_`<>@~\[\]/=+-])")
 
 
@@ -112,7 +113,25 @@ def words(text: str, **kwargs: Any) -> Words:
     return Words(text, **kwargs)
 
 
-def fit(mobject: Mobject, width: float, height: float | None = None) -> Mobject:
+def column(
+    lines: Iterable[tuple[str, ManimColor]], *, left: float, top: float, pitch: float, size: float = theme.LABEL
+) -> VGroup:
+    """Lines of text, each in its colour, with a common left end; the first baseline is at `top`, the next below it."""
+    rows = enumerate(lines)
+    return VGroup(*(words(text, size=size, color=color).place(left, top - pitch * row) for row, (text, color) in rows))
+
+
+def at_left(mobject: Placed, x: float, y: float) -> Placed:
+    """Put the left end at `x` and the middle at `y`; returns it."""
+    return mobject.move_to([x + mobject.width / 2, y, 0])
+
+
+def at_right(mobject: Placed, x: float, y: float) -> Placed:
+    """Put the right end at `x` and the middle at `y`; returns it."""
+    return mobject.move_to([x - mobject.width / 2, y, 0])
+
+
+def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
     """Shrink (never enlarge) a mobject to a box; returns it."""
     share = min(1.0, width / max(mobject.width, 1e-9))
     if height is not None:
@@ -187,14 +206,3 @@ def rim(text: VMobject, width: float = 6) -> VMobject:
 def haloed(text: VMobject, width: float = 6) -> VGroup:
     """The text on its rim of ground."""
     return VGroup(rim(text, width), text)
-
-
-def stack(lines: Iterable[VMobject], *, left: float, top: float, gap: float = 0.35) -> VGroup:
-    """Lines below each other with a common left edge, starting at `top`."""
-    group = VGroup()
-    y = top
-    for line in lines:
-        line.shift(np.array([left - line.get_left()[0], y - line.get_top()[1], 0.0]))
-        y = line.get_bottom()[1] - gap
-        group.add(line)
-    return group

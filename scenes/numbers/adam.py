@@ -60,7 +60,7 @@ def valley(curvature: float) -> landscapes.Quadratic:
     return landscapes.quadratic([1.0, curvature])
 
 
-def decay_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:
+def adamw_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:
     """Two weights, both 1 at first, whose data gradients are noise of two scales; theta (steps + 1, 2) of each run.
 
     "L2": Adam on the gradient plus that of L2(decay / 2), which is decay * theta. "AdamW": the decay is kept apart.

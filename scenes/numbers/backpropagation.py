@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from lecture.kit.network import kept_neurons
+from lecture.kit.numbers import shown
 from nncore import (
     BackwardPass,
     ForwardPass,
@@ -24,8 +25,7 @@ from nncore import (
 COST = MeanSquaredError()
 
 
-@dataclass(frozen=True)
-class Nudge:
+class Nudge(NamedTuple):
     """The network with one weight changed: the weight, z and a of its output neuron, and the cost."""
 
     w: float
@@ -34,11 +34,11 @@ class Nudge:
     cost: float
 
 
-class Story:
-    """One sample and one weight of a network, and everything that is told about them.
+class FollowedWeight:
+    """One weight of a network and one sample, and everything that is told about them.
 
-    The weight that is followed leads to the output neuron with the greatest request, and has the greatest |dC/dw|
-    of those that are drawn.
+    The weight leads to the output neuron with the greatest request, and has the greatest |dC/dw|
+    of those that are drawn. `last` is the number of its layer of weights, `source` and `output` are its ends.
     """
 
     def __init__(self, network: Network, x: tuple[float, ...], y: tuple[float, ...], at_most: int) -> None:
@@ -58,6 +58,21 @@ class Story:
     def passed(self) -> ForwardPass:
         """The forward pass of the sample."""
         return self.back.forward
+
+    @property
+    def a(self) -> float:
+        """The activation of the output that the weight leads to."""
+        return float(self.passed.output[0, self.output])
+
+    @property
+    def z(self) -> float:
+        """Its preactivation."""
+        return float(self.passed.preactivations[-1][0, self.output])
+
+    @property
+    def delta(self) -> float:
+        """dC/dz there."""
+        return float(self.back.deltas[self.last][0, self.output])
 
     @cached_property
     def cost(self) -> NetworkObjective:
@@ -105,12 +120,12 @@ class Story:
         theta = self.network.parameters
         return (self.cost(theta + offset) - self.cost(theta - offset)) / (2 * step)
 
-    def stepped(self, step: float) -> Network:
-        """The network after one step of gradient descent on the sample; a step of 0 leaves it as it is."""
+    def after_step(self, step: float) -> BackwardPass:
+        """Backpropagation after one step of gradient descent on the sample; a step of 0 leaves the network as it is."""
         if step == 0:
-            return self.network
+            return self.back
         path = descend(GradientDescent(step), self.cost, self.network.parameters, 1)
-        return self.network.with_parameters(path.points[-1])
+        return backpropagate(self.network.with_parameters(path.points[-1]), self.x, self.y, cost=COST)
 
     def batch(self, count: int, seed: int) -> Batch:
         """The sample and others: inputs in tenths from [-1, 1], each output's target 0 or 1."""
@@ -123,41 +138,46 @@ class Story:
 class Batch:
     """Gradients of single samples and of their mean cost; the two weights whose components the samples disagree on."""
 
-    def __init__(self, story: Story, x: np.ndarray, y: np.ndarray) -> None:
-        self.x, self.y, self.story = x, y, story
-        self.back = backpropagate(story.network, x, y, cost=COST)
+    def __init__(self, followed: FollowedWeight, x: np.ndarray, y: np.ndarray) -> None:
+        self.x, self.y, self.followed = x, y, followed
+        self.back = backpropagate(followed.network, x, y, cost=COST)
         pairs = zip(x[:, None], y[:, None], strict=True)
-        self.singles = [backpropagate(story.network, one_x, one_y, cost=COST) for one_x, one_y in pairs]
+        self.singles = [backpropagate(followed.network, one_x, one_y, cost=COST) for one_x, one_y in pairs]
         self.gradients = np.stack([single.gradient for single in self.singles])
 
     def __len__(self) -> int:
         return len(self.x)
 
-    @property
+    @cached_property
     def other(self) -> int:
         """The drawn weight of the first layer that, beside the followed one, spreads the samples' arrows most."""
-        kept = [kept_neurons(count, self.story.at_most) for count in self.story.network.sizes[:2]]
-        numbers, _ = self.story.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
-        followed = self.gradients[:, self.story.index]
+        kept = [kept_neurons(count, self.followed.at_most) for count in self.followed.network.sizes[:2]]
+        numbers, _ = self.followed.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
+        mine = self.gradients[:, self.followed.index]
         mean = self.gradients.mean(axis=0)
 
         def spread(index: int) -> float:
-            cross = self.gradients[:, index] * mean[self.story.index] - followed * mean[index]
+            cross = self.gradients[:, index] * mean[self.followed.index] - mine * mean[index]
             return float(np.abs(cross).sum())
 
         return max((int(index) for index in numbers[0][np.ix_(kept[1], kept[0])].ravel()), key=spread)
 
     @property
+    def axes(self) -> tuple[int, int]:
+        """Where the two weights lie in theta: the followed one, and the other."""
+        return self.followed.index, self.other
+
+    @property
     def pairs(self) -> np.ndarray:
         """(N, 2): dC_n/dw of the followed weight and of the other one."""
-        return self.gradients[:, [self.story.index, self.other]]
+        return self.gradients[:, self.axes]
 
     @property
     def mean(self) -> np.ndarray:
         """(2,): the same components of the batch's gradient, by backpropagation of the whole batch."""
-        return self.back.gradient[[self.story.index, self.other]]
+        return self.back.gradient[list(self.axes)]
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """As few decimals, from 3 on, as make the mean of the numbers as shown the mean as shown."""
 
@@ -167,9 +187,13 @@ class Batch:
 
         return next((places for places in range(3, 7) if right(places)), 7)
 
+    def written(self, pair: np.ndarray) -> list[str]:
+        """Two components as they are shown."""
+        return [shown(float(value), f"{{:+.{self.decimals}f}}") for value in pair]
+
     def place(self, index: int) -> tuple[int, int, int]:
         """Which weight theta[index] is: (k, j, i) of weights[k][j, i]."""
-        weights, _ = self.story.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
+        weights, _ = self.followed.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
         for k, weight in enumerate(weights):
             if index in weight:
                 j, i = (int(place[0]) for place in np.nonzero(weight == index))

@@ -20,25 +20,25 @@ from nncore import (
 Array = NDArray[np.floating]
 
 
-def along(cost: Objective, theta: Array, axis: int, reach: float, count: int = 121) -> tuple[Array, Array]:
+def points_along(cost: Objective, theta: Array, axis: int, reach: float, count: int = 121) -> tuple[Array, Array]:
     """Deltas (count,) from -reach to reach and the points theta + delta e_axis (count, P)."""
     deltas = np.linspace(-reach, reach, count)
     return deltas, theta + deltas[:, None] * np.eye(cost.dimension)[axis]
 
 
-def bent(model: QuadraticApproximation, share: float) -> QuadraticApproximation:
+def with_curvature(model: QuadraticApproximation, share: float) -> QuadraticApproximation:
     """The model with only a share of its curvature: 0 is the tangent plane, 1 the whole."""
     return QuadraticApproximation(model.theta, model.value, model.gradient, share * model.hessian)
 
 
-def errors(cost: Objective, model: QuadraticApproximation, radii: Array, directions: int = 32) -> Array:
+def greatest_errors(cost: Objective, model: QuadraticApproximation, radii: Array, directions: int = 32) -> Array:
     """The greatest |C(theta + Delta) - q(Delta)| over directions in the plane, for every ||Delta|| of `radii` (n,)."""
     angle = np.linspace(0, 2 * np.pi, directions, endpoint=False)
     compass = np.column_stack([np.cos(angle), np.sin(angle)])
     return np.array([np.abs(model.error(cost, radius * compass)).max() for radius in radii])
 
 
-def slope(radii: Array, values: Array, below: float) -> float:
+def log_slope(radii: Array, values: Array, below: float) -> float:
     """The slope of log(values) against log(radii), fitted where radii < below."""
     near = radii < below
     return float(np.polyfit(np.log(radii[near]), np.log(values[near]), 1)[0])

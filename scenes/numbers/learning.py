@@ -9,15 +9,17 @@ from lecture.kit.kept import Arrays, kept
 from nncore import (
     GradientDescent,
     MeanSquaredError,
+    Network,
     Trajectory,
     datasets,
     descend,
+    forward,
     landscape_slice,
     landscapes,
     objective,
     pca_directions,
 )
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 
 Array = NDArray[np.floating]
 
@@ -34,7 +36,7 @@ def cloud_run(
     corners, rng = datasets.xor(), np.random.default_rng(data_seed)
     x = np.repeat(2 * corners.x - 1, per_corner, axis=0)
     x, y = x + rng.normal(0, noise, x.shape), np.repeat(corners.y, per_corner, axis=0)
-    network = cast.tiny_network(tuple(sizes), seed)
+    network = networks.tiny_network(tuple(sizes), seed)
     cost = objective(network, x, y, cost=MeanSquaredError())
     run = descend(GradientDescent(rate), cost, network.parameters, epochs)
     slopes = np.linalg.norm(run.gradients, axis=1)
@@ -64,10 +66,19 @@ def cloud_slice(
     path = (points - points[-1]) @ directions.T
     middle = (path.min(axis=0) + path.max(axis=0)) / 2
     extent = 0.68 * float(np.ptp(path, axis=0).max())
-    network = cast.tiny_network(tuple(sizes), seed)
+    network = networks.tiny_network(tuple(sizes), seed)
     cost = objective(network, run["x"], run["y"], cost=MeanSquaredError())
     values = landscape_slice(cost, points[-1] + middle @ directions, directions, extent, resolution)
     return {"values": values, "extent": np.array(extent), "path": path - middle, "explained": explained}
+
+
+def digit_outputs(sizes: tuple[int, ...], digit: int) -> tuple[Array, Array, Array, Array]:
+    """A held-out digit: its pixels, its target, and the outputs of an untrained and of the trained digits network."""
+    trained, run = networks.digits_network(sizes)
+    pixels, target = run["validation_x"][digit], run["validation_y"][digit]
+    untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
+    before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
+    return pixels, target, before, after
 
 
 def ripples_run(

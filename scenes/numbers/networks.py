@@ -1,6 +1,6 @@
-"""The cast that stays the same all the way through: tiny network, digits network, ripples, noisy curve.
+"""The networks and the data that stay the same all the way through: tiny network, digits network, noisy curve.
 
-Each is what nncore made of a seed; what takes long is a run that is kept (see `runs`).
+Each is what nncore made of a seed; what takes long is a run that is kept (`lecture.kit.kept`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Who walks down the ripples in more than one section: the figure's gradient descent, and the field of optimizers.
+"""Who walks down the ripples in more than one section: the figure's gradient descent, and four optimizers in a race.
 
 run = figure_run(FigureDescent())                      # the path of slides 1 and 2
-for name, run in race(OptimizerField()).items():       # "gradient descent", "momentum", "RMSProp", "Adam"
+for name, run in race(RaceParameters()).items():       # "gradient descent", "momentum", "RMSProp", "Adam"
     SurfacePath(surface, run.points, color=optimizer_color(name))
 
 A deck may choose another surface than the ripples (`SurfaceChoice`).
@@ -13,12 +13,11 @@ from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from manim import ManimColor, VGroup
+from manim import ManimColor
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from lecture import deck, theme
-from lecture.kit.text import words
 from nncore import Adam, GradientDescent, Momentum, Optimizer, RMSProp, Trajectory, descend, landscapes
 
 Place = Annotated[float, Field(ge=-3, le=3)]
@@ -62,8 +61,8 @@ class FigureDescent(SurfaceChoice):
     steps: Annotated[int, Field(ge=1, le=60)] = 14
 
 
-class OptimizerField(deck.Parameters):
-    """Where the field starts, each one's step, and how many steps they race."""
+class RaceParameters(deck.Parameters):
+    """Where the optimizers start, each one's step, and how many steps they race."""
 
     start: tuple[Place, Place] = (2.7, 2.2)
     gradient_descent_step: Step = 0.01
@@ -89,19 +88,12 @@ def figure_run(parameters: FigureDescent) -> Trajectory:
     return _inside(run, surface.limits)
 
 
-def race(parameters: OptimizerField, surface: landscapes.Landscape = landscapes.ripples) -> dict[str, Trajectory]:
-    """The runs of the field down a surface, by name; one that leaves the square where it is drawn ends there."""
+def race(parameters: RaceParameters, surface: landscapes.Landscape = landscapes.ripples) -> dict[str, Trajectory]:
+    """The runs of the four down a surface, by name; one that leaves the square where it is drawn ends there."""
     return {
         name: _inside(descend(optimizer, surface, parameters.start, parameters.race_steps), surface.limits)
         for name, optimizer in parameters.optimizers().items()
     }
-
-
-def exit_note(run: Trajectory, steps: int) -> VGroup:
-    """For a run of the field that took fewer than `steps`: at which one it left the drawing; else nothing."""
-    if len(run) > steps:
-        return VGroup()
-    return VGroup(words(f"out at step {len(run)}", size=theme.SMALL, color=theme.QUIET))
 
 
 def _inside(run: Trajectory, extent: float) -> Trajectory:
@@ -113,5 +105,5 @@ def _inside(run: Trajectory, extent: float) -> Trajectory:
 
 
 def optimizer_color(name: str) -> ManimColor:
-    """The colour of an optimizer of the field."""
+    """The colour of an optimizer that races."""
     return getattr(theme, name.replace(" ", "_").upper())

@@ -19,8 +19,8 @@ from pydantic import Field, model_validator
 
 from lecture import deck
 from lecture.kit.kept import Arrays, kept
-from nncore import L2, Dataset, GradientDescent, MeanSquaredError, Network, NetworkObjective, State, objective
-from scenes.numbers import networks as cast
+from nncore import L2, Dataset, GradientDescent, MeanSquaredError, Network, NetworkObjective, State, forward, objective
+from scenes.numbers import networks
 
 Strength = Annotated[float, Field(gt=0, le=1)]
 
@@ -59,6 +59,15 @@ class NoisyRun(deck.Parameters):
         return tuple(sorted({self.strength, *self.strengths}))
 
 
+GRID = np.linspace(-1.0, 1.0, 321)
+"""Where on [-1, 1] curves are evaluated."""
+
+
+def outputs(network: Network, points: np.ndarray) -> np.ndarray:
+    """The output (rows, len(GRID)) of `network` with each row of `points` (rows, P) as its parameters."""
+    return np.stack([forward(network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in points])
+
+
 def first_network(seed: int, hidden: int, gains: tuple[float, ...]) -> Network:
     """The 1-hidden-hidden-1 tanh network before training: wide first weights, the first layer's bends spread over x."""
     rng = np.random.default_rng(seed)
@@ -90,7 +99,7 @@ def decay_run(
     Raises:
         ValueError: the step is too large and a run diverged.
     """
-    learn, check = cast.noisy_curve(seed, samples, noise)
+    learn, check = networks.noisy_curve(seed, samples, noise)
     start = first_network(seed, hidden, gains)
     data = objective(start, learn.x, learn.y, cost=MeanSquaredError())
     held_out = objective(start, check.x, check.y, cost=MeanSquaredError())
@@ -141,13 +150,24 @@ class DecayRuns:
     @cached_property
     def data(self) -> tuple[Dataset, Dataset]:
         """Training and validation points."""
-        return cast.noisy_curve(self.parameters.seed, self.parameters.samples, self.parameters.noise)
+        return networks.noisy_curve(self.parameters.seed, self.parameters.samples, self.parameters.noise)
 
     @cached_property
     def objective(self) -> NetworkObjective:
         """C_data of the training points."""
         learn, _ = self.data
         return objective(self.network, learn.x, learn.y, cost=MeanSquaredError())
+
+    def curves(self, index: int) -> np.ndarray:
+        """The network's curve on `GRID` at every state of a run (rows, places)."""
+        return outputs(self.network, self.points[index])
+
+    @cached_property
+    def reach(self) -> float:
+        """Half the height of a chart of y: what holds the data and the ends of both runs, or nearly twice the data."""
+        most = max(float(np.abs(part.y).max()) for part in self.data)
+        fits = max(float(np.abs(self.curves(index)[-1]).max()) for index in (0, self.chosen))
+        return float(np.ceil(10 * min(1.12 * max(most, fits), 1.8 * most)) / 10)
 
     def costs(self, index: int) -> dict[str, np.ndarray]:
         """Training and validation cost along a run, without the penalty."""

@@ -9,7 +9,7 @@ import numpy as np
 from lecture.kit.network import kept_neurons
 from scenes.numbers.networks import tiny_network
 from scenes.oracles.plain import Plain, over, sigmoid
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 
 AT_MOST = 8
 """How many rows of a layer's neurons are drawn."""
@@ -21,7 +21,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     story, last = Story(p), len(p.sizes) - 2
     below = {label: value for layer in range(last) for label, value in story.asked(layer).items()}
     return {
-        **of_place(scene, 2),
+        **of_marked_entry(scene, 2),
         "question": {**story.network(story.theta), **story.gauges("zaC", story.theta)},
         "nudge": story.nudge(p.nudge),
         "output-request": {

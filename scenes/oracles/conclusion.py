@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.oracles import thumbnails
 from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
@@ -24,7 +24,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         growing |= {f"width {width}": width, f"fit of width {width}": over(x, fits[width])}
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
     return {
-        **thumbnails.of_place(scene, 6),
+        **thumbnails.of_marked_entry(scene, 6),
         "target-curve": {"target": over(x, target)},
         "growing-width": growing,
         "as-closely-as-wished": allowed(errors),
@@ -76,6 +76,6 @@ def decays(runs: DecayRuns) -> dict[str, Any]:
 
 def digit(sizes: tuple[int, ...]) -> dict[str, Any]:
     """What the digits network makes of the first held-out digit, from its recorded parameters."""
-    network, run = cast.digits_network(sizes)
+    network, run = networks.digits_network(sizes)
     plain = Plain(sizes, sigmoid, softmax)
     return {"outputs of digit 0": plain.output(network.parameters, run["validation_x"][:1])[0]}

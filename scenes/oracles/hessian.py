@@ -9,7 +9,7 @@ import numpy as np
 from scenes.numbers.hessian import moons_hessian
 from scenes.numbers.networks import tiny_network
 from scenes.oracles.plain import Plain, by_step, level, over
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import descent, gradient, heights, momentum, ripples, walk
 
 
@@ -18,7 +18,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     p = scene.parameters
     theta = np.array(p.point)
     return {
-        **of_place(scene, 4),
+        **of_marked_entry(scene, 4),
         "gradient": slopes(theta),
         "curvature": slices(theta),
         "mixed": mixed(theta),

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from lecture.kit.network import kept_neurons
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.numbers.learning import cloud_run
 from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import SURFACES, heights
-from scenes.pictures.tiny import ROWS
+from scenes.pictures.tiny_network import ROWS
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -23,7 +23,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = [Run(p, rate) for rate in rates]
     good = runs[1]
     return {
-        **of_place(scene, 1),
+        **of_marked_entry(scene, 1),
         "tuning": tuning(p),
         "cost": cost(p),
         "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},
@@ -35,7 +35,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
 
 def tuning(p: Any) -> dict[str, Any]:
     """The last layer's steepest drawn weight w turned and back, b turned and one step of gradient descent in it."""
-    plain, theta, x, y = Plain(p.sizes), cast.tiny_network(p.sizes, p.seed).parameters, [p.sample], [p.target]
+    plain, theta, x, y = Plain(p.sizes), networks.tiny_network(p.sizes, p.seed).parameters, [p.sample], [p.target]
     kept, count, b = [kept_neurons(size, ROWS) for size in p.sizes], p.sizes[-2], len(theta) - 1
     steep = np.abs(plain.slopes(theta, x, y)[-count - 1 : -1])
     w = b - count + max(kept[-2], key=lambda i: steep[i])
@@ -72,7 +72,7 @@ def dialled(name: str, plain: Plain, theta: Any, index: int, value: float, x: An
 
 def cost(p: Any) -> dict[str, Any]:
     """The squared error of an untrained and of the trained network's outputs, from the recorded parameters of this."""
-    network, run = cast.digits_network(p.digits_network)
+    network, run = networks.digits_network(p.digits_network)
     pixels, target = run["validation_x"][p.digit], run["validation_y"][p.digit]
     plain = Plain(p.digits_network, sigmoid, softmax)
     after = plain.output(network.parameters, [pixels])[0]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lecture.kit.network import kept_neurons
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.oracles.plain import Plain, over, sigmoid, softmax
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -19,7 +19,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     tiny = Tiny(p, scene.drawing.kept)
     digits = Digits(p)
     return {
-        **of_place(scene, 0),
+        **of_marked_entry(scene, 0),
         "network": tiny.network(),
         "weighted-sum": tiny.weighted_sum(),
         "sigmoid": tiny.sigmoid(),
@@ -36,7 +36,7 @@ class Tiny:
 
     def __init__(self, p: Any, kept: list[list[int]]) -> None:
         self.sizes, self.sample, self.kept = p.sizes, np.array(p.sample), kept
-        self.theta, self.plain = cast.tiny_network(p.sizes, p.seed).parameters, Plain(p.sizes)
+        self.theta, self.plain = networks.tiny_network(p.sizes, p.seed).parameters, Plain(p.sizes)
         self.parts, layers = self.plain.matrices(self.theta), self.plain.layers(self.theta, [p.sample])
         self.z = [z[0] for z, _ in layers]
         self.a = [self.sample, *(a[0] for _, a in layers)]
@@ -102,7 +102,7 @@ class Digits:
     """The digits network, from its recorded parameters."""
 
     def __init__(self, p: Any) -> None:
-        network, self.run = cast.digits_network(p.digits_network)
+        network, self.run = networks.digits_network(p.digits_network)
         self.plain, self.theta = Plain(p.digits_network, sigmoid, softmax), network.parameters
 
     def reading(self, index: int) -> dict[str, Any]:

@@ -65,7 +65,7 @@ ENTRIES = (outputs, costs, requests, fits, bowl, paths, widths)
 """In the order of the contents."""
 
 
-def of_place(scene: Any, entry: int) -> dict[str, dict[str, Any]]:
+def of_marked_entry(scene: Any, entry: int) -> dict[str, dict[str, Any]]:
     """What the beat lists in which the contents return with an entry marked, if the deck has it."""
     return {"contents": named(scene, entry)} if "contents" in scene.text.beats else {}
 

@@ -93,7 +93,7 @@ def adam(step, beta1=0.9, beta2=0.999):
     return rule
 
 
-def field(p: Any) -> dict[str, Callable[..., Any]]:
+def rules(p: Any) -> dict[str, Callable[..., Any]]:
     """The rules of the optimizers that race, by name, from their section's parameters."""
     return {
         "gradient descent": descent(p.gradient_descent_step),
@@ -105,4 +105,4 @@ def field(p: Any) -> dict[str, Callable[..., Any]]:
 
 def race(p: Any) -> dict[str, Any]:
     """The points (steps + 1, 2) of each of them."""
-    return {name: walk(rule, p.start, p.race_steps, p.surface) for name, rule in field(p).items()}
+    return {name: walk(rule, p.start, p.race_steps, p.surface) for name, rule in rules(p).items()}

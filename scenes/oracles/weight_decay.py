@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.oracles.plain import Plain, identity, level, over
-from scenes.oracles.thumbnails import of_place
+from scenes.oracles.thumbnails import of_marked_entry
 
 GRID = np.linspace(-1, 1, 321)
 TRUTH = over(GRID, np.sin(2 * np.pi * GRID) + GRID / 2)
@@ -21,7 +21,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = Runs(scene.runs)
     without, chosen = 0, runs.strengths.index(runs.parameters.strength)
     return {
-        **of_place(scene, 3),
+        **of_marked_entry(scene, 3),
         "noisy-curve": runs.counts(),
         "overfitting": {**runs.costs(without), "fit": runs.fit(without), **runs.least()},
         "regularization": runs.norms(),

@@ -3,7 +3,7 @@
 grid = contents_grid(deck.load())                                # all entries, as on slide 2
 self.play(grid.entries[0].enter())
 
-    class Curvature(PlacedScene):                                    # begins with the beat "contents"
+    class Curvature(SectionScene):                                    # begins with the beat "contents"
         carries = True
 
         @beat
@@ -85,7 +85,7 @@ def contents_grid(deck: Deck) -> ContentsGrid:
     return ContentsGrid(entries[:-1], entries[-1])
 
 
-class PlacedScene(LectureScene):
+class SectionScene(LectureScene):
     """A section that begins with the contents, if the deck has words for this beat, and its own entry marked.
 
     The entry's name then goes where the section's heading opens; its picture stays, if the section `carries` it over,

@@ -67,6 +67,11 @@ class NeuronFocus:
         labels = [FadeOut(label) for label in (self.rims, self.weights, self.bias_label, self.z_label)]
         return [*labels, *(Restore(part) for part in (*self.backdrop, *self.edges))]
 
+    def drawn(self) -> list[tuple[str, Readout]]:
+        """(label, drawn) of the numbers beside the edges, and of those beside the neuron."""
+        weights = [(f"w_1{i} at its edge", number) for i, number in enumerate(self.weights, start=1)]
+        return [*weights, ("b at the neuron", self.bias), ("z at the neuron", self.z_label[-1])]
+
 
 def edge_pulses(drawing: NetworkDrawing, layer: int, neuron: int | None = None) -> LaggedStart:
     """An animation: light along the edges from `layer` to the next (or to one neuron of it), one after another."""

@@ -1,50 +1,92 @@
 """What a section was about, as a picture without words that can be drawn large and stand small.
 
-    pictures = [network_pass(size), activation_curves(size)]
-    self.play(pictures[0].enter()); self.play(pictures[0].animate.scale(0.4).move_to(place))
+    pictures = large([network_pass, activation_curves], ["a forward pass", "activations"])
+    self.play(*(one.enter() for one in pictures))
+    row = small([network_pass, activation_curves], "What networks can do", y=2.0)
 
 `thumbnails` has more of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from manim import Rectangle, VGroup, VMobject
+from manim import UP, AnimationGroup, FadeIn, Group, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import All, Bar
-from lecture.kit.text import words
+from lecture.kit.text import Words, at_left, fit, words
 from nncore import activation, forward
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
 
+Maker = Callable[[Size], Thumbnail]
+"""What draws a picture of a size around the origin."""
 
-@dataclass(frozen=True)
-class Box:
-    """Where a large picture stands, and the middle of its name's baseline."""
-
-    center: tuple[float, float]
-    size: Size
-    foot: tuple[float, float]
+STATEMENT = (
+    "Any continuous function on a compact set, as closely as wished: "
+    "enough hidden neurons, a non-polynomial activation.",
+    "Cybenko 1989; Hornik 1991; Leshno et al. 1993",
+)
 
 
-def boxes(count: int) -> list[Box]:
-    """Places for two pictures side by side, or for three of which the last two share the right half."""
+class Recalled:
+    """A large picture with its name below it, and what is written on it when it stands there."""
+
+    def __init__(self, make: Maker, caption: str, center: tuple[float, float], size: Size) -> None:
+        self.picture = make(size).shift([*center, 0])
+        self.name = words(caption, size=theme.LABEL, color=theme.QUIET)
+        self.name.place(center[0], center[1] - size[1] / 2 - 0.42, align="center")
+        self._names, self._options = NOTES.get(getattr(make, "func", make)), getattr(make, "keywords", {})
+
+    def enter(self) -> AnimationGroup:
+        """An animation: the name comes, and the picture is drawn."""
+        return AnimationGroup(FadeIn(self.name, shift=0.1 * UP), self.picture.enter())
+
+    def notes(self) -> list[VGroup]:
+        """What is written on it, if anything is."""
+        return [self._names(self.picture, **self._options)] if self._names else []
+
+
+def large(makers: Sequence[Maker], captions: Sequence[str]) -> list[Recalled]:
+    """Two pictures side by side, or three of which the last two share the right half."""
     width, middle, name = 6.1, 3.4, 0.62
     top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)]
-    if count == 3:
+    if len(makers) == 3:
         places[1:] = [(middle, top, top - half), (middle, bottom + half, bottom)]
-    return [Box((x, (high + low) / 2), (width, high - low), (x, low - 0.42)) for x, high, low in places]
+    return [
+        Recalled(make, caption, (x, (high + low) / 2), (width, high - low))
+        for make, caption, (x, high, low) in zip(makers, captions, places, strict=True)
+    ]
+
+
+def small(makers: Sequence[Maker], text: str, y: float) -> tuple[Group, Words]:
+    """The first two pictures, small, and a text in one line beside them."""
+    size, share, gap = (3.3, 1.62), 0.55, 0.22
+    pictures = Group()
+    for column, make in enumerate(makers[:2]):
+        x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
+        pictures.add(shrunk(make(size), share).shift([x, y, 0]))
+    left = theme.LEFT + 2 * share * size[0] + gap + 0.45
+    return pictures, fit(words(text, size=theme.BODY), theme.RIGHT - left).place(left, y - 0.12)
+
+
+def statement() -> VGroup:
+    """The exact theorem behind the first point, quietly."""
+    lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
+    for line, y in zip(lines, (-2.93, -3.26), strict=True):
+        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
+    return lines
 
 
 def activation_curves(size: Size) -> Thumbnail:
@@ -99,7 +141,7 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
 
 def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
     """A held-out digit, and the ten outputs of the digits network of this shape as bars; the greatest one bright."""
-    network, run = cast.digits_network(sizes)
+    network, run = networks.digits_network(sizes)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
     side = min(0.92 * size[1], 0.6 * size[0])
@@ -116,7 +158,7 @@ def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail
     return Thumbnail([image], bars, [(f"outputs of digit {sample}", read)])
 
 
-def digit_names(picture: Thumbnail) -> VGroup:
+def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
     """The digit that each bar stands for, left of it."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
@@ -147,7 +189,7 @@ def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
-    return names.move_to([x + 0.1 + names.width / 2, y + 0.2, 0])
+    return at_left(names, x + 0.1, y + 0.2)
 
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
@@ -157,3 +199,7 @@ def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
         if isinstance(part, VMobject) and part.get_stroke_width() > 0:
             part.set_stroke(width=max(1.0, part.get_stroke_width() * (0.4 + 0.6 * share)), family=False)
     return picture
+
+
+NOTES = {activation_curves: activation_names, digit_read: digit_names, two_decays: decay_names}
+"""What is written beside a recalled picture when it is large; each is given its picture's options too."""

@@ -51,11 +51,10 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.numbers import networks as cast
-from scenes.numbers.optimizer_races import FigureDescent, OptimizerField, figure_run, optimizer_color, race
+from scenes.numbers import networks, weight_decay
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
-from scenes.pictures import curve_fit
 
 Size = tuple[float, float]
 
@@ -94,7 +93,7 @@ def _drawn(part: Mobject) -> Any:
 
 def network_pass(size: Size) -> Thumbnail:
     """A network and the activations of a forward pass."""
-    network = cast.tiny_network((3, 4, 4, 2), seed=3)
+    network = networks.tiny_network((3, 4, 4, 2), seed=3)
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
@@ -106,7 +105,7 @@ def network_pass(size: Size) -> Thumbnail:
 def falling_cost(size: Size) -> Thumbnail:
     """The cost of the tiny network while gradient descent trains it on XOR."""
     xor = datasets.xor()
-    cost = objective(cast.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
+    cost = objective(networks.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
     costs = descend(GradientDescent(2.0), cost, cost.network.parameters, 500).costs
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
@@ -116,7 +115,7 @@ def falling_cost(size: Size) -> Thumbnail:
 
 def requests(size: Size) -> Thumbnail:
     """The tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
-    network, x = cast.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
+    network, x = networks.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
     passed = backpropagate(network, x, [[1.0]], cost=MeanSquaredError())
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     drawing.show_pass(forward(network, x)).fade(0.3)
@@ -141,12 +140,12 @@ def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
     """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
     runs = runs or small_decay()
     data, _ = runs.data
-    fits = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
+    fits = [weight_decay.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
     reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *fits))
     chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
     strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
-    lines = [chart.curve(curve_fit.GRID, fit, color=color, width=width) for fit, color, width in strokes]
+    lines = [chart.curve(weight_decay.GRID, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
         (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
@@ -171,12 +170,11 @@ def four_paths(size: Size) -> Thumbnail:
     """The ripples from above, and the paths of four optimizers."""
     unit = max(6.5 / size[0], 3.8 / size[1])  # all that they walk on, at one scale across and up
     x_range, y_range = ((c - unit * side / 2, c + unit * side / 2) for c, side in zip((-0.05, 0.6), size, strict=True))
-    x, y = np.meshgrid(np.linspace(*x_range, 200), np.linspace(*y_range, 120))
-    values = landscapes.ripples.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    plot = ContourPlot(
-        values, x_range, y_range, center=(0, 0), size=size, levels=9, heat_opacity=0.5, line_opacity=0.22
-    )
-    runs = race(OptimizerField())
+    plot = ContourPlot.over(
+        landscapes.ripples.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
+        heat_opacity=0.5, line_opacity=0.22,
+    )  # fmt: skip
+    runs = race(RaceParameters())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
     tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
     return Thumbnail([plot], paths, [("contour lines", Contours(plot)), *tracks])

@@ -56,6 +56,17 @@ def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, caps
     assert described["background"] == "#FBFAF7"
 
 
+def test_a_shared_parameter_draws_the_sections_that_have_it_alone(rendered, capsys):
+    """One that moves to a shared table stays what it was."""
+    rendered.edit("size = 1.0\n", "")
+    rendered.edit(
+        '[[sections]]\nname = "one"', '[shared.sizes]\nsize = 1.0\n[[sections]]\nname = "one"\nshared = ["sizes"]'
+    )
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    rendered.edit("size = 1.0", "size = 0.5")
+    assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
+
+
 def test_words_are_never_drawn_and_stand_in_the_pages(rendered, capsys):
     """A caption, a note, an alternative text and the minutes go from the deck to the pages, past the renderer."""
     film = rendered.draft.film.read_bytes()

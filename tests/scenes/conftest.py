@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from lecture import deck
+from lecture import deck as decks
 from lecture.kit import kept
 
 
@@ -20,16 +22,19 @@ def quiet_manim(tmp_path_factory):
 
 
 @pytest.fixture
-def other_deck(tmp_path, monkeypatch):
-    """Makes the project's deck, with other parameters for one section, the deck; what was trained need not be again."""
+def other_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`other_deck(section, **parameters)`: the project's deck with these for the section; no run is trained again."""
 
-    def write(section, **parameters):
-        head, mark, rest = deck.find().read_text(encoding="utf-8").partition(f'name = "{section}"')
-        for name, value in parameters.items():
-            rest, count = re.subn(rf"^{name} = .*$", f"{name} = {json.dumps(value)}", rest, count=1, flags=re.MULTILINE)
-            assert count == 1, f"lecture.toml gives {section} no {name}"
+    def write(section: str, **parameters: Any) -> None:
+        text = decks.find().read_text(encoding="utf-8")
+        start = text.index(f'name = "{section}"')
+        end = text.index("[sections.beats", start)
+        lines = [line for line in text[start:end].splitlines() if line.partition(" = ")[0] not in parameters]
+        if "[sections.parameters]" not in lines:
+            lines.append("[sections.parameters]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in parameters.items()]
         monkeypatch.setenv("LECTURE_CACHE", str(kept.folder()))
-        (tmp_path / "lecture.toml").write_text(head + mark + rest, encoding="utf-8")
+        (tmp_path / "lecture.toml").write_text(text[:start] + "\n".join(lines) + "\n\n" + text[end:], encoding="utf-8")
         monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
 
     return write

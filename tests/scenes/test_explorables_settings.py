@@ -1,4 +1,4 @@
-"""The project's deck gives its explorables what their sections show, so that the cast stays the same."""
+"""The project's deck gives its explorables what their sections show."""
 
 from __future__ import annotations
 

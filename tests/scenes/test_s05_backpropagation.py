@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 from played import played
+from scenes.pictures.fan import Fan
 
 from lecture import deck as decks
 from lecture.kit.numbers import shown
 from lecture.kit.scene import rehearse
 from scenes.pictures import chain_rule
-from scenes.pictures.fan import Fan
 from scenes.s05_backpropagation import Backpropagation
 
 

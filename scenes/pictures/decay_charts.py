@@ -1,7 +1,7 @@
 """Pictures of decay runs: one run as a row of three charts in step, and the end of all runs against their strength.
 
-row = RunRow(runs, 0, curves, reach=2.4, bounds=(0.005, 2), most=290, middle=0.7, named_axes=False)
-self.play(FadeIn(row)); row.show(64.0)             # a place among the states of the run; also in an updater
+rows = both_rows(runs)                              # of DecayRuns
+self.play(*map(FadeIn, rows)); self.play(*walking(rows, 0, runs.last), run_time=11)
 sweep = SweepChart(runs, center=(4.3, -0.6), size=(4.3, 3.6)); sweep.show(3.0)
 """
 
@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import Dot, Line, VGroup
-from numpy.typing import NDArray
+from manim import Circle, Dot, Line, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
-from scenes.numbers.weight_decay import DecayRuns
-from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, triangles
+from scenes.numbers.weight_decay import GRID, DecayRuns
+from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, cost_bounds, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
 
 COLUMNS = ((-6.0, -2.2), (-0.8, 2.6), (3.35, 6.2))
@@ -33,9 +34,7 @@ class RunRow(VGroup):
         self,
         runs: DecayRuns,
         index: int,
-        curves: NDArray[np.floating],
         *,
-        reach: float,
         bounds: tuple[float, float],
         most: float,
         middle: float,
@@ -49,10 +48,10 @@ class RunRow(VGroup):
         x_ticks = None if named_axes else ()
         labels = ("$x$", "step", "$w$") if named_axes else ("", "", "")
         self.fit = FitChart(
-            *runs.data, reach=reach, center=places[0], size=sizes[0], radius=0.055,
+            *runs.data, reach=runs.reach, center=places[0], size=sizes[0], radius=0.055,
             x_ticks=(-1, 0, 1) if named_axes else (),
         )  # fmt: skip
-        self.curve = RunCurve(self.fit, curves, width=4)
+        self.curve = RunCurve(self.fit, runs.curves(index), width=4)
         self.costs = CostChart(
             runs.steps, runs.costs(index), center=places[1], size=sizes[1], bounds=bounds, stacked=False,
             x_label="", x_ticks=x_ticks, form="{:.3f}",
@@ -63,9 +62,7 @@ class RunRow(VGroup):
         title = words(f"$lambda = {strength}$", size=theme.BODY).place(COLUMNS[0][0], top)
         name = words("$R(W) =$", size=theme.SMALL, color=theme.PENALTY).place(COLUMNS[2][0], top)
         self.squares = Readout(self._squares[0], "{:.1f}", size=theme.SMALL, color=theme.PENALTY, anchor="left")
-        self.squares.shift(
-            [name.get_right()[0] + 0.15 - self.squares.get_left()[0], top - self.squares[0].get_bottom()[1], 0]
-        )
+        self.squares.place(name.get_right()[0] + 0.15, top)
         axes = VGroup()
         for text, (_, right) in zip(labels, COLUMNS, strict=True):
             if text:
@@ -88,6 +85,45 @@ class RunRow(VGroup):
         self.histogram.show(self._points[round(float(np.clip(row, 0, len(self._points) - 1)))])
         self.squares.set_value(float(np.interp(row, np.arange(len(self._squares)), self._squares)))
         return self
+
+    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the costs, the fit, R(W) and the histogram."""
+        return [
+            *self.costs.drawn(f" {name}"),
+            (f"fit {name}", Curve(self.curve, self.fit)),
+            (f"without noise, {name}", Dashed(self.fit.truth, self.fit)),
+            (f"R(W) {name}", self.squares),
+            (f"weights {name}", self.histogram.drawn()),
+        ]
+
+
+def both_rows(runs: DecayRuns) -> list[RunRow]:
+    """The run without decay above, the run with the deck's strength below, on the same scales."""
+    both = (0, runs.chosen)
+    bounds = cost_bounds(cost for index in both for cost in runs.costs(index).values())
+    counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
+    ends = (runs.points[index, row, runs.network.weight_mask] for index in both for row in (0, -1))
+    most = 1.05 * max(int(counter.counts(weights).max()) for weights in ends)
+    return [
+        RunRow(runs, index, bounds=bounds, most=most, middle=middle, named_axes=index > 0)
+        for index, middle in zip(both, (0.75, -1.6), strict=True)
+    ]
+
+
+class Extremes(VGroup):
+    """Behind a fit, faintly, the curves with no decay and with the strongest, named at their right ends."""
+
+    def __init__(self, chart: FitChart, runs: DecayRuns) -> None:
+        super().__init__()
+        self.lines, curves = [], [runs.curves(index)[-1] for index in (0, -1)]
+        ends = [chart.point(1.0, float(np.clip(curve[-1], -runs.reach, runs.reach)))[1] for curve in curves]
+        if abs(ends[0] - ends[1]) < 0.4:
+            ends[0] = ends[1] + (0.4 if ends[0] >= ends[1] else -0.4)
+        for curve, y, strength in zip(curves, ends, runs.strengths[[0, -1]], strict=True):
+            name = words(f"$lambda = {strength:g}$", size=theme.SMALL, color=theme.QUIET)
+            self.lines.append(chart.curve(GRID, curve, theme.QUIET, 2.5).set_stroke(opacity=0.7))
+            self.add(self.lines[-1], name.place(chart.frame.get_right()[0] + 0.12, y - 0.08))
+        self.set_z_index(-1)
 
 
 class SweepChart(Chart):
@@ -125,7 +161,11 @@ class SweepChart(Chart):
         self.cursor = Line([0, 0, 0], [0, 1, 0], color=theme.FAINT, stroke_width=2)
         self.moving = VGroup(*self.traces, *self.marks)
         self.without = self.level(float(self.validation[0]), theme.VALIDATION)
+        self.none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
+        # below the line at the right, where the U has already risen above it
+        self.none.place(self.frame.get_right()[0], self.without.get_y() - 0.32, align="right")
         self.best = int(np.argmin(self.validation[1:]))
+        self.least = self._least()
         self.show(0.0)
         self.point_at(0.0)
 
@@ -143,3 +183,25 @@ class SweepChart(Chart):
         x = self.point(10 ** float(np.interp(count, np.arange(len(powers)), powers)), 0.0)[0]
         self.cursor.put_start_and_end_on([x, self.frame.get_bottom()[1], 0], [x, self.frame.get_top()[1], 0])
         return self
+
+    def _least(self) -> VGroup:
+        """The least validation cost, marked where it is: a ring, its strength and its value."""
+        strength, cost = float(self.strengths[self.best]), float(self.validation[self.best + 1])
+        place = self.point(strength, cost)
+        ring = Circle(0.19, color=theme.TEXT, stroke_width=4).move_to(place)
+        left, y = self.frame.get_left()[0] + 0.25, place[1] + 0.45
+        text = words(f"least at $lambda = {strength:g}$", size=theme.LABEL).place(left, y)
+        number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
+        return VGroup(ring, text, number.move_to([left + text.width / 2, y - 0.3, 0]))
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the costs at the ends of all runs, and of the least."""
+        ring, text, number = self.least
+        return [
+            ("train costs", Curve(self.traces[0], self)),
+            ("validation costs", Curve(self.traces[1], self)),
+            ("validation cost without", Dashed(self.without, self)),
+            ("best lambda", Number(text, f"{float(self.strengths[self.best]):g}")),
+            ("least validation cost", number),
+            ("least", Dots(ring, self)),
+        ]

@@ -1,7 +1,7 @@
 """Arrows of samples from one origin, and their mean.
 
-fan = Fan(pairs, center=(4, -1), size=(4, 4))      # pairs (N, 2): two components of each sample's gradient
-self.play(FadeIn(fan.axes), fan.grow(0)); ...; self.play(fan.add_share(0)); ...; self.play(fan.grow_mean())
+arrows = SampleArrows(pairs, center=(4, -1), size=(4, 4))      # pairs (N, 2): two components of each sample's gradient
+self.play(FadeIn(arrows.axes), arrows.grow(0)); ...; self.play(arrows.add_share(0)); ...; self.play(arrows.grow_mean())
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SHORT = 0.15
 """Arrows shorter than this have no number at their tip."""
 
 
-class Fan(VGroup):
+class SampleArrows(VGroup):
     """Arrows of samples from one origin, and 1/N of each laid head to tail: where they end is the mean.
 
     pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`.
