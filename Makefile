@@ -53,9 +53,11 @@ check: ## lint, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
 
-docs: ## write nncore's pages, a page per idea, into build/docs
-	@scripts/setup.sh lecture,dev
-	@$(BIN)/python docs/build.py
+docs: ## set up and build the documentation into build/docs; a broken link or code that fails stops it
+	@scripts/setup.sh lecture,dev,docs
+	@$(BIN)/python -m sphinx -qEW --keep-going docs build/docs
+	@$(BIN)/python -m pytest -q -m docs tests/docs
+	@echo "Read it: build/docs/index.html"
 
 format: ## format the code
 	@scripts/setup.sh lecture,dev
