@@ -106,7 +106,7 @@ def _start(width: int, x: FloatArray, y: FloatArray, activation: str, rng: np.ra
 
 def _points(interval: tuple[float, float], n: int) -> FloatArray:
     """n even points of the interval, (n, 1)."""
-    low, high = float_array("interval", interval, (2,))
+    low, high = map(float, float_array("interval", interval, (2,)))
     if not low < high:
         raise ValueError(f"interval must be (low, high) with low < high, got {interval!r}")
     return np.linspace(low, high, n)[:, None]

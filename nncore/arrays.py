@@ -160,13 +160,14 @@ def number(expected: str, holds: Callable[[float], bool], name: str, value: obje
 positive = partial(number, "a number above 0", lambda v: 0 < v < np.inf)
 non_negative = partial(number, "a number of at least 0", lambda v: 0 <= v < np.inf)
 fraction = partial(number, "a number in [0, 1)", lambda v: 0 <= v < 1)
+between = partial(number, "a number in (0, 1)", lambda v: 0 < v < 1)
 
 
 def count(name: str, value: object, least: int = 0) -> int:
     """Return `value` as an int if it is a whole number of at least `least`, else raise a ValueError."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return int(value)
+    return int(cast(int, value))
 
 
 def _summary(value: Any) -> str:

@@ -103,7 +103,7 @@ def descend(
             gradients.append(gradient.copy())
     if not states:
         raise ValueError(f"start must have a finite cost and gradient, got cost {objective(theta)}")
-    return Trajectory(*_logs(optimizer, objective, states, costs, gradients), diverged)
+    return Trajectory(*_logs(optimizer, objective, states, costs, gradients), diverged=diverged)
 
 
 def _logs(

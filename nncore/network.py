@@ -194,6 +194,6 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     return ForwardPass(tuple(activations), tuple(preactivations))
 
 
-def packed(weights: Iterable[FloatArray], biases: Iterable[FloatArray]) -> FloatArray:
+def packed(weights: Iterable[NDArray[Any]], biases: Iterable[NDArray[Any]]) -> NDArray[Any]:
     """All of them in one new vector, in the order of theta."""
     return np.concatenate([part.ravel() for pair in zip(weights, biases, strict=True) for part in pair])

@@ -1,6 +1,5 @@
 """The cost as a function of all parameters theta of a network, with exact first and second derivatives."""
 
-from operator import iadd
 from threading import local
 from typing import Any
 
@@ -123,7 +122,7 @@ class NetworkObjective(Objective):
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         h = np.empty((self.dimension, self.dimension), self.dtype)
         for i, part in enumerate(self._linearizations().at(theta)):
-            put_hessian(part, h, np.copyto if i == 0 else iadd)
+            put_hessian(part, h, add=i > 0)
         return self._with_penalty(h, theta)
 
     def raw_diagonal(self, theta: FloatArray) -> FloatArray:

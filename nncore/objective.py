@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -101,10 +101,11 @@ class Objective(Frozen, ABC):
 
     def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
         """theta as a checked array (P,)."""
-        ready = isinstance(theta, np.ndarray) and theta.dtype == self.dtype and theta.shape == (self.dimension,)
-        if ready and isfinite(theta.dot(theta)):  # the usual case, in little time
-            return theta
-        return float_array(name, theta, (self.dimension or "P",), self.dtype)
+        given = cast(FloatArray, theta)
+        ready = isinstance(theta, np.ndarray) and given.dtype == self.dtype and given.shape == (self.dimension,)
+        if ready and isfinite(given.dot(given)):  # the usual case, in little time
+            return given
+        return float_array(name, given, (self.dimension or "P",), self.dtype)
 
     def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
         """thetas as a checked array (k, P)."""

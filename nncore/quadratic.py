@@ -68,9 +68,7 @@ class QuadraticApproximation(Summary):
         e = self.eigenvalues
         if np.abs(e).min() <= self._zero:
             return "degenerate"
-        if e[0] > 0:
-            return "minimum"
-        return "maximum" if e[-1] < 0 else "saddle"
+        return "minimum" if e[0] > 0 else "maximum" if e[-1] < 0 else "saddle"
 
     @property
     def stationary_point(self) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, fraction, positive, scipy
+from nncore.arrays import FloatArray, between, count, fraction, scipy
 from nncore.objective import Objective
 from nncore.optimizers import Optimizer, State
 from nncore.schedules import Schedule, step_size
@@ -41,10 +41,7 @@ class LineSearch(OfObjective):
 
     shrink: float = 0.5
     slope: float = 1e-4
-    checks: ClassVar = Optimizer.checks | {
-        "shrink": lambda name, s: fraction(name, positive(name, s)),
-        "slope": fraction,
-    }
+    checks: ClassVar = Optimizer.checks | {"shrink": between, "slope": fraction}
 
     def change(self, objective: Objective, theta: FloatArray, g: FloatArray, t: int) -> FloatArray:
         s, here, squared = step_size(self.step, t), objective.raw_value(theta), float(g @ g)
@@ -99,7 +96,10 @@ class LBFGS(Optimizer):
 
         points = [start.copy()]
         options = {"maxcor": self.memory, "maxiter": steps, "maxfun": 100 * steps + 100, "ftol": 0.0, "gtol": 1e-12}
-        keep = lambda theta: points.append(np.array(theta, dtype=start.dtype))  # noqa: E731
+
+        def keep(theta: FloatArray) -> None:
+            points.append(np.array(theta, dtype=start.dtype))
+
         if steps > 0:
             minimize = scipy("optimize").minimize
             minimize(value_and_gradient, start, jac=True, method="L-BFGS-B", callback=keep, options=options)

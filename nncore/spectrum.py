@@ -44,7 +44,10 @@ def top_eigenpairs(
         values, vectors = np.linalg.eigh(objective.hessian(point))
     else:
         linalg, dtype = scipy("sparse.linalg"), objective.dtype
-        product = lambda v: objective.raw_product(point, np.asarray(v, dtype).reshape(-1))  # noqa: E731
+
+        def product(v: FloatArray) -> FloatArray:
+            return objective.raw_product(point, np.asarray(v, dtype).reshape(-1))
+
         with np.errstate(all="ignore"):
             operator = linalg.LinearOperator((p, p), matvec=product, dtype=dtype)
             first = rng.standard_normal(p).astype(dtype)

@@ -11,8 +11,7 @@ j < k the derivatives J_kj = dz_k/dz_j and A_kj = da_{k-1}/dz_j:
 A block on the diagonal is symmetric in (p, r) and in (q, s): a quarter of it is computed.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +19,11 @@ from numpy.typing import NDArray
 from nncore.arrays import FloatArray
 from nncore.fast.linearization import Linearization
 
-Put: TypeAlias = Callable[[FloatArray, FloatArray], object]
-"""Writes its second array to the first, or adds it."""
 
-
-def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
-    """Put the Hessian of the samples of `at` in h (P, P), in the order of theta."""
+def put_hessian(at: Linearization, h: FloatArray, *, add: bool) -> None:
+    """Put the Hessian of the samples of `at` in h (P, P), in the order of theta, or add it to what is there."""
     for k, s in _curvatures(at):
-        _put(h, at.weights, (k, k), _diagonal_block(s, at.inputs[k]), put)
+        _put(h, at.weights, (k, k), _diagonal_block(s, at.inputs[k]), add)
         coupled, moved = s, None
         for j in range(k - 1, -1, -1):
             coupled = np.matmul(at.transposed[j + 1], coupled)
@@ -37,8 +33,8 @@ def put_hessian(at: Linearization, h: FloatArray, put: Put) -> None:
                 moved = np.matmul(at.transposed[j + 1], moved)
                 moved *= at.slopes[j]
             block = _block(coupled, at.inputs[k], at.deltas[k], at.slopes[k - 1], moved, at.inputs[j])
-            _put(h, at.weights, (k, j), block, put)
-            _put(h, at.weights, (j, k), block.transpose(2, 3, 0, 1), put)
+            _put(h, at.weights, (k, j), block, add)
+            _put(h, at.weights, (j, k), block.transpose(2, 3, 0, 1), add)
 
 
 def diagonal(at: Linearization) -> FloatArray:
@@ -112,12 +108,16 @@ def _pairs(n: int) -> NDArray[np.intp]:
     return numbers
 
 
-def _put(h: FloatArray, weights: list[FloatArray], place: tuple[int, int], block: FloatArray, put: Put) -> None:
+def _put(h: FloatArray, weights: list[FloatArray], place: tuple[int, int], block: FloatArray, add: bool) -> None:
     """Put a block (p, q + 1, r, s + 1) of matrices [W, b] where theta's order wants it: all W before b."""
     (p, q, top), (r, s, left) = ((*weights[k][:, 1:].shape, sum(w.size for w in weights[:k])) for k in place)
     rows, lower = slice(top, top + p * q), slice(top + p * q, top + p * q + p)
     columns, right = slice(left, left + r * s), slice(left + r * s, left + r * s + r)
-    put(h[rows, columns].reshape((p, q, r, s)), block[:, :-1, :, :-1])
-    put(h[rows, right].reshape((p, q, r)), block[:, :-1, :, -1])
-    put(h[lower, columns].reshape((p, r, s)), block[:, -1, :, :-1])
-    put(h[lower, right], block[:, -1, :, -1])
+    pairs = (
+        (h[rows, columns].reshape((p, q, r, s)), block[:, :-1, :, :-1]),
+        (h[rows, right].reshape((p, q, r)), block[:, :-1, :, -1]),
+        (h[lower, columns].reshape((p, r, s)), block[:, -1, :, :-1]),
+        (h[lower, right], block[:, -1, :, -1]),
+    )
+    for target, part in pairs:
+        np.add(target, part, target) if add else np.copyto(target, part)

@@ -155,9 +155,7 @@ CASES: dict[str, Callable[[], object]] = {
     "start must have a finite cost and gradient, got cost inf": lambda: descend(
         Adam(0.1), landscapes.rosenbrock, [1e200, 0], 1
     ),
-    "starts must have shape (k, 2), got (2,)": lambda: descend_many(
-        Adam(0.1), landscapes.ripples, [0, 0], 1
-    ),
+    "starts must have shape (k, 2), got (2,)": lambda: descend_many(Adam(0.1), landscapes.ripples, [0, 0], 1),
     "starts[1] must have a finite cost and gradient": lambda: descend_many(
         Adam(0.1), landscapes.rosenbrock, [[0, 0], [1e200, 0]], 1
     ),
