@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -42,7 +43,7 @@ UNSQUEEZED = 1.5
 
 
 @kept
-def _figure_pixels(source: str, style: dict[str, str], dpi: int = 200) -> Arrays:
+def _figure_pixels(source: str, style: dict[Any, str], dpi: int = 200) -> Arrays:
     """The figure that the program makes where matplotlib's style is `style`, as pixels (rows, columns, 3) of 0..255.
 
     `source` is the program.

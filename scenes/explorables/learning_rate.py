@@ -17,7 +17,7 @@ from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from nncore import Trajectory, landscapes
 from scenes.numbers.learning import ripples_run, until_edge
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Place = Annotated[float, Field(gt=-3, lt=3)]
 Rate = Annotated[float, Field(gt=0, le=5)]
 

@@ -90,18 +90,16 @@ class WidthFits:
         """What the network of a width gives at x (n,)."""
         return forward(self.networks[place], x[:, None]).output[:, 0]
 
-    def narrowest(self, allowed: float) -> int | None:
-        """The place of the first width whose greatest error is at most `allowed`, or None."""
-        found = np.flatnonzero(self.errors <= allowed)
-        return int(found[0]) if len(found) else None
+    def narrowest(self, allowed: float) -> int:
+        """The place of the first width whose greatest error is at most `allowed`, which must be one."""
+        return int(np.flatnonzero(self.errors <= allowed)[0])
 
     def tolerances(self) -> list[float]:
         """Up to three errors to allow, each of which needs another width than the one before."""
         needed: dict[int, float] = {}
         for allowed in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01):
-            place = self.narrowest(allowed)
-            if place is not None:
-                needed.setdefault(place, allowed)
+            if allowed >= self.errors.min():
+                needed.setdefault(self.narrowest(allowed), allowed)
         found = list(needed.values()) or [float(np.ceil(100 * self.errors.min()) / 100)]
         first = 1 if len(found) > 3 else 0
         return [found[place] for place in sorted({first, (first + len(found)) // 2, len(found) - 1})]

@@ -85,7 +85,7 @@ class CorrectionCurve(Chart):
         self._texts = [shown(ratio[t - 1], "{:.2f}") for t in self.steps]
         self.marks = VGroup(
             *(
-                self._mark(t, ratio[t - 1], text, below=t < ratio.argmax())
+                self._mark(t, ratio[t - 1], text, below=t < int(ratio.argmax()))
                 for t, text in zip(self.steps, self._texts, strict=True)
             )
         )

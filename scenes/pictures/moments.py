@@ -28,7 +28,7 @@ from nncore import Adam, Trajectory, landscapes
 from scenes.numbers.adam import Moments
 from scenes.pictures.run_layout import HEIGHTS, MIDDLE, SIZE, key_at_right, plot_from_above
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 DIRECTION = "{{m_t:m}} = beta_1 m_(t-1) + (1 - beta_1) {{g_t:g}}"
 SCALE = "{{v_t:v}} = beta_2 v_(t-1) + (1 - beta_2) {{g_t^2:g}}"
 UPDATE = "theta_(t+1) = theta_t - {{alpha:alpha}} frac({{m_t:m}}, sqrt({{v_t:v}}) + epsilon)"

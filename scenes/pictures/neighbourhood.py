@@ -23,15 +23,16 @@ from lecture.kit.walk import Pointer
 from nncore import QuadraticApproximation, landscapes
 from scenes.numbers.hessian import points_along
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 RIPPLES = landscapes.ripples
 GRADIENT = "{{g(theta):derivative}} = nabla_theta C(theta)"
 HESSIAN = "{{H(theta):derivative}} = nabla_theta^2 C(theta)"
 
 
-def square_around(middle: Array, half: float) -> tuple[tuple[float, float], ...]:
+def square_around(middle: Array, half: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """The square around a point, moved inside [-3, 3]²."""
-    return tuple((float(c - half), float(c + half)) for c in np.clip(middle, -3 + half, 3 - half))
+    x, y = (float(c) for c in np.clip(middle, -3 + half, 3 - half))
+    return (x - half, x + half), (y - half, y + half)
 
 
 def plot_around(middle: Array, half: float) -> ContourPlot:
@@ -53,7 +54,7 @@ class GradientArrows:
 
     def __init__(self, model: QuadraticApproximation) -> None:
         self.plot, slopes = plot_around(model.theta, 1.1), model.gradient
-        here, self.unit = self.plot.point(*model.theta), 1.9 / np.linalg.norm(slopes)
+        here, self.unit = self.plot.point(*model.theta), 1.9 / float(np.linalg.norm(slopes))
         self.dot = Dot(here, radius=0.1, color=theme.PATH).set_z_index(1)
         self.name = words("$theta$", size=theme.BODY).move_to(here + [-0.3, -0.3, 0])
         ends = [here + self.unit * np.array([*(slopes * axis), 0]) for axis in np.eye(2)]

@@ -10,6 +10,7 @@ self.play(*table.exits())                                              # if any 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from manim import Animation, FadeIn, FadeOut, Line, VGroup
@@ -24,7 +25,7 @@ from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import at_right, words
 from lecture.kit.walk import Pace
-from nncore import Optimizer, Trajectory
+from nncore import Trajectory
 from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import MIDDLE, SIZE
 
@@ -66,9 +67,7 @@ class RaceCosts(Chart):
 class RaceTable(VGroup):
     """Name, step and present cost of every run, in its colour, below a head that says which number is the cost."""
 
-    def __init__(
-        self, runs: Mapping[str, Trajectory], optimizers: Mapping[str, Optimizer], *, gap: float = 0.58
-    ) -> None:
+    def __init__(self, runs: Mapping[str, Trajectory], optimizers: Mapping[str, Any], *, gap: float = 0.58) -> None:
         super().__init__()
         self.counters: list[Pace] = []
         self.runs, self.steps = runs, VGroup()

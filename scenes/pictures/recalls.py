@@ -132,8 +132,8 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
 def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     """The greatest error against the width, both logarithmic."""
     powers = np.log10(fits.widths), np.log10(fits.errors)
-    ranges = [(float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers]
-    chart = bare_chart(*ranges, size)
+    across, up = ((float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers)
+    chart = bare_chart(across, up, size)
     line = chart.curve(*powers, color=theme.GRADIENT, width=3)
     values = [("log errors", Curve(line, chart))]
     return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
