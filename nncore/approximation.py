@@ -75,6 +75,7 @@ def trained_fits(
         ValueError: as `step_network`; a width, samples or steps below 1.
     """
     require_rng(rng)
+    require_kind("widths", widths, Sequence)
     x = _points(interval, count("samples", samples, least=2))
     y, fits = _values(function, x), list[Fit]()
     for i, width in enumerate(widths):

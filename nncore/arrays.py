@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 from math import isfinite
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
@@ -125,10 +127,18 @@ def require_kind(name: str, value: object, kind: type, advice: str = "") -> None
         raise ValueError(f"{name} must be {article} {kind.__name__}, got {shown}{advice and ': ' + advice}")
 
 
-def require_rng(rng: object) -> None:
-    """Raise a ValueError unless `rng` is a numpy Generator."""
+def file_path(path: str | PathLike[str]) -> Path:
+    """Return `path` as a Path, or raise a ValueError if it does not name a file."""
+    if not isinstance(path, str | PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"path must be the name of a file, got {path!r}")
+    return Path(path)
+
+
+def require_rng(rng: np.random.Generator) -> np.random.Generator:
+    """Return `rng` if it is a numpy Generator, else raise a ValueError."""
     advice = f"write rng=np.random.default_rng({rng if isinstance(rng, int) else 0})"
     require_kind("rng", rng, np.random.Generator, advice)
+    return rng
 
 
 class Summary:

@@ -129,7 +129,7 @@ def backpropagate(
     share = (np.ones(len(y), y.dtype) if w is None else w)[:, None] / len(y)
     with np.errstate(all="ignore"):
         delta = share * head.deltas(z[-1], y)
-        requests = [-share * cost.gradient(seen.output, y)]
+        requests = [-share * cost.gradient(frozen(seen.output), y)]
         deltas = [delta]
         for k in reversed(range(len(network.weights))):
             requests.insert(0, -(delta @ network.weights[k]))
@@ -152,13 +152,13 @@ def backpropagate(
 def checked_data(
     network: Network, x: FloatArray, y: ArrayLike, cost: Cost, penalty: Penalty | None, weights: ArrayLike | None
 ) -> tuple[FloatArray, FloatArray | None]:
-    """Return y (samples, n_L) and the weights (samples,), scaled to a mean of 1, that go with a checked x."""
+    """Return own copies of y (samples, n_L) and of weights (samples,), scaled to a mean of 1, for a checked x."""
     require_kind("cost", cost, Cost, "" if isinstance(cost, type) else "for instance nncore.MeanSquaredError()")
     if penalty is not None:
         require_kind("penalty", penalty, Penalty)
     if len(x) == 0:
         raise ValueError(f"x must hold at least one sample, got shape {x.shape}")
-    aims = float_array("y", y, (len(x), network.sizes[-1]), network.dtype)
+    aims: FloatArray = frozen(float_array("y", y, (len(x), network.sizes[-1]), network.dtype))
     cost.require_targets(aims)
     if weights is None:
         return aims, None

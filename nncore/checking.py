@@ -44,8 +44,7 @@ def check_gradients(
             1 -4.000000000e+00 -4.000000000e+00    0.0e+00
     greatest relative error 0.0e+00
     """
-    require_objective(objective)
-    point = objective.point(theta)
+    point = require_objective(objective).point(theta)
     size = float(np.cbrt(np.finfo(objective.dtype).eps)) if step is None else positive("step", step)
     h = size * np.maximum(1, np.abs(point))
     low, numeric, high = _slopes(objective, point, h)

@@ -4,12 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Summary, count, float_array, non_negative, require_rng
+from nncore.arrays import (
+    ArrayLike,
+    FloatArray,
+    Summary,
+    between,
+    count,
+    file_path,
+    float_array,
+    non_negative,
+    require_rng,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,11 +42,9 @@ class Dataset(Summary):
         Raises:
             ValueError: a part would be empty.
         """
-        require_rng(rng)
-        first = round(fraction * len(self.x)) if 0 < fraction < 1 else 0
+        first, order = round(between("fraction", fraction) * len(self.x)), require_rng(rng).permutation(len(self.x))
         if not 0 < first < len(self.x):
             raise ValueError(f"fraction must leave both parts of {len(self.x)} samples non-empty, got {fraction!r}")
-        order = rng.permutation(len(self.x))
         parts = (order[:first], order[first:])
         one, other = (Dataset(self.x[rows], self.y[rows], self.true_curve) for rows in parts)
         return one, other
@@ -58,10 +65,8 @@ def two_moons(n: int = 200, noise: float = 0.1, *, rng: np.random.Generator) -> 
     noise: standard deviation of the normal noise on both coordinates.
     """
     n = count("n", n, least=2)
-    require_rng(rng)
-    upper = n // 2
-    angle = rng.uniform(0, np.pi, n)
-    y = (np.arange(n) >= upper).astype(float)
+    angle = require_rng(rng).uniform(0, np.pi, n)
+    y = (np.arange(n) >= n // 2).astype(float)
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     x = np.where(y[:, None] == 0, x, np.array([1.0, 0.5]) - x)
     return Dataset(x + rng.normal(0, non_negative("noise", noise), x.shape), y[:, None])
@@ -75,9 +80,7 @@ def spiral(
     y is (n, 1) with 0 and 1 for two classes, else one-hot (n, classes).
     """
     n, classes = count("n", n, least=2), count("classes", classes, least=2)
-    require_rng(rng)
-    label = np.arange(n) % classes
-    radius = rng.uniform(0.05, 1, n)
+    label, radius = np.arange(n) % classes, require_rng(rng).uniform(0.05, 1, n)
     angle = 2 * np.pi * (turns * radius + label / classes)
     x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     y = label[:, None].astype(float) if classes == 2 else one_hot(label, classes)
@@ -91,8 +94,7 @@ def curve(x: FloatArray) -> FloatArray:
 
 def noisy_curve(n: int = 40, noise: float = 0.2, *, rng: np.random.Generator) -> Dataset:
     """n points x in [-1, 1], ascending, and y = curve(x) + normal noise of that deviation; x and y are (n, 1)."""
-    require_rng(rng)
-    x = np.sort(rng.uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
+    x = np.sort(require_rng(rng).uniform(-1, 1, (count("n", n, least=1), 1)), axis=0)
     return Dataset(x, curve(x) + rng.normal(0, non_negative("noise", noise), x.shape), curve)
 
 
@@ -126,7 +128,7 @@ def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") ->
     """
     count("targets", targets, least=1)
     rows: list[list[float]] = []
-    with Path(path).open(encoding="utf-8-sig") as lines:
+    with file_path(path).open(encoding="utf-8-sig") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue

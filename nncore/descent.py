@@ -82,8 +82,7 @@ def descend(
             not finite there, or steps is negative.
     """
     require_optimizer("optimizer", optimizer)
-    require_objective(objective)
-    theta = objective.point(start, "start")
+    theta = require_objective(objective).point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
     state, states, diverged = State.at(theta).owned(), list[State](), False
     costs, gradients = list[float](), list[FloatArray]()
@@ -124,8 +123,7 @@ def descend_many(
         ValueError: as `descend`, and for an optimizer that runs whole (`LBFGS`).
     """
     require_optimizer("optimizer", optimizer)
-    require_objective(objective)
-    theta = objective.points(starts, "starts")
+    theta = require_objective(objective).points(starts, "starts")
     steps, bound = count("steps", steps), positive("bound", bound)
     states, costs, gradients = [State.at(theta).owned()], list[FloatArray](), list[FloatArray]()
     alive, rows = np.ones(len(theta), np.bool_), np.zeros(len(theta), np.intp)

@@ -97,8 +97,8 @@ class Network:
         if not hasattr(sizes, "__len__") or len(sizes) < 2:
             raise ValueError(f"sizes must list at least an input and an output layer, got {sizes!r}")
         n = [count(f"sizes[{i}]", size, least=1) for i, size in enumerate(sizes)]
-        if np.dtype(dtype).name not in ("float32", "float64"):
-            raise ValueError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
+        if dtype not in (np.float64, np.float32, "float64", "float32"):
+            raise ValueError(f"dtype must be float64 or float32, got {dtype!r}")
         weights = [initial_weights(initializer, a, b, rng=rng).astype(dtype) for a, b in pairwise(n)]
         many = isinstance(activation, list | tuple)
         layers: list[Any] = list(cast(list[Any], activation)) if many else [activation] * (len(n) - 1)

@@ -54,8 +54,7 @@ class NetworkObjective(Objective):
     ) -> None:
         require_kind("network", network, Network)
         self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
-        aims, self.weights = checked_data(network, self.x, y, cost, penalty, weights)
-        self.y: FloatArray = frozen(aims)
+        self.y, self.weights = checked_data(network, self.x, y, cost, penalty, weights)
         self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(self.x)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
@@ -167,12 +166,12 @@ class NetworkObjective(Objective):
 
     def _penalized(self, gradient: FloatArray, theta: FloatArray) -> FloatArray:
         if self.penalty is not None:
-            gradient += self.penalty.gradient(theta) * self.network.weight_mask
+            gradient += self.penalty.gradient(frozen(theta)) * self.network.weight_mask
         return gradient
 
     def _penalty_bend(self, theta: FloatArray) -> FloatArray | float:
         """Diagonal (P,) of the penalty's Hessian."""
-        return 0.0 if self.penalty is None else self.penalty.second_derivative(theta) * self.network.weight_mask
+        return 0.0 if self.penalty is None else self.penalty.second_derivative(frozen(theta)) * self.network.weight_mask
 
     def _with_penalty(self, h: FloatArray, theta: FloatArray) -> FloatArray:
         h[range(len(h)), range(len(h))] += self._penalty_bend(theta)

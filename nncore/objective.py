@@ -100,12 +100,14 @@ class Objective(Frozen, ABC):
         return finite("hessian_vector_product at theta", self.raw_product(point, direction))
 
     def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
-        """theta as a checked array (P,)."""
+        """theta as a checked array (P,) that cannot be written."""
         given = cast(FloatArray, theta)
         ready = isinstance(theta, np.ndarray) and given.dtype == self.dtype and given.shape == (self.dimension,)
-        if ready and isfinite(given.dot(given)):  # the usual case, in little time
-            return given
-        return float_array(name, given, (self.dimension or "P",), self.dtype)
+        if not (ready and isfinite(given.dot(given))):  # the usual case takes little time
+            given = float_array(name, given, (self.dimension or "P",), self.dtype)
+        point = given.view()
+        point.setflags(write=False)
+        return point
 
     def points(self, thetas: ArrayLike, name: str = "thetas") -> FloatArray:
         """thetas as a checked array (k, P)."""
@@ -170,10 +172,11 @@ function = FunctionObjective
 """Its short name: `nncore.function(f)`."""
 
 
-def require_objective(objective: object) -> None:
-    """Raise a ValueError unless `objective` is an Objective."""
+def require_objective(objective: Objective) -> Objective:
+    """Return `objective` if it is an Objective, else raise a ValueError."""
     plain = callable(objective) and not isinstance(objective, type | Objective)
     require_kind("objective", objective, Objective, "write nncore.function(...) around it" if plain else "")
+    return objective
 
 
 def inf_for_nan(costs: FloatArray) -> FloatArray:

@@ -28,6 +28,9 @@ class State(NamedTuple):
     steps: int
     more: tuple[FloatArray, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<State after {self.steps} steps>"
+
     @classmethod
     def at(cls, theta: FloatArray) -> Self:
         """The state before the first step."""

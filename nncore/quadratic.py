@@ -31,8 +31,7 @@ class QuadraticApproximation(Summary):
         >>> q([1.0, 1.0]), q.eigenvalues.tolist(), q.kind
         (3.0, [-2.0, 2.0], 'saddle')
         """
-        require_objective(objective)
-        point = objective.point(theta).copy()
+        point = require_objective(objective).point(theta).copy()
         return cls(point, objective(point), objective.gradient(point), objective.hessian(point))
 
     def __call__(self, delta: ArrayLike) -> Any:
@@ -44,6 +43,7 @@ class QuadraticApproximation(Summary):
 
     def error(self, objective: Objective, delta: ArrayLike) -> Any:
         """C(theta + delta) - q(delta), in the shapes of a call; it shrinks with the cube of a short delta."""
+        require_objective(objective)
         d = self._deltas(delta)
         true = objective(self.theta + d) if d.ndim == 1 else objective.values(self.theta + d)
         return true - self(d)

@@ -64,8 +64,7 @@ def landscape_slice(
     Raises:
         ValueError: wrong shapes, values that are not finite, extent not above 0, or resolution below 2.
     """
-    require_objective(objective)
-    middle = objective.point(center, "center")
+    middle = require_objective(objective).point(center, "center")
     plane = float_array("directions", directions, (2, middle.size), objective.dtype)
     extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
     u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
@@ -81,7 +80,6 @@ def interpolate(objective: Objective, start: ArrayLike, end: ArrayLike, resoluti
     >>> interpolate(landscapes.saddle, [-1.0, 0.0], [1.0, 0.0], 3).tolist()
     [1.0, 0.0, 1.0]
     """
-    require_objective(objective)
-    a, b = objective.point(start, "start"), objective.point(end, "end")
+    a, b = require_objective(objective).point(start, "start"), objective.point(end, "end")
     t = np.linspace(0, 1, count("resolution", resolution, least=2), dtype=objective.dtype)[:, None]
     return objective.values((1 - t) * a + t * b)

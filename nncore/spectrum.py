@@ -32,9 +32,8 @@ def top_eigenpairs(
     Raises:
         ValueError: k is below 1 or above P, or `which` is unknown.
     """
-    require_objective(objective)
     require_rng(rng)
-    point = objective.point(theta)
+    point = require_objective(objective).point(theta)
     p = point.size
     if count("k", k, least=1) > p:
         raise ValueError(f"k must be at most P = {p}, got {k}")

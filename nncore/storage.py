@@ -1,14 +1,13 @@
 """Saving a network to a file and loading it: an npz of plain arrays, with nothing in it that could run."""
 
 from io import BytesIO
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
 from nncore.activations import is_builtin
-from nncore.arrays import require_kind
+from nncore.arrays import file_path, require_kind
 from nncore.network import Network
 
 FORMAT = 1
@@ -28,7 +27,7 @@ def save_network(network: Network, path: str | PathLike[str]) -> None:
             raise ValueError(f"activations[{k}] must be one of nncore's own to be saved, got {a.name!r}")
     arrays: dict[str, Any] = {f"W{k}": w for k, w in enumerate(network.weights, start=1)}
     arrays |= {f"b{k}": b for k, b in enumerate(network.biases, start=1)}
-    place = Path(fspath(path))
+    place = file_path(path)
     beside = place.with_name(place.name + ".part")
     try:
         with beside.open("wb") as file:
@@ -46,7 +45,7 @@ def load_network(path: str | PathLike[str]) -> Network:
         ValueError: the file is not such a file, or its parts do not make a network; the message names the file.
         OSError: the file cannot be read.
     """
-    content = Path(path).read_bytes()
+    content = file_path(path).read_bytes()
     try:
         if not content.startswith(b"PK"):
             raise ValueError("it is not an npz file")
@@ -58,4 +57,4 @@ def load_network(path: str | PathLike[str]) -> Network:
         return Network(weights, biases, names)
     except Exception as problem:  # numpy and zipfile answer damage with many kinds of errors
         told = "it holds other things than numbers" if "allow_pickle" in str(problem) else problem
-        raise ValueError(f"{fspath(path)} must be a network saved by nncore: {told}") from problem
+        raise ValueError(f"{path} must be a network saved by nncore: {told}") from problem

@@ -123,7 +123,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     ([lambda y: nn.one_hot(y)], [0.5], "labels must be whole numbers of at least 0, of shape (k,), got [0.5]"),
     ([lambda y: nn.one_hot(y, 2)], [2], "labels must be below classes (2), got 2"),
     ([lambda x: nn.standardize(x)], [1.0], "x must have shape (samples, n)"),
-    ([lambda r: nn.Scaled(Adam(0.1), r)], [[1.0]], "rates must be an array of booleans or numbers of at least 0 of shape (P,)"),
+    ([lambda r: nn.Scaled(Adam(0.1), r)], [[1.0]], "rates must be an array of booleans or numbers of at least 0"),
     ([lambda r: nn.descend(nn.Scaled(Adam(0.1), r), RIPPLES, [0, 0], 1)], [1.0], "rates must have shape (2,), got"),
     ([lambda n: nn.Clipped(Adam(0.1), n)], -1, "norm must be a number of at least 0, got -1"),
     ([lambda s: nn.LineSearch(0.1, s)], 0, "shrink must be a number above 0, got 0"),
