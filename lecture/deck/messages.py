@@ -36,7 +36,7 @@ def messages(
     elsewhere: Mapping[str, Key] | None = None,
 ) -> str:
     """One line for each thing that pydantic found wrong below `prefix`, or `elsewhere` for a key that stands there."""
-    found = []
+    found: list[str] = []
     for detail in error.errors(include_url=False):
         at = (elsewhere or {}).get(str(detail["loc"][0]), prefix) if detail["loc"] else prefix
         found.append(_message(file, lines, at, detail, model))

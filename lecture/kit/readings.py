@@ -123,7 +123,9 @@ class Bar(Drawn):
     def read(self) -> Reading:
         points = np.concatenate([part.points for part in self.mobjects[0].family_members_with_points()])
         low, high = points[:, self.axis].min(), points[:, self.axis].max()
-        zero = self.zero.get_center()[self.axis] if isinstance(self.zero, Mobject) else self.zero
+        zero = (
+            self.zero if self.zero is None or isinstance(self.zero, int | float) else self.zero.get_center()[self.axis]
+        )
         length = high - low if zero is None else max(high - zero, low - zero, key=abs)
         slack = 0.5 * PIXEL if abs(length) > LEAST + 1e-9 else LEAST
         return Reading(float(length) / self.unit, slack / self.unit)

@@ -86,8 +86,8 @@ class Slice(VGroup):
             (curve[0, 0], curve[-1, 0]), limits, center=(-2.5, y), size=(6.6, 1.55),
             y_label=name, x_label=f"$theta_{axis + 1}$",
         )  # fmt: skip
-        self.curve = self.chart.curve(*curve.T, color, 4)
-        self.near = self.chart.curve(*near.T, theme.NEWTON, 6)
+        self.curve = self.chart.curve(curve[:, 0], curve[:, 1], color, 4)
+        self.near = self.chart.curve(near[:, 0], near[:, 1], theme.NEWTON, 6)
         self.dot = Dot(self.chart.point(*here), radius=0.09, color=theme.PATH).set_z_index(1)
         super().__init__(self.chart, self.curve, self.near, self.dot)
 
