@@ -83,7 +83,9 @@ CASES: dict[str, Callable[[], object]] = {
     "sizes must list at least an input and an output layer, got [3]": lambda: Network.initialize([3], rng=RNG),
     "sizes[1] must be a whole number of at least 1, got 0": lambda: Network.initialize([3, 0], rng=RNG),
     "sizes[1] must be a whole number of at least 1, got 2.5": lambda: Network.initialize([3, 2.5], rng=RNG),
-    "dtype must be float64 or float32, got <class 'numpy.int64'>": lambda: Network.initialize([3, 1], dtype=np.int64, rng=RNG),
+    "dtype must be float64 or float32, got <class 'numpy.int64'>": lambda: Network.initialize(
+        [3, 1], dtype=np.int64, rng=RNG
+    ),
     "initializer must be one of xavier, xavier_uniform": lambda: Network.initialize([3, 1], initializer="x", rng=RNG),
     "theta must have shape (26,), got (25,)": lambda: NET.with_parameters(np.zeros(25)),
     "x must have shape (samples, 3), got (5, 2)": lambda: forward(NET, np.zeros((5, 2))),
