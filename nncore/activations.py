@@ -6,11 +6,12 @@ derivative there follows the convention of the autodiff frameworks: relu'(0) = 0
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, scipy
+from nncore.arrays import Checked, FloatArray, function_of, scipy
 
 Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
@@ -21,7 +22,7 @@ EXPIT_SIZE = 96
 
 
 @dataclass(frozen=True)
-class Activation:
+class Activation(Checked):
     """An activation function: `value(z)`, `derivative(z)` and `second_derivative(z)`, each elementwise.
 
     `elementwise` is False for softmax alone, whose outputs are coupled: it has no elementwise derivative and belongs
@@ -36,11 +37,7 @@ class Activation:
     derivative: Elementwise
     second_derivative: Elementwise
     elementwise: bool = True
-
-    def __post_init__(self) -> None:
-        for part in ("value", "derivative", "second_derivative"):
-            if not callable(getattr(self, part)):
-                raise ValueError(f"{part} must be a function of z, got {getattr(self, part)!r}")
+    checks: ClassVar = dict.fromkeys(("value", "derivative", "second_derivative"), partial(function_of, "z"))
 
     def __call__(self, z: FloatArray) -> FloatArray:
         """Return the activation of z."""

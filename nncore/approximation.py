@@ -4,13 +4,13 @@ Any continuous function on an interval is approached as closely as wished with e
 non-polynomial activation (Cybenko 1989; Hornik 1991; Leshno et al. 1993).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
-from nncore.arrays import FloatArray, count, float_array, positive, require_kind, require_rng
+from nncore.arrays import FloatArray, count, float_array, function_of, positive, require_kind, require_rng
 from nncore.costs import MeanSquaredError
 from nncore.descent import descend
 from nncore.network import Network
@@ -59,7 +59,7 @@ def step_network(
 
 def trained_fits(
     function: Function,
-    widths: Sequence[int],
+    widths: Iterable[int],
     *,
     interval: tuple[float, float] = (0.0, 1.0),
     activation: str = "tanh",
@@ -75,7 +75,7 @@ def trained_fits(
         ValueError: as `step_network`; a width, samples or steps below 1.
     """
     require_rng(rng)
-    require_kind("widths", widths, Sequence)
+    require_kind("widths", widths, Iterable)
     x = _points(interval, count("samples", samples, least=2))
     y, fits = _values(function, x), list[Fit]()
     for i, width in enumerate(widths):
@@ -114,6 +114,4 @@ def _points(interval: tuple[float, float], n: int) -> FloatArray:
 
 
 def _values(function: Function, x: FloatArray) -> FloatArray:
-    if not callable(function):
-        raise ValueError(f"function must be a function of x (k, 1), got {function!r}")
-    return float_array("function(x)", function(x), x.shape)
+    return float_array("function(x)", function_of("x (k, 1)", "function", function)(x), x.shape)

@@ -39,7 +39,7 @@ def float_array(
 ) -> FloatArray:
     """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
 
-    shape: as in `require_shape`, or None for any.
+    shape: as in `shaped`, or None for any.
 
     Raises:
         ValueError: not numbers, another shape, or not finite (also after the conversion to `dtype`).
@@ -55,12 +55,12 @@ def float_array(
         except (TypeError, ValueError):
             raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
     if shape is not None:
-        require_shape(name, array, shape, empty=empty)
+        shaped(name, array, shape, empty=empty)
     return finite(name, array)
 
 
-def require_shape(name: str, array: FloatArray | BoolArray, shape: Shape, *, empty: bool = False) -> None:
-    """Raise a ValueError unless `array` has that shape; a word in it is any number from 1 on, with `empty` from 0."""
+def shaped(name: str, array: NDArray[Any], shape: Shape, *, empty: bool = False) -> NDArray[Any]:
+    """Return `array` if it has that shape; a word in it is any number from 1 on, with `empty` from 0."""
     got = array.shape
     fits = len(got) == len(shape)
     for n, m in zip(shape, got, strict=False):
@@ -68,6 +68,7 @@ def require_shape(name: str, array: FloatArray | BoolArray, shape: Shape, *, emp
     if not fits:
         expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
         raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in got)}, got {got}")
+    return array
 
 
 def is_finite(array: FloatArray) -> bool:
@@ -125,6 +126,13 @@ def require_kind(name: str, value: object, kind: type, advice: str = "") -> None
             shown = _summary(value)
         article = "an" if kind.__name__[0] in "AEIO" else "a"
         raise ValueError(f"{name} must be {article} {kind.__name__}, got {shown}{advice and ': ' + advice}")
+
+
+def function_of(arguments: str, name: str, value: Any) -> Any:
+    """Return `value` if it is a function, and no class, else raise a ValueError that says of what."""
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{name} must be a function of {arguments}, got {value!r}")
+    return value
 
 
 def file_path(path: str | PathLike[str]) -> Path:

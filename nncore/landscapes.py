@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, float_array, frozen, positive
+from nncore.arrays import ArrayLike, FloatArray, float_array, frozen, function_of, positive
 from nncore.objective import Objective
 
 Formula: TypeAlias = Callable[[Any, Any], Any]
@@ -26,11 +26,9 @@ class Landscape(Objective):
     dimension = 2
 
     def __init__(self, name: str, value: Formula, slope: Formulas, bend: Formulas, limits: float) -> None:
-        for part, formula in (("value", value), ("slope", slope), ("bend", bend)):
-            if not callable(formula):
-                raise ValueError(f"{part} must be a function of x and y, got {formula!r}")
         self.name, self.limits = str(name), positive("limits", limits)
-        self._value, self._slope, self._bend = value, slope, bend
+        parts = (("value", value), ("slope", slope), ("bend", bend))
+        self._value, self._slope, self._bend = (function_of("x and y", part, formula) for part, formula in parts)
 
     def raw_value(self, theta: FloatArray) -> float:
         return float(self._value(theta[0], theta[1]))

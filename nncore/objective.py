@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from nncore.arrays import ArrayLike, FloatArray, Frozen, count, finite, float_array, require_kind, require_shape
+from nncore.arrays import ArrayLike, FloatArray, Frozen, count, finite, float_array, function_of, require_kind, shaped
 
 QUIET = np.errstate(all="ignore")
 """Decorates functions whose overflows are looked for in their results."""
@@ -140,8 +140,7 @@ class FunctionObjective(Objective):
         complex_step: bool = False,
     ) -> None:
         for name, part in (("f", f), ("gradient", gradient or f), ("hessian", hessian or f)):
-            if not callable(part) or isinstance(part, type):
-                raise ValueError(f"{name} must be a function of theta, got {part!r}")
+            function_of("theta", name, part)
         self.f, self._gradient, self._hessian, self.complex_step = f, gradient, hessian, complex_step
         self.dimension = count("dimension", dimension)
 
@@ -153,7 +152,7 @@ class FunctionObjective(Objective):
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
         if self._gradient is not None:
-            return _shaped("gradient", self._gradient(theta.copy()), theta.shape)
+            return shaped("gradient(theta)", np.array(self._gradient(theta.copy()), np.float64), theta.shape)
         if self.complex_step:
             return np.array([np.imag(self.f(theta + e)) for e in 1e-150j * np.eye(theta.size)]) / 1e-150
         h = np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(theta))
@@ -161,7 +160,7 @@ class FunctionObjective(Objective):
 
     def raw_hessian(self, theta: FloatArray) -> FloatArray:
         if self._hessian is not None:
-            return _shaped("hessian", self._hessian(theta.copy()), (theta.size, theta.size))
+            return shaped("hessian(theta)", np.array(self._hessian(theta.copy()), np.float64), 2 * theta.shape)
         exact = self._gradient is not None or self.complex_step
         h = np.finfo(float).eps ** (1 / 3 if exact else 1 / 5) * np.maximum(1, np.abs(theta))
         rows = [(self.raw_gradient(theta + e) - self.raw_gradient(theta - e)) / (2 * e.sum()) for e in np.diag(h)]
@@ -172,7 +171,7 @@ function = FunctionObjective
 """Its short name: `nncore.function(f)`."""
 
 
-def require_objective(objective: Objective) -> Objective:
+def require_objective(objective: Any) -> Objective:
     """Return `objective` if it is an Objective, else raise a ValueError."""
     plain = callable(objective) and not isinstance(objective, type | Objective)
     require_kind("objective", objective, Objective, "write nncore.function(...) around it" if plain else "")
@@ -182,9 +181,3 @@ def require_objective(objective: Objective) -> Objective:
 def inf_for_nan(costs: FloatArray) -> FloatArray:
     """Costs with nan, which only an overflow can make here, as inf."""
     return np.where(np.isnan(costs), costs.dtype.type(np.inf), costs)
-
-
-def _shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
-    array = np.array(value, dtype=np.float64)
-    require_shape(f"{name}(theta)", array, shape)
-    return array

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from nncore.arrays import BoolArray, Checked, FloatArray, fraction, frozen, non_negative, require_kind, require_shape
+from nncore.arrays import BoolArray, Checked, FloatArray, fraction, frozen, non_negative, require_kind, shaped
 from nncore.objective import Objective
 from nncore.schedules import Schedule, step_or_schedule, step_size
 
@@ -282,7 +282,7 @@ class AdamW(_ByValue, Adam):
         change, m, v = super().change(state, g, t, step)
         decay = step * self.weight_decay * state.theta
         if self.decay_mask is not None:
-            require_shape("decay_mask", self.decay_mask, state.theta.shape[-1:])
+            shaped("decay_mask", self.decay_mask, state.theta.shape[-1:])
             decay *= self.decay_mask
         return change + decay, m, v
 
@@ -319,7 +319,7 @@ class Scaled(_ByValue, _Around):
     rates: FloatArray | BoolArray
 
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
-        require_shape("rates", self.rates, state.theta.shape[-1:])
+        shaped("rates", self.rates, state.theta.shape[-1:])
         after = self.optimizer.update(state, gradient, objective)
         change = self.rates.astype(state.theta.dtype) * (after.theta - state.theta)
         return after._replace(theta=state.theta + change)

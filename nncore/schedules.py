@@ -10,21 +10,16 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import Checked, count, fraction, non_negative, positive
+from nncore.arrays import Checked, count, fraction, function_of, non_negative, positive
 
 Schedule: TypeAlias = Callable[[int], float]
 
 
-def _schedule(name: str, value: Schedule) -> Schedule:
-    if not callable(value) or isinstance(value, type):
-        raise ValueError(f"{name} must be a function of the step's number, got {value!r}")
-    return value
-
-
 class _Checked(Checked):
     checks: ClassVar = {
-        "step": positive, "factor": positive, "final": non_negative, "start": fraction, "schedule": _schedule,
+        "step": positive, "factor": positive, "final": non_negative, "start": fraction,
         "every": partial(count, least=1), "steps": partial(count, least=1),
+        "schedule": partial(function_of, "the step's number"),
     }  # fmt: skip
 
 
@@ -95,6 +90,4 @@ def step_size(step: float | Schedule, t: int) -> float:
 
 def step_or_schedule(name: str, step: float | Schedule) -> float | Schedule:
     """Return `step` if it is a number above 0 or a schedule, else raise a ValueError."""
-    if isinstance(step, type):
-        raise ValueError(f"{name} must be a number above 0 or a schedule, got the class {step.__name__}")
-    return step if callable(step) else positive(name, step)
+    return function_of("the step's number", name, step) if callable(step) else positive(name, step)

@@ -44,8 +44,7 @@ def pca_directions(points: ArrayLike) -> tuple[FloatArray, FloatArray]:
     total = float(np.square(lengths).sum())
     if total == 0:
         raise ValueError(f"points must not all be the same, got {len(path)} times the same")
-    largest = np.argmax(np.abs(axes[:2]), axis=1)
-    signs = np.sign(axes[[0, 1], largest])
+    signs = np.sign([axis[np.argmax(np.abs(axis))] for axis in axes[:2]])
     return axes[:2] * signs[:, None], np.square(lengths[:2]) / total
 
 

@@ -96,7 +96,7 @@ def train(
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size, least=1)
     if patience is not None and count("patience", patience, least=1) and held_out is None:
         raise ValueError(f"validation must be given with patience {patience}, got None")
-    if not isinstance(callbacks, tuple | list) or not all(map(callable, callbacks)):
+    if type(callbacks) not in (tuple, list) or not all(map(callable, callbacks)):
         raise ValueError(f"callbacks must be a tuple of functions of an Epoch, got {callbacks!r}")
     state = State.at(network.parameters).owned() if state is None else _taken_up(state, network)
     log, diverged = list[Epoch](), False

@@ -100,7 +100,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     (ASKS_FOR_AN_RNG, None, "rng must be a Generator, got None: write rng=np.random.default_rng(0)"),
     (ASKS_FOR_AN_RNG, np.random, "rng must be a Generator, got <module"),
     (ASKS_FOR_A_STEP, "0.1", "step must be a number above 0, got '0.1'"),
-    (ASKS_FOR_A_STEP, nn.Cosine, "step must be a number above 0 or a schedule, got the class Cosine"),
+    (ASKS_FOR_A_STEP, nn.Cosine, "step must be a function of the step's number, got <class 'nncore.schedules.Cosine'>"),
     ([lambda a: Network.initialize([2, 1], a, rng=RNG)], np.tanh, "activation must be an Activation or one of"),
     ([lambda a: Network([[[1.0]]], [[0.0]], [a])], nn.Activation, "activation must be an Activation or one of sigmoid"),
     ([lambda a: Network(a, a, a)], 3, "weights must be a list of matrices, one a layer, got 3"),
@@ -126,7 +126,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     ([lambda r: nn.Scaled(Adam(0.1), r)], [[1.0]], "rates must be an array of booleans or numbers of at least 0"),
     ([lambda r: nn.descend(nn.Scaled(Adam(0.1), r), RIPPLES, [0, 0], 1)], [1.0], "rates must have shape (2,), got"),
     ([lambda n: nn.Clipped(Adam(0.1), n)], -1, "norm must be a number of at least 0, got -1"),
-    ([lambda s: nn.LineSearch(0.1, s)], 0, "shrink must be a number above 0, got 0"),
+    ([lambda s: nn.LineSearch(0.1, s)], 0, "shrink must be a number in (0, 1), got 0"),
     ([lambda n: nn.interpolate(COST, THETA, n)], [1.0], "end must have shape (13,), got (1,)"),
     ([lambda t: nn.metrics.accuracy(t, t)], [[1.0, 1.0, 0.0]], "targets must name one class per row, got [1.0, 1.0,"),
 ]  # fmt: skip
