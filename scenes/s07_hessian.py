@@ -152,7 +152,7 @@ class Hessian(SectionScene):
         self.play(FadeIn(surface), FadeIn(formula), run_time=1)
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
-        self.play(surface.turn(azimuth=-95), picture.plane.animate.set(opacity=0.9), run_time=3.5)
+        self.play(surface.turn(azimuth=-95), run_time=3.5)
         self.shows("tangent plane", Quadratic(picture.plane, order=1))
 
     @beat

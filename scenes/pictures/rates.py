@@ -7,6 +7,7 @@ self.play(*walking(race.moving, 0, 60, geometric=True)); self.play(*map(FadeIn, 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -63,7 +64,7 @@ class RatePanel(Group):
         return [("rate", Number(self.title, self.rate)), *told]
 
 
-class Rates:
+class Rates(ABC):
     """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs."""
 
     def __init__(self, chart: Chart) -> None:
@@ -72,13 +73,11 @@ class Rates:
         self.traces: list[Trace] = []
         self.fresh: list[Mobject] = []
         self.moving: list[Mobject] = []
-        self._pictures: list[tuple[tuple[str, Drawn], ...]] = []
 
-    def add(self, panel: RatePanel, costs: NDArray[np.floating], *pictures: tuple[str, Drawn]) -> Trace:
-        """Take a panel with its costs, and how its pictures are read; the trace of the costs."""
+    def add(self, panel: RatePanel, costs: NDArray[np.floating]) -> Trace:
+        """Take a panel with its costs; the trace of the costs."""
         self.traces.append(Trace(self.chart, np.arange(len(costs)), costs, rate_color(len(self.panels))))
         self.panels.append(panel)
-        self._pictures.append(pictures)
         return self.traces[-1]
 
     @property
@@ -86,12 +85,16 @@ class Rates:
         """What became of the runs."""
         return [panel.verdict for panel in self.panels]
 
+    @abstractmethod
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of a panel's picture."""
+
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the rates, the pictures, the costs and the verdicts."""
         return [
             (f"{label} {k}", drawn)
-            for k, (panel, trace, pictures) in enumerate(zip(self.panels, self.traces, self._pictures, strict=True))
-            for label, drawn in (*pictures, ("costs", Curve(trace, self.chart)), *panel.drawn())
+            for k, (panel, trace) in enumerate(zip(self.panels, self.traces, strict=True))
+            for label, drawn in (*self.drawn_picture(k), ("costs", Curve(trace, self.chart)), *panel.drawn())
         ]
 
 
@@ -106,16 +109,22 @@ class SurfaceRates(Rates):
         least = max(min(float(run.costs.min()) for run in runs), 1e-4)
         foot = 10.0 ** np.floor(np.log10(least))
         super().__init__(cost_chart((0, steps), (foot, float(top)), log_y=True, x_label="step"))
+        self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=PLACES[k], size=(SIDE, SIDE), heat_opacity=0.5)
             points, step = until_edge(run.points, surface.limits)
             walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
             panel = RatePanel(k, rate, plot, *_surface_verdict(run.costs, step))
-            pictures = (("contour lines", Contours(plot)), ("path", Path(walk, plot)))
-            self.fresh += [walk, self.add(panel, run.costs, *pictures)]
+            self.walks.append((walk, plot))
+            self.fresh += [walk, self.add(panel, run.costs)]
             if step is not None:
                 self.fresh.append(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
         self.moving = self.fresh
+
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the contour lines and the path on them."""
+        walk, plot = self.walks[index]
+        return [("contour lines", Contours(plot)), ("path", Path(walk, plot))]
 
 
 class NetworkRates(Rates):
@@ -132,14 +141,18 @@ class NetworkRates(Rates):
         costs = [run["costs"] for run in runs]
         top = 1.15 * float(max(map(np.max, costs)))
         super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), log_y=False, x_label="epoch"))
-        outputs = []
+        self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
             panel = RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run))
-            pictures = (("map", Heat(output.heat)), ("line on map", Contours(output)))
-            self.fresh.append(self.add(panel, run["costs"], *pictures))
-            outputs.append(output)
-        self.moving = [*outputs, *self.traces]
+            self.fresh.append(self.add(panel, run["costs"]))
+            self.outputs.append(output)
+        self.moving = [*self.outputs, *self.traces]
+
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the output over the plane and the line on it, as the run has left them."""
+        output = self.outputs[index]
+        return [("map", Heat(output.heat)), ("line on map", Contours(output))]
 
 
 Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
