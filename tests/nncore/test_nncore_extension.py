@@ -234,14 +234,14 @@ def test_what_costs_and_activations_are_handed_stays_as_it_was() -> None:
         kept.append((z, z.copy()))
         return np.tanh(z)
 
-    class Keeping(MeanSquaredError):
+    class KeepsError(MeanSquaredError):
         def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
             kept.extend([(a, a.copy()), (y, y.copy())])
             return super().gradient(a, y)
 
     own = nn.Activation("tanh", kept_tanh, lambda z: 1 - np.tanh(z) ** 2, lambda z: np.zeros_like(z))
-    train(network(own, own), X, Y, cost=Keeping(), optimizer=Adam(0.1), epochs=3, batch_size=16, rng=RNG(0))
-    objective(network(own), X, Y, cost=Keeping()).hessian(network().parameters)
+    train(network(own, own), X, Y, cost=KeepsError(), optimizer=Adam(0.1), epochs=3, batch_size=16, rng=RNG(0))
+    objective(network(own), X, Y, cost=KeepsError()).hessian(network().parameters)
     assert len(kept) > 50
     for now, then in kept:
         np.testing.assert_array_equal(now, then)
@@ -253,7 +253,7 @@ def test_ones_own_code_that_writes_to_what_it_is_handed_is_told_so(part: str) ->
         a *= 2
         return a
 
-    class Doubling(MeanSquaredError):
+    class DoublesError(MeanSquaredError):
         def losses(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
             return super().losses(a, double(y))
 
@@ -272,7 +272,7 @@ def test_ones_own_code_that_writes_to_what_it_is_handed_is_told_so(part: str) ->
             return double(theta)
 
     net = network(nn.Activation("double", double, double, double)) if part == "activation" else network()
-    cost, penalty = Doubling() if part == "cost" else MSE, Shrinks(0.1) if part == "penalty" else None
+    cost, penalty = DoublesError() if part == "cost" else MSE, Shrinks(0.1) if part == "penalty" else None
     theta, y = net.parameters, Y.copy()
     whole = Moves() if part == "objective" else objective(net, X, y, cost=cost, penalty=penalty)
     with pytest.raises(ValueError, match="read-only"):
