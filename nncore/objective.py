@@ -175,7 +175,7 @@ def require_objective(objective: Any) -> Objective:
     """Return `objective` if it is an Objective, else raise a ValueError."""
     plain = callable(objective) and not isinstance(objective, type | Objective)
     require_kind("objective", objective, Objective, "write nncore.function(...) around it" if plain else "")
-    return objective
+    return cast(Objective, objective)
 
 
 def inf_for_nan(costs: FloatArray) -> FloatArray:

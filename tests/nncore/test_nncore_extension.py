@@ -227,6 +227,63 @@ def test_what_update_is_handed_stays_as_it_was() -> None:
         np.testing.assert_array_equal(now, then)
 
 
+def test_what_costs_and_activations_are_handed_stays_as_it_was() -> None:
+    kept: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def kept_tanh(z: np.ndarray) -> np.ndarray:
+        kept.append((z, z.copy()))
+        return np.tanh(z)
+
+    class KeepsError(MeanSquaredError):
+        def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+            kept.extend([(a, a.copy()), (y, y.copy())])
+            return super().gradient(a, y)
+
+    own = nn.Activation("tanh", kept_tanh, lambda z: 1 - np.tanh(z) ** 2, lambda z: np.zeros_like(z))
+    train(network(own, own), X, Y, cost=KeepsError(), optimizer=Adam(0.1), epochs=3, batch_size=16, rng=RNG(0))
+    objective(network(own), X, Y, cost=KeepsError()).hessian(network().parameters)
+    assert len(kept) > 50
+    for now, then in kept:
+        np.testing.assert_array_equal(now, then)
+
+
+@pytest.mark.parametrize("part", ["activation", "cost", "penalty", "objective"])
+def test_ones_own_code_that_writes_to_what_it_is_handed_is_told_so(part: str) -> None:
+    def double(a: np.ndarray) -> np.ndarray:
+        a *= 2
+        return a
+
+    class DoublesError(MeanSquaredError):
+        def losses(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+            return super().losses(a, double(y))
+
+        def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+            return super().gradient(a, double(y))
+
+    class Shrinks(nn.L2):
+        def gradient(self, w: np.ndarray) -> np.ndarray:
+            return double(w)
+
+    class Moves(nn.Objective):
+        def raw_value(self, theta: np.ndarray) -> float:
+            return float(double(theta).sum())
+
+        def raw_gradient(self, theta: np.ndarray) -> np.ndarray:
+            return double(theta)
+
+    net = network(nn.Activation("double", double, double, double)) if part == "activation" else network()
+    cost, penalty = DoublesError() if part == "cost" else MSE, Shrinks(0.1) if part == "penalty" else None
+    theta, y = net.parameters, Y.copy()
+    whole = Moves() if part == "objective" else objective(net, X, y, cost=cost, penalty=penalty)
+    with pytest.raises(ValueError, match="read-only"):
+        whole.gradient(theta)
+    if part != "objective":
+        with pytest.raises(ValueError, match="read-only"):
+            backpropagate(net, X, y, cost=cost, penalty=penalty)
+    np.testing.assert_array_equal(theta, net.parameters)
+    np.testing.assert_array_equal(y, Y)
+
+
 def test_an_update_that_writes_to_its_theta_is_told_so() -> None:
     class InPlace(Optimizer):
         def update(self, state: State, gradient: np.ndarray, objective: Any = None) -> State:
