@@ -11,7 +11,7 @@ from lecture import deck as decks
 from lecture.kit.fields import ActivationMap, field_of, plane_pass
 from lecture.kit.matrix import NumberMatrix
 from nncore import Network, datasets, forward
-from scenes.numbers import networks as cast
+from scenes.numbers import networks
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers
@@ -25,7 +25,7 @@ def test_the_weighted_sum_adds_up_as_it_is_read():
 
 
 def test_the_digits_are_scikit_learns_and_stand_upright():
-    network, run = cast.digits_network()
+    network, run = networks.digits_network()
     images = load_digits().images / 16
     drawing = DigitsDrawing(network)
     pixels = run["validation_x"][10]
@@ -66,7 +66,7 @@ def test_what_cannot_be_drawn_is_refused(changes, other_deck):
 
 
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
-    network = cast.tiny_network((9, 7, 1), 3)
+    network = networks.tiny_network((9, 7, 1), 3)
     passed = forward(network, [np.linspace(-1, 1, 9)])
     numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5, 3.6))
     assert (numbers.outputs, numbers.inputs) == ([0, 1, 2, 5, 6], [0, 1, 2, 7, 8])
@@ -79,7 +79,7 @@ def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
 
 
 def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number():
-    network = cast.tiny_network((2, 20, 1), 3)
+    network = networks.tiny_network((2, 20, 1), 3)
     maps = FunctionNetwork(network, extent=2.5)
     assert list(maps.maps[0]) == [0, 1, 2, 17, 18, 19]
     assert len(maps.dots) == 3
@@ -88,7 +88,7 @@ def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number
 
 
 def test_a_map_puts_inputs_where_its_colours_are():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     field = field_of(plane_pass(network, 2.0, 5), 1, 0)
     shown = ActivationMap(field, 2.0, center=(1, 1), side=4)
     assert field[1, 3] == pytest.approx(1 / (1 + np.exp(-(network.weights[0][0] @ [1.0, -1.0] + network.biases[0][0]))))
@@ -96,7 +96,7 @@ def test_a_map_puts_inputs_where_its_colours_are():
 
 
 def test_a_wanderer_shows_the_activations_of_where_it_is():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     wanderer = Wanderer(FunctionNetwork(network, extent=2.5), (0.9, 0.2))
     place = wanderer.at(0.4)
     wanderer.place(place)

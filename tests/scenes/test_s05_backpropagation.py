@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 from played import played
-from scenes.pictures.fan import Fan
 
 from lecture import deck as decks
 from lecture.kit.numbers import shown
 from lecture.kit.scene import rehearse
 from scenes.pictures import chain_rule
+from scenes.pictures.sample_arrows import SampleArrows
 from scenes.s05_backpropagation import Backpropagation
 
 
@@ -84,9 +84,9 @@ def test_a_request_of_many_wishes_adds_up_as_read(outputs):
 
 
 def test_an_arrow_that_is_hardly_seen_has_no_number():
-    fan = Fan(np.array([[1.0, 0.2], [0.001, 0.0], [0.9, 0.3]]), center=(0, 0), size=(4, 2))
-    assert [len(label) for label in fan.labels] == [2, 0, 2]
-    assert fan.arrows[0].get_end() == pytest.approx(fan.at([1.0, 0.2]))
+    arrows = SampleArrows(np.array([[1.0, 0.2], [0.001, 0.0], [0.9, 0.3]]), center=(0, 0), size=(4, 2))
+    assert [len(label) for label in arrows.labels] == [2, 0, 2]
+    assert arrows.arrows[0].get_end() == pytest.approx(arrows.at([1.0, 0.2]))
 
 
 def test_a_sample_of_the_wrong_length_is_refused(other_deck):

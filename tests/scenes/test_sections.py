@@ -9,7 +9,8 @@ import pytest
 from played import play, played
 
 from lecture import deck
-from scenes import s06_weight_decay, s07_hessian, s09_adam
+from scenes import s06_weight_decay
+from scenes.pictures import moments, neighbourhood, quadratics
 
 NAMES = [section.name for section in deck.load().sections]
 SECONDS = {
@@ -41,8 +42,8 @@ FORMULAS = {
         "frac(partial C, partial w^((ell))) = 2 (a^((ell)) - y) sigma'(z^((ell))) a^((ell - 1))",
     ),
     "weight-decay": tuple(getattr(s06_weight_decay, name) for name in ("TOTAL", "NORM", "SUM", "UPDATE")),
-    "hessian": tuple(getattr(s07_hessian, name) for name in ("GRADIENT", "HESSIAN", "TAYLOR")),
-    "adam": tuple(getattr(s09_adam, name) for name in ("DIRECTION", "SCALE", "UPDATE")),
+    "hessian": (neighbourhood.GRADIENT, neighbourhood.HESSIAN, quadratics.TAYLOR),
+    "adam": (moments.DIRECTION, moments.SCALE, moments.UPDATE),
     "conclusion": ("f(x) = sum_(k=0)^4 0.6^k cos(2^k pi x)",),
 }
 """The slides' formulas, by section."""
