@@ -190,7 +190,7 @@ def short_curve(off):
 
 
 def plane():
-    return ContourPlot.of(landscapes.ripples, 2, 11, center=(0, 0), size=(4, 4), heat=False)
+    return ContourPlot.of(landscapes.ripples, 2, shape=(11, 11), center=(0, 0), size=(4, 4), heat=False)
 
 
 def path(off):
