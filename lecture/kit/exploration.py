@@ -151,11 +151,7 @@ def written(values: ArrayLike, form: str) -> NDArray[np.str_]:
     >>> written([-0.5, 2], "{:.1f}").tolist()
     ['−0.5', '2.0']
     """
-<<<<<<< HEAD
     return np.vectorize(lambda value: form.format(value).replace("-", "−"))(values)
-=======
-    return np.vectorize(lambda value: form.format(value).replace("-", "−"), otypes=[np.str_])(values)
->>>>>>> sections
 
 
 def _base64(values: NDArray[Any], place: str) -> str:
