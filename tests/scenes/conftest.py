@@ -24,12 +24,14 @@ def other_deck(tmp_path, monkeypatch):
     """Makes the project's deck, with other parameters for one section, the deck; what was trained need not be again."""
 
     def write(section, **parameters):
-        head, mark, rest = deck.find().read_text(encoding="utf-8").partition(f'name = "{section}"')
+        text = deck.find().read_text(encoding="utf-8")
+        start = text.index("[sections.parameters]\n", text.index(f'name = "{section}"'))
+        end = text.index("[sections.beats", start)
+        table = text[start:end]
         for name, value in parameters.items():
-            rest, count = re.subn(rf"^{name} = .*$", f"{name} = {json.dumps(value)}", rest, count=1, flags=re.MULTILINE)
-            assert count == 1, f"lecture.toml gives {section} no {name}"
+            table = re.sub(rf"(?m)^{name} = .*\n", "", table) + f"{name} = {json.dumps(value)}\n"
         monkeypatch.setenv("LECTURE_CACHE", str(kept.folder()))
-        (tmp_path / "lecture.toml").write_text(head + mark + rest, encoding="utf-8")
+        (tmp_path / "lecture.toml").write_text(text[:start] + table + text[end:], encoding="utf-8")
         monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
 
     return write
