@@ -46,9 +46,13 @@ def fit(network: Any, width: int, x: Any) -> Any:
 
 
 def allowed(errors: dict[int, float]) -> dict[str, float]:
-    """Up to three allowed errors, each of which needs another width, and the first width that reaches it."""
+    """Up to three allowed errors, each of which needs another width, and the first width that reaches it.
+
+    If none is reached, the one that is allowed is the least error, in hundredths upwards.
+    """
     reached: dict[int, float] = {}
-    for most in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01):
+    least = np.ceil(100 * min(errors.values())) / 100
+    for most in (max(1.0, least), 0.5, 0.2, 0.1, 0.05, 0.02, 0.01):
         width = next((width for width, error in errors.items() if error <= most), None)
         if width is not None:
             reached.setdefault(width, most)

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from manim import tempconfig
-
 from lecture import deck
 from lecture.inspection.values import faults, oracle_values, read
 from lecture.kit.scene import LectureScene
-from lecture.qualities import QUALITIES
 from lecture.rendering.stage import load_scene
-
-DRAFT = QUALITIES["draft"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +40,7 @@ def play(section: str) -> Played:
             super().play(*animations, **kwargs)
             texts.update(m.string for m in self.get_mobject_family_members() if hasattr(m, "string"))
 
-    with tempconfig({"pixel_width": DRAFT.width, "pixel_height": DRAFT.height}):
-        scene, listed = read(Recorded, section)
+    scene, listed = read(Recorded, section)
     found: dict[str, dict[str, Any]] = {}
     for one in listed:
         found.setdefault(one.beat, {})[one.label] = getattr(one.reading, "values", one.reading)
