@@ -137,11 +137,10 @@ class NetworkObjective(Objective):
         """The passes on these samples; they have buffers, so each thread has its own."""
         kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
         engine, loaded = kept.get(self.samples, (None, None))
-        if engine is None:
-            engine = self._new_engine()
-        elif loaded is not self:
+        if engine is None or loaded is not self:
+            engine = engine or self._new_engine()
             engine.load(self.x, self.y, self.weights)
-        kept[self.samples] = engine, self
+            kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:
