@@ -60,7 +60,7 @@ def sigmoid(z: FloatArray) -> FloatArray:
     0.5
     """
     if z.size <= EXPIT_SIZE:
-        return _expit(z)
+        return scipy("special").expit(z)
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-z))
 

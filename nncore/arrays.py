@@ -35,11 +35,18 @@ def scipy(part: str) -> Any:
 
 
 def float_array(
-    name: str, value: ArrayLike, shape: Shape | None = None, dtype: DTypeLike = np.float64, *, empty: bool = False
+    name: str,
+    value: ArrayLike,
+    shape: Shape | None = None,
+    dtype: DTypeLike = np.float64,
+    *,
+    empty: bool = False,
+    quiet: bool = False,
 ) -> FloatArray:
     """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
 
-    shape: as in `shaped`, or None for any.
+    shape: as in `shaped`, or None for any. quiet: warnings of overflows are off, so that one product may tell in little
+    time that all is finite.
 
     Raises:
         ValueError: not numbers, another shape, or not finite (also after the conversion to `dtype`).
@@ -56,12 +63,18 @@ def float_array(
             raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
     if shape is not None:
         shaped(name, array, shape, empty=empty)
+    if quiet:
+        flat = array.ravel("K")
+        if isfinite(flat.dot(flat)):
+            return array
     return finite(name, array)
 
 
 def shaped(name: str, array: NDArray[Any], shape: Shape, *, empty: bool = False) -> NDArray[Any]:
     """Return `array` if it has that shape; a word in it is any number from 1 on, with `empty` from 0."""
     got = array.shape
+    if got == shape:
+        return array
     fits = len(got) == len(shape)
     for n, m in zip(shape, got, strict=False):
         fits = fits and (n == m if isinstance(n, int) else m > 0 or empty)
@@ -69,12 +82,6 @@ def shaped(name: str, array: NDArray[Any], shape: Shape, *, empty: bool = False)
         expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
         raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in got)}, got {got}")
     return array
-
-
-def is_finite(array: FloatArray) -> bool:
-    """Whether all values are finite, by one product in most cases; call it where warnings of overflows are off."""
-    flat = array.ravel("K")
-    return isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
 def finite(name: str, array: FloatArray) -> FloatArray:

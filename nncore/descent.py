@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.arrays import ArrayLike, BoolArray, FloatArray, Summary, count, is_finite, positive
+from nncore.arrays import ArrayLike, BoolArray, FloatArray, Summary, count, positive
 from nncore.objective import Objective, require_objective
 from nncore.optimizers import Optimizer, State, next_state, require_optimizer
 from nncore.second_order import LBFGS
@@ -95,7 +95,8 @@ def descend(
                 state = next_state(optimizer, state, gradients[-1], objective)
             cost, gradient = objective.raw_value_and_gradient(state.theta)
             limit = bound * max(1.0, abs(costs[0] if costs else cost))
-            if diverged := not (isfinite(cost) and cost <= limit and is_finite(gradient)):
+            finite = isfinite(gradient.dot(gradient)) or bool(np.isfinite(gradient).all())
+            if diverged := not (finite and isfinite(cost) and cost <= limit):
                 break
             states.append(state)
             costs.append(cost)

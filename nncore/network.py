@@ -9,24 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from math import isfinite
 from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nncore.activations import Activation, activation
-from nncore.arrays import (
-    ArrayLike,
-    FloatArray,
-    Summary,
-    count,
-    finite,
-    float_array,
-    frozen,
-    is_finite,
-    require_kind,
-    require_rng,
-)
+from nncore.arrays import ArrayLike, FloatArray, Summary, count, finite, float_array, frozen, require_kind, require_rng
 from nncore.initializers import Initializer, initial_weights
 
 
@@ -182,15 +172,17 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
         ValueError: x has another shape, holds a value that is not finite, or an activation overflows.
     """
     require_kind("network", network, Network)
-    a = float_array("x", x, ("samples", network.sizes[0]), network.dtype, empty=True)
+    first = network.weights[0]
+    a = float_array("x", x, ("samples", first.shape[1]), first.dtype, empty=True, quiet=True)
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
-        z = w.dot(a.T)  # neurons by samples: one bias for the whole of a row in memory
-        z += b[:, None]
+        z = w.dot(a.T).T  # one neuron after another in memory: one bias for all of a run
+        z += b
         z.setflags(write=False)
-        preactivations.append(z.T)
-        a = sigma.value(preactivations[-1])
-        activations.append(a if is_finite(a) else finite(f"activations[{len(activations)}]", a))
+        a = sigma.value(z)
+        preactivations.append(z)
+        flat = a.ravel("K")  # one product tells that all is finite, unless it overflows itself
+        activations.append(a if isfinite(flat.dot(flat)) else finite(f"activations[{len(activations)}]", a))
     return ForwardPass(tuple(activations), tuple(preactivations))
 
 

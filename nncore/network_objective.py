@@ -53,9 +53,11 @@ class NetworkObjective(Objective):
         weights: ArrayLike | None = None,
     ) -> None:
         require_kind("network", network, Network)
-        self.x: FloatArray = frozen(float_array("x", x, ("samples", network.sizes[0]), network.dtype))
-        self.y, self.weights = checked_data(network, self.x, y, cost, penalty, weights)
-        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(self.x)
+        x = float_array("x", x, ("samples", network.sizes[0]), network.dtype)
+        self._inputs = np.hstack([x, np.ones((len(x), 1), x.dtype)])
+        self._inputs.setflags(write=False)
+        self.y, self.weights = checked_data(network, x, y, cost, penalty, weights)
+        self.network, self.cost, self.penalty, self.samples = network, cost, penalty, len(x)
         self.output = output_layer(cost, network.activations[-1])
         self.dimension, self.dtype = network.parameter_count, network.dtype
         self._kept = _Kept()
@@ -66,10 +68,15 @@ class NetworkObjective(Objective):
     def restricted_to(self, rows: NDArray[np.intp]) -> "NetworkObjective":
         """The objective on some of the samples; parts with equally many samples share their buffers."""
         part: NetworkObjective = object.__new__(type(self))
-        vars(part).update(vars(self), samples=len(rows), x=self.x.take(rows, 0), y=self.y.take(rows, 0))
-        if self.weights is not None:
-            part.weights = self.weights.take(rows)
+        inputs, y = self._inputs.take(rows, 0), self.y.take(rows, 0)
+        weights = None if self.weights is None else self.weights.take(rows)
+        vars(part).update(vars(self), samples=len(rows), _inputs=inputs, y=y, weights=weights)
         return part
+
+    @property
+    def x(self) -> FloatArray:
+        """Inputs (samples, n_0)."""
+        return self._inputs[:, :-1]
 
     @QUIET
     def gauss_newton(self, theta: ArrayLike) -> FloatArray:
@@ -137,11 +144,10 @@ class NetworkObjective(Objective):
         """The passes on these samples; they have buffers, so each thread has its own."""
         kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
         engine, loaded = kept.get(self.samples, (None, None))
-        if engine is None:
-            engine = self._new_engine()
-        elif loaded is not self:
-            engine.load(self.x, self.y, self.weights)
-        kept[self.samples] = engine, self
+        if engine is None or loaded is not self:
+            engine = engine or self._new_engine()
+            engine.load(self._inputs, self.y, self.weights)
+            kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:
@@ -154,7 +160,7 @@ class NetworkObjective(Objective):
     def _new_engine(self, **arrangement: Any) -> Engine:
         weighted = self.weights is not None
         engine = Engine(self.network, self.samples, self.cost, self.output, weighted=weighted, **arrangement)
-        engine.load(self.x, self.y, self.weights)
+        engine.load(self._inputs, self.y, self.weights)
         return engine
 
     def _weighted(self, values: FloatArray) -> FloatArray:

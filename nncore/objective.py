@@ -64,7 +64,7 @@ class Objective(Frozen, ABC):
     @QUIET
     def __call__(self, theta: ArrayLike) -> float:
         """C(theta)."""
-        cost = self.raw_value(self.point(theta))
+        cost = self.raw_value(self.point(theta, quiet=True))
         return cost if cost == cost else float("inf")
 
     @QUIET
@@ -75,12 +75,13 @@ class Objective(Frozen, ABC):
     @QUIET
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """g(theta) = dC/dtheta, (P,)."""
-        return finite("gradient at theta", self.raw_gradient(self.point(theta)))
+        g = self.raw_gradient(self.point(theta, quiet=True))
+        return g if isfinite(g.dot(g)) else finite("gradient at theta", g)
 
     @QUIET
     def hessian(self, theta: ArrayLike) -> FloatArray:
         """H(theta) = d2C/dtheta2, (P, P), symmetric and exact."""
-        return finite("hessian at theta", self.raw_hessian(self.point(theta)))
+        return finite("hessian at theta", self.raw_hessian(self.point(theta, quiet=True)))
 
     @QUIET
     def gradients(self, thetas: ArrayLike) -> FloatArray:
@@ -90,22 +91,18 @@ class Objective(Frozen, ABC):
     @QUIET
     def hessian_diagonal(self, theta: ArrayLike) -> FloatArray:
         """The diagonal of H(theta), (P,)."""
-        return finite("hessian_diagonal at theta", self.raw_diagonal(self.point(theta)))
+        return finite("hessian_diagonal at theta", self.raw_diagonal(self.point(theta, quiet=True)))
 
     @QUIET
     def hessian_vector_product(self, theta: ArrayLike, v: ArrayLike) -> FloatArray:
         """H(theta) v for v (P,), (P,)."""
-        point = self.point(theta)
+        point = self.point(theta, quiet=True)
         direction = float_array("v", v, (point.size,), self.dtype)
         return finite("hessian_vector_product at theta", self.raw_product(point, direction))
 
-    def point(self, theta: ArrayLike, name: str = "theta") -> FloatArray:
+    def point(self, theta: ArrayLike, name: str = "theta", *, quiet: bool = False) -> FloatArray:
         """theta as a checked array (P,) that cannot be written."""
-        given = cast(FloatArray, theta)
-        ready = isinstance(theta, np.ndarray) and given.dtype == self.dtype and given.shape == (self.dimension,)
-        if not (ready and isfinite(given.dot(given))):  # the usual case takes little time
-            given = float_array(name, given, (self.dimension or "P",), self.dtype)
-        point = given.view()
+        point = float_array(name, theta, (self.dimension or "P",), self.dtype, quiet=quiet).view()
         point.setflags(write=False)
         return point
 

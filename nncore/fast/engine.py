@@ -1,5 +1,6 @@
 """Forward and backward passes of a network: everything that a cost and its derivatives are made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +39,12 @@ class Buffers:
 class Block:
     """The data and the tapes of b samples.
 
-    x: (n_0 + 1, b), the inputs and a row of ones, as they lie in memory the samples one after another.
+    x: (n_0 + 1, b), the inputs and a row of ones, which `take` puts in the tapes, without a copy.
     forward: up to what the cost is read from, the first layer's product first; output_delta: the slopes of all layers
     and dC/dz of the output; backward: these, dC/dz of the layers below, and the gradient.
     """
 
+    take: Callable[[FloatArray], None]
     x: FloatArray
     head: Head
     buffers: Buffers
@@ -85,12 +87,13 @@ class Engine:
                 shared[b] = self._buffers(b)
             self.blocks.append(self._block(b, shared[b]))
 
-    def load(self, x: FloatArray, y: FloatArray, weights: FloatArray | None) -> None:
-        """Take these samples."""
+    def load(self, inputs: FloatArray, y: FloatArray, weights: FloatArray | None) -> None:
+        """Take these samples; inputs (samples, n_0 + 1) have a column of ones."""
         at = 0
         for block in self.blocks:
-            part = slice(at, at + block.x.shape[1])
-            block.x[:-1], head = x[part].T, block.head
+            head, part = block.head, slice(at, at + block.head.w.size)
+            block.x = inputs[part].T
+            block.take(block.x)
             if weights is not None:
                 np.divide(weights[part], self.samples, head.w)
             np.multiply(y[part].T, head.w if head.weights_in_targets else 1, head.y)
@@ -123,25 +126,32 @@ class Engine:
 
     def _block(self, b: int, buffers: Buffers) -> Block:
         dtype, d, s = self.flat.dtype, buffers.d, buffers.s
-        x, y = np.ones((b, self.sizes[0] + 1), dtype).T, np.empty((self.sizes[-1], b), dtype)
-        w = np.full(b, 1 / self.samples, dtype)
+        y, w = np.empty((self.sizes[-1], b), dtype), np.full(b, 1 / self.samples, dtype)
         head = self.head_kind(self.output, buffers.a[-1], y, w, d[-1], s[-1])
-        inputs = [x, *buffers.inputs[:-1]]
+        x, inputs = np.empty((self.sizes[0] + 1, 0), dtype), [self.flat, *buffers.inputs[:-1]]
         found = self.partial_flat if self.blocks else self.gradient_flat
         forward: Tape = []
         for matrix, v, z, a, k in zip(self.weights, inputs, buffers.z, buffers.a, self.kernels, strict=True):
             forward += [(matrix.dot, (v, z)), *k.forward(z, a)]
         output_delta = self._slopes(buffers) + head.backward
         backward = output_delta.copy()
-        for k, gradient in reversed(list(enumerate(self.layout.matrices(found)))):
-            backward.append((d[k].dot, (inputs[k].T, gradient)))
-            if k > 0:
-                backward.append((self.weights[k][:, :-1].T.dot, (d[k], d[k - 1])))
-                if not self.kernels[k - 1].is_linear:
-                    backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
+        gradients = self.layout.matrices(found)
+        for k in range(len(gradients) - 1, 0, -1):
+            backward.append((d[k].dot, (inputs[k].T, gradients[k])))
+            backward.append((self.weights[k][:, :-1].T.dot, (d[k], d[k - 1])))
+            if not self.kernels[k - 1].is_linear:
+                backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
+        last = len(backward)
+        backward.append((play, ([],)))
         if self.blocks:
             backward.append((np.add, (self.gradient_flat, found, self.gradient_flat)))
-        return Block(x, head, buffers, forward + head.forward, output_delta, backward)
+        forward += head.forward
+
+        def take(x: FloatArray) -> None:
+            forward[0] = (self.weights[0].dot, (x, buffers.z[0]))
+            backward[last] = (d[0].dot, (x.T, gradients[0]))
+
+        return Block(take, x, head, buffers, forward, output_delta, backward)
 
     def _slopes(self, buffers: Buffers) -> Tape:
         """The slopes of all layers, at once where all have the same activation."""

@@ -27,7 +27,7 @@ class Linearization:
 
     def __init__(self, engine: Engine, block: Block, v: FloatArray) -> None:
         self.engine, self.block, buffers = engine, block, block.buffers
-        b, dtype, sizes = block.x.shape[1], engine.flat.dtype, engine.sizes[1:]
+        b, dtype, sizes = block.head.w.size, engine.flat.dtype, engine.sizes[1:]
         self.weights, self.slopes = engine.weights, buffers.s[:-1]
         self.transposed = [w[:, :-1].T for w in self.weights]
         self.v, (self.result, self.scratch) = engine.layout.matrices(v), np.empty((2, v.size), dtype)

@@ -72,15 +72,15 @@ class EntropyHead(Head):
     weights_in_targets = True
 
     def _tapes(self) -> tuple[Tape, Tape]:
-        most, total, share = (np.empty_like(self.w) for _ in range(3))
-        a, y, d = self.a, self.y, self.d
-        return [(np.maximum.reduce, (a, 0, None, most)), (np.subtract, (a, most, d))], [
-            (np.add.reduce, (y, 0, None, total)), (np.exp, (d, d)), (np.add.reduce, (d, 0, None, share)),
-            (np.divide, (total, share, share)), (np.multiply, (d, share, d)), (np.subtract, (d, y, d)),
-        ]  # fmt: skip
+        most, self.total, self.sums = (np.empty_like(self.w) for _ in range(3))
+        a, y, d, total, sums, powers = self.a, self.y, self.d, self.total, self.sums, np.empty_like(self.d)
+        return [
+            (np.maximum.reduce, (a, 0, None, most)), (np.subtract, (a, most, d)), (np.exp, (d, powers)),
+            (np.add.reduce, (powers, 0, None, sums)), (np.add.reduce, (y, 0, None, total)),
+        ], [(np.divide, (total, sums, most)), (np.multiply, (powers, most, d)), (np.subtract, (d, y, d))]  # fmt: skip
 
     def cost(self) -> float:
-        return float(np.log(np.exp(self.d).sum(axis=0)) @ self.y.sum(axis=0) - np.vdot(self.y, self.d))
+        return float(np.log(self.sums) @ self.total - np.vdot(self.y, self.d))
 
     def curvature(self, bend: FloatArray) -> FloatArray:
         return np.moveaxis(self.output.curvature(*self._rows()), 0, -1)
