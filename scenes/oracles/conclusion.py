@@ -56,9 +56,6 @@ def allowed(errors: dict[int, float]) -> dict[str, float]:
         width = next((width for width, error in errors.items() if error <= most), None)
         if width is not None:
             reached.setdefault(width, most)
-    if not reached:
-        most = float(np.ceil(100 * min(errors.values())) / 100)
-        reached = {next(width for width, error in errors.items() if error <= most): most}
     steps = [(most, width) for width, most in reached.items()][1 if len(reached) > 3 else 0 :]
     found = {}
     for most, width in dict.fromkeys((steps[0], steps[len(steps) // 2], steps[-1])):
