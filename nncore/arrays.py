@@ -35,13 +35,7 @@ def scipy(part: str) -> Any:
 
 
 def float_array(
-    name: str,
-    value: ArrayLike,
-    shape: Shape | None = None,
-    dtype: DTypeLike = np.float64,
-    *,
-    empty: bool = False,
-    quiet: bool = False,
+    name: str, value: ArrayLike, shape: Shape | None = None, dtype: DTypeLike = np.float64, *, quiet: bool = False
 ) -> FloatArray:
     """Return `value` as a finite float array of `dtype`; a copy only where a conversion needs one.
 
@@ -62,7 +56,7 @@ def float_array(
         except (TypeError, ValueError):
             raise ValueError(f"{name} must be an array of real numbers, got {_summary(value)}") from None
     if shape is not None:
-        shaped(name, array, shape, empty=empty)
+        shaped(name, array, shape)
     if quiet:
         flat = array.ravel("K")
         if isfinite(flat.dot(flat)):
@@ -70,15 +64,12 @@ def float_array(
     return finite(name, array)
 
 
-def shaped(name: str, array: NDArray[Any], shape: Shape, *, empty: bool = False) -> NDArray[Any]:
-    """Return `array` if it has that shape; a word in it is any number from 1 on, with `empty` from 0."""
+def shaped(name: str, array: NDArray[Any], shape: Shape) -> NDArray[Any]:
+    """Return `array` if it has that shape; a word in it is any number from 1 on."""
     got = array.shape
     if got == shape:
         return array
-    fits = len(got) == len(shape)
-    for n, m in zip(shape, got, strict=False):
-        fits = fits and (n == m if isinstance(n, int) else m > 0 or empty)
-    if not fits:
+    if len(got) != len(shape) or any(n != m if isinstance(n, int) else m == 0 for n, m in zip(shape, got, strict=True)):
         expected = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
         raise ValueError(f"{name} must have shape {expected}{' with no zero' * (0 in got)}, got {got}")
     return array

@@ -173,7 +173,9 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     """
     require_kind("network", network, Network)
     first = network.weights[0]
-    a = float_array("x", x, ("samples", first.shape[1]), first.dtype, empty=True, quiet=True)
+    a = float_array("x", x, None, first.dtype, quiet=True)
+    if a.shape[1:] != first.shape[1:]:
+        float_array("x", x, ("samples", first.shape[1]))
     activations, preactivations = [a], list[FloatArray]()
     for w, b, sigma in zip(network.weights, network.biases, network.activations, strict=True):
         z = w.dot(a.T).T  # one neuron after another in memory: one bias for all of a run

@@ -139,8 +139,7 @@ class Engine:
         for k in range(len(gradients) - 1, 0, -1):
             backward.append((d[k].dot, (inputs[k].T, gradients[k])))
             backward.append((self.weights[k][:, :-1].T.dot, (d[k], d[k - 1])))
-            if not self.kernels[k - 1].is_linear:
-                backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
+            backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
         last = len(backward)
         backward.append((play, ([],)))
         if self.blocks:

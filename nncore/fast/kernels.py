@@ -20,14 +20,13 @@ class Kernel:
     """forward(z, a): a tape that writes the activation of z to a; slope(a, z, s): one that writes its derivative to s;
     bend(a, z, s, out): one that writes its second derivative to out.
 
-    z and a are the same array unless `keeps_z`. An identity `is_linear`: its slope is 1 and is not written.
+    z and a are the same array unless `keeps_z`. s holds ones at first, which is all that an identity needs.
     """
 
     forward: Callable[[FloatArray, FloatArray], Tape]
     slope: Callable[[FloatArray, FloatArray, FloatArray], Tape]
     bend: Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Tape]
     keeps_z: bool = False
-    is_linear: bool = False
 
 
 def one(like: FloatArray) -> Any:
@@ -55,7 +54,7 @@ _KERNELS = {
                    lambda a, z, s, out: [(np.multiply, (a, -2 * one(a), out)), (np.multiply, (out, s, out))]),
     "relu": Kernel(lambda z, a: [(partial(np.maximum, out=a), (z, 0 * one(a)))],
                    lambda a, z, s: [(np.sign, (a, s))], lambda a, z, s, out: [(out.fill, (0,))]),
-    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], lambda a, z, s, out: [(out.fill, (0,))], is_linear=True),
+    "identity": Kernel(lambda z, a: [], lambda a, z, s: [], lambda a, z, s, out: [(out.fill, (0,))]),
 }
 _SMALL_SIGMOID = Kernel(lambda z, a: [(scipy("special").expit, (z, a))], _sigmoid_slope, _sigmoid_bend)
 # fmt: on

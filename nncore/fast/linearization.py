@@ -41,7 +41,6 @@ class Linearization:
         # [W, V] of every layer but the first, side by side and one above the other
         self.beside = [np.empty((n, 2 * below + 1), dtype) for below, n in pairwise(sizes)]
         self.above = [np.empty((2 * n, below), dtype) for below, n in pairwise(sizes)]
-        self.curvature = np.empty((sizes[-1], b), dtype)
         layers = zip(engine.kernels, buffers.a, buffers.z, buffers.s, self.bends, strict=True)
         self.bend_tape = [operation for k, a, z, s, bend in layers for operation in k.bend(a, z, s, bend)]
         self.tape = self._tape()
