@@ -45,7 +45,7 @@ def _add(commands: argparse._SubParsersAction, name: str, text: str, examples: s
         "--deck",
         type=Path,
         metavar="FILE",
-        help="the deck file (default: $LECTURE_DECK, else the nearest lecture.toml)",
+        help="the deck file (default: $LECTURE_DECK, else the nearest lecture.md)",
     )
     command.add_argument(
         "--theme",

@@ -19,6 +19,7 @@ from lecture.deck.model import (
     recorded,
     section_parameters,
 )
+from lecture.deck.prose import Prose
 
 __all__ = [
     "FILE_NAME",
@@ -28,6 +29,7 @@ __all__ = [
     "DeckError",
     "Explorable",
     "Parameters",
+    "Prose",
     "Section",
     "explorable_parameters",
     "find",

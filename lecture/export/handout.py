@@ -45,18 +45,11 @@ def write_handout(deck: Deck, layout: Layout, manifests: Sequence[Manifest], tar
         beside.write_bytes(pdf)
 
 
-def pieces(text: str) -> list[dict[str, Any]]:
-    """Text of the deck as words and the math between $ signs, in order."""
-    return [
-        {"text": part, "math": bool(number % 2)} for number, part in enumerate(text.split("$")) if part or number % 2
-    ]
-
-
 def _section(deck: Deck, layout: Layout, manifest: Manifest, folder: Path) -> dict[str, Any]:
     section = deck.section(manifest["section"])
     return {
-        "heading": pieces(section.heading),
-        "bullets": [pieces(bullet) for bullet in section.bullets],
+        "heading": section.heading.typst,
+        "bullets": [bullet.typst for bullet in section.bullets],
         "beats": [_beat(layout, manifest["section"], beat, folder) for beat in manifest["beats"]],
     }
 
@@ -64,5 +57,4 @@ def _section(deck: Deck, layout: Layout, manifest: Manifest, folder: Path) -> di
 def _beat(layout: Layout, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
     shutil.copyfile(layout.root / beat["poster"]["path"], folder / name)
-    notes = " ".join(beat["notes"].split())
-    return {"title": beat["caption"], "picture": name, "alt": beat["alt"], "notes": notes}
+    return {"title": beat["title"], "picture": name, "alt": beat["alt"], "notes": beat["notes"].typst}

@@ -38,8 +38,8 @@ def write_products(deck: Deck, layout: Layout) -> None:
         manifests = manifest.rendered(deck, layout)
         explored = manifest.explored(deck, layout)
         keys = [described["key"] for described in manifests]
-        headings = [section.heading for section in deck.enabled_sections]
-        words = [[beat["caption"], beat["notes"], beat["alt"]] for one in manifests for beat in one["beats"]]
+        headings = [section.title for section in deck.enabled_sections]
+        words = [[beat["caption"], beat["notes"].html, beat["alt"]] for one in manifests for beat in one["beats"]]
         minutes = [section.minutes for section in deck.enabled_sections]
         pages = [[one["key"] for one in explored], [one.model_dump(mode="json") for one in deck.enabled_explorables]]
         packages = [version(name) for name in ("pyreveal", "plotly", "font-lato")]

@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 
 from lecture.deck import Deck, Explorable, Section
+from lecture.deck.messages import nearest
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
 from lecture.folders import Layout
 from lecture.inspection import works
@@ -127,8 +128,8 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     section = deck.section(name)
     index = deck.sections.index(section)
     return [
-        f"{deck.place('sections', index, 'beats', beat)}: sections[{index}].beats.{beat}: expected one of the beats "
-        f"that the scene plays ({', '.join(played)}), got {beat!r}. Rename the table or remove it."
+        f"{deck.place('sections', index, 'beats', beat)}: expected one of the beats that the scene plays "
+        f"({', '.join(played)}), got {beat!r}.{nearest(beat, played)} Rename it or remove it."
         for beat in section.beats
         if beat not in played
     ]

@@ -194,7 +194,6 @@ class LectureScene(KitScene):
         A scene whose beats are no methods, because a loop makes them, calls it from a `construct` of its own.
         """
         self.before_beat(name)
-        self.deck.words(self.section, name)  # else the page could not be written
         self.next_section(name)
         record = Beat(name, self.renderer.time, loop, auto_advance)
         self.beats.append(record)
@@ -295,7 +294,7 @@ def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
             if (module.rpartition(".")[2], name) == (base.__module__.rpartition(".")[2], base.__qualname__):
                 return section.name
     named = f"{scene_class.__module__}:{scene_class.__qualname__}"
-    raise decks.DeckError(f'{deck.path}: no section has this scene; add a section with scene = "{named}"')
+    raise decks.DeckError(f'{deck.path}: no section has this scene; add a section "# Heading {{scene={named}}}"')
 
 
 def rehearse(scene_class: type[LectureScene], section: str | None = None) -> LectureScene:

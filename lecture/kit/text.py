@@ -2,6 +2,7 @@
 
 words("Output layer requests change", size=theme.BODY, color=theme.QUIET)
 words("target $y = 1$")                       # $...$ is Typst math
+words(self.text.bullets[0])                   # as the deck has it, with emphasis, code and formulas
 equation = Equation("{{z:z}} = {{W:w}} a + {{b:b}}", colors={"w": theme.POSITIVE})
 self.play(equation.light("w"))                # the rest steps back, as far as it can still be read
 
@@ -28,6 +29,7 @@ from manim import (
 )
 
 from lecture import theme
+from lecture.deck import Prose
 
 _PX_TO_FONT_SIZE = 48 / 67.5  # manim's font size 48 sets an em of 0.5 units, which is 67.5 px at 1080p
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
@@ -72,7 +74,7 @@ class Words(Typst):
     ) -> None:
         self.string = text
         self.size = size
-        body = text if markup else escape(text)
+        body = text if markup else text.typst if isinstance(text, Prose) else escape(text)
         super().__init__(
             _STRUT + body,
             font_size=size * _PX_TO_FONT_SIZE,

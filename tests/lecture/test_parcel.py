@@ -36,14 +36,14 @@ def unpacked(task, folder):
     work, sent = pickle.loads((folder / "task").read_bytes())
     assert work is worker.render
     assert sent == task
-    return replace(sent, deck=folder / "deck" / "lecture.toml")
+    return replace(sent, deck=folder / "deck" / "lecture.md")
 
 
 def test_the_deck_its_scenes_and_our_packages_travel(task, tmp_path):
     unpacked(task, tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.*")}
     assert {file for file in files if file.startswith("deck/")} == {
-        "deck/lecture.toml",
+        "deck/lecture.md",
         *(f"deck/{path.name}" for path in task.deck.parent.glob("*.py")),
     }
     ours = {"lecture/kit/scene.py", "nncore/__init__.py", "lecture/rendering/away.py"}
@@ -52,7 +52,7 @@ def test_the_deck_its_scenes_and_our_packages_travel(task, tmp_path):
 
 
 def test_the_project_s_own_scenes_travel_with_what_they_name(tmp_path):
-    deck = deck_file.load(PROJECT / "lecture.toml")
+    deck = deck_file.load(PROJECT / "lecture.md")
     sections = plan(deck, ["adam"], QUALITIES["draft"], Layout(tmp_path / "draft")).tasks
     unpacked(sections[0], tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.py")}

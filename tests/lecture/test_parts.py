@@ -14,7 +14,7 @@ from lecture.rendering.task import ExplorableTask, Progress, SectionTask
 TASK = SectionTask(
     section="long",
     scene="",
-    deck=Path("lecture.toml"),
+    deck=Path("lecture.md"),
     theme="dark",
     quality=QUALITIES["draft"],
     staging=Path("long.123"),

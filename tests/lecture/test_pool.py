@@ -59,7 +59,7 @@ def tasks_of(tmp_path, *names: str) -> list[SectionTask]:
         SectionTask(
             section=name,
             scene="",
-            deck=tmp_path / "lecture.toml",
+            deck=tmp_path / "lecture.md",
             theme="dark",
             quality=QUALITIES["draft"],
             staging=tmp_path / name,

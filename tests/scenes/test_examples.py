@@ -27,7 +27,7 @@ def scene_of(example: Path) -> type[manim.Scene]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_draws_within_the_frame(example, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(FOLDER / "lecture.toml"))
+    monkeypatch.setenv("LECTURE_DECK", str(FOLDER / "lecture.md"))
     scene_class = scene_of(example)
     methods = filter(inspect.isfunction, vars(scene_class).values())
     assert max(len(inspect.getsource(method).splitlines()) for method in methods) <= 11

@@ -50,8 +50,8 @@ def test_the_loop_ends_at_the_view_with_which_it_began(scene):
 @pytest.mark.parametrize("change", ["steps = 1", "steps = 60"])
 def test_other_parameters(change, tmp_path, monkeypatch):
     text = deck.find().read_text(encoding="utf-8").replace("steps = 14", change)
-    (tmp_path / "lecture.toml").write_text(text.replace('title = "NEURAL NETWORKS"', 'title = "NETS"'), "utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+    (tmp_path / "lecture.md").write_text(text.replace("title: NEURAL NETWORKS", "title: NETS"), "utf-8")
+    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.md"))
     scene = rehearse(TitleSlide)
     assert len(scene.beats[1].values[1]["value"]) == int(change.split()[-1]) + 1
     assert "NETS" in strings(scene)

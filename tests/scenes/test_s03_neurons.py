@@ -8,6 +8,7 @@ from itertools import pairwise
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 from sklearn.datasets import load_digits
 
@@ -152,7 +153,7 @@ def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how
 
 def test_another_shape_draws_without_error(tmp_path, monkeypatch):
     changes = {"sizes": [2, 12, 4, 3, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "neurons", **changes)))
     scene = rehearse(NeuronsAndLayers)
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
 
@@ -171,21 +172,9 @@ def test_another_shape_draws_without_error(tmp_path, monkeypatch):
     ],
 )
 def test_what_cannot_be_drawn_is_refused(changes, tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "neurons", **changes)))
     with pytest.raises(decks.DeckError):
         NeuronsAndLayers()
-
-
-def other_deck(folder, section, changes):
-    """The project's deck with other parameters for one section."""
-    text = decks.load().path.read_text()
-    head, mark, rest = text.partition(f'name = "{section}"')
-    for key, value in changes.items():
-        rest, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", rest, count=1, flags=re.MULTILINE)
-        assert count == 1
-    path = folder / "lecture.toml"
-    path.write_text(head + mark + rest)
-    return path
 
 
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():

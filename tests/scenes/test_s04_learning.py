@@ -7,6 +7,7 @@ import re
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
 from lecture import deck as decks
@@ -252,27 +253,16 @@ def test_squares_have_the_area_of_the_squared_error():
 def test_other_rates_draw_without_error(tmp_path, monkeypatch):
     changes = {"ripples_rates": [1e-4, 0.9, 3.0], "ripples_start": [-1.0, 2.5], "noise": 0.0}
     changes |= {"learning_rate": 50.0, "too_large_rate": 2.0, "epochs": 30}
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, changes)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "learning", **changes)))
     monkeypatch.setenv("LECTURE_CACHE", str(tmp_path / "runs"))
     assert rehearse(HowTheyLearn).beats
 
 
 @pytest.mark.parametrize("changes", [{"ripples_start": [3.0, 0.0]}, {"learning_rate": 0.0}, {"noise": -1}])
 def test_what_cannot_be_drawn_is_refused(changes, tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, changes)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "learning", **changes)))
     with pytest.raises(decks.DeckError):
         HowTheyLearn()
-
-
-def other_deck(folder, changes):
-    """The project's deck with other parameters for this section."""
-    head, mark, rest = decks.load().path.read_text().partition('name = "learning"')
-    for key, value in changes.items():
-        rest, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", rest, count=1, flags=re.MULTILINE)
-        assert count == 1
-    path = folder / "lecture.toml"
-    path.write_text(head + mark + rest)
-    return path
 
 
 def test_the_last_frame_is_as_accepted(scene):

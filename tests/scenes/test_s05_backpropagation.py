@@ -7,6 +7,7 @@ import re
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
 from lecture import deck as decks
@@ -263,21 +264,8 @@ def test_an_arrow_that_is_hardly_seen_has_no_number():
 OTHER = {"sizes": "[3, 6, 3, 2]", "sample": "[0.9, -0.2, 0.5]", "target": "[1.0, 0.0]", "seed": "3", "batch": "2"}
 
 
-def altered(path, changes, tmp_path):
-    """A copy of the deck whose backpropagation section has other parameters."""
-    text = path.read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "backpropagation"'))
-    end = text.index("[sections.beats", start)
-    table = text[start:end]
-    for key, value in changes.items():
-        table = re.sub(rf"(?m)^{key} = [^#\n]*", f"{key} = {value} ", table)
-    copy = tmp_path / "lecture.toml"
-    copy.write_text(text[:start] + table + text[end:], encoding="utf-8")
-    return copy
-
-
 def test_a_deep_network_with_two_outputs_plays_too(tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(altered(decks.load().path, OTHER, tmp_path)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "backpropagation", **OTHER)))
     scene = rehearse(Backpropagation)
     assert all(3 <= beat.length <= 20 for beat in scene.beats)
     plain = Plain(scene.parameters)
@@ -287,7 +275,7 @@ def test_a_deep_network_with_two_outputs_plays_too(tmp_path, monkeypatch):
 
 
 def test_a_sample_of_the_wrong_length_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(altered(decks.load().path, {"sizes": "[3, 3, 1]"}, tmp_path)))
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "backpropagation", **{"sizes": "[3, 3, 1]"})))
     with pytest.raises(decks.DeckError, match="sample must hold 3 numbers"):
         rehearse(Backpropagation)
 

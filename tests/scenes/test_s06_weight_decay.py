@@ -5,9 +5,9 @@ from __future__ import annotations
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
-from lecture import deck as decks
 from lecture.kit.numbers import shown
 from lecture.kit.scene import rehearse
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun, kept_steps
@@ -184,14 +184,8 @@ def test_a_step_that_is_too_large_is_named():
 
 
 def test_another_deck(tmp_path, monkeypatch):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "weight-decay"'))
-    end = text.index("[sections.beats", start)
-    changed = (
-        "seed = 3\nsamples = 8\nnoise = 0.0\nhidden = 6\nsteps = 300\nstrength = 0.02\nstrengths = [1e-3, 0.01, 0.1, 1]"
-    )
-    deck = tmp_path / "lecture.toml"
-    deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
+    changes = {"seed": 3, "samples": 8, "noise": 0.0, "hidden": 6, "steps": 300, "strength": 0.02}
+    deck = changed(tmp_path, "weight-decay", **changes, strengths=[1e-3, 0.01, 0.1, 1])
     monkeypatch.setenv("LECTURE_DECK", str(deck))
     monkeypatch.setenv("LECTURE_CACHE", str(tmp_path))
     assert rehearse(WeightDecay).beats

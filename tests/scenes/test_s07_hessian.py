@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
-from lecture import deck as decks
 from lecture.kit.scene import rehearse
 from scenes.numbers.networks import tiny_network
 from scenes.s07_hessian import GRADIENT, HESSIAN, TAYLOR, Hessian
@@ -166,21 +164,8 @@ def test_a_network_whose_hessian_cannot_be_shown_is_refused(sizes, told):
 
 
 def test_another_deck_is_another_picture(monkeypatch, tmp_path):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index('name = "hessian"')
-    part = text[start:]
-    for key, value in (
-        ("point", "[0.6, -0.7]"),
-        ("dome", "[0.6, 0.75]"),
-        ("saddle", "[0.1, 0.15]"),
-        ("slide_from", "[2.4, 1.0]"),
-        ("width", "5"),
-        ("sizes", "[2, 4, 2, 1]"),
-        ("seed", "7"),
-    ):
-        part = re.sub(rf"^{key} = \S.*?(?=\s*(#|$))", f"{key} = {value}", part, count=1, flags=re.MULTILINE)
-    file = tmp_path / "lecture.toml"
-    file.write_text(text[:start] + part, encoding="utf-8")
+    places = {"point": [0.6, -0.7], "dome": [0.6, 0.75], "saddle": [0.1, 0.15], "slide_from": [2.4, 1.0]}
+    file = changed(tmp_path, "hessian", **places, width=5, sizes=[2, 4, 2, 1], seed=7)
     monkeypatch.setenv("LECTURE_DECK", str(file))
     scene = rehearse(Hessian)
     assert scene.parameters.point == (0.6, -0.7)

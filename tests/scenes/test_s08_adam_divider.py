@@ -5,8 +5,8 @@ from __future__ import annotations
 import frames
 import numpy as np
 import pytest
+from decks import changed
 
-from lecture import deck
 from lecture.kit.scene import rehearse
 from scenes.oracles.walks import adam, descent, momentum, ripples, rmsprop, walk
 from scenes.s08_adam_divider import AdamDivider
@@ -49,10 +49,8 @@ def test_gradient_descent_stays_highest(scene):
 
 
 def test_a_field_that_diverges_is_drawn_as_far_as_it_goes(tmp_path, monkeypatch):
-    text = deck.find().read_text(encoding="utf-8")
-    text = text.replace("gradient_descent_step = 0.01", "gradient_descent_step = 0.5")
-    (tmp_path / "lecture.toml").write_text(text.replace("race_steps = 60", "race_steps = 200"), "utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+    changes = {"gradient_descent_step": 0.5, "race_steps": 200}
+    monkeypatch.setenv("LECTURE_DECK", str(changed(tmp_path, "adam-divider", **changes)))
     assert len(rehearse(AdamDivider).beats) == 3
 
 

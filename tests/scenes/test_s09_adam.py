@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
-from lecture import deck as decks
 from lecture.kit.scene import rehearse
 from scenes.s09_adam import DIRECTION, SCALE, UPDATE, AdamOptimisation
 
@@ -176,20 +174,8 @@ def test_a_penalty_spares_large_gradients_and_decoupled_decay_does_not(scene, va
 
 
 def test_another_deck_is_another_picture(monkeypatch, tmp_path):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index('name = "adam"')
-    part = text[start:]
-    for key, value in (
-        ("start", "[-2.6, 1.2]"),
-        ("step", "0.2"),
-        ("steps", "20"),
-        ("shown_step", "30"),
-        ("race_steps", "25"),
-        ("momentum_step", "0.3"),
-    ):
-        part = re.sub(rf"^{key} = \S.*?(?=\s*(#|$))", f"{key} = {value}", part, count=1, flags=re.MULTILINE)
-    file = tmp_path / "lecture.toml"
-    file.write_text(text[:start] + part, encoding="utf-8")
+    changes = {"start": [-2.6, 1.2], "step": 0.2, "steps": 20, "shown_step": 30, "race_steps": 25, "momentum_step": 0.3}
+    file = changed(tmp_path, "adam", **changes)
     monkeypatch.setenv("LECTURE_DECK", str(file))
     scene = rehearse(AdamOptimisation)
     assert scene.parameters.race_steps == 25

@@ -5,9 +5,9 @@ from __future__ import annotations
 import frames
 import numpy as np
 import pytest
+from decks import changed
 from recording import recorded
 
-from lecture import deck as decks
 from lecture.kit import kept as runs
 from lecture.kit.charts import Chart
 from lecture.kit.scene import rehearse
@@ -99,13 +99,8 @@ def test_a_lens_magnifies_both_axes_alike():
 
 
 def test_another_deck(tmp_path, monkeypatch):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "conclusion"'))
-    end = text.index("[sections.beats", start)
-    changed = "terms = 7\nratio = 0.9\nwidths = [2, 5, 11]\nstarts = 1\nsteps = 40"
+    deck = changed(tmp_path, "conclusion", terms=7, ratio=0.9, widths=[2, 5, 11], starts=1, steps=40)
     monkeypatch.setenv("LECTURE_CACHE", str(runs.folder()))  # the digits network need not be trained again
-    deck = tmp_path / "lecture.toml"
-    deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
     monkeypatch.setenv("LECTURE_DECK", str(deck))
     assert rehearse(Conclusion).beats
 

@@ -56,7 +56,7 @@ def write_page(
         allowed += explorables.scripts().values()
     parts = {
         "policy": html.escape(content_security_policy(allowed, with_font=bool(pages))),
-        "title": html.escape(deck.title),
+        "title": html.escape(" · ".join(text for text in (deck.title, deck.author) if text)),
         "author": html.escape(deck.author),
         "background": html.escape(first["background"]),
         "scale": f"{first['height'] / explorables.HEIGHT:g}",
@@ -138,7 +138,7 @@ def _slides(
     number = 0
     for manifest in manifests:
         section = deck.section(manifest["section"])
-        yield f'<section data-section="{section.name}" aria-label="{html.escape(section.heading)}">\n'
+        yield f'<section data-section="{section.name}" aria-label="{html.escape(section.title)}">\n'
         shown = _with_explorables(section, manifest["beats"], pages)
         for beat, seconds in zip(shown, planned_seconds(section, shown), strict=True):
             if "page" in beat:
@@ -162,16 +162,16 @@ def _with_explorables(section: Section, beats: Sequence[dict[str, Any]], pages: 
 
 
 def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int) -> str:
-    """One beat; everything that comes from the deck file is escaped."""
+    """One beat; nothing that comes from the deck file is markup, but what its Markdown means."""
     loop = " loop" if beat["loop"] else ""
     auto_advance = " data-auto-advance" if beat["auto_advance"] else ""
     return (
         f'<section data-beat="{html.escape(beat["name"])}" data-timing="{seconds}"{auto_advance} '
-        f'aria-label="{html.escape(beat["caption"])}">\n'
+        f'aria-label="{html.escape(beat["title"])}">\n'
         f'<img class="before" alt="" aria-hidden="true" decoding="sync">'
         f'<img class="end" src="{html.escape(poster)}" alt="{html.escape(beat["alt"])}" decoding="sync">'
         f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>\n'
-        f'<aside class="notes">{html.escape(beat["notes"])}</aside>\n'
+        f'<aside class="notes">{beat["notes"].html}</aside>\n'
         "</section>\n"
     )
 
