@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lecture.deck import prose
-from lecture.deck.markdown import Attributes, attributes, formula_of, line_of
+from lecture.deck.markdown import attributes, formula_of, line_of
 from lecture.deck.prose import Prose
 
 WORDS_OF_A_NAME = 5
@@ -67,11 +68,10 @@ class Listing(Piece):
 
 @dataclass(frozen=True)
 class Picture(Piece):
-    """A picture from a file beside the deck; `text` describes it, `fit` is how it takes its room."""
+    """A picture from a file beside the deck; `text` describes it, its `title` stands below it."""
 
     file: str
     title: str
-    fit: Literal["fit", "cover"]
 
 
 @dataclass(frozen=True)
@@ -147,30 +147,23 @@ def _points(items: SyntaxTreeNode, level: int) -> Iterator[Piece]:
 
 
 def _paragraph(node: SyntaxTreeNode) -> Piece:
-    line, inline = line_of(node), node.children[0]
-    if inline.children and inline.children[0].type == "image":
-        picture, *after = inline.children
-        rest, found = attributes("".join(text.content for text in after))
-        if not rest.strip():
-            return _picture(picture, found, line)
-    if len(inline.children) == 1 and inline.children[0].type == "math_inline_double":
-        formula = formula_of(inline.children[0])
-        return Display(prose.of_inline(inline.children), line, formula.typst if formula else "")
-    said = prose.of_inline(inline.children)
+    line, (first, *more) = line_of(node), node.children[0].children or [node.children[0]]
+    if first.type == "image" and not more:
+        return Picture(Prose(first.content), line, unquote(str(first.attrs["src"])), str(first.attrs.get("title", "")))
+    if first.type == "math_inline_double" and not more:
+        formula = formula_of(first)
+        return Display(prose.of_inline([first]), line, formula.typst if formula else "")
+    said = prose.of_inline(node.children[0].children)
     return (Caption if FIGURE.match(said) else Paragraph)(said, line)
-
-
-def _picture(node: SyntaxTreeNode, found: Attributes, line: int) -> Picture:
-    fit: Literal["fit", "cover"] = "cover" if "cover" in found.classes else "fit"
-    return Picture(Prose(node.content), line, str(node.attrs["src"]), str(node.attrs.get("title", "")), fit)
 
 
 def _quote(node: SyntaxTreeNode) -> Quote:
     """A last paragraph that begins with a dash says who it is by."""
     *before, last = node.children
-    is_source = bool(before) and last.content.lstrip()[:1] in ("—", "–", "-")
-    words = prose.of_blocks(before if is_source else node.children)
-    return Quote(words, line_of(node), prose.of_blocks([last]) if is_source else Prose(""))
+    source = prose.of_blocks([last])
+    is_source = bool(before) and source[:1] in ("—", "–", "-")
+    said = prose.of_blocks(before if is_source else node.children)
+    return Quote(said, line_of(node), source if is_source else Prose(""))
 
 
 def _table(node: SyntaxTreeNode) -> Table:

@@ -16,6 +16,7 @@ from tylax import latex_to_typst
 from lecture.deck.mathml import words
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
+NORM = re.compile(r"(?<!\\left)(?<!\\right)\\\|(.+?)(?<!\\left)(?<!\\right)\\\|")
 REPAIRED = {": =": ":=", "planck.reduce": "ℏ"}
 """What tylax writes otherwise than Typst 0.15 needs it."""
 
@@ -39,7 +40,7 @@ def convert(latex: str) -> str:
     """`latex` in Typst's notation."""
     if unpaired := _unpaired_brace(latex):
         raise FormulaError(f"expected braces in pairs, got {unpaired} in ${latex}$. Close or remove it.")
-    source = latex_to_typst(latex)
+    source = latex_to_typst(NORM.sub(r"\\left\\|\1\\right\\|", latex))
     for found, right in REPAIRED.items():
         source = source.replace(found, right)
     if "/*" in source:  # how tylax notes what it left out

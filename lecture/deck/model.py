@@ -43,7 +43,7 @@ def _prose(text: object) -> Prose:
 _AS_TEXT = pydantic.WithJsonSchema({"type": "string"})
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[Prose, pydantic.PlainValidator(_prose), _AS_TEXT]
-OptionalText = Annotated[Text, pydantic.Field(default_factory=lambda: Prose(""))]
+NO_TEXT: Any = pydantic.Field(default_factory=lambda: Prose(""))
 SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
 Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
@@ -80,9 +80,9 @@ class Parameters(_Frozen):
 class BeatText(_Frozen):
     """What is said about one beat: a caption, the speaker's notes, and the picture described in words; or nothing."""
 
-    caption: OptionalText
-    notes: OptionalText
-    alt: OptionalText
+    caption: Text = NO_TEXT
+    notes: Text = NO_TEXT
+    alt: Text = NO_TEXT
 
 
 class Section(_Frozen):
@@ -136,7 +136,7 @@ class Deck(_Frozen):
     """The whole deck file. `path` is where it was read from."""
 
     title: Text
-    author: OptionalText
+    author: Text = NO_TEXT
     theme: Theme = "dark"
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()
@@ -239,7 +239,8 @@ def _checked(file: Path) -> Deck:
     try:
         deck = Deck.model_validate(table)
     except pydantic.ValidationError as error:
-        faults.append(messages(file, lines, _names(table), (), error, Deck))
+        told_too = messages(file, lines, _names(table), (), error, Deck)
+        raise DeckError("\n".join([*faults, told_too])) from error
     if faults:
         raise DeckError("\n".join(faults))
     deck._path, deck._lines = file, lines

@@ -59,7 +59,7 @@ def shown_em(size: float, area: float, text: Mobject) -> float:
 
 
 class Words(Typst):
-    """A line of text that knows its baseline; `lines` text keeps Typst's line breaks."""
+    """A line of text that knows its (first) baseline; with a `width`, in units, it is broken into lines."""
 
     def __init__(
         self,
@@ -70,13 +70,16 @@ class Words(Typst):
         weight: str = "regular",
         markup: bool = False,
         font: str = theme.FONT,
+        width: float | None = None,
         **kwargs: Any,
     ) -> None:
         self.string = text
         self.size = size
         body = text if markup else text.typst if isinstance(text, Prose) else escape(text)
+        if width is not None:
+            body = f"#block(width: {width * theme.PX_PER_UNIT / size:.4f}em)[{_STRUT}{body}]"
         super().__init__(
-            _STRUT + body,
+            _STRUT + body if width is None else body,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,

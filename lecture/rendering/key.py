@@ -46,6 +46,7 @@ DRAWING_MODULES = (
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",
+    "lecture.slides.",
     "lecture.rendering.colour",
     "lecture.rendering.encoder",
     "lecture.rendering.writer",

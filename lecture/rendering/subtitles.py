@@ -1,12 +1,17 @@
-"""Captions inside a film: a text track (mov_text) that players can switch on and off."""
+"""Captions inside a film: a text track (mov_text, that is 3GPP timed text) that players can switch on and off.
+
+A sample of the track is the length of its text in two bytes, and the text. It is written here as it is: FFmpeg's
+encoder would read commands in it (`\\N`, `{\\b1}`).
+"""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from fractions import Fraction
 
+import av
 from av.container import OutputContainer
-from av.subtitles.subtitle import SubtitleSet
 
 from lecture.rendering.captions import Cue
 
@@ -39,10 +44,8 @@ class SubtitleTrack:
         """Write the cues, each for its time."""
         for cue in cues:
             start, end = (round(seconds / TIME_BASE) for seconds in (cue.start, cue.end))
-            text = cue.text.replace("\n", "\\N")
-            packet = self._stream.codec_context.encode_subtitle(
-                SubtitleSet.create(f"0,0,Default,,0,0,0,,{text}".encode(), 0, end - start, start)
-            )
+            text = cue.text.encode()
+            packet = av.Packet(struct.pack(">H", len(text)) + text)
             packet.pts = packet.dts = start
             packet.duration = end - start
             packet.time_base = TIME_BASE
