@@ -7,6 +7,7 @@ decks.load().section("adam").heading
 from lecture.deck.messages import DeckError
 from lecture.deck.model import (
     FILE_NAME,
+    READY_MADE,
     THEMES,
     BeatText,
     Deck,
@@ -23,6 +24,7 @@ from lecture.deck.prose import Prose
 
 __all__ = [
     "FILE_NAME",
+    "READY_MADE",
     "THEMES",
     "BeatText",
     "Deck",

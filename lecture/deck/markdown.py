@@ -23,6 +23,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from lecture.deck.formulas import Formula, FormulaError, formulas
 
 COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+SPACES = re.compile("[ \t]+")
 MATH = ("math_inline", "math_inline_double", "math_block")
 ATTRIBUTES = re.compile(r"\s*\{((?:\s*(?:#[\w-]+|\.[\w-]+|[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s\"}]+)))+)\s*\}\s*$")
 ATTRIBUTE = re.compile(r"#([\w-]+)|\.([\w-]+)|([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\"}]+))")
@@ -93,7 +94,7 @@ def formula_of(node: SyntaxTreeNode) -> Formula | None:
 
 
 def _without_html(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Comments go, other HTML becomes text."""
+    """Comments go, other HTML becomes text, and so many spaces are one, as in HTML."""
     for token in tokens:
         if token.type == "html_block":
             yield from _paragraph(COMMENT.sub("", token.content).strip(), token)
@@ -101,6 +102,8 @@ def _without_html(tokens: Iterator[Token]) -> Iterator[Token]:
         for child in token.children or ():
             if child.type == "html_inline":
                 child.type, child.content = "text", COMMENT.sub("", child.content)
+            if child.type == "text":
+                child.content = SPACES.sub(" ", child.content)
         yield token
 
 

@@ -7,6 +7,7 @@ slides of its own, and its beats come from what stands on them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +78,8 @@ class _Reader:
         self._explorables: list[dict[str, Any]] = []
         outline.table |= {"sections": self._sections, "explorables": self._explorables}
         self._pages: list[_OpenPage] = []
+        self._tables: dict[str, tuple[dict[str, Any], dict[Key, int]]] = {}
+        """Tables of parameters that a heading may name, with their lines."""
         self._key: Key = ()
         self._said: dict[str, Any] | None = None
         """What is said about the beat, the what-if or the page that is open; nothing before a scene's first beat."""
@@ -86,12 +89,14 @@ class _Reader:
         if block.type == "heading" and block.tag == "h1":
             self._open_section(*_heading(block), line_of(block))
             return
+        fence = attributes(block.info)[1] if block.type == "fence" else Attributes()
+        if "parameters" in fence.classes and (fence.identity or self._sections):
+            self._take_parameters(block, fence.identity)
+            return
         if not self._sections:
             self._open_section(Prose(""), Attributes(), line_of(block))
         begins_part = block.type == "heading" and block.tag == "h2"
-        if block.type == "fence" and "parameters" in attributes(block.info)[1].classes:
-            self._take_parameters(block)
-        elif block.type == "container_div":
+        if block.type == "container_div":
             self._take_said(block)
         elif "scene" not in self._sections[-1]:
             if begins_part or block.type == "hr":
@@ -192,38 +197,47 @@ class _Reader:
     # Attributes and parameters.
 
     def _values(self, found: Attributes, known: tuple[str, ...], line: int) -> dict[str, Any]:
-        """The attributes of a heading; `parameters` names the section above whose table this one begins with."""
+        """The attributes of a heading; `parameters` names tables that its own one begins with."""
         values: dict[str, Any] = dict(found.values)
         for name in values.keys() - set(known):
             del values[name]
             self._outline.faults.append(
                 (line, f"expected one of {', '.join(known)}, got {name!r}.{nearest(name, known)} Rename or remove it.")
             )
-        if owner := values.get("parameters"):
-            values["parameters"] = self._parameters_of(owner, line)
+        if "parameters" in values:
+            values["parameters"] = self._shared(str(values["parameters"]).replace(",", " ").split(), line)
         return values
 
-    def _parameters_of(self, name: str, line: int) -> dict[str, Any]:
-        """The parameters of the section `name`; their lines are those of the open part's as well."""
-        names = [section["name"] for section in self._sections]
-        if name not in names:
-            self._outline.faults.append(
-                (line, f"parameters: expected a section above, got {name!r}.{nearest(name, names)} Correct the name.")
-            )
-            return {}
-        theirs = ("sections", names.index(name), "parameters")
-        lines = {key[len(theirs) :]: at for key, at in self._outline.lines.items() if key[: len(theirs)] == theirs}
-        self._outline.lines |= {(*self._key, "parameters", *key): at for key, at in lines.items()}
-        return self._sections[names.index(name)].get("parameters", {})
+    def _shared(self, names: Sequence[str], line: int) -> dict[str, Any]:
+        """The tables of these names, joined; their lines are those of the open part's as well."""
+        joined: dict[str, Any] = {}
+        for name in names:
+            if name not in self._tables:
+                hint = nearest(name, self._tables)
+                expected = "the name of a table of parameters, or of a section that has one, above"
+                self._outline.faults.append((line, f"parameters: expected {expected}, got {name!r}.{hint} Correct it."))
+                continue
+            values, lines = self._tables[name]
+            joined |= values
+            self._outline.lines |= {(*self._key, "parameters", *key): at for key, at in lines.items()}
+        return joined
 
-    def _take_parameters(self, block: SyntaxTreeNode) -> None:
-        owner = self._key[:2]
-        part = self._explorables[-1] if owner[0] == "explorables" else self._sections[-1]
+    def _take_parameters(self, block: SyntaxTreeNode, name: str) -> None:
+        """Parameters of the open section or what-if; those with a name are for whoever names them."""
         table, first = tables.parameters(block.content), line_of(block)
         if table.fault:
             self._outline.faults.append((first + table.fault[0], table.fault[1]))
+        lines = {key: first + line for key, line in table.lines.items()}
+        if name:
+            self._tables[name] = table.values, lines
+            return
+        is_explorable = self._key[0] == "explorables"
+        part = self._explorables[-1] if is_explorable else self._sections[-1]
         part["parameters"] = part.get("parameters", {}) | table.values
-        self._outline.lines |= {(*owner, "parameters", *key): first + line for key, line in table.lines.items()}
+        self._outline.lines |= {(*self._key[:2], "parameters", *key): line for key, line in lines.items()}
+        if not is_explorable:
+            before = self._tables.get(part["name"], ({}, {}))[1]
+            self._tables[part["name"]] = part["parameters"], before | lines
 
     def _fault(self, block: SyntaxTreeNode, expected: str) -> None:
         self._outline.faults.append((line_of(block), f"expected {expected}"))

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,20 @@ def _section(deck: Deck, layout: Layout, manifest: Manifest, folder: Path) -> di
     return {
         "heading": section.heading.typst,
         "bullets": [bullet.typst for bullet in section.bullets],
-        "beats": [_beat(layout, manifest["section"], beat, folder) for beat in manifest["beats"]],
+        "beats": [
+            _beat(layout, manifest["section"], beat, folder, is_said=beat["notes"] != before["notes"])
+            for before, beat in pairwise([{"notes": ""}, *manifest["beats"]])
+        ],
     }
 
 
-def _beat(layout: Layout, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _beat(layout: Layout, section: str, beat: dict[str, Any], folder: Path, *, is_said: bool) -> dict[str, Any]:
+    """A beat for the handout; its notes, unless they are those of the beat before."""
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
     shutil.copyfile(layout.root / beat["poster"]["path"], folder / name)
-    return {"title": beat["title"], "picture": name, "alt": beat["alt"], "notes": beat["notes"].typst}
+    return {
+        "title": beat["title"],
+        "picture": name,
+        "alt": beat["alt"],
+        "notes": beat["notes"].typst if is_said else "",
+    }

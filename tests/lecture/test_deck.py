@@ -126,7 +126,18 @@ def test_a_section_takes_the_parameters_of_another_and_changes_some(write):
     ):
         section_parameters(wrong, "adam", Model)
     said = error(write(GOOD.replace("enabled=false", "parameters=backprop")))
-    assert "expected a section above, got 'backprop'. Did you mean 'backpropagation'?" in said
+    assert "or of a section that has one, above, got 'backprop'. Did you mean 'backpropagation'?" in said
+
+
+def test_named_parameters_stand_once_for_whoever_names_them(write):
+    table = "```toml {.parameters #common}\nstep = 4.0\n```\n\n# Back"
+    named = GOOD.replace("# Back", table).replace("enabled=false", 'parameters="common backpropagation"')
+    deck = load(write(named.replace("propagation {", "propagation {parameters=common ")))
+    assert section_parameters(deck, "backpropagation", Model) == Model(step=0.5, sizes=(2, 3))
+    assert section_parameters(load(write(named)), "adam", Model) == Model(step=0.5, sizes=(2, 3))
+    wrong = load(write(named.replace("4.0", "-4.0").replace(' backpropagation"', '"')))
+    with pytest.raises(DeckError, match=r"lecture.md:7: section 'adam': parameters.step: expected greater than 0"):
+        section_parameters(wrong, "adam", Model)
 
 
 SECTION = "section 'backpropagation': parameters"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from lecture.deck import Deck, Section
+from lecture.deck import Deck, Prose, Section
 from lecture.errors import LectureError
 from lecture.export.html import explorables
 from lecture.export.html.explorables import Page
@@ -118,7 +118,11 @@ def planned_seconds(section: Section, beats: Sequence[dict[str, Any]]) -> list[i
 
     If the section has minutes of its own, they are shared out in that proportion.
     """
-    needed = [max(beat["length"], 60 * len(beat["notes"].split()) / WORDS_A_MINUTE) for beat in beats]
+    before = [Prose(""), *(beat["notes"] for beat in beats)]  # what a slide's clicks have in common is said once
+    words = [
+        0 if beat["notes"] == said else len(beat["notes"].split()) for beat, said in zip(beats, before, strict=False)
+    ]
+    needed = [max(beat["length"], 60 * count / WORDS_A_MINUTE) for beat, count in zip(beats, words, strict=True)]
     share = 60 * section.minutes / sum(needed) if section.minutes else 1.0
     return [max(1, round(share * seconds)) for seconds in needed]
 
