@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from lecture import qualities
-from lecture.commands import exporting
+from lecture.commands import exporting, new
 from lecture.deck import THEMES
 from lecture.errors import LectureError, one_of
 from lecture.rendering import cleaning
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
         "2 the deck or the arguments are wrong, 130 stopped.",
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_new(commands)
     _add_render(commands)
     _add_watch(commands)
     _add_present(commands)
@@ -92,6 +93,18 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise LectureError(f"--jobs: expected a whole number of at least 1, got {text!r}.")
     return int(text)
+
+
+def _add_new(commands: argparse._SubParsersAction) -> None:
+    text = "make a folder with a lecture that renders at once"
+    command = commands.add_parser(
+        "new",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"examples:\n{new.EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    new.arguments(command)
 
 
 def _add_render(commands: argparse._SubParsersAction) -> None:
@@ -217,6 +230,7 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         "check the deck file and rehearse the scenes without drawing, or check what was rendered",
         "  lecture check                           the deck file, and every scene's parameters and beats\n"
         "  lecture check adam                      one section\n"
+        "  lecture check --strict                  the same, and no beat without its words\n"
         "  lecture check --layout                  small or pale text, overlaps, what is at the edge\n"
         "  lecture check --values                  every number, bar, arrow and curve against its value\n"
         "  lecture check --rendered --quality draft --minutes 8 14",
@@ -243,6 +257,9 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="check the rendered lecture instead: every section whole, no blank frame at a beat's end, "
         "the film decodes, chapters and captions are there",
+    )
+    kinds.add_argument(
+        "--strict", action="store_true", help="refuse beats without a caption, notes or alternative text"
     )
     command.add_argument(
         "--minutes", nargs=2, type=float, metavar=("LEAST", "MOST"), help="with --rendered: how long the film may last"

@@ -14,7 +14,7 @@ from rich.console import Console
 
 import lecture
 from lecture import deck as deck_file
-from lecture.commands import doctor, exporting, presenting
+from lecture.commands import doctor, exporting, new, presenting
 from lecture.commands.arguments import parser
 from lecture.commands.serving import served
 from lecture.commands.watching import Watch
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         options = parser().parse_args(arguments)
-        if options.theme:
+        if getattr(options, "theme", None):
             os.environ["LECTURE_THEME"] = options.theme  # the deck file is read again when it is saved
         return COMMANDS[options.command](options)
     except (LectureError, DeckError) as error:
@@ -149,7 +149,7 @@ def _check(options: argparse.Namespace) -> int:
         return checking.check_layout(deck, options.sections, pictures, jobs=options.jobs, console=Console(width=160))
     if options.values:
         return comparing.check_values(deck, options.sections, jobs=options.jobs, console=Console(width=160))
-    return checking.check(deck, options.sections, jobs=options.jobs)
+    return checking.check(deck, options.sections, jobs=options.jobs, is_strict=options.strict)
 
 
 def _present(options: argparse.Namespace) -> int:
@@ -193,6 +193,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "new": new.run,
     "render": _render,
     "watch": _watch,
     "check": _check,

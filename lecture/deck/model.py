@@ -46,6 +46,7 @@ Text = Annotated[Prose, pydantic.PlainValidator(_prose), _AS_TEXT]
 NO_TEXT: Any = pydantic.Field(default_factory=lambda: Prose(""))
 SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
+Language = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
 
 
@@ -137,6 +138,7 @@ class Deck(_Frozen):
 
     title: Text
     author: Text = NO_TEXT
+    language: Language = "en"
     theme: Theme = "dark"
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()

@@ -28,6 +28,7 @@ def write_film(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target
             metadata={"title": str(deck.title), "artist": str(deck.author)},
             chapters=_chapters(deck, manifests, starts),
             captions=captions,
+            language=deck.language,
         )
     with replacing(film.with_suffix(".vtt")) as beside:
         beside.write_text(webvtt(captions), encoding="utf-8")

@@ -30,6 +30,7 @@ def write_handout(deck: Deck, layout: Layout, manifests: Sequence[Manifest], tar
         described = {
             "title": deck.title,
             "author": deck.author,
+            "language": deck.language[:2],
             "sections": [_section(deck, layout, manifest, folder) for manifest in manifests],
         }
         (folder / "handout.json").write_text(json.dumps(described), encoding="utf-8")

@@ -49,12 +49,12 @@ def write_products(deck: Deck, layout: Layout) -> None:
             (
                 (layout.film, layout.captions),
                 lambda: write_film(deck, layout, manifests),
-                [FILM_SOURCES, keys, deck.title, deck.author, headings, captions],
+                [FILM_SOURCES, keys, deck.title, deck.author, deck.language, headings, captions],
             ),
             (
                 (layout.page,),
                 lambda: write_page(deck, layout, manifests),
-                [PAGE_SOURCES, keys, deck.title, deck.author, headings, words, minutes, pages, packages],
+                [PAGE_SOURCES, keys, deck.title, deck.author, deck.language, headings, words, minutes, pages, packages],
             ),
             ((layout.sheet,), lambda: write_sheet(layout, manifests), [SHEET_SOURCES, keys]),
         ):

@@ -261,7 +261,7 @@ class LectureScene(KitScene):
 
     def say(self, bullet: int | str, *animations: Animation, run_time: float = 0.8) -> None:
         """Put a bullet of the slide (by its number) or a line of text under the heading."""
-        text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
+        text = self._bullet_of(bullet) if isinstance(bullet, int) else bullet
         line = words(text, size=theme.BODY, color=theme.QUIET)
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
         arrive = FadeIn(line, shift=0.15 * UP)
@@ -270,6 +270,16 @@ class LectureScene(KitScene):
             arrive = LaggedStart(leave, arrive, lag_ratio=0.8)
         self.play(arrive, *animations, run_time=run_time)
         self._bullet = line
+
+    def _bullet_of(self, number: int) -> decks.Prose:
+        bullets = self.text.bullets
+        if not 0 <= number < len(bullets):
+            where = self.deck.place("sections", self.deck.number(self.section))
+            raise decks.DeckError(
+                f"{where}: its scene says bullet {number}, counted from 0: expected that many, got {len(bullets)}. "
+                "Add it, or correct say({number}) in the scene."
+            )
+        return bullets[number]
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
         """Fade out everything but the heading, the bullet, the dots and what is named."""

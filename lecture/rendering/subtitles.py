@@ -16,6 +16,13 @@ from av.container import OutputContainer
 from lecture.rendering.captions import Cue
 
 TIME_BASE = Fraction(1, 1000)
+LANGUAGES = {
+    **{"ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin"},
+    **{"fr": "fra", "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld"},
+    **{"no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr"},
+    "zh": "zho",
+}
+"""ISO 639-2's code for ISO 639-1's, as the file has it; others are told as undetermined."""
 STYLES = """[Script Info]
 ScriptType: v4.00+
 
@@ -32,11 +39,11 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 class SubtitleTrack:
     """A track for captions in `output`; to be made before the first packet is written."""
 
-    def __init__(self, output: OutputContainer, language: str = "eng") -> None:
+    def __init__(self, output: OutputContainer, language: str) -> None:
         self._output = output
         self._stream = output.add_stream("mov_text")
         self._stream.time_base = TIME_BASE
-        self._stream.metadata["language"] = language
+        self._stream.metadata["language"] = LANGUAGES.get(language[:2], "und")
         self._stream.codec_context.time_base = TIME_BASE
         self._stream.codec_context.subtitle_header = STYLES.encode()
 

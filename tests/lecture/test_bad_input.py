@@ -45,7 +45,7 @@ def test_a_wrong_key(small, capsys):
     small.edit("scene=small_scenes:Two", "scen=small_scenes:Two")
     code, said = fails(capsys, "check", "--deck", str(small.deck))
     assert code == 2
-    assert f"{small.deck}:33: expected one of scene," in said
+    assert f"{small.deck}:37: expected one of scene," in said
     assert "Did you mean 'scene'?" in said
 
 
@@ -104,9 +104,18 @@ def test_text_without_a_beat(small, capsys):
     code, said = fails(capsys, "check", "two", "--deck", str(small.deck))
     assert code == 2
     assert (
-        f"{small.deck}:47: section 'two': beats.advnce: expected one of the beats that the scene plays "
+        f"{small.deck}:51: section 'two': beats.advnce: expected one of the beats that the scene plays "
         "(turn, advance, end), got 'advnce'. Did you mean 'advance'?" in said
     )
+
+
+def test_words_that_are_missing_are_told_and_refused_if_one_is_strict(small, capsys):
+    small.edit("::: alt\nA green square\n:::\n", "")
+    assert main(["check", "two", "--deck", str(small.deck)]) == 0
+    assert "two: 3 beats, 3 s\n  without alternative text: end\n" in capsys.readouterr().out
+    code, said = fails(capsys, "check", "two", "--strict", "--deck", str(small.deck))
+    assert code == 2
+    assert "section 'two' failed: without alternative text: end" in said
 
 
 def test_a_media_folder_that_cannot_be_made(small, tmp_path, capsys):

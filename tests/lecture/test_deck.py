@@ -109,6 +109,12 @@ def test_words_are_read_as_words_and_set_as_markup(write):
     assert (copy, copy.typst, copy.html) == (said.notes, said.notes.typst, said.notes.html)
 
 
+def test_nothing_that_is_written_runs_in_typst(write):
+    said = load(write('# #panic() [x] \\\\ "\n\n- $x$ #eval("1") `#a`\n')).sections[0]
+    assert said.heading.typst == r'#"#panic() [x] \\ \""'
+    assert said.bullets[0].typst == r'$x$#" #eval(\"1\") "#raw("#a")'
+
+
 def test_parameters_are_typed_and_defaulted_by_the_scene(write):
     deck = load(write(GOOD))
     assert section_parameters(deck, "backpropagation", Model) == Model(step=0.5, sizes=(2, 3))

@@ -242,7 +242,7 @@ def test_what_is_wrong_with_a_function_is_told(explored, capsys):
         "failing": ("small_explorables:failing", "ZeroDivisionError: division by zero"),
     }
     for name, (source, _) in faults.items():
-        add(explored, ENTRY.replace('"bowl"', f'"{name}"').replace("small_explorables:explore", source))
+        add(explored, ENTRY.replace("#bowl", f"#{name}").replace("small_explorables:explore", source))
     assert explored.run("render", *faults, "--quality", "draft") == 1
     told = capsys.readouterr().err
     for name, (_, expected) in faults.items():

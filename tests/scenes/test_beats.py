@@ -91,6 +91,21 @@ def test_a_beat_needs_no_words(small_deck):
     assert [beat.name for beat in rehearse(Small).beats] == ["one", "two"]
 
 
+class Talkative(Small):
+    """Says a bullet that its section does not have."""
+
+    @beat
+    def one(self) -> None:
+        self.open()
+        self.say(7)
+
+
+def test_a_bullet_that_is_not_there_is_an_error_at_the_section(small_deck):
+    small_deck("one")
+    with pytest.raises(deck.DeckError, match=r"lecture.md:2: section 'small': its scene says bullet 7, .* got 2"):
+        rehearse(Talkative, "small")
+
+
 class Longer(Small):
     """Overrides a beat, and adds some."""
 

@@ -58,6 +58,7 @@ def write_page(
         "policy": html.escape(content_security_policy(allowed, with_font=bool(pages))),
         "title": html.escape(" · ".join(text for text in (deck.title, deck.author) if text)),
         "author": html.escape(deck.author),
+        "language": deck.language,
         "background": html.escape(first["background"]),
         "scale": f"{first['height'] / explorables.HEIGHT:g}",
         "text": pages[0].values["look"]["text"] if pages else "inherit",
