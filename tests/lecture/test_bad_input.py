@@ -112,7 +112,7 @@ def test_text_without_a_beat(small, capsys):
 def test_words_that_are_missing_are_told_and_refused_if_one_is_strict(small, capsys):
     small.edit("::: alt\nA green square\n:::\n", "")
     assert main(["check", "two", "--deck", str(small.deck)]) == 0
-    assert "two: 3 beats, 3 s\n  without alternative text: end\n" in capsys.readouterr().out
+    assert "two: 3 beats, 2 s\n  without alternative text: end\n" in capsys.readouterr().out
     code, said = fails(capsys, "check", "two", "--strict", "--deck", str(small.deck))
     assert code == 2
     assert "section 'two' failed: without alternative text: end" in said
