@@ -236,7 +236,7 @@ def test_a_check_of_what_is_played_refuses_one(explored_once, capsys, option):
 
 def test_what_is_wrong_with_a_function_is_told(explored, capsys):
     faults = {
-        "unknown": ("small_explorables:explored", ".source: expected a function of"),
+        "unknown": ("small_explorables:explored", ": source: expected a function of"),
         "lost": ("small_explorable:explore", "but there is no module 'small_explorable'"),
         "bare": ("small_explorables:unannotated", "Annotate it"),
         "failing": ("small_explorables:failing", "ZeroDivisionError: division by zero"),

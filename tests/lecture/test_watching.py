@@ -76,7 +76,7 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         assert (news["section"], news["beat"]) == ("two", "advance")
         rendered.edit("title: A", "titel: A")
         said = "".join(wait_for("Watching"))
-        assert "expected one of title, author, theme, sections" in said
+        assert "expected one of title, author, language, theme" in said
         rendered.edit("titel: A", "title: A")
         assert "unchanged: one, two" in "".join(wait_for("Watching"))
         scenes = rendered.folder / "small_scenes.py"
