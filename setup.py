@@ -21,7 +21,7 @@ class BuildWithTemplate(build_py):
         template = Path(self.build_lib) / "lecture" / "templates" / "neural_networks"
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree("scenes", template / "scenes", dirs_exist_ok=True, ignore=ignored)
-        shutil.copy("lecture.toml", template)
+        shutil.copy("lecture.md", template)
 
 
 setup(cmdclass={"build_py": BuildWithTemplate})

@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("sections", nargs="*", default=SECTIONS, help=f"(default: {' '.join(SECTIONS)})")
     parser.add_argument("--seconds", type=float, default=4.0, help="an excerpt's least length (default: 4)")
     options = parser.parse_args()
-    deck = deck_file.load(ROOT / "lecture.toml")
+    deck = deck_file.load(ROOT / "lecture.md")
     print("| frames of | settings | ms a frame | a hold, ms | kB | SSIM |\n| --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

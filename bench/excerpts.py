@@ -102,11 +102,11 @@ def write_scenes(deck: Deck, sections: list[Section], seconds: float | None, fol
         module.append(f"import {home}")
         scene = f"{home}.{name}"
         if seconds is not None:
-            text = text.replace(f'scene = "{section.scene}"', f'scene = "{MODULE}:{name}"')
+            text = text.replace(f"scene={section.scene}", f"scene={MODULE}:{name}")
             module.append(f"class {name}(Excerpt, {scene}):\n    seconds = {seconds}")
             scene = name
         module.append(f"class {PLAIN}{name}(Plain, {scene}):\n    pass")
     (folder / f"{MODULE}.py").write_text("\n".join(module) + "\n", encoding="utf-8")
-    path = folder / "lecture.toml"
+    path = folder / "lecture.md"
     path.write_text(text, encoding="utf-8")
     return path

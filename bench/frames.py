@@ -1,6 +1,6 @@
 """Draws one section, and for its frames: what drawing and encoding cost alone, and how true two videos are to them.
 
-    python -m bench.frames --deck lecture.toml --section neurons --folder build --ours a.mp4 --manims b.mp4
+    python -m bench.frames --deck lecture.md --section neurons --folder build --ours a.mp4 --manims b.mp4
 
 The frames are compared before any loss, by the SSIM of their luma (Wang et al. 2004: a Gaussian window of
 sigma 1.5, C1 = (0.01 * 255)^2, C2 = (0.03 * 255)^2). manim's files carry BT.601 luma and ours BT.709: each is

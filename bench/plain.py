@@ -1,6 +1,6 @@
 """Plain scenes for `bench.render`: the same by `manim render` and by `lecture render`, without the lecture's kit.
 
-    write_deck(folder)       # folder/lecture.toml and folder/plain_scenes.py, from $BENCH_SECONDS of each
+    write_deck(folder)       # folder/lecture.md and folder/plain_scenes.py, from $BENCH_SECONDS of each
 
 `OurSurface` and `ManimSurface` are the exception: the same picture, a turning surface with a path, a moving dot and an
 equation, by the kit at 200 x 200 and by manim's `Surface` at 40 x 40.
@@ -162,13 +162,9 @@ PAIRS: dict[type[OneBeat], type[Scene]] = {
 
 def write_deck(folder: Path) -> Path:
     """A deck of these scenes, and the module that manim finds them in beside it; the deck's path."""
-    sections = [
-        f'[[sections]]\nname = "{ours.subject}"\nscene = "bench.plain:{ours.__name__}"\nheading = "{ours.subject}"\n'
-        '[sections.beats.all]\ncaption = "All."\nnotes = "All of it."\nalt = "A plain scene."\n'
-        for ours in PAIRS
-    ]
+    sections = [f"# {ours.subject} {{scene=bench.plain:{ours.__name__}}}\n\n## all\n\nAll.\n\n" for ours in PAIRS]
     classes = (f"class {manims.__name__}(plain.{manims.__name__}):\n    pass\n" for manims in PAIRS.values())
     (folder / f"{MODULE}.py").write_text("from bench import plain\n" + "".join(classes), encoding="utf-8")
-    path = folder / "lecture.toml"
-    path.write_text('title = "Plain scenes"\nauthor = "bench"\n' + "".join(sections), encoding="utf-8")
+    path = folder / "lecture.md"
+    path.write_text("---\ntitle: Plain scenes\nauthor: bench\n---\n\n" + "".join(sections), encoding="utf-8")
     return path

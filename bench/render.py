@@ -163,7 +163,7 @@ def main() -> None:
     length.add_argument("--quick", action="store_true", help=f"only {', '.join(QUICK)}")
     length.add_argument("--whole", action="store_true", help="whole sections instead of excerpts")
     options = parser.parse_args()
-    deck = deck_file.load(ROOT / "lecture.toml")
+    deck = deck_file.load(ROOT / "lecture.md")
     names = options.sections or (QUICK if options.quick else [section.name for section in deck.enabled_sections])
     sections = [deck.section(name) for name in names]
     with tempfile.TemporaryDirectory() as scratch:
@@ -172,7 +172,7 @@ def main() -> None:
             folder.mkdir()
         print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start\n")
         subjects = section_subjects(deck, lectures, sections, None if options.whole else options.seconds)
-        bench = Bench(lectures / "lecture.toml", lectures)
+        bench = Bench(lectures / "lecture.md", lectures)
         if options.whole:
             whole(bench, subjects)
             print(f"load average {os.getloadavg()[0]:.1f} at the end")
@@ -181,7 +181,7 @@ def main() -> None:
         together(bench, [subject.section for subject in subjects], theirs, options.rounds)
         simple = plain_subjects(plains)
         turning = simple.pop("surface")
-        bench = Bench(plains / "lecture.toml", plains)
+        bench = Bench(plains / "lecture.md", plains)
         compare(bench, list(simple.values()), options.rounds, PLAIN_SECONDS)
         growth(bench, simple["plot"])
         surface(bench, turning, options.rounds)

@@ -44,7 +44,7 @@ def draw(file: Path, folder: Path) -> None:
         def after_beat(self, name: str) -> None:
             save(self, folder / f"{file.stem}-{name}.png")
 
-    options = {"deck": deck.load(file.with_name("lecture.toml"))} if issubclass(scene_class, LectureScene) else {}
+    options = {"deck": deck.load(file.with_name("lecture.md"))} if issubclass(scene_class, LectureScene) else {}
     with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}):
         scene = Pictured(skip_animations=True, **options)
         scene.render()

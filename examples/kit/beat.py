@@ -1,4 +1,4 @@
-"""A section of two beats, whose words stand in the deck; lecture render --deck examples/kit/lecture.toml"""
+"""A section of two beats, whose words stand in the deck; lecture render --deck examples/kit/lecture.md"""
 
 from manim import Create, Square
 from pydantic import Field

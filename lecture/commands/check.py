@@ -14,6 +14,7 @@ from lecture.inspection.value_check import check_values
 EXAMPLES = """\
   lecture check                           the deck file, and every scene's parameters and beats
   lecture check adam                      one section
+  lecture check --strict                  the same, and no beat without its words
   lecture check --layout                  small or pale text, overlaps, what is at the edge
   lecture check --values                  every number, bar, arrow and curve against its value
   lecture check --rendered --quality draft --minutes 8 14"""
@@ -45,6 +46,9 @@ def arguments(parser: ArgumentParser) -> None:
         help="check the rendered lecture instead: every section whole, no blank frame at a beat's end, "
         "the film decodes, chapters and captions are there",
     )
+    kinds.add_argument(
+        "--strict", action="store_true", help="refuse beats without a caption, notes or alternative text"
+    )
     parser.add_argument(
         "--minutes", nargs=2, type=float, metavar=("LEAST", "MOST"), help="with --rendered: how long the film may last"
     )
@@ -63,4 +67,4 @@ def run(options: Namespace) -> int:
         return check_layout(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
     if options.values:
         return check_values(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
-    return check_scenes(*wanted, jobs=options.jobs)
+    return check_scenes(*wanted, jobs=options.jobs, is_strict=options.strict)

@@ -22,7 +22,7 @@ def add_deck(parser: ArgumentParser) -> None:
         "--deck",
         type=Path,
         metavar="FILE",
-        help="the deck file (default: $LECTURE_DECK, else the nearest lecture.toml)",
+        help="the deck file (default: $LECTURE_DECK, else the nearest lecture.md)",
     )
     parser.add_argument(
         "--theme",

@@ -16,6 +16,7 @@ from typing import Any
 from lecture.errors import FAILED, INTERRUPTED, LectureError, one_of
 
 COMMANDS = {
+    "new": "make a folder with a lecture that renders at once",
     "render": "render the lecture: its sections, the film, the presentation and the contact sheet",
     "watch": "render what is saved, at draft quality, until Ctrl-C",
     "present": "open the presentation in the browser",

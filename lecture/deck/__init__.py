@@ -7,6 +7,7 @@ decks.load().section("adam").heading
 from lecture.deck.messages import DeckError
 from lecture.deck.model import (
     FILE_NAME,
+    READY_MADE,
     THEMES,
     BeatText,
     Deck,
@@ -19,15 +20,18 @@ from lecture.deck.model import (
     recorded,
     section_parameters,
 )
+from lecture.deck.prose import Prose
 
 __all__ = [
     "FILE_NAME",
+    "READY_MADE",
     "THEMES",
     "BeatText",
     "Deck",
     "DeckError",
     "Explorable",
     "Parameters",
+    "Prose",
     "Section",
     "explorable_parameters",
     "find",

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import pydantic
 
-from lecture.deck.lines import Key, line_of
+from lecture.deck.tables import Key, line_of
 from lecture.errors import LectureError
 
 EXPECTED = {
+    r"^[a-z]{2}(-[A-Z]{2})?$": "a language as in en, de or pt-BR",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits joined by single hyphens, such as weight-decay",
     r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$": "module:Class, such as scenes.s05_backpropagation:Backpropagation",
     r"^[A-Za-z_][\w.]*:[a-z_]\w*$": "module:function, such as scenes.explorables.learning_rate:explore",
-    r"^[a-z0-9-]+/[a-z0-9-]+$": "SECTION/BEAT, such as adam/momentum",
 }
 """What the patterns of the names mean, in words."""
+
+
+OUTLINED = ("sections", "explorables")
+"""What the front matter has no key for: it follows from the headings."""
 
 
 class DeckError(LectureError):
@@ -30,42 +33,53 @@ class DeckError(LectureError):
 def messages(
     file: Path,
     lines: dict[Key, int],
+    names: Mapping[Key, str],
     prefix: Key,
     error: pydantic.ValidationError,
     model: type[pydantic.BaseModel],
-    elsewhere: Mapping[str, Key] | None = None,
 ) -> str:
-    """One line for each thing that pydantic found wrong below `prefix`, or `elsewhere` for a key that stands there."""
-    found: list[str] = []
-    for detail in error.errors(include_url=False):
-        at = (elsewhere or {}).get(str(detail["loc"][0]), prefix) if detail["loc"] else prefix
-        found.append(_message(file, lines, at, detail, model))
-    return "\n".join(found)
+    """One line for each thing that pydantic found wrong; `names` says what the deck's parts are called."""
+    found = error.errors(include_url=False)
+    return "\n".join(_message(file, lines, names, prefix, detail, model) for detail in found)
 
 
-def _message(file: Path, lines: dict[Key, int], prefix: Key, detail: Any, model: type[pydantic.BaseModel]) -> str:
-    key: Key = (*prefix, *(part for part in detail["loc"] if part != "[key]"))
+def place(file: Path, lines: dict[Key, int], names: Mapping[Key, str], key: Key) -> str:
+    """Where a value stands and what it is: "lecture.md:12: section 'adam': step"."""
     line = line_of(lines, key)
-    place = f"{file}:{line}" if line else str(file)
-    name = _spelled(key) or "the deck"
+    part = key[:2] if key[:2] in names else ()
+    inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key[len(part) :]).lstrip(".")
+    what = [names[part]] if part else []
+    return ": ".join([f"{file}:{line}" if line else str(file), *what, *([inside] if inside else [])])
+
+
+def _message(
+    file: Path,
+    lines: dict[Key, int],
+    names: Mapping[Key, str],
+    prefix: Key,
+    detail: Any,
+    model: type[pydantic.BaseModel],
+) -> str:
+    key: Key = (*prefix, *(part for part in detail["loc"] if part != "[key]"))
+    where = place(file, lines, names, key)
     match detail["type"]:
         case "missing":
-            return f"{place}: {name}: expected this key, got nothing. Add it."
+            return f"{where}: expected this key, got nothing. Add it."
         case "extra_forbidden":
-            known = _fields(model, detail["loc"][:-1])
+            known = [name for name in _fields(model, detail["loc"][:-1]) if name not in OUTLINED]
             hint = nearest(str(key[-1]), known)
             choice = f"one of {', '.join(known)}" if known else "no key here"
-            return f"{place}: {name}: expected {choice}, got {key[-1]!r}.{hint} Rename the key or remove it."
+            return f"{where}: expected {choice}, got {key[-1]!r}.{hint} Rename the key or remove it."
         case "value_error":
-            return f"{place}: {name}: {detail['ctx']['error']}. Change it in the file."
+            return f"{where}: {detail['ctx']['error']}. Change it in the file."
         case "too_short":
             least, came = detail["ctx"]["min_length"], detail["ctx"]["actual_length"]
-            return f"{place}: {name}: expected at least {least}, got {came}. Add to it in the file."
+            return f"{where}: expected at least {least}, got {came}. Add to it in the file."
         case "string_pattern_mismatch":
             expected = EXPECTED.get(detail["ctx"]["pattern"], f"text like {detail['ctx']['pattern']}")
         case _:
             expected = re.sub(r"^(Input|Tuple|List|String|Value) should (be |have )?", "", detail["msg"])
-    return f"{place}: {name}: expected {expected}, got {_shortened(detail['input'])}. Change it in the file."
+    return f"{where}: expected {expected}, got {_shortened(detail['input'])}. Change it in the file."
 
 
 def _fields(model: Any, location: tuple[str | int, ...]) -> list[str]:
@@ -88,10 +102,6 @@ def _values_of(node: dict[str, Any]) -> dict[str, Any]:
     return cast(dict[str, Any], values) if isinstance(values, dict) else {}
 
 
-def _spelled(key: Key) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
-
-
 def _shortened(value: object, limit: int = 60) -> str:
     shown = repr(value)
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
@@ -101,11 +111,3 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """` Did you mean 'x'?` for the name most like `name`, or nothing."""
     near = difflib.get_close_matches(name, list(names), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
-
-
-def syntax_message(file: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line = int(found[1]) if found else text.count("\n") + 1
-    reason = re.sub(r" \(at .*\)$", "", str(error))
-    shown = _shortened((text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1].strip())
-    return f"{file}:{line}: expected TOML, got {shown} ({reason}). Mend this line or the one before it."

@@ -1,6 +1,6 @@
 """The deck file: what the lecture says, in which order, and with which parameters.
 
-`lecture.toml` is read once, checked against the models below, and handed on as frozen values. The models
+`lecture.md` is read once, checked against the models below, and handed on as frozen values. The models
 know what every deck has; a scene declares the parameters that its own section takes (a subclass of
 `Parameters`) and asks for them with `section_parameters`. Whatever is wrong with the file comes out as a
 `DeckError` whose text names file, line, key, what was expected, what was found and what to do.
@@ -11,18 +11,20 @@ This is the one module that the generator and the scenes share, so it imports ne
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import pydantic
 
-from lecture.deck.lines import Key, key_lines, line_of
-from lecture.deck.messages import DeckError, messages, nearest, syntax_message
+from lecture.deck import outline
+from lecture.deck.content import Page, told
+from lecture.deck.messages import DeckError, messages, nearest, place
+from lecture.deck.prose import Prose
+from lecture.deck.tables import Key
 
-FILE_NAME = "lecture.toml"
+FILE_NAME = "lecture.md"
 PROJECT = Path(__file__).resolve().parents[2]
 """The checkout that this package is in, if it is in one."""
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "neural_networks"
@@ -31,13 +33,28 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "neural_networks"
 Theme = Literal["dark", "light", "contrast"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
+
+def _prose(text: object) -> Prose:
+    if not isinstance(text, str):
+        raise ValueError(f"expected text, got {text!r}")
+    return text if isinstance(text, Prose) else Prose(text)
+
+
+_AS_TEXT = pydantic.WithJsonSchema({"type": "string"})
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, pydantic.StringConstraints(min_length=1, strip_whitespace=True)]
+Text = Annotated[Prose, pydantic.PlainValidator(_prose), _AS_TEXT]
+NO_TEXT: Any = pydantic.Field(default_factory=lambda: Prose(""))
 SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
-BeatName = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+Language = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
 Table = dict[str, Any]
+
+
+READY_MADE = "lecture.slides.scene:Slides"
+"""The scene of a section that names none."""
+READ = ("heading", "bullets", "pages", "parameters", "beats")
+"""What a scene may ask a section for."""
 
 
 class _Frozen(pydantic.BaseModel):
@@ -63,67 +80,67 @@ class Parameters(_Frozen):
 
 
 class BeatText(_Frozen):
-    """What is said about one beat: a caption, the speaker's notes, and the picture described in words."""
+    """What is said about one beat: a caption, the speaker's notes, and the picture described in words; or nothing."""
 
-    caption: Text
-    notes: Text
-    alt: Text
+    caption: Text = NO_TEXT
+    notes: Text = NO_TEXT
+    alt: Text = NO_TEXT
 
 
 class Section(_Frozen):
     """One section of the lecture: which scene draws it, and the text and parameters that the scene reads.
 
+    scene: the author's, or the ready-made one, which shows the `pages`; other scenes have none.
     minutes: how long the lecturer plans to talk about it, for the speaker's view; else it is reckoned from the notes.
-    shared: the tables below [shared] whose keys are among its parameters; a key of its own table counts instead.
     """
 
     name: Slug
-    scene: SceneName
+    scene: SceneName = READY_MADE
     enabled: bool = True
     heading: Text
+    pages: Annotated[tuple[Page, ...], pydantic.PlainValidator(tuple), _AS_TEXT] = ()
     bullets: tuple[Text, ...] = ()
     minutes: Minutes | None = None
-    shared: tuple[Slug, ...] = ()
     parameters: Table = {}
     beats: dict[Slug, BeatText] = {}
 
     def __getattribute__(self, name: str) -> Any:
-        if _asked is not None and name in ("heading", "bullets", "parameters", "beats"):
+        if _asked is not None and name in READ:
             _asked[f"sections.{self.name}.{name}"] = self.answer(name)
         return super().__getattribute__(name)
+
+    @property
+    def title(self) -> str:
+        """What the section is called where it must have a name: its heading, if it has one."""
+        return str(self.__dict__["heading"]) or self.name
 
     def answer(self, name: str) -> Any:
         """What a scene learns from the field `name`; of its beats no more than which there are."""
         value = self.__dict__[name]
-        return sorted(value) if name == "beats" else value
+        return sorted(value) if name == "beats" else told(value)
 
 
 class Explorable(BeatText):
     """A page between two beats that the lecturer drives: the function that computes it, its text and parameters.
 
     after: SECTION/BEAT, the beat that it stands behind; it is left out where that section is.
-    shared: as in a section.
     """
 
     name: Slug
     source: FunctionName
-    after: BeatName
+    after: str
     enabled: bool = True
     heading: Text
-    shared: tuple[Slug, ...] = ()
     parameters: Table = {}
 
 
 class Deck(_Frozen):
-    """The whole deck file. `path` is where it was read from.
-
-    shared: tables of parameters that several sections have in common, by name; `load` puts them into each.
-    """
+    """The whole deck file. `path` is where it was read from."""
 
     title: Text
-    author: Text
+    author: Text = NO_TEXT
+    language: Language = "en"
     theme: Theme = "dark"
-    shared: dict[Slug, Table] = {}
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()
 
@@ -153,7 +170,7 @@ class Deck(_Frozen):
         if name == "sections":
             return [section.name if section.enabled else f"({section.name})" for section in self.__dict__[name]]
         if not name.startswith("sections."):
-            return self.__dict__[name]
+            return told(self.__dict__[name])
         _, section, field = name.split(".")
         return next((one.answer(field) for one in self.__dict__["sections"] if one.name == section), None)
 
@@ -185,19 +202,16 @@ class Deck(_Frozen):
         return tuple(page for page in self.explorables if page.enabled and page.after.partition("/")[0] in shown)
 
     def place(self, *key: str | int) -> str:
-        """`file:line` of the value at `key`, as in `deck.place("sections", 4, "parameters", "step")`."""
-        line = line_of(self._lines, key)
-        return f"{self.path}:{line}" if line else str(self.path)
+        """Where the value at `key` stands and what it is: "lecture.md:12: section 'adam': scene"."""
+        return place(self.path, self._lines, self._names, key)
+
+    @property
+    def _names(self) -> Mapping[Key, str]:
+        return _names(self.__dict__)
 
     def words(self, section: str, beat: str) -> BeatText:
-        """What is said about a beat; a DeckError that says what to add if there is nothing."""
-        said = self.section(section).__dict__["beats"].get(beat)
-        if said is None:
-            raise DeckError(
-                f"{self.path}: section {section!r} has no text for its beat {beat!r}; "
-                f"add a table [sections.beats.{beat}] with caption, notes and alt"
-            )
-        return said
+        """What is said about a beat; nothing if the deck has no words for it."""
+        return self.section(section).__dict__["beats"].get(beat, BeatText())
 
     def number(self, name: str) -> int:
         """The place of the section in the file, counted from 0."""
@@ -220,71 +234,39 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Deck:
-    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.toml` (see `find`)."""
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.md` (see `find`)."""
     with recorded():  # what is looked at here no scene has asked for
         return _checked(Path(path) if path is not None else find())
 
 
 def _checked(file: Path) -> Deck:
-    text = _text(file)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DeckError(syntax_message(file, text, error)) from error
-    lines = dict(key_lines(text))
+    found = outline.read(_text(file))
+    table, lines = found.table, found.lines
+    faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
     try:
         deck = Deck.model_validate(table).located(file, lines)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(file, lines, (), error, Deck)) from error
-    _check_places(deck)
-    return _with_shared(deck)
+        told_too = messages(file, lines, _names(table), (), error, Deck)
+        raise DeckError("\n".join([*faults, told_too])) from error
+    if faults:
+        raise DeckError("\n".join(faults))
+    return deck
 
 
-def _with_shared(deck: Deck) -> Deck:
-    """The deck with the tables that its parts share put into the parameters of each."""
-
-    def filled(kind: str, parts: Iterable[Section | Explorable]) -> tuple[Section | Explorable, ...]:
-        return tuple(
-            part.model_copy(update={"parameters": _shared_keys(deck, (kind, number), part.shared) | part.parameters})
-            for number, part in enumerate(parts)
-        )
-
-    parts = {"sections": deck.sections, "explorables": deck.explorables}
-    return deck.model_copy(update={kind: filled(kind, those) for kind, those in parts.items()})
-
-
-def _shared_keys(deck: Deck, key: Key, names: tuple[str, ...]) -> Table:
-    """The keys of the shared tables of these names; a DeckError if there is no such table, or a key is in two."""
-    found: Table = {}
-    for name in names:
-        at = f"{deck.place(*key, 'shared')}: {key[0]}[{key[1]}].shared"
-        if name not in deck.shared:
-            known = f"one of {', '.join(deck.shared)}" if deck.shared else "nothing, since the deck has no such table"
-            hint = nearest(name, deck.shared)
-            raise DeckError(f"{at}: expected {known}, got {name!r}.{hint} Correct it, or add a table [shared.{name}].")
-        if twice := found.keys() & deck.shared[name].keys():
-            raise DeckError(
-                f"{at}: expected tables with keys of their own, got {min(twice)!r} twice. Keep one of them."
-            )
-        found |= deck.shared[name]
-    return found
-
-
-def _check_places(deck: Deck) -> None:
-    """Every explorable must stand behind a beat that the deck has."""
-    beats = [f"{section.name}/{beat}" for section in deck.sections for beat in section.beats]
-    for number, explorable in enumerate(deck.explorables):
-        if explorable.after not in beats:
-            raise DeckError(
-                f"{deck.place('explorables', number, 'after')}: explorables[{number}].after: expected SECTION/BEAT of "
-                f"this deck, got {explorable.after!r}.{nearest(explorable.after, beats)} Change it in the file."
-            )
+def _names(table: Mapping[str, Any]) -> dict[Key, str]:
+    """What each section and explorable is called in a message."""
+    parts = {"sections": "section", "explorables": "explorable"}
+    return {
+        (kind, number): f"{what} {(part['name'] if isinstance(part, dict) else part.name)!r}"
+        for kind, what in parts.items()
+        for number, part in enumerate(table[kind])
+    }
 
 
 def find() -> Path:
     """The deck file that is meant when none is named.
 
-    `$LECTURE_DECK`, else `lecture.toml` in the working directory or above it, else the lecture on neural networks:
+    `$LECTURE_DECK`, else `lecture.md` in the working directory or above it, else the lecture on neural networks:
     beside this package in a checkout, the template inside it when installed.
     """
     if named := os.environ.get("LECTURE_DECK"):
@@ -314,9 +296,7 @@ def _parameters(deck: Deck, key: Key, part: Section | Explorable, model: type[Mo
     try:
         return model.model_validate(part.parameters)
     except pydantic.ValidationError as error:
-        shared = {name: ("shared", table) for table in part.shared for name in deck.shared[table]}
-        elsewhere: dict[str, Key] = {name: at for name, at in shared.items() if (*own, name) not in deck.lines}
-        raise DeckError(messages(deck.path, deck.lines, own, error, model, elsewhere)) from error
+        raise DeckError(messages(deck.path, deck.lines, deck._names, own, error, model)) from error
 
 
 def _text(file: Path) -> str:

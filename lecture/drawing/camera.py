@@ -20,11 +20,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from cairo import Context
 from manim import Camera, Mobject, Scene, VMobject, config
+from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.compositing import blend, copy_rows
 from lecture.drawing.raster import Raster
+from lecture.drawing.resampling import warped
 
 MITER = 5
 """How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
@@ -146,6 +148,15 @@ class KitCamera(Camera):
         """As manim does it, anywhere in the frame."""
         self._drawn[:] = True
         super().display_multiple_image_mobjects(*arguments)
+
+    def display_image_mobject(self, image_mobject: AbstractImageMobject, pixel_array: NDArray[np.uint8]) -> None:
+        """Draw manim's picture of pixels, which manim 0.22 cannot with Pillow 13 (`ValueError: Invalid mode`)."""
+        corners = self.points_to_subpixel_coords(image_mobject, image_mobject.points)
+        image = warped(image_mobject.get_pixel_array(), corners, pixel_array.shape[:2])
+        surface = self.get_cairo_context(pixel_array).get_target()
+        surface.flush()
+        blend(pixel_array, image, 1.0)
+        surface.mark_dirty()
 
     def display_rasters(self, rasters: list[Raster], pixel_array: NDArray[np.uint8]) -> None:
         """Blend the rasters, in order, into the RGBA frame (height, width, 4)."""

@@ -1,10 +1,12 @@
-"""Bicubic resampling of a grid: what a smooth heat map is drawn with.
+"""Bicubic resampling of a grid, which a smooth heat map is drawn with, and of a picture onto any four corners.
 
     resample(values, rows, columns)     # values (r, c, channels) at all (rows[i], columns[j]), in index units
+    warped(picture, corners, (h, w))    # an RGBA picture between four corners of a frame
 
 As in `rasterizer`, one thread and no fast-math: the same input gives the same bytes.
 """
 
+import cv2
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -44,3 +46,22 @@ def resample(
     half = _gather(np.ascontiguousarray(values, np.float32), *_taps(rows, values.shape[0]))
     full = _gather(np.ascontiguousarray(half.transpose(1, 0, 2)), *_taps(columns, values.shape[1]))
     return full.transpose(1, 0, 2)
+
+
+def warped(picture: NDArray[np.uint8], corners: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """An RGBA picture (h, w, 4) on a frame of `shape`, premultiplied, with its upper left, upper right, lower left and
+    lower right corners at `corners` (4, 2), in pixels; nothing if these enclose none."""
+    upper_left, upper_right, lower_left, _ = corners
+    size = np.array([np.hypot(*(upper_right - upper_left)), np.hypot(*(lower_left - upper_left))])
+    if size.min() < 0.5:
+        return np.zeros((*shape, 4), np.uint8)
+    cover = picture[..., 3:].astype(np.float32) / 255.0
+    image = np.concatenate([picture[..., :3] * cover, picture[..., 3:]], axis=2).astype(np.float32)
+    smaller = np.minimum(np.ceil(size), image.shape[1::-1]).astype(int)
+    if (2 * smaller < image.shape[1::-1]).any():  # many pixels of the picture share one of the frame
+        image = cv2.resize(image, smaller.tolist(), interpolation=cv2.INTER_AREA)
+    height, width = image.shape[:2]
+    ends = np.array([[0, 0], [width, 0], [0, height], [width, height]]) - 0.5
+    matrix = cv2.getPerspectiveTransform(ends.astype(np.float32), (corners - 0.5).astype(np.float32))
+    drawn = cv2.warpPerspective(image, matrix, shape[::-1], flags=cv2.INTER_LINEAR)
+    return (drawn + 0.5).astype(np.uint8)

@@ -25,9 +25,10 @@ def write_film(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], targ
                 for manifest in manifests
             ],
             beside,
-            metadata={"title": deck.title, "artist": deck.author},
+            metadata={"title": str(deck.title), "artist": str(deck.author)},
             chapters=_chapters(deck, manifests, starts),
             captions=captions,
+            language=deck.language,
         )
     with replacing(film.with_suffix(".vtt")) as beside:
         beside.write_text(webvtt(captions), encoding="utf-8")
@@ -37,7 +38,7 @@ def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) 
     """A chapter for every beat: the section's heading, and from its second beat on the number and name of the beat."""
     return [
         (
-            deck.section(manifest["section"]).heading + (f" · {number} {beat['name']}" if number > 1 else ""),
+            deck.section(manifest["section"]).title + (f" · {number} {beat['name']}" if number > 1 else ""),
             Fraction(start + beat["start_frame"], manifest["fps"]),
         )
         for manifest, start in zip(manifests, starts, strict=True)
@@ -56,7 +57,7 @@ def section_starts(manifests: Sequence[Manifest]) -> list[int]:
 
 def _captions(manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, float, float]]:
     return [
-        (beat["caption"], (start + beat["start_frame"]) / manifest["fps"], beat["length"])
+        (str(beat["caption"]), (start + beat["start_frame"]) / manifest["fps"], beat["length"])
         for manifest, start in zip(manifests, starts, strict=True)
         for beat in manifest["beats"]
     ]

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], t
         described = {
             "title": deck.title,
             "author": deck.author,
+            "language": deck.language[:2],
             "sections": [_section(deck, outputs, manifest, folder) for manifest in manifests],
         }
         (folder / "handout.json").write_text(json.dumps(described), encoding="utf-8")
@@ -46,24 +48,25 @@ def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], t
         beside.write_bytes(pdf)
 
 
-def pieces(text: str) -> list[dict[str, Any]]:
-    """Text of the deck as words and the math between $ signs, in order."""
-    return [
-        {"text": part, "math": bool(number % 2)} for number, part in enumerate(text.split("$")) if part or number % 2
-    ]
-
-
 def _section(deck: Deck, outputs: Outputs, manifest: Manifest, folder: Path) -> dict[str, Any]:
     section = deck.section(manifest["section"])
     return {
-        "heading": pieces(section.heading),
-        "bullets": [pieces(bullet) for bullet in section.bullets],
-        "beats": [_beat(outputs, manifest["section"], beat, folder) for beat in manifest["beats"]],
+        "heading": section.heading.typst,
+        "bullets": [bullet.typst for bullet in section.bullets],
+        "beats": [
+            _beat(outputs, manifest["section"], beat, folder, is_said=beat["notes"] != before["notes"])
+            for before, beat in pairwise([{"notes": ""}, *manifest["beats"]])
+        ],
     }
 
 
-def _beat(outputs: Outputs, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _beat(outputs: Outputs, section: str, beat: dict[str, Any], folder: Path, *, is_said: bool) -> dict[str, Any]:
+    """A beat for the handout; its notes, unless they are those of the beat before."""
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
     shutil.copyfile(outputs.root / beat["poster"]["path"], folder / name)
-    notes = " ".join(beat["notes"].split())
-    return {"title": beat["caption"], "picture": name, "alt": beat["alt"], "notes": notes}
+    return {
+        "title": beat["title"],
+        "picture": name,
+        "alt": beat["alt"],
+        "notes": beat["notes"].typst if is_said else "",
+    }

@@ -46,6 +46,9 @@ OF_THE_TEMPLATE = {
 }
 """Parts of python-pptx's blank presentation that tell of that one and not of ours."""
 
+LONGEST = 255
+"""Letters that a property of the file may have."""
+
 NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 TIMING = """
@@ -84,7 +87,7 @@ def write_pptx(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], targ
     """Write the slides for the rendered sections."""
     presentation = _blank(deck, manifests[0]["background"])
     sections = [
-        (deck.section(manifest["section"]).heading, [_add(presentation, outputs, beat) for beat in manifest["beats"]])
+        (deck.section(manifest["section"]).title, [_add(presentation, outputs, beat) for beat in manifest["beats"]])
         for manifest in manifests
     ]
     _set_notes_master(presentation)
@@ -103,7 +106,7 @@ def _blank(deck: Deck, background: str) -> Presentation:
     _widen(presentation)
     _paint(presentation, RGBColor.from_string(background.lstrip("#")))
     properties = presentation.core_properties
-    properties.title, properties.author = _plain(deck.title), _plain(deck.author)
+    properties.title, properties.author = _plain(deck.title)[:LONGEST], _plain(deck.author)[:LONGEST]
     properties.last_modified_by, properties.comments = properties.author, ""
     properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
     return presentation
@@ -140,7 +143,7 @@ def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> 
     title = slide.shapes.title
     assert title is not None, "the layout Title Only has a title"
     title.left, title.top, title.width, title.height = Emu(0), Emu(-TITLE_HEIGHT), WIDTH, TITLE_HEIGHT
-    title.text_frame.text = _plain(" ".join(beat["caption"].split()))
+    title.text_frame.text = _plain(" ".join(beat["title"].split()))
     movie = _add_movie(slide, outputs.root / beat["video"]["path"], outputs.root / beat["poster"]["path"])
     movie.name = beat["name"]
     described = movie._element.find(f".//{qn('p:cNvPr')}")
@@ -207,7 +210,7 @@ def _name_sections(presentation: Presentation, sections: Sequence[tuple[str, Seq
 
 
 def _named_section(number: int, heading: str, slides: Sequence[Slide]) -> str:
-    name = quoteattr(_plain(heading.replace("$", "")))
+    name = quoteattr(_plain(heading))
     identity = str(uuid.uuid5(uuid.NAMESPACE_OID, f"section {number}")).upper()
     members = "".join(f'<p14:sldId id="{slide.slide_id}"/>' for slide in slides)
     return f'<p14:section name={name} id="{{{identity}}}"><p14:sldIdLst>{members}</p14:sldIdLst></p14:section>'

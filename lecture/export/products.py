@@ -38,8 +38,8 @@ def write_products(deck: Deck, outputs: Outputs) -> None:
         manifests = manifest.rendered(deck, outputs)
         explored = manifest.explored(deck, outputs)
         keys = [described["key"] for described in manifests]
-        headings = [section.heading for section in deck.enabled_sections]
-        words = [[beat["caption"], beat["notes"], beat["alt"]] for one in manifests for beat in one["beats"]]
+        headings = [section.title for section in deck.enabled_sections]
+        words = [[beat["caption"], beat["notes"].html, beat["alt"]] for one in manifests for beat in one["beats"]]
         minutes = [section.minutes for section in deck.enabled_sections]
         pages = [[one["key"] for one in explored], [one.model_dump(mode="json") for one in deck.enabled_explorables]]
         packages = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
@@ -47,14 +47,14 @@ def write_products(deck: Deck, outputs: Outputs) -> None:
         noted = _noted(outputs.products)
         for files, write, facts in (
             (
-                (outputs.film, outputs.captions),
+                (outputs.film, layout.captions),
                 lambda: write_film(deck, outputs, manifests),
-                [FILM_SOURCES, keys, deck.title, deck.author, headings, captions],
+                [FILM_SOURCES, keys, deck.title, deck.author, deck.language, headings, captions],
             ),
             (
                 (outputs.page,),
                 lambda: write_page(deck, outputs, manifests),
-                [PAGE_SOURCES, keys, deck.title, deck.author, headings, words, minutes, pages, packages],
+                [PAGE_SOURCES, keys, deck.title, deck.author, deck.language, headings, words, minutes, pages, packages],
             ),
             ((outputs.sheet,), lambda: write_sheet(outputs, manifests), [SHEET_SOURCES, keys]),
         ):

@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 
 from lecture.deck import Deck, Explorable, Section
+from lecture.deck.messages import nearest
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
 from lecture.folders import Outputs, runs_folder
 from lecture.inspection import worker as check_worker
@@ -32,8 +33,11 @@ LOOK = Quality("look", 640, 360, 15)
 """The frames that the layout is looked at in."""
 
 
-def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int) -> int:
-    """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept."""
+def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, is_strict: bool = False) -> int:
+    """Rehearse the named sections, or all; print what is right and what is wrong. Nothing is rendered or kept.
+
+    Words that are missing are a remark; or a fault, if it `is_strict`.
+    """
     print(f"{deck.path}: {len(deck.sections)} sections, {len(deck.enabled_sections)} enabled")
     parts = [*sections_to_render(deck, names), *explorables_to_compute(deck, names)]
     failures: list[Failed] = []
@@ -43,10 +47,11 @@ def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int) ->
             print(f"{task.section}: its function takes its parameters", flush=True)
         elif isinstance(message, Finished):
             faults = beat_faults(deck, task.section, message.manifest["beats"])
-            failures.extend(Failed(task.section, fault, is_input=True) for fault in faults)
+            missing = missing_words(deck, task.section, message.manifest["beats"])
+            failures.extend(Failed(task.section, fault, is_input=True) for fault in (*faults, *missing * is_strict))
             if not faults:
                 beats, length = len(message.manifest["beats"]), message.manifest["length"]
-                print(f"{task.section}: {beats} beats, {length:.0f} s", flush=True)
+                print("\n  ".join([f"{task.section}: {beats} beats, {length:.0f} s", *missing]), flush=True)
         elif isinstance(message, Failed):
             failures.append(message)
 
@@ -130,11 +135,22 @@ def beat_faults(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
     section = deck.section(name)
     index = deck.sections.index(section)
     return [
-        f"{deck.place('sections', index, 'beats', beat)}: sections[{index}].beats.{beat}: expected one of the beats "
-        f"that the scene plays ({', '.join(played)}), got {beat!r}. Rename the table or remove it."
+        f"{deck.place('sections', index, 'beats', beat)}: expected one of the beats that the scene plays "
+        f"({', '.join(played)}), got {beat!r}.{nearest(beat, played)} Rename it or remove it."
         for beat in section.beats
         if beat not in played
     ]
+
+
+def missing_words(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
+    """A line for each kind of words that some of the beats are without."""
+    said = {beat: deck.words(name, beat) for beat in played}
+    lines = []
+    for kind, what in (("caption", "caption"), ("notes", "notes"), ("alt", "alternative text")):
+        without = [beat for beat, words in said.items() if not getattr(words, kind)]
+        if without:
+            lines.append(f"without {what}: {', '.join(without)}")
+    return lines
 
 
 def task_for(

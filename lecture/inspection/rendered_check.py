@@ -76,13 +76,13 @@ def film_faults(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest]) -> 
     with av.open(str(outputs.film)) as film:
         chapters = [chapter["metadata"].get("title", "") for chapter in film.chapters()]
         expected = [
-            deck.section(described["section"]).heading if beat["start_frame"] == 0 else beat["name"]
+            deck.section(described["section"]).title if beat["start_frame"] == 0 else beat["name"]
             for described in manifests
             for beat in described["beats"]
         ]
         if len(chapters) != len(expected) or not all(map(str.endswith, chapters, expected)):
             yield f"{outputs.film}: the chapters are {chapters}, expected one for each beat, ending in {expected}"
-        if film.metadata.get("title") != deck.title or film.metadata.get("artist") != deck.author:
+        if (film.metadata.get("title"), film.metadata.get("artist", "")) != (deck.title, deck.author):
             yield f"{outputs.film}: title and author are {film.metadata}"
         for frame in film.decode(video=0):
             decoded += 1
@@ -110,8 +110,8 @@ def caption_faults(outputs: Outputs, manifests: Sequence[Manifest]) -> Iterator[
     length = sum(described["length"] for described in manifests)
     before = 0.0
     blocks = outputs.captions.read_text(encoding="utf-8").strip().split("\n\n")[1:]
-    if len(blocks) < sum(len(described["beats"]) for described in manifests):
-        yield f"{outputs.captions}: {len(blocks)} cues, fewer than there are beats"
+    if len(blocks) < sum(bool(beat["caption"]) for described in manifests for beat in described["beats"]):
+        yield f"{outputs.captions}: {len(blocks)} cues, fewer than there are beats with a caption"
     for block in blocks:
         times, *lines = block.split("\n")
         start, end = (_seconds(text) for text in times.split(" --> "))

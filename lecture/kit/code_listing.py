@@ -17,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 from manim import Animation, AnimationGroup, ManimColor, Rectangle, VGroup, linear
 from pygments import lex
-from pygments.lexers import PythonLexer
+from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, _TokenType
 
 from lecture import theme
@@ -56,10 +56,10 @@ def local_values(source: str, function: str) -> dict[str, Any]:
     return names
 
 
-def token_colors(source: str) -> list[list[tuple[str, ManimColor]]]:
-    """Of every line: its pieces of text, each with the colour of its kind of token."""
+def token_colors(source: str, language: str = "python") -> list[list[tuple[str, ManimColor]]]:
+    """Of every line: its pieces of text, each with the colour of its kind of token in a language of pygments."""
     lines: list[list[tuple[str, ManimColor]]] = [[]]
-    for kind, text in lex(source, PythonLexer(stripnl=False, ensurenl=False)):
+    for kind, text in lex(source, get_lexer_by_name(language, stripnl=False, ensurenl=False)):
         name = next((color for family, color in _COLORS if kind in family), "TEXT")
         first, *rest = text.split("\n")
         lines[-1].append((first, getattr(theme, name)))
@@ -94,14 +94,32 @@ class CodeLine(VGroup):
 
 
 class Listing(VGroup):
-    """A program in a box whose top left is (`left`, `top`), in the largest type up to `size` that fits the box."""
+    """A program in a box whose top left is (`left`, `top`), in the largest type up to `size` that fits the box.
+
+    With a `first_number`, every line that is not blank stands behind its number.
+    """
 
     def __init__(
-        self, source: str, *, left: float, top: float, right: float, bottom: float, size: float = theme.LABEL
+        self,
+        source: str,
+        *,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        size: float = theme.LABEL,
+        language: str = "python",
+        first_number: int | None = None,
     ) -> None:
         super().__init__()
         self.source = source
-        pieces = token_colors(source.rstrip("\n"))
+        pieces = token_colors(source.rstrip("\n"), language)
+        if first_number is not None:
+            digits = len(str(first_number + len(pieces) - 1))
+            pieces = [
+                [(f"{number:>{digits}}  ", theme.QUIET), *line] if line else line
+                for number, line in enumerate(pieces, first_number)
+            ]
         heights = np.array([1.0 if line else BLANK for line in pieces])
         longest = max(sum(len(text) for text, _ in line) for line in pieces)
         width, height = (right - left) * theme.PX_PER_UNIT, (top - bottom) * theme.PX_PER_UNIT

@@ -187,7 +187,6 @@ class LectureScene(KitScene):
         A scene whose beats are no methods, because a loop makes them, calls it from a `construct` of its own.
         """
         self.before_beat(name)
-        self.deck.words(self.section, name)  # else the page could not be written
         self.next_section(name)
         record = Beat(name, self.renderer.time, loop, auto_advance)
         self.beats.append(record)
@@ -260,7 +259,7 @@ class LectureScene(KitScene):
 
     def say(self, bullet: int | str, *animations: Animation, run_time: float = 0.8) -> None:
         """Put a bullet of the slide (by its number) or a line of text under the heading."""
-        text = self.text.bullets[bullet] if isinstance(bullet, int) else bullet
+        text = self._bullet_of(bullet) if isinstance(bullet, int) else bullet
         line = words(text, size=theme.BODY, color=theme.QUIET)
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
         arrive = FadeIn(line, shift=0.15 * UP)
@@ -269,6 +268,16 @@ class LectureScene(KitScene):
             arrive = LaggedStart(leave, arrive, lag_ratio=0.8)
         self.play(arrive, *animations, run_time=run_time)
         self._bullet = line
+
+    def _bullet_of(self, number: int) -> decks.Prose:
+        bullets = self.text.bullets
+        if not 0 <= number < len(bullets):
+            where = self.deck.place("sections", self.deck.number(self.section))
+            raise decks.DeckError(
+                f"{where}: its scene says bullet {number}, counted from 0: expected that many, got {len(bullets)}. "
+                "Add it, or correct say({number}) in the scene."
+            )
+        return bullets[number]
 
     def clear_stage(self, *keep: Mobject, run_time: float = 0.7) -> None:
         """Fade out everything but the heading, the bullet, the dots and what is named."""
@@ -293,7 +302,7 @@ def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
             if (module.rpartition(".")[2], name) == (base.__module__.rpartition(".")[2], base.__qualname__):
                 return section.name
     named = f"{scene_class.__module__}:{scene_class.__qualname__}"
-    raise decks.DeckError(f'{deck.path}: no section has this scene; add a section with scene = "{named}"')
+    raise decks.DeckError(f'{deck.path}: no section has this scene; add a section "# Heading {{scene={named}}}"')
 
 
 def rehearse(

@@ -2,6 +2,7 @@
 
 words("Output layer requests change", size=theme.BODY, color=theme.QUIET)
 words("target $y = 1$")                       # $...$ is Typst math
+words(self.text.bullets[0])                   # as the deck has it, with emphasis, code and formulas
 equation = Equation("{{z:z}} = {{W:w}} a + {{b:b}}", colors={"w": theme.POSITIVE})
 self.play(equation.light("w"))                # the rest steps back, as far as it can still be read
 
@@ -28,6 +29,7 @@ from manim import (
 )
 
 from lecture import theme
+from lecture.deck import Prose
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
@@ -58,7 +60,7 @@ def shown_em(size: float, area: float, text: Mobject) -> float:
 
 
 class Words(Typst):
-    """A line of text that knows its baseline; `lines` text keeps Typst's line breaks."""
+    """A line of text that knows its (first) baseline; with a `width`, in units, it is broken into lines."""
 
     def __init__(
         self,
@@ -69,13 +71,16 @@ class Words(Typst):
         weight: str = "regular",
         markup: bool = False,
         font: str = theme.FONT,
+        width: float | None = None,
         **kwargs: Any,
     ) -> None:
         self.string = text
         self.size = size
-        body = text if markup else escape(text)
+        body = text if markup else text.typst if isinstance(text, Prose) else escape(text)
+        if width is not None:
+            body = f"#block(width: {width * theme.PX_PER_UNIT / size:.4f}em)[{_STRUT}{body}]"
         super().__init__(
-            _STRUT + body,
+            _STRUT + body if width is None else body,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,

@@ -33,10 +33,12 @@ def concatenate(
     metadata: dict[str, str] | None = None,
     chapters: Sequence[tuple[str, Fraction]] = (),
     captions: Sequence[Cue] = (),
+    language: str = "en",
 ) -> int:
     """Write `videos`, each with its length, one after the other to `target`; how many frames are stored there.
 
-    `chapters` are titles with the time at which each begins; `captions` go into a track that can be switched off.
+    `chapters` are titles with the time at which each begins; `captions`, in `language`, go into a track that can be
+    switched off.
     """
     ends = list(accumulate(length for _, length in videos))
     with av.open(str(target), "w", options={"movflags": "+faststart"}) as output:
@@ -47,7 +49,7 @@ def concatenate(
             stream.time_base = template.time_base
             header = template.codec_context.extradata
         if captions:
-            SubtitleTrack(output).write(captions)
+            SubtitleTrack(output, language).write(captions)
         if chapters:
             output.set_chapters(_chapters(chapters, ends[-1]))
         packets = (

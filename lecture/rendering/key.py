@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import lecture
-from lecture.deck import FILE_NAME, Deck, Explorable, Section
+from lecture.deck import Deck, Explorable, Section
 from lecture.errors import LectureError
 from lecture.qualities import Quality
 from lecture.rendering.manifest import FORMAT, digest
@@ -48,6 +48,7 @@ DRAWING_MODULES = (
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",
+    "lecture.slides.",
     "lecture.rendering.ycbcr",
     "lecture.rendering.encoder",
     "lecture.rendering.writer",
@@ -179,7 +180,7 @@ def _files(folder: Path) -> Iterable[Path]:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name[0] not in "._" and (is_package or (entry / "__init__.py").is_file()):
             yield from _files(entry)
-        elif entry.is_file() and entry.suffix in SOURCES and entry.name != FILE_NAME:
+        elif entry.is_file() and entry.suffix in SOURCES:
             yield entry
 
 

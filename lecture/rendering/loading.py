@@ -12,7 +12,7 @@ Key = tuple[str, int, str]
 
 def loaded(deck: Deck, key: Key, named: str, kind: str) -> Any:
     """The `kind` ("class" or "function") that the deck's value at `key`, `named`, means."""
-    where = f"{deck.place(*key)}: {key[0]}[{key[1]}].{key[2]}"
+    where = deck.place(*key)
     module_name, _, attribute = named.partition(":")
     try:
         module = importlib.import_module(module_name)

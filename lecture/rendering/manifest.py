@@ -50,9 +50,17 @@ def rendered(deck: Deck, outputs: Outputs, *, partly: bool = False) -> list[Mani
 
 
 def with_words(deck: Deck, described: Manifest) -> Manifest:
-    """The manifest with what the deck says about each beat: caption, notes and alternative text were never drawn."""
-    section = described["section"]
-    beats = [beat | deck.words(section, beat["name"]).model_dump() for beat in described["beats"]]
+    """The manifest with what the deck says about each beat: caption, notes and alternative text were never drawn.
+
+    `title` names a beat wherever it must have a name: by its caption, or else by its section and its own name.
+    """
+    section = deck.section(described["section"])
+    beats = []
+    for number, beat in enumerate(described["beats"], 1):
+        said = deck.words(section.name, beat["name"])
+        title = said.caption or f"{section.title} · {number} {beat['name']}"
+        words = {"caption": said.caption, "notes": said.notes, "alt": said.alt or title, "title": title}
+        beats.append(beat | words)
     return described | {"beats": beats}
 
 

@@ -1,16 +1,28 @@
-"""Captions inside a film: a text track (mov_text) that players can switch on and off."""
+"""Captions inside a film: a text track (mov_text, that is 3GPP timed text) that players can switch on and off.
+
+A sample of the track is the length of its text in two bytes, and the text. It is written here as it is: FFmpeg's
+encoder would read commands in it (`\\N`, `{\\b1}`).
+"""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from fractions import Fraction
 
+import av
 from av.container import OutputContainer
-from av.subtitles.subtitle import SubtitleSet
 
 from lecture.rendering.captions import Cue
 
 TIME_BASE = Fraction(1, 1000)
+LANGUAGES = {
+    **{"ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin"},
+    **{"fr": "fra", "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld"},
+    **{"no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr"},
+    "zh": "zho",
+}
+"""ISO 639-2's code for ISO 639-1's, as the file has it; others are told as undetermined."""
 STYLES = """[Script Info]
 ScriptType: v4.00+
 
@@ -27,11 +39,11 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 class SubtitleTrack:
     """A track for captions in `output`; to be made before the first packet is written."""
 
-    def __init__(self, output: OutputContainer, language: str = "eng") -> None:
+    def __init__(self, output: OutputContainer, language: str) -> None:
         self._output = output
         self._stream = output.add_stream("mov_text")
         self._stream.time_base = TIME_BASE
-        self._stream.metadata["language"] = language
+        self._stream.metadata["language"] = LANGUAGES.get(language[:2], "und")
         self._stream.codec_context.time_base = TIME_BASE
         self._stream.codec_context.subtitle_header = STYLES.encode()
 
@@ -39,10 +51,8 @@ class SubtitleTrack:
         """Write the cues, each for its time."""
         for cue in cues:
             start, end = (round(seconds / TIME_BASE) for seconds in (cue.start, cue.end))
-            text = cue.text.replace("\n", "\\N")
-            packet = self._stream.codec_context.encode_subtitle(
-                SubtitleSet.create(f"0,0,Default,,0,0,0,,{text}".encode(), 0, end - start, start)
-            )
+            text = cue.text.encode()
+            packet = av.Packet(struct.pack(">H", len(text)) + text)
             packet.pts = packet.dts = start
             packet.duration = end - start
             packet.time_base = TIME_BASE

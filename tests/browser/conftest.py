@@ -150,5 +150,5 @@ def small(tmp_path_factory):
     """The folder of a small lecture, rendered at draft; a test that changes a file of it changes it for the others."""
     folder = tmp_path_factory.mktemp("small") / "small"
     shutil.copytree(PROJECT / "tests" / "lecture" / "small_lecture", folder)
-    assert main(["render", "--quality", "draft", "--deck", str(folder / "lecture.toml")]) == 0
+    assert main(["render", "--quality", "draft", "--deck", str(folder / "lecture.md")]) == 0
     return folder

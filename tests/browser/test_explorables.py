@@ -20,7 +20,7 @@ from lecture.folders import Outputs
 pytestmark = pytest.mark.browser
 
 LAYOUT = Outputs(PROJECT / "media" / "draft")
-DECK = deck_file.load(PROJECT / "lecture.toml")
+DECK = deck_file.load(PROJECT / "lecture.md")
 NAMES = [explorable.name for explorable in DECK.enabled_explorables]
 FIRST = NAMES[0]
 SLIDE = "Reveal.getCurrentSlide().dataset"

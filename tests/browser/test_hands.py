@@ -83,7 +83,7 @@ def settled() -> int:
 def test_memory_does_not_grow_with_the_beats(visit, small, tmp_path):
     """A deck of 500 beats needs no more than one of 50 and a little for its words, after a walk of 40 beats."""
     outputs = Outputs(small / "media" / "draft")
-    deck = deck_file.load(small / "lecture.toml")
+    deck = deck_file.load(small / "lecture.md")
     manifests = rendered(deck, outputs)
     beats = [beat for manifest in manifests for beat in manifest["beats"] if not beat["auto_advance"]]
     needed = {}

@@ -21,7 +21,7 @@ LAYOUT = Outputs(PROJECT / "media" / "draft")
 
 @pytest.fixture(scope="module")
 def deck():
-    return deck_file.load(PROJECT / "lecture.toml")
+    return deck_file.load(PROJECT / "lecture.md")
 
 
 @pytest.fixture(scope="module")

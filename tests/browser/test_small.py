@@ -61,7 +61,7 @@ def test_the_policy_stops_what_comes_from_outside(browser, small):
 def test_a_deck_of_500_beats_opens_quickly_and_keeps_few_videos(visit, small, tmp_path):
     """Folder form: three seconds to the first slide, and never more than three videos loaded."""
     outputs = Outputs(small / "media" / "draft")
-    deck = deck_file.load(small / "lecture.toml")
+    deck = deck_file.load(small / "lecture.md")
     manifests = rendered(deck, outputs)
     beats = [beat for manifest in manifests for beat in manifest["beats"] if not beat["auto_advance"]]
     many = [dict(manifests[0], beats=[dict(beats[n % len(beats)], name=f"beat-{n}") for n in range(500)])]

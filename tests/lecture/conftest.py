@@ -28,7 +28,7 @@ class SmallLecture:
 
     @property
     def deck(self) -> Path:
-        return self.folder / "lecture.toml"
+        return self.folder / "lecture.md"
 
     @property
     def draft(self) -> Outputs:
@@ -43,8 +43,8 @@ class SmallLecture:
     def plant(self, name: str, scene: str, beats: Sequence[str]) -> None:
         """Add a section of faults at the end of the deck file, with words for its beats."""
         with self.deck.open("a", encoding="utf-8") as file:
-            file.write(f'\n[[sections]]\nname = "{name}"\nscene = "{scene}"\nheading = "Faults"\n')
-            file.writelines(f'[sections.beats.{beat}]\ncaption = "C"\nnotes = "N"\nalt = "A"\n' for beat in beats)
+            file.write(f"\n# Faults {{#{name} scene={scene}}}\n")
+            file.writelines(f"\n## {beat}\n\nC\n" for beat in beats)
 
     def run(self, *arguments: str) -> int:
         """Give a command in this process; its exit code."""

@@ -24,29 +24,29 @@ def test_no_deck_file_anywhere(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("lecture.deck.model.PROJECT", tmp_path)
     code, said = fails(capsys, "render")
     assert code == 2
-    assert "no lecture.toml in" in said
+    assert "no lecture.md in" in said
     assert "--deck" in said
 
 
 def test_a_deck_file_that_is_not_there(tmp_path, capsys):
-    code, said = fails(capsys, "render", "--deck", str(tmp_path / "no.toml"))
+    code, said = fails(capsys, "render", "--deck", str(tmp_path / "no.md"))
     assert code == 2
-    assert f"{tmp_path / 'no.toml'}: cannot be read (No such file or directory)" in said
+    assert f"{tmp_path / 'no.md'}: cannot be read (No such file or directory)" in said
 
 
 def test_a_broken_deck_file(small, capsys):
     small.edit("size = 1.0", "size = = 1.0")
     code, said = fails(capsys, "render", "--deck", str(small.deck))
     assert code == 2
-    assert f"{small.deck}:11: expected TOML, got 'size = = 1.0'" in said
+    assert f"{small.deck}:9: expected TOML, got 'size = = 1.0'" in said
 
 
 def test_a_wrong_key(small, capsys):
-    small.edit("heading = ", "heding = ")
+    small.edit("scene=small_scenes:Two", "scen=small_scenes:Two")
     code, said = fails(capsys, "check", "--deck", str(small.deck))
     assert code == 2
-    assert f"{small.deck}:9: sections[0].heding: expected one of" in said
-    assert "Did you mean 'heading'?" in said
+    assert f"{small.deck}:37: expected one of scene," in said
+    assert "Did you mean 'scene'?" in said
 
 
 def test_an_unknown_section(small, capsys):
@@ -88,11 +88,15 @@ def test_an_unknown_theme(monkeypatch, small, capsys):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("size = 1.0", "size = -1.0", ":11: sections[0].parameters.size: expected greater than 0, got -1.0"),
-        ("layers = [2, 1]", "layers = []", ":12: sections[0].parameters.layers: expected at least 2, got 0"),
-        ("layers = [2, 1]", "layers = [2, 0]", ":12: sections[0].parameters.layers[1]: expected greater than 0, got 0"),
-        ("small_scenes:One", "small_scenes:Oen", ":8: sections[0].scene: expected a class of"),
-        ("small_scenes:One", "big_scenes:One", ":8: sections[0].scene: expected a module and a class"),
+        ("size = 1.0", "size = -1.0", ":9: section 'one': parameters.size: expected greater than 0, got -1.0"),
+        ("layers = [2, 1]", "layers = []", ":10: section 'one': parameters.layers: expected at least 2, got 0"),
+        (
+            "layers = [2, 1]",
+            "layers = [2, 0]",
+            ":10: section 'one': parameters.layers[1]: expected greater than 0, got 0",
+        ),
+        ("small_scenes:One", "small_scenes:Oen", ":6: section 'one': scene: expected a class of"),
+        ("small_scenes:One", "big_scenes:One", ":6: section 'one': scene: expected a module and a class"),
     ],
 )
 def test_what_only_the_scene_can_judge(small, old, new, says, capsys):
@@ -105,18 +109,23 @@ def test_what_only_the_scene_can_judge(small, old, new, says, capsys):
     assert not small.draft.film.exists()
 
 
-def test_a_beat_without_text_and_text_without_a_beat(small, capsys):
-    small.edit("[sections.beats.grow]", "[sections.beats.grwo]")
-    code, said = fails(capsys, "check", "one", "--deck", str(small.deck))
-    assert code == 2
-    assert "has no text for its beat 'grow'" in said
-    small.edit("[sections.beats.grwo]", "[sections.beats.grow]")
-    small.edit(
-        "[sections.beats.advance]", '[sections.beats.extra]\ncaption="c"\nnotes="n"\nalt="a"\n[sections.beats.advance]'
-    )
+def test_text_without_a_beat(small, capsys):
+    small.edit("## advance", "## advnce")
     code, said = fails(capsys, "check", "two", "--deck", str(small.deck))
     assert code == 2
-    assert "sections[1].beats.extra: expected one of the beats that the scene plays (turn, advance, end)" in said
+    assert (
+        f"{small.deck}:51: section 'two': beats.advnce: expected one of the beats that the scene plays "
+        "(turn, advance, end), got 'advnce'. Did you mean 'advance'?" in said
+    )
+
+
+def test_words_that_are_missing_are_told_and_refused_if_one_is_strict(small, capsys):
+    small.edit("::: alt\nA green square\n:::\n", "")
+    assert main(["check", "two", "--deck", str(small.deck)]) == 0
+    assert "two: 3 beats, 2 s\n  without alternative text: end\n" in capsys.readouterr().out
+    code, said = fails(capsys, "check", "two", "--strict", "--deck", str(small.deck))
+    assert code == 2
+    assert "section 'two' failed: without alternative text: end" in said
 
 
 def test_a_media_folder_that_cannot_be_made(small, tmp_path, capsys):

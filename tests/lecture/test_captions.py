@@ -2,10 +2,12 @@
 
 import itertools
 
+import av
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture.rendering.captions import LINE_LENGTH, cues, webvtt
+from lecture.rendering.subtitles import SubtitleTrack
 
 
 def test_a_short_caption_is_one_cue_for_the_whole_beat():
@@ -26,6 +28,17 @@ def test_cues_cover_the_beats_without_gap_or_overlap(beats):
     assert all(len(line) <= LINE_LENGTH for line in lines)
     assert all(cue.text.count("\n") <= 1 for cue in made)
     assert "".join(lines).replace(" ", "") == "".join(text for text, _ in beats).replace(" ", "")
+
+
+def test_captions_in_a_film_are_as_they_were_written(tmp_path):
+    """No command of another format is one here, and their language is the deck's."""
+    said = r"\n and {\b1}bold{\b0} \N <i>x</i>"
+    with av.open(str(tmp_path / "film.mp4"), "w") as film:
+        SubtitleTrack(film, "de").write(cues([(said, 0.0, 2.0)]))
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        (track,) = film.streams.subtitles
+        assert track.language == "deu"
+        assert [bytes(packet)[2:].decode() for packet in film.demux(track) if packet.size > 2] == [said]
 
 
 def test_webvtt_escapes_markup_and_counts_hours():

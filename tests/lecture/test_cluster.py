@@ -19,10 +19,10 @@ from tests.lecture.test_interruption import wait_until
 
 pytestmark = pytest.mark.cluster
 
-LONG = """scene = "small_scenes:Long"
-heading = "The Second & last"
-[sections.parameters]
+LONG = """scene=small_scenes:Long}
+```toml {.parameters}
 seconds = 12.0
+```
 """
 
 
@@ -111,7 +111,7 @@ def results(lecture: SmallLecture) -> dict[str, bytes]:
 
 
 def test_a_worker_is_killed_and_the_frames_are_those_of_a_local_render(small, dask, tmp_path):
-    small.edit('scene = "small_scenes:Two"\nheading = "The Second & last"\n', LONG)
+    small.edit("scene=small_scenes:Two}\n", LONG)
     local = SmallLecture(Path(shutil.copytree(small.folder, tmp_path / "local")))
     assert local.run("render", "--quality", "draft") == 0
     workers = [dask.worker(), dask.worker()]

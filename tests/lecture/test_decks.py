@@ -3,37 +3,32 @@
 A file of `tests/decks` says what is different from the project's own deck: the theme, and parameters by section.
 """
 
-import json
 import os
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from lecture import deck as deck_file
 from lecture.commands.main import main
+from lecture.deck import outline
 
 PROJECT = Path(__file__).parents[2]
-DECKS = sorted((PROJECT / "tests" / "decks").glob("*.toml"))
+DECKS = sorted((PROJECT / "tests" / "decks").glob("*.md"))
 
 
-def changed(deck: dict[str, Any], changes: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The deck with the changes made, and the names of the sections that they change."""
-    sections = {section["name"]: section for section in deck["sections"]}
-    names = [name for name, value in changes.items() if isinstance(value, dict)]
-    for name in names:
-        sections[name].setdefault("parameters", {}).update(changes[name])
-    return deck | {key: value for key, value in changes.items() if key not in names}, names
-
-
-def toml(value: Any) -> str:
-    """A value in TOML's notation, on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {toml(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+def changed(changes: Path) -> tuple[str, list[str]]:
+    """The project's deck with the changes made, and the names of the sections that they change."""
+    deck = deck_file.load(PROJECT / "lecture.md")
+    lines = deck.path.read_text(encoding="utf-8").splitlines()
+    wanted = outline.read(changes.read_text(encoding="utf-8")).table
+    tables = changes.read_text(encoding="utf-8").split("\n# ")[1:]
+    for section, table in reversed(list(zip(wanted["sections"], tables, strict=True))):
+        start = int(deck.place("sections", deck.number(section["name"])).split(":")[1])
+        first_beat = next(number for number in range(start, len(lines)) if lines[number].startswith("## "))
+        lines[first_beat:first_beat] = table.splitlines()[1:] + [""]
+    text = "\n".join(lines).replace("theme: dark", f"theme: {wanted.get('theme', 'dark')}")
+    return text, [section["name"] for section in wanted["sections"]]
 
 
 @pytest.fixture(params=DECKS, ids=lambda path: path.stem)
@@ -42,10 +37,9 @@ def check(
 ) -> Callable[[str], tuple[int, str]]:
     """`lecture check` of the sections that a file changes, with a flag: the exit code, and what was said."""
     monkeypatch.setenv("LECTURE_CACHE", os.environ.get("LECTURE_CACHE", str(PROJECT / "media" / "cache" / "runs")))
-    lecture = tomllib.loads((PROJECT / "lecture.toml").read_text(encoding="utf-8"))
-    deck, names = changed(lecture, tomllib.loads(request.param.read_text(encoding="utf-8")))
-    file = tmp_path / "lecture.toml"
-    file.write_text("\n".join(f"{key} = {toml(value)}" for key, value in deck.items()), encoding="utf-8")
+    text, names = changed(request.param)
+    file = tmp_path / "lecture.md"
+    file.write_text(text, encoding="utf-8")
 
     def run(flag: str) -> tuple[int, str]:
         return main(["check", *names, flag, "--jobs", "1", "--deck", str(file)]), capsys.readouterr().out

@@ -16,21 +16,28 @@ from nncore import GradientDescent, descend, landscapes
 
 RENDER = ("render", "--quality", "draft")
 ENTRY = """
-[[explorables]]
-name = "bowl"
-source = "small_explorables:explore"
-after = "one/grow"
-heading = "What <if>?"
-caption = "A bowl & its rates"
-notes = "Turn it.</aside><script>alert(3)</script>"
-alt = 'A "curve" that falls'
-[explorables.parameters]
+## What <if>? {#bowl explorable=small_explorables:explore}
+
+A bowl & its rates
+
+```toml {.parameters}
 steps = 4
+```
+
+::: notes
+Turn it.</aside><script>alert(3)</script>
+:::
+
+::: alt
+A "curve" that falls
+:::
+
 """
 
 
 def add(lecture, entry: str = ENTRY) -> None:
-    lecture.deck.write_text(lecture.deck.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    """Put an explorable behind the first beat."""
+    lecture.edit("## move", f"{entry}\n## move")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +91,8 @@ def test_it_stands_behind_its_beat_with_its_words_as_text(text):
 
 
 def test_plotly_stands_in_the_page_once_however_many_there_are(explored, text):
-    add(explored, ENTRY.replace('"bowl"', '"bowl-again"').replace("one/grow", "two/end"))
+    with explored.deck.open("a", encoding="utf-8") as file:
+        file.write(ENTRY.replace("#bowl", "#bowl-again"))
     assert explored.run(*RENDER) == 0
     two = explored.draft.page.read_text(encoding="utf-8")
     assert two.count('data-explorable="') == 2
@@ -118,7 +126,7 @@ def test_a_lecture_without_any_has_no_plotly(rendered_once):
 
 
 def test_the_planned_time_of_its_section_has_room_for_its_notes(explored, capsys):
-    explored.edit('name = "one"', 'name = "one"\nminutes = 2')
+    explored.edit("#one", "#one minutes=2")
     assert explored.run(*RENDER) == 0
     page = explored.draft.page.read_text(encoding="utf-8")
     first = page[: page.index('data-section="two"')]
@@ -129,8 +137,8 @@ def test_the_planned_time_of_its_section_has_room_for_its_notes(explored, capsys
 
 def test_what_it_depends_on_is_named_and_text_is_not_among_it(explored, capsys):
     assert explained(explored, capsys) == ["one: unchanged", "two: unchanged", "bowl: unchanged"]
-    explored.edit('heading = "What <if>?"', 'heading = "What then?"')
-    explored.edit('after = "one/grow"', 'after = "one/move"')
+    explored.edit(ENTRY, "")
+    explored.edit("# The Second", f"{ENTRY.replace('What <if>?', 'What then?')}\n# The Second")
     assert explained(explored, capsys)[2] == "bowl: unchanged"
     assert explored.run(*RENDER) == 0
     assert "What then?" in explored.draft.page.read_text(encoding="utf-8")
@@ -144,7 +152,7 @@ def test_what_it_depends_on_is_named_and_text_is_not_among_it(explored, capsys):
 
 def test_another_theme_is_computed_again_with_its_colours(explored, capsys):
     dark = values(explored)
-    explored.edit('author = "N & N"', 'author = "N & N"\ntheme = "light"')
+    explored.edit("author: N & N", "author: N & N\ntheme: light")
     assert explained(explored, capsys)[2] == "bowl: theme changed from 'dark' to 'light'"
     assert explored.run("render", "bowl", "--quality", "draft") == 0
     light = values(explored)
@@ -186,10 +194,10 @@ def test_a_page_without_one_of_them_is_a_fault(explored, capsys):
 
 
 def test_one_that_is_off_or_whose_section_is_off_is_left_out(explored, capsys):
-    explored.edit('name = "bowl"', 'name = "bowl"\nenabled = false')
+    explored.edit("#bowl", "#bowl enabled=false")
     assert explained(explored, capsys) == ["one: unchanged", "two: unchanged"]
-    explored.edit("enabled = false", "enabled = true")
-    explored.edit('name = "one"', 'name = "one"\nenabled = false')
+    explored.edit("enabled=false", "enabled=true")
+    explored.edit("#one", "#one enabled=false")
     assert {line.partition(":")[0] for line in explained(explored, capsys)} == {"two"}
 
 
@@ -211,13 +219,13 @@ def test_folder_and_archive_carry_it_and_the_film_does_not(explored_once, tmp_pa
 
 
 def test_check_looks_at_its_parameters(explored, capsys):
-    add(explored, ENTRY.replace('"bowl"', '"flat"').replace("steps = 4", "steps = 0"))
+    add(explored, ENTRY.replace("#bowl", "#flat").replace("steps = 4", "steps = 0"))
     line = explored.deck.read_text(encoding="utf-8").splitlines().index("steps = 0") + 1
     assert explored.run("check", "bowl", "flat") == 2
     told = capsys.readouterr()
     assert "bowl: its function takes its parameters" in told.out
     assert "explorable 'flat' failed" in told.err
-    assert f"lecture.toml:{line}: explorables[1].parameters.steps: expected greater than or equal to 1" in told.err
+    assert f"lecture.md:{line}: explorable 'flat': parameters.steps: expected greater than or equal to 1" in told.err
 
 
 @pytest.mark.parametrize("option", ["--layout", "--values"])
@@ -228,13 +236,13 @@ def test_a_check_of_what_is_played_refuses_one(explored_once, capsys, option):
 
 def test_what_is_wrong_with_a_function_is_told(explored, capsys):
     faults = {
-        "unknown": ("small_explorables:explored", ".source: expected a function of"),
+        "unknown": ("small_explorables:explored", ": source: expected a function of"),
         "lost": ("small_explorable:explore", "but there is no module 'small_explorable'"),
         "bare": ("small_explorables:unannotated", "Annotate it"),
         "failing": ("small_explorables:failing", "ZeroDivisionError: division by zero"),
     }
     for name, (source, _) in faults.items():
-        add(explored, ENTRY.replace('"bowl"', f'"{name}"').replace("small_explorables:explore", source))
+        add(explored, ENTRY.replace("#bowl", f"#{name}").replace("small_explorables:explore", source))
     assert explored.run("render", *faults, "--quality", "draft") == 1
     told = capsys.readouterr().err
     for name, (_, expected) in faults.items():

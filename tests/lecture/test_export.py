@@ -10,7 +10,6 @@ from PIL import Image, ImageChops
 from rich.console import Console
 
 from lecture.deck import load
-from lecture.export.handout import pieces
 from lecture.qualities import QUALITIES
 from lecture.rendering import stills
 
@@ -122,15 +121,6 @@ def test_a_still_is_the_last_frame_of_its_beat(rendered, monkeypatch):
     for path in beats.values():
         with Image.open(outputs.root / path) as still, Image.open(rendered.draft.root / path) as poster:
             assert ImageChops.difference(still, poster.convert("RGB")).getbbox() is None
-
-
-def test_only_what_stands_between_dollars_is_math():
-    assert pieces("a $x^2$ b") == [
-        {"text": "a ", "math": False},
-        {"text": "x^2", "math": True},
-        {"text": " b", "math": False},
-    ]
-    assert pieces("#panic() *b*") == [{"text": "#panic() *b*", "math": False}]
 
 
 def test_all_forms_go_into_one_folder(rendered, tmp_path):

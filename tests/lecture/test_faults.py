@@ -170,8 +170,8 @@ def peak_megabytes(lecture: SmallLecture, seconds: float) -> float:
     text = lecture.deck.read_text()
     lecture.deck.write_text(
         text.replace(
-            'scene = "small_scenes:Two"\nheading = "The Second & last"\n',
-            f'scene = "small_scenes:Long"\nheading = "The Second & last"\n[sections.parameters]\nseconds = {seconds}\n',
+            "scene=small_scenes:Two}\n",
+            f"scene=small_scenes:Long}}\n\n```toml {{.parameters}}\nseconds = {seconds}\n```\n",
         )
     )
     arguments = ["render", "two", "--force", "--quality", "draft", "--jobs", "1", "--deck", str(lecture.deck)]

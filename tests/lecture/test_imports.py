@@ -27,6 +27,7 @@ FLOORS = (
     ("theme",),
     ("drawing",),
     ("kit",),
+    ("slides",),
     ("rendering",),
     ("export",),
     ("inspection",),
@@ -36,11 +37,13 @@ FLOORS = (
 """What lies in `lecture`, from the ground up: nothing imports from above its own floor."""
 SCENE_FLOORS = (("numbers",), ("pictures", "oracles", "explorables"))
 """The folders of the lecture on neural networks, below its sections."""
-WITH_MANIM = ("lecture.theme", "lecture.drawing", "lecture.kit")
+WITH_MANIM = ("lecture.theme", "lecture.drawing", "lecture.kit", "lecture.slides")
 
 
 def modules(folder: str) -> list[str]:
-    return sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / folder).rglob("*.py"))
+    """The modules of a package; a template is a lecture of somebody's own."""
+    found = (path.relative_to(PROJECT).as_posix() for path in (PROJECT / folder).rglob("*.py"))
+    return sorted(name for name in found if not name.startswith("lecture/templates/"))
 
 
 def imported(file: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from lecture.rendering.render import carry_out
 from tests.lecture.conftest import PROJECT
 
 TINY = Quality("tiny", 320, 180, 5)
-DECK = deck_file.load(PROJECT / "lecture.toml")
+DECK = deck_file.load(PROJECT / "lecture.md")
 LONGEST = ("backpropagation", "weight-decay", "hessian", "adam")
 
 

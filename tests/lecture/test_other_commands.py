@@ -126,9 +126,9 @@ def test_doctor_names_what_is_missing_and_the_command(rendered_once, monkeypatch
 
 def test_doctor_tells_a_wrong_deck(small, monkeypatch, capsys):
     monkeypatch.setattr(machine, "_required", lambda: ["numpy"])
-    small.edit("title =", "titel =")
+    small.edit("title:", "titel:")
     assert small.run("doctor") == 1
-    assert ":3: titel: expected one of" in capsys.readouterr().out
+    assert ":2: titel: expected one of" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])

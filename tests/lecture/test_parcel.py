@@ -36,7 +36,7 @@ def unpacked(task, folder):
     work, sent = pickle.loads((folder / "task").read_bytes())
     assert work is worker.render
     assert sent == task
-    return replace(sent, deck=sent.deck.located(folder / "deck" / "lecture.toml"))
+    return replace(sent, deck=sent.deck.located(folder / "deck" / "lecture.md"))
 
 
 def test_the_scenes_beside_the_deck_and_our_packages_travel(task, tmp_path):
@@ -51,7 +51,7 @@ def test_the_scenes_beside_the_deck_and_our_packages_travel(task, tmp_path):
 
 
 def test_the_project_s_own_scenes_travel_with_what_they_name(tmp_path):
-    deck = deck_file.load(PROJECT / "lecture.toml")
+    deck = deck_file.load(PROJECT / "lecture.md")
     sections = plan(deck, ["adam"], QUALITIES["draft"], Outputs(tmp_path / "draft")).tasks
     unpacked(sections[0], tmp_path / "there")
     files = {path.relative_to(tmp_path / "there").as_posix() for path in (tmp_path / "there").rglob("*.py")}

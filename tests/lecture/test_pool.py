@@ -62,7 +62,7 @@ def tasks_of(tmp_path, *names: str) -> list[SectionTask]:
         SectionTask(
             section=name,
             scene="",
-            deck=deck_file.load(HERE / "small_lecture" / "lecture.toml"),
+            deck=deck_file.load(HERE / "small_lecture" / "lecture.md"),
             quality=QUALITIES["draft"],
             staging=tmp_path / name,
             log=tmp_path / f"{name}.log",

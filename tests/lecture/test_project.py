@@ -23,7 +23,7 @@ def test_the_readme_is_short():
 def test_the_page_of_the_lecture_lists_the_sections_of_the_deck():
     page = (PROJECT / "docs" / "lecture.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| ([a-z-]+) \| `(scenes/s\w+\.py)` \|", page, re.MULTILINE)
-    deck = deck_file.load(PROJECT / "lecture.toml")
+    deck = deck_file.load(PROJECT / "lecture.md")
     modules = [section.scene.partition(":")[0].replace(".", "/") + ".py" for section in deck.sections]
     assert listed == list(zip([section.name for section in deck.sections], modules, strict=True))
 
@@ -31,7 +31,7 @@ def test_the_page_of_the_lecture_lists_the_sections_of_the_deck():
 def test_the_page_of_the_lecture_lists_the_explorables_of_the_deck():
     page = (PROJECT / "docs" / "lecture.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| ([a-z-]+) \| ([a-z-]+/[a-z-]+) \|", page, re.MULTILINE)
-    deck = deck_file.load(PROJECT / "lecture.toml")
+    deck = deck_file.load(PROJECT / "lecture.md")
     assert listed == [(explorable.name, explorable.after) for explorable in deck.explorables]
 
 

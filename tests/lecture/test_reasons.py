@@ -40,7 +40,7 @@ def test_a_section_that_several_workers_will_share(rendered_once, capsys, monkey
 def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
     rendered.edit("size = 1.0", "size = 0.5")
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
-    rendered.edit('name = "two"', 'name = "two"\nenabled = false')
+    rendered.edit("#two", "#two enabled=false")
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5"]
 
 
@@ -70,7 +70,7 @@ def test_a_shared_parameter_draws_the_sections_that_have_it_alone(rendered, caps
 def test_words_are_never_drawn_and_stand_in_the_pages(rendered, capsys):
     """A caption, a note, an alternative text and the minutes go from the deck to the pages, past the renderer."""
     film = rendered.draft.film.read_bytes()
-    rendered.edit('alt = "A green square"', 'alt = "A green box"')
+    rendered.edit("A green square", "A green box")
     rendered.edit("The end.", "The very end.")
     rendered.edit("A dot grows", "A dot becomes larger")
     assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
@@ -93,14 +93,14 @@ def test_a_note_leaves_film_and_sheet_as_they_are(rendered):
 
 
 def test_a_heading_that_no_scene_shows_stands_in_the_page_and_draws_nothing(rendered, capsys):
-    rendered.edit('heading = "The First"', 'heading = "The Beginning"')
+    rendered.edit("# The First", "# The Beginning")
     assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
     assert rendered.run(*RENDER) == 0
     assert "The Beginning" in rendered.draft.page.read_text(encoding="utf-8")
 
 
 def test_title_and_author_draw_nothing_that_does_not_show_them(rendered, capsys):
-    rendered.edit('author = "N & N"', 'author = "M & M"')
+    rendered.edit("author: N & N", "author: M & M")
     assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
 
 
@@ -137,12 +137,12 @@ def test_a_file_that_a_scene_opens_is_part_of_its_key_wherever_it_lies(rendered,
 
 
 def test_the_deck_tells_what_it_was_asked_for():
-    deck = deck_file.load(PROJECT / "lecture.toml")
+    deck = deck_file.load(PROJECT / "lecture.md")
     with deck_file.recorded() as asked:
         heading = deck.section("adam").heading
         assert deck.words("adam", "momentum").caption
-    assert asked == {"sections.adam.heading": heading}
-    assert deck.answer("sections.adam.heading") == heading
+    assert asked == {"sections.adam.heading": heading.typst}
+    assert deck.answer("sections.adam.heading") == heading.typst
     assert deck.answer("sections.gone.heading") is None
 
 

@@ -156,7 +156,7 @@ def test_a_damaged_section_is_rendered_again(rendered, damage, capsys):
 
 
 def test_a_section_that_is_off_is_not_in_the_film(rendered):
-    rendered.edit('name = "one"', 'name = "one"\nenabled = false')
+    rendered.edit("#one", "#one enabled=false")
     assert rendered.run("render", "--quality", "draft") == 0
     assert len(frames(rendered.draft.film)) == 36
 

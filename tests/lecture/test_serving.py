@@ -74,7 +74,7 @@ def test_a_part_beyond_the_end_is_refused(server, rendered_once):
 @pytest.mark.parametrize(
     "path",
     [
-        "/../lecture.toml",
+        "/../lecture.md",
         "/beats/../sections/one.json",
         "/beats/%2e%2e/sections/one.json",
         "/beats/..%2fsections%2fone.json",

@@ -69,16 +69,16 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         assert not place.exists()
         rendered.edit("A square at the left", "A square, left")
         said = "".join(wait_for("Watching"))
-        assert "saved: lecture.toml" in said
+        assert "saved: lecture.md" in said
         assert "unchanged: one, two" in said, "words are not drawn"
         assert json.loads(place.read_text()) == {"section": "two", "beat": "advance"}
         assert place.stat().st_mtime_ns > rendered.draft.page.stat().st_mtime_ns
         news = json.loads(answer(f"{address}reload.json"))
         assert (news["section"], news["beat"]) == ("two", "advance")
-        rendered.edit('title = "A', 'titel = "A')
+        rendered.edit("title: A", "titel: A")
         said = "".join(wait_for("Watching"))
-        assert "expected one of title, author, theme, shared, sections" in said
-        rendered.edit('titel = "A', 'title = "A')
+        assert "expected one of title, author, language, theme" in said
+        rendered.edit("titel: A", "title: A")
         assert "unchanged: one, two" in "".join(wait_for("Watching"))
         scenes = rendered.folder / "small_scenes.py"
         scenes.write_text(scenes.read_text().replace("shift(3 * RIGHT)", "shift(2 * RIGHT)"))

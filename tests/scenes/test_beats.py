@@ -13,23 +13,28 @@ from lecture.kit.scene import LectureScene, beat, beats_of, rehearse
 from lecture.rendering.stage import load_scene
 
 DECK = """
-title = "T"
-author = "A"
+# Small {{scene=tests.scenes.test_beats:Small}}
 
-[[sections]]
-name = "small"
-scene = "tests.scenes.test_beats:Small"
-heading = "Small"
-bullets = ["First", "Second $x^2$"]
-[sections.parameters]
+- First
+- Second $x^2$
+
+```toml {{.parameters}}
 count = 2
+```
 {beats}
 """
 BEAT = """
-[sections.beats.{name}]
-caption = "C {name}"
-notes = "N"
-alt = "A"
+## {name}
+
+C {name}
+
+::: notes
+N
+:::
+
+::: alt
+A
+:::
 """
 
 
@@ -57,7 +62,7 @@ class Small(LectureScene):
 @pytest.fixture
 def small_deck(tmp_path, monkeypatch):
     def write(*names, parameters="count = 2"):
-        path = tmp_path / "lecture.toml"
+        path = tmp_path / "lecture.md"
         text = DECK.format(beats="".join(BEAT.format(name=name) for name in names))
         path.write_text(text.replace("count = 2", parameters))
         monkeypatch.setenv("LECTURE_DECK", str(path))
@@ -74,10 +79,24 @@ def test_beats_follow_each_other_without_gaps(small_deck):
     assert (one.loop, two.loop) == (False, True)
 
 
-def test_a_beat_without_words_is_an_error_that_says_what_to_add(small_deck):
+def test_a_beat_needs_no_words(small_deck):
     small_deck("one")
-    with pytest.raises(deck.DeckError, match=r"no text for its beat 'two'; add a table \[sections.beats.two\]"):
-        rehearse(Small)
+    assert [beat.name for beat in rehearse(Small).beats] == ["one", "two"]
+
+
+class Talkative(Small):
+    """Says a bullet that its section does not have."""
+
+    @beat
+    def one(self) -> None:
+        self.open()
+        self.say(7)
+
+
+def test_a_bullet_that_is_not_there_is_an_error_at_the_section(small_deck):
+    small_deck("one")
+    with pytest.raises(deck.DeckError, match=r"lecture.md:2: section 'small': its scene says bullet 7, .* got 2"):
+        rehearse(Talkative, "small")
 
 
 class Longer(Small):
@@ -131,10 +150,7 @@ def test_an_optional_beat_without_words_is_left_out(small_deck):
 
 def test_one_class_serves_two_sections(small_deck):
     path = small_deck("one", "two")
-    again = DECK.format(beats=BEAT.format(name="one") + BEAT.format(name="two")).replace(
-        'heading = "Small"', 'heading = "Again"'
-    )
-    again = again[again.index("[[sections]]") :].replace('"small"', '"again"')
+    again = DECK.format(beats=BEAT.format(name="one") + BEAT.format(name="two")).replace("# Small", "# Again")
     path.write_text(path.read_text() + again)
     first, again = rehearse(Small), rehearse(Small, "again")
     assert (first.section, first.text.heading) == ("small", "Small")
@@ -143,7 +159,7 @@ def test_one_class_serves_two_sections(small_deck):
 
 def test_a_scene_of_no_section_is_an_error_that_says_what_to_add(small_deck):
     small_deck("one")
-    with pytest.raises(deck.DeckError, match=r'add a section with scene = ".*test_beats:Bare"'):
+    with pytest.raises(deck.DeckError, match=r"add a section .*scene=.*test_beats:Bare"):
         rehearse(Bare)
 
 
@@ -171,7 +187,7 @@ def test_every_scene_of_the_lecture_has_the_beats_that_the_deck_has_words_for():
 def test_a_parameter_out_of_range_is_an_error_with_its_line(small_deck):
     path = small_deck("one", "two", parameters="count = 9")
     line = path.read_text().splitlines().index("count = 9") + 1
-    with pytest.raises(deck.DeckError, match=rf"lecture.toml:{line}: .*count"):
+    with pytest.raises(deck.DeckError, match=rf"lecture.md:{line}: .*count"):
         rehearse(Small)
 
 

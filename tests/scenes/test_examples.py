@@ -16,7 +16,7 @@ FILES = sorted(EXAMPLES.glob("*.py"))
 
 @pytest.mark.parametrize("example", FILES, ids=lambda path: path.stem)
 def test_an_example_draws_within_the_frame(example, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(EXAMPLES / "lecture.toml"))
+    monkeypatch.setenv("LECTURE_DECK", str(EXAMPLES / "lecture.md"))
     scene_class = scene_of(example)
     methods = filter(inspect.isfunction, vars(scene_class).values())
     assert max(len(inspect.getsource(method).splitlines()) for method in methods) <= 11

@@ -39,7 +39,7 @@ def test_the_loop_ends_at_the_view_with_which_it_began(scene):
 
 
 def test_another_title(tmp_path, monkeypatch):
-    text = deck.find().read_text(encoding="utf-8").replace('title = "NEURAL NETWORKS"', 'title = "NETS"')
-    (tmp_path / "lecture.toml").write_text(text, "utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+    text = deck.find().read_text(encoding="utf-8").replace("title: NEURAL NETWORKS", "title: NETS")
+    (tmp_path / "lecture.md").write_text(text, "utf-8")
+    monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.md"))
     assert "NETS" in strings(rehearse(TitleSlide))

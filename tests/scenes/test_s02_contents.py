@@ -26,8 +26,8 @@ def write_deck(tmp_path, monkeypatch):
     """Makes a text the deck."""
 
     def write(text):
-        (tmp_path / "lecture.toml").write_text(text, "utf-8")
-        monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.toml"))
+        (tmp_path / "lecture.md").write_text(text, "utf-8")
+        monkeypatch.setenv("LECTURE_DECK", str(tmp_path / "lecture.md"))
 
     return write
 
@@ -77,18 +77,17 @@ def test_each_entry_leads_to_a_section_of_the_deck_in_its_order():
 def test_the_contents_do_not_return_without_words_for_it(write_deck):
     text = deck.find().read_text(encoding="utf-8")
     write_deck(
-        text[: text.index("[sections.beats.contents]", text.index('name = "adam-divider"'))]
-        + text[text.index("[sections.beats.title]") :]
+        text[: text.index("## contents", text.index("s08_adam_divider:AdamDivider"))] + text[text.index("## title") :]
     )
     assert [beat.name for beat in rehearse(AdamDivider).beats] == ["title", "race"]
 
 
 def test_a_mark_beyond_the_contents_is_an_error_that_says_what_to_do(write_deck):
-    write_deck(deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', ""))
+    write_deck(deck.find().read_text(encoding="utf-8").replace("- Modern Optimizers\n- Conclusion\n", ""))
     with pytest.raises(deck.DeckError, match=r"marks entry 6 of the contents: expected that many bullets.*got 5"):
         rehearse(AdamDivider)
 
 
 def test_a_shorter_list_of_contents(write_deck):
-    write_deck(deck.find().read_text(encoding="utf-8").replace('  "Modern Optimizers",\n  "Conclusion",\n', ""))
+    write_deck(deck.find().read_text(encoding="utf-8").replace("- Modern Optimizers\n- Conclusion\n", ""))
     assert len(rehearse(Contents).beats) == 4

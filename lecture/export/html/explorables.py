@@ -59,14 +59,14 @@ def scripts() -> dict[str, str]:
 
 
 def slide(page: Page, seconds: int) -> str:
-    """The slide of an explorable that is planned for so many seconds; everything from the deck file is escaped."""
+    """The slide of an explorable that is planned for so many seconds; what the deck says is no markup."""
     said = page.explorable
-    heading = html.escape(said.heading)
+    heading, label = html.escape(said.heading), html.escape(said.caption or said.heading)
     return (
-        f'<section data-explorable="{said.name}" data-timing="{seconds}" aria-label="{html.escape(said.caption)}">\n'
+        f'<section data-explorable="{said.name}" data-timing="{seconds}" aria-label="{label}">\n'
         f'<p class="card" aria-hidden="true">{heading}</p>'
         f'<iframe data-values="explorable-{page.number}" sandbox="allow-scripts" title="{heading}"></iframe>\n'
-        f'<aside class="notes">{html.escape(said.notes)}</aside>\n'
+        f'<aside class="notes">{said.notes.html}</aside>\n'
         "</section>\n"
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from lecture.deck import Deck, Section
+from lecture.deck import Deck, Prose, Section
 from lecture.errors import LectureError
 from lecture.export.html import explorables
 from lecture.export.html.explorables import Page
@@ -56,8 +56,9 @@ def write_page(
         allowed += explorables.scripts().values()
     parts = {
         "policy": html.escape(content_security_policy(allowed, with_font=bool(pages))),
-        "title": html.escape(deck.title),
+        "title": html.escape(" · ".join(text for text in (deck.title, deck.author) if text)),
         "author": html.escape(deck.author),
+        "language": deck.language,
         "background": html.escape(first["background"]),
         "scale": f"{first['height'] / explorables.HEIGHT:g}",
         "text": pages[0].values["look"]["text"] if pages else "inherit",
@@ -118,7 +119,11 @@ def planned_seconds(section: Section, beats: Sequence[dict[str, Any]]) -> list[i
 
     If the section has minutes of its own, they are shared out in that proportion.
     """
-    needed = [max(beat["length"], 60 * len(beat["notes"].split()) / WORDS_A_MINUTE) for beat in beats]
+    before = [Prose(""), *(beat["notes"] for beat in beats)]  # what a slide's clicks have in common is said once
+    words = [
+        0 if beat["notes"] == said else len(beat["notes"].split()) for beat, said in zip(beats, before, strict=False)
+    ]
+    needed = [max(beat["length"], 60 * count / WORDS_A_MINUTE) for beat, count in zip(beats, words, strict=True)]
     share = 60 * section.minutes / sum(needed) if section.minutes else 1.0
     return [max(1, round(share * seconds)) for seconds in needed]
 
@@ -138,7 +143,7 @@ def _slides(
     number = 0
     for manifest in manifests:
         section = deck.section(manifest["section"])
-        yield f'<section data-section="{section.name}" aria-label="{html.escape(section.heading)}">\n'
+        yield f'<section data-section="{section.name}" aria-label="{html.escape(section.title)}">\n'
         shown = _with_explorables(section, manifest["beats"], pages)
         for beat, seconds in zip(shown, planned_seconds(section, shown), strict=True):
             if "page" in beat:
@@ -162,16 +167,16 @@ def _with_explorables(section: Section, beats: Sequence[dict[str, Any]], pages: 
 
 
 def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int) -> str:
-    """One beat; everything that comes from the deck file is escaped."""
+    """One beat; nothing that comes from the deck file is markup, but what its Markdown means."""
     loop = " loop" if beat["loop"] else ""
     auto_advance = " data-auto-advance" if beat["auto_advance"] else ""
     return (
         f'<section data-beat="{html.escape(beat["name"])}" data-timing="{seconds}"{auto_advance} '
-        f'aria-label="{html.escape(beat["caption"])}">\n'
+        f'aria-label="{html.escape(beat["title"])}">\n'
         f'<img class="before" alt="" aria-hidden="true" decoding="sync">'
         f'<img class="end" src="{html.escape(poster)}" alt="{html.escape(beat["alt"])}" decoding="sync">'
         f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>\n'
-        f'<aside class="notes">{html.escape(beat["notes"])}</aside>\n'
+        f'<aside class="notes">{beat["notes"].html}</aside>\n'
         "</section>\n"
     )
 

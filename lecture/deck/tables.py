@@ -1,24 +1,67 @@
-"""Where each key of a TOML file stands.
+"""The deck's tables, YAML in its front matter and TOML for parameters: their values, and the line of each.
 
-`tomllib` gives the values of a file and not their lines. A message about a value should name its line, so this
+`tomllib` gives the values of a text and not their lines. A message about a value should name its line, so `key_lines`
 walks over the same text once more and notes where each key begins. It expects text that tomllib has accepted.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
 
 Key = tuple[str | int, ...]
-"""The place of a value in the file, as in `("sections", 4, "parameters", "step")`."""
+"""The place of a value in the deck, as in `("sections", 4, "parameters", "step")`."""
 
-_TOKEN = re.compile(
-    r"""(?P<skip>[ \t\r]+|\#[^\n]*)
-      | (?P<text>\"{3}(?:\\.|[^\\])*?\"{3,5} | '{3}.*?'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*')
-      | (?P<mark>[][{}=,.\n])
-      | (?P<bare>[^][{}=,.\s\#]+)""",
-    re.VERBOSE | re.DOTALL,
-)
+
+@dataclass(frozen=True)
+class Table:
+    """Values by key and their lines, counted from the table's first; or else a `fault`, (line, message)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)
+    fault: tuple[int, str] | None = None
+
+
+def front_matter(text: str) -> Table:
+    """A table in YAML. Each value is as it is written: what kind it is, the model says."""
+    try:
+        values = yaml.load(text, yaml.BaseLoader)
+        node = yaml.compose(text, yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        return _yaml_fault(text, mark.line if mark else 0, f" ({reason})")
+    if values and not isinstance(node, yaml.MappingNode):
+        return _yaml_fault(text, 0, "")
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return Table(values or {}, {(key.value,): key.start_mark.line + 1 for key, _ in pairs})
+
+
+def _yaml_fault(text: str, place: int, reason: str) -> Table:
+    lines = text.splitlines() or [""]
+    place = min(place, len(lines) - 1)
+    message = (
+        f"expected lines of `key: value`, got {lines[place].strip()!r}{reason}. Mend this line or the one before it."
+    )
+    return Table(fault=(place + 1, message))
+
+
+def parameters(text: str) -> Table:
+    """A table in TOML."""
+    try:
+        return Table(tomllib.loads(text), dict(key_lines(text)))
+    except tomllib.TOMLDecodeError as error:
+        lines = text.splitlines() or [""]
+        found = re.search(r"\(at line (\d+), ", str(error))
+        line = min(int(found[1]) if found else len(lines), len(lines))
+        reason = str(error).partition(" (at ")[0]
+        shown = lines[line - 1].strip()
+        return Table(fault=(line, f"expected TOML, got {shown!r} ({reason}). Mend this line or the one before it."))
 
 
 def line_of(lines: dict[Key, int], key: Key) -> int | None:
@@ -52,6 +95,15 @@ def key_lines(text: str) -> Iterator[tuple[Key, int]]:
             if table in counts:
                 table += (counts[table],)
         yield table, line
+
+
+_TOKEN = re.compile(
+    r"""(?P<skip>[ \t\r]+|\#[^\n]*)
+      | (?P<text>\"{3}(?:\\.|[^\\])*?\"{3,5} | '{3}.*?'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*')
+      | (?P<mark>[][{}=,.\n])
+      | (?P<bare>[^][{}=,.\s\#]+)""",
+    re.VERBOSE | re.DOTALL,
+)
 
 
 class _Scan:

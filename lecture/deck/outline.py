@@ -1,0 +1,252 @@
+"""From Markdown to the deck's table: front matter, sections, their beats and what-ifs, with the line of each thing.
+
+`# Heading` begins a section. If it names a scene, `## name` begins the words for a beat of the scene, and
+`## Heading {#name explorable="module:function"}` a what-if behind the beat before it. Without a scene the section is
+slides of its own, and its beats come from what stands on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from lecture.deck import content, prose, tables
+from lecture.deck.content import Piece, Point
+from lecture.deck.markdown import Attributes, attributes, line_of, parse, parse_line
+from lecture.deck.messages import nearest
+from lecture.deck.prose import Prose
+from lecture.deck.tables import Key
+
+OF_A_SECTION = ("scene", "minutes", "enabled", "parameters")
+OF_AN_EXPLORABLE = ("explorable", "enabled", "parameters")
+SAID = ("notes", "alt")
+
+
+@dataclass
+class Outline:
+    """A deck as a table for the model; `lines` has where its values stand, `faults` what is wrong: (line, message)."""
+
+    table: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read(text: str) -> Outline:
+    """The outline of a deck file."""
+    document = parse(text)
+    front = tables.front_matter(document.front_matter)
+    outline = Outline(dict(front.values), {key: line + 1 for key, line in front.lines.items()}, [*document.faults])
+    if front.fault:
+        outline.faults.append((front.fault[0] + 1, front.fault[1]))
+    reader = _Reader(outline)
+    for block in document.blocks:
+        reader.take(block)
+    reader.close_section()
+    for key in ("title", "author"):
+        if isinstance(said := outline.table.get(key), str):
+            line = parse_line(said)
+            outline.table[key] = prose.of_inline(line.blocks)
+            outline.faults += [(outline.lines[(key,)], message) for _, message in line.faults]
+    headings = [section["heading"] for section in outline.table["sections"] if section["heading"]]
+    outline.table.setdefault("title", headings[0] if headings else Prose("Untitled"))
+    return outline
+
+
+@dataclass
+class _OpenPage:
+    """A page of a section's own slides to which pieces still come."""
+
+    heading: Prose
+    line: int
+    pieces: list[Piece] = field(default_factory=list)
+    said: dict[str, Prose] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.heading and not self.pieces
+
+
+class _Reader:
+    """Takes the blocks of a deck one after the other."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._sections: list[dict[str, Any]] = []
+        self._explorables: list[dict[str, Any]] = []
+        outline.table |= {"sections": self._sections, "explorables": self._explorables}
+        self._pages: list[_OpenPage] = []
+        self._tables: dict[str, tuple[dict[str, Any], dict[Key, int]]] = {}
+        """Tables of parameters that a heading may name, with their lines."""
+        self._key: Key = ()
+        self._said: dict[str, Any] | None = None
+        """What is said about the beat, the what-if or the page that is open; nothing before a scene's first beat."""
+
+    def take(self, block: SyntaxTreeNode) -> None:
+        """Take the next block."""
+        if block.type == "heading" and block.tag == "h1":
+            self._open_section(*_heading(block), line_of(block))
+            return
+        fence = attributes(block.info)[1] if block.type == "fence" else Attributes()
+        if "parameters" in fence.classes and (fence.identity or self._sections):
+            self._take_parameters(block, fence.identity)
+            return
+        if not self._sections:
+            self._open_section(Prose(""), Attributes(), line_of(block))
+        begins_part = block.type == "heading" and block.tag == "h2"
+        if block.type == "container_div":
+            self._take_said(block)
+        elif "scene" not in self._sections[-1]:
+            if begins_part or block.type == "hr":
+                self._open_page(_heading(block)[0] if begins_part else Prose(""), line_of(block))
+            else:
+                self._pages[-1].pieces += content.pieces(block)
+        elif begins_part:
+            self._begin_beat(block, *_heading(block))
+        elif self._said is None:
+            self._pages[-1].pieces += content.pieces(block)
+        elif block.type == "paragraph" and "caption" not in self._said:
+            self._said["caption"] = prose.of_inline(block.children[0].children)
+            self._outline.lines[(*self._key, "caption")] = line_of(block)
+        else:
+            self._fault(block, "one paragraph for a beat, its caption. Put what the lecturer says into ::: notes.")
+
+    # Sections.
+
+    def _open_section(self, heading: Prose, found: Attributes, line: int) -> None:
+        self.close_section()
+        number = len(self._sections)
+        self._key, self._said = ("sections", number), None
+        names = {section["name"] for section in self._sections}
+        name = found.identity or content.unique(content.slug(heading) or f"section-{number + 1}", names)
+        self._outline.lines[self._key] = line
+        section: dict[str, Any] = {"name": name, "heading": heading, "beats": {}}
+        section |= self._values(found, OF_A_SECTION, line)
+        self._sections.append(section)
+        self._pages = []
+        self._open_page(heading, line)
+
+    def _open_page(self, heading: Prose, line: int) -> None:
+        if heading and self._pages and self._pages[-1].is_blank:
+            self._pages.pop()  # a rule before a heading only parts two slides
+        self._pages.append(_OpenPage(heading, line))
+        self._said = None if "scene" in self._sections[-1] else self._pages[-1].said
+
+    def close_section(self) -> None:
+        """Make the section's bullets from its pieces; of a section without a scene, its pages and their beats."""
+        if not self._sections:
+            return
+        section, number = self._sections[-1], len(self._sections) - 1
+        points = [piece for page in self._pages for piece in page.pieces if isinstance(piece, Point)]
+        section["bullets"] = tuple(point.text for point in points)
+        if "scene" in section:
+            return
+        if len(self._pages) > 1 and self._pages[-1].is_blank:
+            self._pages.pop()
+        names: set[str] = set()
+        pages = [
+            content.page(
+                page.heading, page.pieces, names, is_first=number == 0 and page is self._pages[0], line=page.line
+            )
+            for page in self._pages
+        ]
+        for page, said in zip(pages, (page.said for page in self._pages), strict=True):
+            for click in page.clicks:
+                section["beats"][click.name] = {"caption": click.caption, "alt": click.shown} | said
+                self._outline.lines[("sections", number, "beats", click.name)] = page.line
+        section["pages"] = tuple(pages)
+
+    # Beats and what-ifs.
+
+    def _begin_beat(self, block: SyntaxTreeNode, heading: Prose, found: Attributes) -> None:
+        section, line = self._sections[-1], line_of(block)
+        self._said = {}
+        if "explorable" in dict(found.values):
+            self._key = ("explorables", len(self._explorables))
+            before = next(reversed(section["beats"]), "")
+            if not before:
+                self._fault(block, "a beat before a what-if. Move it behind the beat after which it is shown.")
+            name = found.identity or content.slug(heading)
+            values = self._values(found, OF_AN_EXPLORABLE, line)
+            self._said |= {"name": name, "heading": heading, "after": f"{section['name']}/{before or 'none'}"}
+            self._said |= {("source" if key == "explorable" else key): value for key, value in values.items()}
+            self._explorables.append(self._said)
+        else:
+            name = found.identity or str(heading)
+            self._key = ("sections", len(self._sections) - 1, "beats", name)
+            if name in section["beats"]:
+                self._fault(block, f"a name of its own for each beat, got {name!r} twice. Rename one of them.")
+            section["beats"][name] = self._said
+        self._outline.lines[self._key] = line
+
+    def _take_said(self, block: SyntaxTreeNode) -> None:
+        """Notes, or an alternative text."""
+        kind = block.info.strip().strip("{}.").lower()
+        if kind not in SAID:
+            self._fault(block, f"::: notes or ::: alt, got ::: {kind}.{nearest(kind, SAID)} Rename it.")
+        elif self._said is None:
+            self._fault(block, f"{kind} below the beat that they belong to. Move them below its ## heading.")
+        elif kind in self._said:
+            self._fault(block, f"{kind} once for a beat or a slide, got them twice. Join the two.")
+        else:
+            self._said[kind] = prose.of_blocks(block.children)
+            self._outline.lines[(*self._key, kind)] = line_of(block)
+
+    # Attributes and parameters.
+
+    def _values(self, found: Attributes, known: tuple[str, ...], line: int) -> dict[str, Any]:
+        """The attributes of a heading; `parameters` names tables that its own one begins with."""
+        values: dict[str, Any] = dict(found.values)
+        for name in values.keys() - set(known):
+            del values[name]
+            self._outline.faults.append(
+                (line, f"expected one of {', '.join(known)}, got {name!r}.{nearest(name, known)} Rename or remove it.")
+            )
+        if "parameters" in values:
+            values["parameters"] = self._shared(str(values["parameters"]).replace(",", " ").split(), line)
+        return values
+
+    def _shared(self, names: Sequence[str], line: int) -> dict[str, Any]:
+        """The tables of these names, joined; their lines are those of the open part's as well."""
+        joined: dict[str, Any] = {}
+        for name in names:
+            if name not in self._tables:
+                hint = nearest(name, self._tables)
+                expected = "the name of a table of parameters, or of a section that has one, above"
+                self._outline.faults.append((line, f"parameters: expected {expected}, got {name!r}.{hint} Correct it."))
+                continue
+            values, lines = self._tables[name]
+            joined |= values
+            self._outline.lines |= {(*self._key, "parameters", *key): at for key, at in lines.items()}
+        return joined
+
+    def _take_parameters(self, block: SyntaxTreeNode, name: str) -> None:
+        """Parameters of the open section or what-if; those with a name are for whoever names them."""
+        table, first = tables.parameters(block.content), line_of(block)
+        if table.fault:
+            self._outline.faults.append((first + table.fault[0], table.fault[1]))
+        lines = {key: first + line for key, line in table.lines.items()}
+        if name:
+            self._tables[name] = table.values, lines
+            return
+        is_explorable = self._key[0] == "explorables"
+        part = self._explorables[-1] if is_explorable else self._sections[-1]
+        part["parameters"] = part.get("parameters", {}) | table.values
+        self._outline.lines |= {(*self._key[:2], "parameters", *key): line for key, line in lines.items()}
+        if not is_explorable:
+            before = self._tables.get(part["name"], ({}, {}))[1]
+            self._tables[part["name"]] = part["parameters"], before | lines
+
+    def _fault(self, block: SyntaxTreeNode, expected: str) -> None:
+        self._outline.faults.append((line_of(block), f"expected {expected}"))
+
+
+def _heading(block: SyntaxTreeNode) -> tuple[Prose, Attributes]:
+    """A heading's words and its attributes."""
+    inline, found = block.children[0], Attributes()
+    last = inline.children[-1].token if inline.children else None
+    if last is not None and last.type == "text":
+        last.content, found = attributes(last.content)
+    return prose.of_inline(inline.children), found

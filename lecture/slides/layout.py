@@ -1,0 +1,176 @@
+"""Where the pieces of a page stand: beside each other or in one column, as large as they fit, on one sheet or several.
+
+Text that is followed by formulas, listings, tables or pictures stands at the left, and these at the right, if both can
+be read. Else all of it is one column. What does not fit on a sheet goes on to the next, under the same heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from manim import RIGHT, UP, Mobject
+
+from lecture import theme
+from lecture.deck.content import Caption, Click, Display, Listing, Page, Paragraph, Picture, Piece, Point, Quote, Table
+from lecture.kit.text import Words, words
+from lecture.slides.pieces import Pieces, UnreadableError
+
+ALONE, BESIDE, SHOWN = (1.2, 1.0, 0.88, 0.76), (1.0, 0.88), (1.0, 0.88, 0.76)
+"""How large type is, alone, beside exhibits and in them: the first of these at which all of it fits."""
+HEADINGS = (theme.HEADING, 54, 44, 36)
+TITLES = (theme.TITLE, 88, 66, 48)
+GAP, AIR = 0.42, 1.7
+"""Between two pieces at scale 1; and how many times as much it is at most, with room to spare."""
+INDENT, INSET = 0.5, 0.9
+"""How far a deeper bullet is set in for each level, and a formula in a column of text."""
+WIDTH = theme.RIGHT - theme.LEFT
+HALF, BETWEEN, LEAST_COLUMN = 0.5 * WIDTH, 0.7, 4.0
+"""How wide a column of exhibits is at most and at least, and what is left between it and the text."""
+EXHIBITS = (Display, Listing, Picture, Quote, Table, Caption)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands together: a heading, and for each click what it brings in."""
+
+    heading: Words | None
+    clicks: tuple[tuple[Click, tuple[Mobject, ...]], ...]
+
+
+class Layout:
+    """Lays out pages of the pieces that `pieces` draws."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._drawn: dict[tuple[int, float, float, float], Mobject | None] = {}
+
+    def sheets(self, page: Page) -> Iterator[Sheet]:
+        """The sheets that the page comes to."""
+        sizes, lines = (TITLES, 3) if page.is_title else (HEADINGS, 2)
+        heading = _heading(page.heading, sizes, lines) if page.heading else None
+        if heading:
+            _move(heading, theme.LEFT, theme.TOP - 0.15)
+        top = heading.get_bottom()[1] - 0.5 if heading else theme.TOP
+        clicks = list(page.clicks)
+        while clicks:
+            count, placed = self._most(clicks, top, is_title=page.is_title)
+            if heading and page.is_title:
+                _center([heading, *placed])
+            parts = iter(placed)
+            yield Sheet(heading, tuple((click, tuple(next(parts) for _ in click.pieces)) for click in clicks[:count]))
+            clicks = clicks[count:]
+
+    def _most(self, clicks: Sequence[Click], top: float, *, is_title: bool) -> tuple[int, list[Mobject]]:
+        """How many of the clicks fit on one sheet, and their pieces in their places."""
+        for count in range(len(clicks), 0, -1):
+            pieces = [piece for click in clicks[:count] for piece in click.pieces]
+            placed = self._arranged(pieces, top)
+            if placed is not None:
+                if is_title:
+                    _quieten(pieces, placed)
+                return count, placed
+        raise UnreadableError(clicks[0].pieces[0])
+
+    def _arranged(self, pieces: Sequence[Piece], top: float) -> list[Mobject] | None:
+        """The pieces in their places on one sheet, if they fit."""
+        are_exhibits = [isinstance(piece, EXHIBITS) for piece in pieces]
+        texts = are_exhibits.index(True) if True in are_exhibits else len(pieces)
+        if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption):
+            right = self._column(pieces[texts:], (theme.RIGHT - HALF, theme.RIGHT), top, SHOWN, is_shown=True)
+            if right:
+                wide = max(LEAST_COLUMN, *(one.width for one in right))
+                for one in right:
+                    one.set_x(theme.RIGHT - wide / 2)
+                left = self._column(pieces[:texts], (theme.LEFT, theme.RIGHT - wide - BETWEEN), top, BESIDE)
+                if left:
+                    return left + right
+        is_shown = texts == 0 and all(are_exhibits)
+        return self._column(pieces, (theme.LEFT, theme.RIGHT), top, ALONE, is_shown=is_shown)
+
+    def _column(
+        self,
+        pieces: Sequence[Piece],
+        edges: tuple[float, float],
+        top: float,
+        scales: Sequence[float],
+        *,
+        is_shown: bool = False,
+    ) -> list[Mobject] | None:
+        """The pieces below each other, in the largest of `scales` at which they fit; `is_shown`: in the middle."""
+        if not pieces:
+            return []
+        for scale in scales:
+            made = self._drawn_in(pieces, edges[1] - edges[0], top - theme.STAGE_BOTTOM, scale, is_shown=is_shown)
+            if made is None:
+                continue
+            spare = top - theme.STAGE_BOTTOM - sum(one.height for one in made)
+            gap = min(GAP * scale * AIR, 0.4 * GAP * scale + 0.6 * spare / len(made))
+            gap = min(gap, spare / max(len(made) - 1, 1))
+            y = top - (spare - gap * (len(made) - 1)) / 2 if is_shown else top
+            for piece, one in zip(pieces, made, strict=True):
+                x = sum(edges) / 2 - one.width / 2 if is_shown else edges[0] + _inset(piece)
+                _move(one, x, y)
+                y -= one.height + gap
+            return made
+        return None
+
+    def _drawn_in(
+        self, pieces: Sequence[Piece], width: float, height: float, scale: float, *, is_shown: bool
+    ) -> list[Mobject] | None:
+        """The pieces at this scale, if they have room below each other; exhibits share what text leaves them."""
+        made: list[Mobject] = []
+        shared = sum(isinstance(piece, EXHIBITS) for piece in pieces)
+        room = height - GAP * scale * (len(pieces) - 1)
+        for piece in pieces:
+            is_exhibit = isinstance(piece, EXHIBITS)
+            inset = 0.0 if is_shown else _inset(piece)
+            one = self._draw(piece, width - inset, room / shared if is_exhibit else height, scale)
+            if one is None or one.height > room + 1e-6:
+                return None
+            made.append(one)
+            room -= one.height
+            shared -= is_exhibit
+        return made
+
+    def _draw(self, piece: Piece, width: float, height: float, scale: float) -> Mobject | None:
+        """The piece, drawn once for each room: sheets are tried with more and with less on them."""
+        key = (id(piece), width, height, scale)
+        if key not in self._drawn:
+            self._drawn[key] = self._pieces.draw(piece, width, height, scale)
+        return self._drawn[key]
+
+
+def _inset(piece: Piece) -> float:
+    """How far a piece is set in, in a column of text."""
+    if isinstance(piece, Point):
+        return INDENT * piece.level
+    return INSET if isinstance(piece, Display) else 0.0
+
+
+def _move(mobject: Mobject, left: float, top: float) -> None:
+    """Put the top left of its box there."""
+    mobject.shift((left - mobject.get_left()[0]) * RIGHT + (top - mobject.get_top()[1]) * UP)
+
+
+def _quieten(pieces: Sequence[Piece], placed: Sequence[Mobject]) -> None:
+    """On a title, text steps back behind the heading."""
+    for piece, mobject in zip(pieces, placed, strict=True):
+        if isinstance(piece, Paragraph):
+            mobject.set_color(theme.QUIET)
+
+
+def _center(mobjects: Sequence[Mobject]) -> None:
+    """Move a title and what is below it to the middle of the frame's height."""
+    top, bottom = mobjects[0].get_top()[1], min(mobject.get_bottom()[1] for mobject in mobjects)
+    for mobject in mobjects:
+        mobject.shift((0.1 - (top + bottom) / 2) * UP)
+
+
+def _heading(text: str, sizes: Sequence[float], lines: int) -> Words:
+    """The text in the largest of the sizes in which it has so many lines at most; else in the smallest."""
+    for size in sizes[:-1]:
+        made = words(text, size=size, weight="bold", width=WIDTH)
+        if made.height < (1.1 * lines) * size / theme.PX_PER_UNIT:
+            return made
+    return words(text, size=sizes[-1], weight="bold", width=WIDTH)

@@ -1,0 +1,39 @@
+"""The line through measured points. The slope on the screen is computed from the file."""
+
+import numpy as np
+from manim import Create, FadeIn, LaggedStart, Write
+
+from lecture import deck, theme
+from lecture.kit.charts import Chart
+from lecture.kit.numbers import Readout
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.text import Equation
+
+
+class Fit(LectureScene):
+    class Parameters(deck.Parameters):
+        data: str = "measured.csv"
+
+    def prepare(self):
+        self.x, self.y = np.loadtxt(self.file(self.parameters.data), delimiter=",", skiprows=1).T
+        self.slope, self.offset = np.polyfit(self.x, self.y, 1)
+
+    @beat
+    def points(self):
+        ends = [(low - 0.1 * (high - low), high + 0.1 * (high - low)) for low, high in map(_ends, (self.x, self.y))]
+        self.chart = Chart(*ends, center=(-2.2, -0.35), size=(8, 4.4), x_label="x", y_label="y")
+        self.open(FadeIn(self.chart))
+        self.say(0)
+        self.play(LaggedStart(*map(FadeIn, self.chart.dots(self.x, self.y, theme.DATA, radius=0.08)), lag_ratio=0.1))
+
+    @beat
+    def line(self):
+        ends = np.array(self.chart.x_range)
+        self.play(Create(self.chart.curve(ends, self.slope * ends + self.offset, theme.GRADIENT)))
+        name = Equation("a =").move_to([3.6, 0, 0])
+        slope = Readout(0.0, "{:.2f}", size=theme.FORMULA, color=theme.GRADIENT).next_to(name)
+        self.play(Write(name), slope.count_to(self.slope))
+
+
+def _ends(values):
+    return values.min(), values.max()
