@@ -15,7 +15,9 @@ import matplotlib.pyplot as plt
 
 PYTHON = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 STEP = re.compile(
-    r"^```\w+\n# (?P<name>\w+\.\w+)(?P<more>, at its end)?\n(?P<content>.*?)^```\n|^    lecture (?P<command>[^\n]*)\n",
+    r"^(?P<fence>`{3,})\w+\n(?:# |<!-- )(?P<name>\w+\.\w+)(?P<more>, at its end)?(?: -->)?\n"
+    r"(?P<content>.*?)^(?P=fence)\n"
+    r"|^    lecture (?P<command>[^\n]*)\n",
     re.MULTILINE | re.DOTALL,
 )
 

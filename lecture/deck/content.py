@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
@@ -133,6 +133,8 @@ def pieces(node: SyntaxTreeNode) -> Iterator[Piece]:
             yield _paragraph(node)
         case "heading":
             yield Paragraph(prose.of_blocks([node]), line)
+        case _:
+            pass
 
 
 def _points(items: SyntaxTreeNode, level: int) -> Iterator[Piece]:
@@ -217,7 +219,7 @@ def told(value: Any) -> Any:
     if isinstance(value, Prose):
         return value.typst
     if isinstance(value, tuple):
-        return [told(part) for part in value]
+        return [told(part) for part in cast(tuple[Any, ...], value)]
     if is_dataclass(value):
         return [type(value).__name__, *(told(getattr(value, part.name)) for part in fields(value) if part.compare)]
     return value

@@ -143,11 +143,15 @@ def _mathml(_renderer: object, tokens: list[Token], index: int, *_: object) -> s
     return formula.mathml if formula else ""
 
 
+def _is_named(parameters: str, *_: object) -> bool:
+    return bool(parameters.strip())
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     reader.use(front_matter_plugin)
     reader.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
-    reader.use(container_plugin, "div", validate=lambda parameters, *_: bool(parameters.strip()))
+    reader.use(container_plugin, "div", validate=_is_named)
     for kind in MATH:
         reader.add_render_rule(kind, _mathml)
     return reader

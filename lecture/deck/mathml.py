@@ -63,7 +63,8 @@ def _text(element: Element) -> str:
             return "; ".join(_line([cell]) for cell in parts)
         case "mtr":
             return " ".join(_line([cell]) for cell in parts)
-    return _line(parts)
+        case _:
+            return _line(parts)
 
 
 def _grouped(*elements: Element) -> str:

@@ -203,10 +203,11 @@ class Deck(_Frozen):
 
     def place(self, *key: str | int) -> str:
         """Where the value at `key` stands and what it is: "lecture.md:12: section 'adam': scene"."""
-        return place(self.path, self._lines, self._names, key)
+        return place(self.path, self._lines, self.names, key)
 
     @property
-    def _names(self) -> Mapping[Key, str]:
+    def names(self) -> Mapping[Key, str]:
+        """What each section and explorable is called in a message."""
         return _names(self.__dict__)
 
     def words(self, section: str, beat: str) -> BeatText:
@@ -296,7 +297,7 @@ def _parameters(deck: Deck, key: Key, part: Section | Explorable, model: type[Mo
     try:
         return model.model_validate(part.parameters)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(deck.path, deck.lines, deck._names, own, error, model)) from error
+        raise DeckError(messages(deck.path, deck.lines, deck.names, own, error, model)) from error
 
 
 def _text(file: Path) -> str:

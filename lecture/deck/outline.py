@@ -29,9 +29,9 @@ SAID = ("notes", "alt")
 class Outline:
     """A deck as a table for the model; `lines` has where its values stand, `faults` what is wrong: (line, message)."""
 
-    table: dict[str, Any] = field(default_factory=dict)
-    lines: dict[Key, int] = field(default_factory=dict)
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    table: dict[str, Any] = field(default_factory=dict[str, Any])
+    lines: dict[Key, int] = field(default_factory=dict[Key, int])
+    faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
 
 
 def read(text: str) -> Outline:
@@ -61,8 +61,8 @@ class _OpenPage:
 
     heading: Prose
     line: int
-    pieces: list[Piece] = field(default_factory=list)
-    said: dict[str, Prose] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list[Piece])
+    said: dict[str, Prose] = field(default_factory=dict[str, Prose])
 
     @property
     def is_blank(self) -> bool:

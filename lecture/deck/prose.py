@@ -81,7 +81,8 @@ def _words(node: SyntaxTreeNode) -> str:
             return "\n".join(map(_words, node.children))
         case "tr":
             return " | ".join(map(_words, node.children))
-    return "".join(map(_words, node.children))
+        case _:
+            return "".join(map(_words, node.children))
 
 
 def _item_words(item: SyntaxTreeNode, mark: str) -> str:
@@ -134,4 +135,5 @@ def _typst(node: SyntaxTreeNode) -> str:
             return f"#quote(block: true)[{inner}]"
         case "table":
             return literal(_words(node))
-    return inner
+        case _:
+            return inner

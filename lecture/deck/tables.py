@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -22,8 +22,8 @@ Key = tuple[str | int, ...]
 class Table:
     """Values by key and their lines, counted from the table's first; or else a `fault`, (line, message)."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    lines: dict[Key, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    lines: dict[Key, int] = field(default_factory=dict[Key, int])
     fault: tuple[int, str] | None = None
 
 
@@ -31,7 +31,7 @@ def front_matter(text: str) -> Table:
     """A table in YAML. Each value is as it is written: what kind it is, the model says."""
     try:
         values = yaml.load(text, yaml.BaseLoader)
-        node = yaml.compose(text, yaml.BaseLoader)
+        node = cast(Any, yaml.compose(text, yaml.BaseLoader))  # pyright: ignore[reportUnknownMemberType]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or str(error)

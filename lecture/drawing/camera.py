@@ -152,7 +152,7 @@ class KitCamera(Camera):
     def display_image_mobject(self, image_mobject: AbstractImageMobject, pixel_array: NDArray[np.uint8]) -> None:
         """Draw manim's picture of pixels, which manim 0.22 cannot with Pillow 13 (`ValueError: Invalid mode`)."""
         corners = self.points_to_subpixel_coords(image_mobject, image_mobject.points)
-        image = warped(image_mobject.get_pixel_array(), corners, pixel_array.shape[:2])
+        image = warped(np.asarray(image_mobject.get_pixel_array(), np.uint8), corners, pixel_array.shape[:2])
         surface = self.get_cairo_context(pixel_array).get_target()
         surface.flush()
         blend(pixel_array, image, 1.0)

@@ -47,7 +47,7 @@ def write_products(deck: Deck, outputs: Outputs) -> None:
         noted = _noted(outputs.products)
         for files, write, facts in (
             (
-                (outputs.film, layout.captions),
+                (outputs.film, outputs.captions),
                 lambda: write_film(deck, outputs, manifests),
                 [FILM_SOURCES, keys, deck.title, deck.author, deck.language, headings, captions],
             ),

@@ -20,7 +20,7 @@ from lecture import theme
 from lecture.deck import Prose
 from lecture.deck.content import Caption, Display, Listing, Paragraph, Picture, Piece, Point, Quote, Table
 from lecture.drawing.raster import HeatMap
-from lecture.kit import listing
+from lecture.kit import code_listing
 from lecture.kit.text import Equation, Words, words
 
 TEXT, CODE = 46, 36
@@ -109,14 +109,14 @@ class Pieces:
         lines = source.split("\n")
         gutter = len(str((first or 0) + len(lines))) + 2 if first is not None else 0
         columns = gutter + max(len(line) for line in lines)
-        rows = sum(1.0 if line else listing.BLANK for line in lines)
-        room = min(width / columns / listing.PITCH, height / (rows + (1.5 if title else 0)) / LINE)
+        rows = sum(1.0 if line else code_listing.BLANK for line in lines)
+        room = min(width / columns / code_listing.PITCH, height / (rows + (1.5 if title else 0)) / LINE)
         size = min(CODE * scale, theme.PX_PER_UNIT * room)
         if size < LEAST_OF_CODE:
             return None
         em = size / theme.PX_PER_UNIT
         try:
-            program = listing.Listing(
+            program = code_listing.Listing(
                 source,
                 left=0.0,
                 top=0.0,
@@ -129,7 +129,7 @@ class Pieces:
         except ValueError as error:
             raise UnreadableError(piece, f"expected letters that the font for code has; {error}. Change it.") from error
         if title:
-            program.add(words(title, size=size, color=theme.QUIET, font=listing.FONT).place(0, 0.75 * em))
+            program.add(words(title, size=size, color=theme.QUIET, font=code_listing.FONT).place(0, 0.75 * em))
         return program
 
     @draw.register

@@ -103,7 +103,7 @@ class SectionScene(LectureScene):
             raise DeckError(
                 f"{self.deck.path}: section {self.section!r} has a beat 'contents', which marks entry {number + 1} of "
                 f"the contents: expected that many bullets in the section 'contents', got {len(grid.entries)}. "
-                f"Add the bullet, or remove the table [sections.beats.contents] of {self.section!r}."
+                f"Add the bullet, or remove the heading `## contents` of section {self.section!r}."
             )
         entry = grid.entries[number]
         others = [other for other in (*grid.entries, grid.figure) if other is not entry]

@@ -172,7 +172,7 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
     ("old", "new", "says"),
     [
         ("title:", "theme: pink\ntitle:", ":2: theme: expected 'dark', 'light' or 'contrast', got 'pink'."),
-        ("title:", "titel:", ":2: titel: expected one of title, author, theme, got 'titel'. Did you"),
+        ("title:", "titel:", ":2: titel: expected one of title, author, language, theme, got 'titel'. Did you"),
         ("author: ", "author ", ":3: expected lines of `key: value`, got 'author JAMIE CLINE' (could not find"),
         ("{#adam", "{#Adam_W", "section 'Adam_W': name: expected lower-case letters and digits"),
         ("{#adam", "{#backpropagation", "every section and explorable needs a name of its own, but 'backpropagation'"),

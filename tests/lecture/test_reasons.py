@@ -57,11 +57,9 @@ def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, caps
 
 
 def test_a_shared_parameter_draws_the_sections_that_have_it_alone(rendered, capsys):
-    """One that moves to a shared table stays what it was."""
+    """One that moves to a table with a name stays what it was."""
     rendered.edit("size = 1.0\n", "")
-    rendered.edit(
-        '[[sections]]\nname = "one"', '[shared.sizes]\nsize = 1.0\n[[sections]]\nname = "one"\nshared = ["sizes"]'
-    )
+    rendered.edit("# The First {", "```toml {.parameters #sizes}\nsize = 1.0\n```\n\n# The First {parameters=sizes ")
     assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
     rendered.edit("size = 1.0", "size = 0.5")
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
