@@ -67,8 +67,8 @@ format: ## format the code
 setup: ## only set up
 	@scripts/setup.sh lecture,dev
 
-lock: ## choose the newest versions of all packages anew (on Debian 12, with Python 3.12 and 3.13 as well)
-	@scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13
+lock: ## choose the newest versions of all packages anew (on Debian 12, with Python 3.12 to 3.14 as well)
+	@scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13 python3.14
 
 clean: ## remove rendered sections, trained runs and caches; film and deck stay
 	@if [ -x $(BIN)/lecture ]; then $(BIN)/lecture clean; fi

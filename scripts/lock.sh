@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Writes requirements.lock: every package that the extras `lecture`, `dev`, `docs` and `browser` bring, pinned, for
-# Python 3.11 to 3.13.
+# Python 3.11 to 3.14.
 #
-#   scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13
+#   scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13 python3.14
 #
 # The first interpreter chooses the versions; the others are held to them and add what they alone need, with a marker.
 # Let it be Debian 12's own, 3.11.2: some packages refuse it in their newest versions. Each interpreter works in a

@@ -4,7 +4,7 @@
 #   scripts/setup.sh lecture          what `make lecture` needs
 #   scripts/setup.sh lecture,dev      what `make test` needs as well
 #
-# $PYTHON names the interpreter (3.11, 3.12 or 3.13); else the first that is found is taken. What is there already is
+# $PYTHON names the interpreter (3.11 to 3.14); else the first that is found is taken. What is there already is
 # left alone, and extras are added: .venv/.setup notes what was installed, from which lock file, and where the folder was.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ note=.venv/.setup
 
 fail() { echo "setup: $*" >&2; exit 1; }
 
-is_supported() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+is_supported() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; }
 
 # The interpreter itself, even when an environment made from it (such as .venv) is active.
 base_of() { "$1" -c 'import sys; print(sys._base_executable)'; }
@@ -23,17 +23,17 @@ base_of() { "$1" -c 'import sys; print(sys._base_executable)'; }
 find_python() {
   local candidate
   if [ -n "${PYTHON:-}" ]; then
-    is_supported "$PYTHON" || fail "PYTHON=$PYTHON: expected Python 3.11, 3.12 or 3.13. Name another interpreter."
+    is_supported "$PYTHON" || fail "PYTHON=$PYTHON: expected Python 3.11, 3.12, 3.13 or 3.14. Name another interpreter."
     base_of "$PYTHON"
     return
   fi
-  for candidate in python3 python3.13 python3.12 python3.11; do
+  for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
     if is_supported "$candidate"; then
       base_of "$candidate"
       return
     fi
   done
-  fail "no Python 3.11, 3.12 or 3.13 was found. Install one, or name it: make PYTHON=/path/to/python3.12"
+  fail "no Python from 3.11 to 3.14 was found. Install one, or name it: make PYTHON=/path/to/python3.12"
 }
 
 # What the installed environment depends on; when it changes, the environment is made anew.

@@ -42,8 +42,8 @@ def requirements(deck: Path | None, media: Path | None) -> Iterator[Requirement]
 
 def _python() -> Requirement:
     version = ".".join(map(str, sys.version_info[:3]))
-    is_right = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return Requirement("Python", version, "" if is_right else "make PYTHON=python3.11 (or 3.12, 3.13)")
+    is_right = (3, 11) <= sys.version_info[:2] <= (3, 14)
+    return Requirement("Python", version, "" if is_right else "make PYTHON=python3.11 (or 3.12, 3.13, 3.14)")
 
 
 def _packages() -> Iterator[Requirement]:
