@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the lecture is installed as a template of the command, not as a package `scenes`."""
+"""What pyproject.toml cannot say: lecture and examples are installed as templates of the command, not as a package `scenes`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithTemplate(build_py):
-    """Puts the deck file and `scenes` into lecture/templates/neural_networks. A checkout's own install leaves them."""
+    """Puts the deck file, `scenes` and the kit's examples into lecture/templates. A checkout's own install leaves them."""
 
     def run(self) -> None:
         if self.editable_mode:
@@ -18,10 +18,11 @@ class BuildWithTemplate(build_py):
             return
         self.packages = [name for name in self.packages if name.partition(".")[0] != "scenes"]
         super().run()
-        template = Path(self.build_lib) / "lecture" / "templates" / "neural_networks"
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree("scenes", template / "scenes", dirs_exist_ok=True, ignore=ignored)
-        shutil.copy("lecture.md", template)
+        templates = Path(self.build_lib) / "lecture" / "templates"
+        ours = templates / "neural_networks"
+        for folder, place in (("scenes", ours / "scenes"), ("examples/kit", templates / "kit")):
+            shutil.copytree(folder, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy("lecture.md", ours)
 
 
 setup(cmdclass={"build_py": BuildWithTemplate})

@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lecture.deck.model import TEMPLATE
 from lecture.errors import storage_error
 
 BEATS, SECTIONS = "beats", "sections"
@@ -108,8 +107,8 @@ class Outputs:
 
 
 def media_folder(deck: Path) -> Path:
-    """Where the output of the deck at this path goes: beside it, or to the working directory if it is installed."""
-    return Path("media") if deck.resolve().parent == TEMPLATE else deck.parent / "media"
+    """Where the output of the deck at this path goes: beside it."""
+    return deck.parent / "media"
 
 
 def runs_folder(media: Path) -> Path:

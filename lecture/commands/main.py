@@ -17,6 +17,7 @@ from lecture.errors import FAILED, INTERRUPTED, LectureError, one_of
 
 COMMANDS = {
     "new": "make a folder with a lecture that renders at once",
+    "examples": "write the kit's examples, to look at and to change",
     "render": "render the lecture: its sections, the film, the presentation and the contact sheet",
     "watch": "render what is saved, at draft quality, until Ctrl-C",
     "present": "open the presentation in the browser",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from lecture import deck as decks
 from lecture.deck.content import Picture
-from lecture.deck.model import FILE_NAME, PROJECT, TEMPLATE
+from lecture.deck.model import FILE_NAME
 from lecture.errors import DONE, LectureError, one_of, storage_error
 
 EXAMPLES = """\
@@ -16,7 +17,11 @@ EXAMPLES = """\
   lecture new my-talk --from slides.md    your own Markdown slides, with the pictures that they name
   lecture new my-talk --from neural-networks"""
 
-START = Path(__file__).resolve().parents[1] / "templates" / "start"
+PROJECT = Path(__file__).resolve().parents[2]
+"""The checkout that this package is in, if it is in one."""
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+"""What the command writes; when it is installed, the lecture on neural networks and the kit's examples as well."""
+START = TEMPLATES / "start"
 LANGUAGES = ("en", "de")
 LECTURES = ("neural-networks",)
 
@@ -36,21 +41,26 @@ def run(options: Namespace) -> int:
     """Make the folder; say what to do next."""
     folder: Path = options.name
     one_of("--language", options.language, LANGUAGES)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise LectureError(f"{folder}: expected a name that is free, got one that is taken. Choose another.")
     if options.source is None:
         files = _start(options.language)
     else:
         files = _lecture() if options.source in LECTURES else _slides(Path(options.source))
+    write(folder, {**files, ".gitignore": START / "ignored"})
+    print(f"{folder / FILE_NAME} is the lecture. Next:\n")
+    print(f"  cd {folder}\n  lecture render --quality draft\n  lecture present")
+    return DONE
+
+
+def write(folder: Path, files: Mapping[str, Path]) -> None:
+    """Copy the files, each by its new name, into a folder that is not there yet or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise LectureError(f"{folder}: expected a name that is free, got one that is taken. Choose another.")
     try:
-        for name, source in {**files, ".gitignore": START / "ignored"}.items():
+        for name, source in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / name)
     except OSError as error:
         raise storage_error(folder, error) from error
-    print(f"{folder / FILE_NAME} is the lecture. Next:\n")
-    print(f"  cd {folder}\n  lecture render --quality draft\n  lecture present")
-    return DONE
 
 
 def _start(language: str) -> dict[str, Path]:
@@ -62,7 +72,7 @@ def _start(language: str) -> dict[str, Path]:
 
 def _lecture() -> dict[str, Path]:
     """The lecture on neural networks with its scenes, as it is installed, or beside this package."""
-    home = TEMPLATE if TEMPLATE.is_dir() else PROJECT
+    home = TEMPLATES / "neural_networks" if (TEMPLATES / "neural_networks").is_dir() else PROJECT
     sources = (path for path in (home / "scenes").rglob("*") if path.is_file() and path.suffix != ".pyc")
     return {path.relative_to(home).as_posix(): path for path in (home / FILE_NAME, *sources)}
 

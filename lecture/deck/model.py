@@ -25,10 +25,6 @@ from lecture.deck.prose import Prose
 from lecture.deck.tables import Key
 
 FILE_NAME = "lecture.md"
-PROJECT = Path(__file__).resolve().parents[2]
-"""The checkout that this package is in, if it is in one."""
-TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "neural_networks"
-"""The lecture on neural networks as it is installed with the command."""
 
 Theme = Literal["dark", "light", "contrast"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -265,20 +261,16 @@ def _names(table: Mapping[str, Any]) -> dict[Key, str]:
 
 
 def find() -> Path:
-    """The deck file that is meant when none is named.
-
-    `$LECTURE_DECK`, else `lecture.md` in the working directory or above it, else the lecture on neural networks:
-    beside this package in a checkout, the template inside it when installed.
-    """
+    """The deck file that is meant when none is named: `$LECTURE_DECK`, else the nearest `lecture.md`, here or above."""
     if named := os.environ.get("LECTURE_DECK"):
         return Path(named)
     here = Path.cwd()
-    for folder in (here, *here.parents, PROJECT, TEMPLATE):
+    for folder in (here, *here.parents):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     raise DeckError(
-        f"no {FILE_NAME} in {here}, in a folder above it, or beside the generator. "
-        "Go to the lecture's folder, or name the file with --deck or LECTURE_DECK."
+        f"no {FILE_NAME} in {here} or in a folder above it. Go to the lecture's folder, name the file with --deck or "
+        "LECTURE_DECK, or make a lecture: lecture new my-talk"
     )
 
 

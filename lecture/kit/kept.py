@@ -27,8 +27,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nncore
-from lecture import deck, opened_files
-from lecture.folders import media_folder, runs_folder
+from lecture import opened_files
+from lecture.folders import runs_folder
 
 Arrays = dict[str, np.ndarray]
 
@@ -43,8 +43,8 @@ def keep_in(place: Path) -> None:
 
 
 def folder() -> Path:
-    """Where the runs lie: where a worker was told, else beside the deck that is found."""
-    return _told or runs_folder(media_folder(deck.find()))
+    """Where the runs lie: where a worker was told, else below the working directory's `media`."""
+    return _told or runs_folder(Path("media"))
 
 
 FILES = "files that were read"

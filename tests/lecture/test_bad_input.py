@@ -71,7 +71,7 @@ def test_jobs_that_are_no_count(jobs, capsys):
 def test_an_unknown_command(capsys):
     code, said = fails(capsys, "rendr")
     assert code == 2
-    assert "command: expected one of new, render, watch," in said
+    assert "command: expected one of new, examples, render, watch," in said
     assert "Did you mean 'render'?" in said
 
 
