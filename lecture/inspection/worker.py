@@ -14,7 +14,7 @@ def look(task: SectionTask, connection: Connection, pictures: Path) -> None:
     prepare_process(task)
     from lecture.inspection import moments
 
-    send_result(task, connection, lambda: moments.look(task, pictures), lambda: "")
+    send_result(task, connection, lambda: moments.look(task, pictures))
 
 
 def compare(task: SectionTask, connection: Connection) -> None:
@@ -22,4 +22,4 @@ def compare(task: SectionTask, connection: Connection) -> None:
     prepare_process(task)
     from lecture.inspection import values
 
-    send_result(task, connection, lambda: values.compare(task), lambda: "")
+    send_result(task, connection, lambda: values.compare(task))

@@ -13,7 +13,7 @@ from lecture.kit.scene import LectureScene
 
 
 def as_section(scene_class: type[Any]) -> type[LectureScene]:
-    """`scene_class` itself if it is a `LectureScene`; else one that plays manim's `scene_class` as its only beat.
+    """`scene_class` itself if it is a `LectureScene`; else one that plays manim's `scene_class` as its only beat, named as the deck does, or else as the section.
 
     The scene's own methods come first, so that none of ours hides one of its author's; its `next_section` is no click.
     """
@@ -24,14 +24,14 @@ def as_section(scene_class: type[Any]) -> type[LectureScene]:
         frame_camera = _camera_of(scene_class)
 
         def construct(self) -> None:
-            names = list(self.text.beats)
-            if len(names) != 1:
+            name, *more = [*self.text.beats] or [self.section]
+            if more:
                 raise decks.DeckError(
                     f"{self.deck.path}: section {self.section!r}: {scene_class.__name__} is an ordinary manim scene, "
-                    f"which is one beat; expected words for one, got {len(names)}: {', '.join(names)}. Leave one, or "
+                    f"which is one beat; expected words for one, got them for {name}, {', '.join(more)}. Leave one, or "
                     "make it a LectureScene with a method under @beat for each."
                 )
-            LectureScene.play_beat(self, names[0], self._play)
+            LectureScene.play_beat(self, name, self._play)
 
         def _play(self) -> None:
             self.next_section = lambda *_, **__: None

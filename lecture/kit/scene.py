@@ -195,7 +195,19 @@ class LectureScene(KitScene):
         if self.hold:
             self.wait(self.hold)
         record.length = self.renderer.time - record.start
+        if not record.length:
+            raise decks.DeckError(
+                f"{self.deck.path}: section {self.section!r}: expected that the beat {name!r} of the scene {self} plays "
+                "or waits, got neither. Play something, or let it hold."
+            )
         self.after_beat(name)
+
+    def add_sound(self, sound_file: str, *_: Any, **__: Any) -> None:
+        """Refuse: neither the film nor the presentation has sound."""
+        raise decks.DeckError(
+            f"{self.deck.path}: section {self.section!r}: the beat {self.beats[-1].name!r} adds the sound {sound_file}, "
+            "and the film has none. Remove add_sound from the scene."
+        )
 
     def shows(self, label: str, drawn: Drawn | Readout, value: Any = None) -> None:
         """Say that the open beat shows a value, while it stands on the stage; `lecture check --values` reads it there.
@@ -275,7 +287,7 @@ class LectureScene(KitScene):
             where = self.deck.place("sections", self.deck.number(self.section))
             raise decks.DeckError(
                 f"{where}: its scene says bullet {number}, counted from 0: expected that many, got {len(bullets)}. "
-                "Add it, or correct say({number}) in the scene."
+                f"Add it, or correct say({number}) in the scene."
             )
         return bullets[number]
 

@@ -24,6 +24,18 @@ from lecture.deck import DeckError
 from lecture.errors import FULL, LectureError
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
 
+_NUMBER = "Readout of lecture.kit.numbers, or mob_class=Text"
+WITHOUT_LATEX = {
+    "DecimalNumber": _NUMBER,
+    "Integer": _NUMBER,
+    "Variable": "words of lecture.kit.text and Readout of lecture.kit.numbers",
+    "BarChart": "y_axis_config={'label_constructor': Text}, or a chart on a slide: ![Caption](data.csv){.bars}",
+    "BulletedList": "bullets of the deck with self.say, or words of lecture.kit.text",
+    "MathTex": "Equation of lecture.kit.text",
+    "Matrix": "lecture.kit.matrix, or element_to_mobject=lambda entry: Text(str(entry))",
+}
+"""What to write for a class of manim's that needs LaTeX."""
+
 
 def render(task: SectionTask, connection: Connection) -> None:
     """Render `task`; send Progress, then Finished or Failed."""
@@ -31,12 +43,12 @@ def render(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering.exploring import explore
 
-        send_result(task, connection, lambda: explore(task), lambda: "")
+        send_result(task, connection, lambda: explore(task))
         return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     stage = Stage(task, _reporter(task, connection))
-    send_result(task, connection, stage.render, lambda: stage.beat)
+    send_result(task, connection, stage.render)
 
 
 def rehearse(task: SectionTask, connection: Connection) -> None:
@@ -45,11 +57,11 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering import exploring
 
-        send_result(task, connection, lambda: exploring.rehearsal(task), lambda: "")
+        send_result(task, connection, lambda: exploring.rehearsal(task))
         return
     from lecture.rendering.stage import rehearsal
 
-    send_result(task, connection, lambda: rehearsal(task), lambda: "")
+    send_result(task, connection, lambda: rehearsal(task))
 
 
 def draw_stills(task: SectionTask, connection: Connection) -> None:
@@ -57,7 +69,7 @@ def draw_stills(task: SectionTask, connection: Connection) -> None:
     prepare_process(task)
     from lecture.rendering import still_stage
 
-    send_result(task, connection, lambda: still_stage.draw_stills(task, _reporter(task, connection)), lambda: "")
+    send_result(task, connection, lambda: still_stage.draw_stills(task, _reporter(task, connection)))
 
 
 def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
@@ -65,15 +77,13 @@ def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int],
     return lambda beat, frames: connection.send(Progress(task.section, beat, frames))
 
 
-def send_result(
-    task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
-) -> None:
+def send_result(task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]]) -> None:
     """Send what `work` returns, or what went wrong in it."""
     message: Message
     try:
         message = Finished(task.section, work())
     except Exception as error:
-        message = failure(task, error, beat=beat())
+        message = failure(task, error)
         with suppress(OSError):  # a full disk costs the log, not the message
             traceback.print_exc()
     connection.send(message)
@@ -82,7 +92,7 @@ def send_result(
 
 def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before the section's scene is loaded."""
-    sys.path.append(str(task.deck.path.resolve().parent))  # a deck of one's own may bring scenes of its own
+    sys.path.insert(0, str(task.deck.path.resolve().parent))  # where the deck's own scenes are
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
@@ -101,23 +111,41 @@ def _opened(log: Path) -> TextIO:
         return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def failure(task: SectionTask, error: Exception, *, beat: str) -> Failed:
+def failure(task: SectionTask, error: Exception) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
-    failed = Failed(task.section, "", log=task.log, kind=task.kind)
+    failed = Failed(task.section, "", beat=_beat(error), log=task.log, kind=task.kind)
     if isinstance(error, LectureError):
-        return replace(failed, reason=str(error), is_input=isinstance(error, DeckError))
+        return replace(failed, reason=str(error), beat="", is_input=isinstance(error, DeckError))
     if isinstance(error, OSError) and error.errno in FULL:
         reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."
-        return replace(failed, reason=reason, beat=beat)
-    return replace(failed, reason=f"{type(error).__name__}: {error}", beat=beat, place=_place(task.scene, error))
+        return replace(failed, reason=reason)
+    reason = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    if isinstance(error, FileNotFoundError) and error.filename == "latex":
+        name = _set_by_latex(error)
+        instead = WITHOUT_LATEX.get(name, "words or Equation of lecture.kit.text")
+        reason = f"manim's {name} is set by LaTeX, which this generator does without. Use {instead}."
+    return replace(failed, reason=reason, place=_place(task.scene, error))
+
+
+def _beat(error: Exception) -> str:
+    """The beat that was being played."""
+    played = (frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "play_beat")
+    return next((frame.f_locals["name"] for frame in played), "")
+
+
+def _set_by_latex(error: Exception) -> str:
+    """The outermost class of manim's whose instance was being made."""
+    makers = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return next(type(one).__name__ for one in makers if type(one).__module__.startswith("manim.mobject"))
 
 
 def _place(scene: str, error: Exception) -> str:
-    """The line of the scene's module that led to `error`, else the line that raised it."""
+    """The line of the scene's module that led to `error`, else the line that raised it, or cannot be read."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno} ({(error.text or '').strip()})"
     frames = traceback.extract_tb(error.__traceback__)
-    module: Any = sys.modules.get(scene.partition(":")[0])
-    own = [frame for frame in frames if module is not None and frame.filename == module.__file__]
-    at = (own or frames)[-1]
+    module = scene.partition(":")[0].replace(".", "/") + ".py"
+    at = ([frame for frame in frames if frame.filename.endswith(f"/{module}")] or frames)[-1]
     return f"{at.filename}:{at.lineno} ({(at.line or '').strip()})"
 
 
