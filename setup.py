@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: lecture and examples are installed as templates of the command, not as a package `scenes`."""
+"""What pyproject.toml cannot say: lecture and examples are installed as templates, not as a package `scenes`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithTemplate(build_py):
-    """Puts the deck file, `scenes` and the kit's examples into lecture/templates. A checkout's own install leaves them."""
+    """Puts the deck file, `scenes` and the kit's examples into lecture/templates; but for a checkout's own install."""
 
     def run(self) -> None:
         if self.editable_mode:

@@ -37,7 +37,11 @@ def check_values(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, co
 
 def counted(result: dict[str, Any]) -> str:
     """What was found in a section, in words."""
-    against = "its oracle" if result["has_oracle"] else "the values that the scene gives"
+    if not result["values"]:
+        return "no values; a scene lists what it draws with self.shows(label, drawn, value)"
+    against = "its oracle"
+    if not result["has_oracle"]:
+        against = "what the scene itself lists, since it has no oracle that computes them another way"
     return f"{result['values']} values as they are drawn, against {against}: {len(result['wrong'])} wrong"
 
 

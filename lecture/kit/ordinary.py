@@ -13,8 +13,9 @@ from lecture.kit.scene import LectureScene
 
 
 def as_section(scene_class: type[Any]) -> type[LectureScene]:
-    """`scene_class` itself if it is a `LectureScene`; else one that plays manim's `scene_class` as its only beat, named as the deck does, or else as the section.
+    """`scene_class` itself if it is a `LectureScene`; else one that plays manim's `scene_class` as its only beat.
 
+    The beat has the name that the deck gives it words under, else the section's.
     The scene's own methods come first, so that none of ours hides one of its author's; its `next_section` is no click.
     """
     if issubclass(scene_class, LectureScene):

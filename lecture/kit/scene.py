@@ -197,16 +197,16 @@ class LectureScene(KitScene):
         record.length = self.renderer.time - record.start
         if not record.length:
             raise decks.DeckError(
-                f"{self.deck.path}: section {self.section!r}: expected that the beat {name!r} of the scene {self} plays "
-                "or waits, got neither. Play something, or let it hold."
+                f"{self.deck.path}: section {self.section!r}: expected that the beat {name!r} of the scene {self} "
+                "plays or waits, got neither. Play something, or let it hold."
             )
         self.after_beat(name)
 
     def add_sound(self, sound_file: str, *_: Any, **__: Any) -> None:
         """Refuse: neither the film nor the presentation has sound."""
         raise decks.DeckError(
-            f"{self.deck.path}: section {self.section!r}: the beat {self.beats[-1].name!r} adds the sound {sound_file}, "
-            "and the film has none. Remove add_sound from the scene."
+            f"{self.deck.path}: section {self.section!r}: the beat {self.beats[-1].name!r} adds the sound "
+            f"{sound_file}, and the film has none. Remove add_sound from the scene."
         )
 
     def shows(self, label: str, drawn: Drawn | Readout, value: Any = None) -> None:

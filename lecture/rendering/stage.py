@@ -59,18 +59,12 @@ def rehearsal(task: SectionTask) -> dict[str, Any]:
 
 
 class Stage:
-    """One section on its way to files: which beat it is at, and what was written."""
+    """One section on its way to files."""
 
     def __init__(self, task: SectionTask, report: Reporter) -> None:
         self._task = task
         self._report = report
         self._writer: BeatFileWriter | None = None
-
-    @property
-    def beat(self) -> str:
-        """The beat that is being played, if any."""
-        name = self._writer.beat if self._writer else ""
-        return "" if name == "autocreated" else name
 
     def render(self) -> Manifest:
         """Draw the section into the staging folder; what there is to know about it."""

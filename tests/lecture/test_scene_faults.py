@@ -1,4 +1,4 @@
-"""What is wrong with somebody's scene: `check` says what `render` would, at the author's line, and nothing is a traceback."""
+"""What is wrong with somebody's scene: `check` says what `render` would, at its author's line."""
 
 import re
 from textwrap import dedent

@@ -5,6 +5,7 @@ from manim import Create, FadeIn, LaggedStart, Write
 
 from lecture import deck, theme
 from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.text import Equation
@@ -24,7 +25,9 @@ class Fit(LectureScene):
         self.chart = Chart(*ends, center=(-2.2, -0.35), size=(8, 4.4), x_label="x", y_label="y")
         self.open(FadeIn(self.chart))
         self.say(0)
-        self.play(LaggedStart(*map(FadeIn, self.chart.dots(self.x, self.y, theme.DATA, radius=0.08)), lag_ratio=0.1))
+        dots = self.chart.dots(self.x, self.y, theme.DATA, radius=0.08)
+        self.play(LaggedStart(*map(FadeIn, dots), lag_ratio=0.1))
+        self.shows("measurements", Dots(list(dots), self.chart), np.column_stack([self.x, self.y]))
 
     @beat
     def line(self):
@@ -33,6 +36,7 @@ class Fit(LectureScene):
         name = Equation("a =").move_to([3.6, 0, 0])
         slope = Readout(0.0, "{:.2f}", size=theme.FORMULA, color=theme.GRADIENT).next_to(name)
         self.play(Write(name), slope.count_to(self.slope))
+        self.shows("slope", slope)
 
 
 def _ends(values):
