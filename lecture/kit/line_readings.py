@@ -54,11 +54,15 @@ class Curve(Drawn):
         return _on_axes(_corners(self.mobjects[0]), self.chart, self._part)
 
     def _part(self, value: Any) -> Array:
-        """Cut to the chart's height, unless it is not, and ended by what is not finite, as the chart does it."""
+        """Cut to the chart's height, unless it is not, and ended by what is not finite, as the chart does it.
+
+        A single point is a line from it to itself.
+        """
         pairs = np.asarray(value, float)
         pairs = pairs[np.logical_and.accumulate(np.isfinite(pairs).all(axis=1))]
         low, high = self.limits
-        return np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], low, high)]).astype(float)
+        pairs = np.column_stack([pairs[:, 0], np.clip(pairs[:, 1], low, high)]).astype(float)
+        return np.repeat(pairs, 2, axis=0) if len(pairs) == 1 else pairs
 
 
 class Dashed(Drawn):

@@ -4,13 +4,14 @@ run = figure_run(FigureDescent())                      # the path of slides 1 an
 for name, run in race(RaceParameters()).items():       # "gradient descent", "momentum", "RMSProp", "Adam"
     SurfacePath(surface, run.points, color=optimizer_color(name))
 
-A deck may choose another surface than the ripples (`SurfaceChoice`).
+A deck may choose another surface than the ripples, or write its formula (`SurfaceChoice`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Annotated, Self
 
 import numpy as np
 from manim import ManimColor
@@ -19,6 +20,7 @@ from pydantic import Field, model_validator
 
 from lecture import deck, theme
 from nncore import Adam, GradientDescent, Momentum, Optimizer, RMSProp, Trajectory, descend, landscapes
+from scenes.numbers import expressions
 
 Place = Annotated[float, Field(ge=-3, le=3)]
 Step = Annotated[float, Field(gt=0, le=0.5)]
@@ -32,17 +34,24 @@ PER_STEP = (
     "second_corrections",
 )
 """What a Trajectory has a row of for each step."""
+SURFACES = ("ripples", "himmelblau", "rosenbrock", "rastrigin")
+"""The surfaces of nncore on which a path can be followed."""
 
 
 class SurfaceChoice(deck.Parameters):
     """On which surface a section's optimizers walk; where they start must lie in the square on which it is drawn."""
 
-    surface: Literal["ripples", "himmelblau", "rosenbrock", "rastrigin"] = "ripples"
+    surface: str = "ripples"
 
-    @property
+    @cached_property
     def landscape(self) -> landscapes.Landscape:
-        """The surface."""
-        return getattr(landscapes, self.surface)
+        """The surface: one of nncore's by its name, or of a formula."""
+        if self.surface in SURFACES:
+            return getattr(landscapes, self.surface)
+        try:
+            return expressions.landscape(self.surface)
+        except ValueError as error:
+            raise ValueError(f"surface must be one of {', '.join(SURFACES)}, or a formula: {error}") from error
 
     @model_validator(mode="after")
     def _starts_inside(self) -> Self:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.oracles.plain import by_step, level, over
-from scenes.oracles.walks import SURFACES, adam, heights, race, walk
+from scenes.oracles.walks import adam, heights, race, surface_of, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -16,7 +16,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))
     slopes, seen = np.array([row[1] for row in rows[:-1]]), int(min(8, len(rows) - 2))
-    runs, height = race(p), SURFACES[p.surface][0]
+    runs, height = race(p), surface_of(p.surface)[0]
     costs = {name: np.array([height(*point) for point in points]) for name, points in runs.items()}
     ends = {f"cost: {name}": values[-1] for name, values in costs.items()}
     paths = {f"path: {name}": points for name, points in runs.items()}
@@ -48,7 +48,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
 
 def moments(p: Any, steps: int) -> list[tuple[Any, Any, Any, Any]]:
     """(theta_t, g_t, m_t, v_t) of the slide's rule, whose averages are not corrected; the last row is where it ends."""
-    slope = SURFACES[p.surface][1]
+    slope = surface_of(p.surface)[1]
     theta, m, v, rows = np.array(p.start, float), np.zeros(2), np.zeros(2), []
     for _ in range(steps):
         g = slope(*theta)
@@ -120,7 +120,7 @@ def curvature(p: Any, points: Any) -> dict[str, Any]:
     Each point is one step from the recorded one before it: where the run has arrived, Adam multiplies rounding, and two
     runs would part.
     """
-    h, slope = 1e-5, SURFACES[p.surface][1]
+    h, slope = 1e-5, surface_of(p.surface)[1]
     m, v, squares, second, path = np.zeros(2), np.zeros(2), [], [], [np.array(p.start, float)]
     for point in points[:-1]:
         g = slope(*point)

@@ -12,7 +12,7 @@ from scenes.numbers import networks
 from scenes.numbers.learning import cloud_run
 from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
 from scenes.oracles.thumbnails import of_marked_entry
-from scenes.oracles.walks import SURFACES, heights
+from scenes.oracles.walks import heights, surface_of
 from scenes.pictures.tiny_network import ROWS
 
 
@@ -178,7 +178,7 @@ def fate(costs: Any, rising: str) -> str:
 
 def ripples_rates(p: Any) -> dict[str, Any]:
     """Three rates on the surface: the path up to where it crosses the edge, and the cost after it."""
-    (height, slope, limit), found = SURFACES[p.surface], {}
+    (height, slope, limit), found = surface_of(p.surface), {}
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
         most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up

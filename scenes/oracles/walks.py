@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from scenes.numbers.expressions import LIMIT, height
+
 
 def ripples(x, y):
     return np.sin(x**2 + y**2) + x**2 + y**2 + 2 * np.sin(3 * x) * np.sin(3 * y)
@@ -38,14 +40,31 @@ SURFACES = {
 """Of each surface: the height, the gradient, and half the width of the square on which it is drawn."""
 
 
+def surface_of(name):
+    """The entry of SURFACES, or for a formula one like it, with slopes by central differences of fourth order."""
+    if name in SURFACES:
+        return SURFACES[name]
+
+    def value(x, y):
+        return height(name, x, y)
+
+    def slope(x, y, h=1e-3):
+        by_x, by_y = (
+            [value(x + k * h * (axis == 0), y + k * h * (axis == 1)) for k in (-2, -1, 1, 2)] for axis in (0, 1)
+        )
+        return np.array([(a - 8 * b + 8 * c - d) / (12 * h) for a, b, c, d in (by_x, by_y)])
+
+    return value, slope, LIMIT
+
+
 def heights(surface):
     """The height (n,) as a function of points (n, 2)."""
-    return lambda points: SURFACES[surface][0](*np.asarray(points).T)
+    return lambda points: surface_of(surface)[0](*np.asarray(points).T)
 
 
 def walk(rule, start, steps, surface="ripples"):
     """The points that `rule(t, g) -> change` leaves (steps + 1, 2), as long as they are in the surface's square."""
-    _, slope, limit = SURFACES[surface]
+    _, slope, limit = surface_of(surface)
     points = [np.array(start, float)]
     for t in range(1, steps + 1):
         change = rule(t, slope(*points[-1]))
