@@ -60,6 +60,6 @@ def test_planted_values_are_found_and_nothing_else(small, capsys):
 
 def test_a_scene_without_an_oracle_is_compared_with_the_values_that_it_gives(small, capsys):
     assert small.run("check", "one", "--values") == 0
-    said = "one: 1 values as they are drawn, against what the scene itself lists, since it "
-        "has no oracle that computes them another way: 0 wrong"
-    assert said in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "one: 1 values as they are drawn, against what the scene itself lists, since it has no oracle" in said
+    assert "another way: 0 wrong" in said
