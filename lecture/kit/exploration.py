@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lecture import language
+
 MOST_POSITIONS = 200
 """Of one control; more cannot be told apart on a slider."""
 
@@ -102,7 +104,7 @@ class Exploration:
                 for control in self.controls
             ],
             "traces": [self._packed(trace, f"traces[{number}]") for number, trace in enumerate(self.traces)],
-            "layout": self._packed(self.layout, "layout"),
+            "layout": {"separators": ",." if language.has_comma() else ".,", **self._packed(self.layout, "layout")},
             "readouts": [
                 {"label": line.label, "text": self._packed(line.text, f"readout {line.label!r}")}
                 for line in self.readouts

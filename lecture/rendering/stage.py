@@ -9,8 +9,8 @@ from typing import Any
 
 import manim
 
-from lecture import opened_files, theme
-from lecture.deck import Deck, recorded
+from lecture import language, opened_files, theme
+from lecture.deck import Deck, recorded, untranslated
 from lecture.folders import BEATS
 from lecture.kit import kept
 from lecture.kit.ordinary import as_section
@@ -41,6 +41,7 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
     theme.use(task.deck.theme)
+    language.use(task.deck)
     kept.keep_in(task.runs)
     return load_scene(task.deck, task.section)
 
@@ -52,10 +53,12 @@ def load_scene(deck: Deck, name: str) -> type[Any]:
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
-    """Run the scene with its animations skipped; its beats' names and how long the section will last."""
+    """Run the scene with its animations skipped; its beats' names, how long the section will last, and lost words."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task), task.section, task.deck)
-    return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
+    with recorded() as asked:
+        scene = rehearse(prepare(task), task.section, task.deck)
+    length = sum(beat.length for beat in scene.beats)
+    return {"beats": [beat.name for beat in scene.beats], "length": length, "untranslated": untranslated(asked)}
 
 
 class Stage:

@@ -36,6 +36,7 @@ from lecture import theme
 from lecture.deck import Deck, DeckError, section_parameters
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.text import Words, fit, words
+from lecture.language import tr
 from scenes.numbers.optimizer_races import FigureDescent
 from scenes.pictures.thumbnails import THUMBNAILS, Thumbnail, figure
 
@@ -74,7 +75,7 @@ def contents_grid(deck: Deck) -> ContentsGrid:
     parameters = section_parameters(deck, "contents", FigureDescent)
     pictures.append(figure((1.18 * size[0], size[1]), parameters))
     entries = []
-    for number, (name, picture) in enumerate(zip([*names, "Figure: gradient descent"], pictures, strict=True)):
+    for number, (name, picture) in enumerate(zip([*names, tr("Figure: gradient descent")], pictures, strict=True)):
         row, column = divmod(number, columns)
         center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
         is_figure = number == len(names)

@@ -21,6 +21,7 @@ from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import All, Bar
 from lecture.kit.text import Words, at_left, fit, words
+from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
@@ -43,7 +44,7 @@ class Recalled:
 
     def __init__(self, make: Maker, caption: str, center: tuple[float, float], size: Size) -> None:
         self.picture = make(size).shift([*center, 0])
-        self.name = words(caption, size=theme.LABEL, color=theme.QUIET)
+        self.name = words(tr(caption), size=theme.LABEL, color=theme.QUIET)
         self.name.place(center[0], center[1] - size[1] / 2 - 0.42, align="center")
         self._names, self._options = NOTES.get(getattr(make, "func", make)), getattr(make, "keywords", {})
 
@@ -83,7 +84,7 @@ def small(makers: Sequence[Maker], text: str, y: float) -> tuple[Group, Words]:
 
 def statement() -> VGroup:
     """The exact theorem behind the first point, quietly."""
-    lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
+    lines = VGroup(*(words(tr(line), size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
     for line, y in zip(lines, (-2.93, -3.26), strict=True):
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
     return lines
