@@ -174,12 +174,24 @@ class Deck(_Frozen):
         """What `recorded` would note under this name; None if there is no such section any more."""
         if name.startswith("words."):
             return self._words.get(name.removeprefix("words."))
+        if name.startswith("drawn_by."):
+            return self._drawn_by(name.removeprefix("drawn_by."))
         if name == "sections":
             return [section.name if section.enabled else f"({section.name})" for section in self.__dict__[name]]
         if not name.startswith("sections."):
             return told(self.__dict__[name])
         _, section, field = name.split(".")
         return next((one.answer(field) for one in self.__dict__["sections"] if one.name == section), None)
+
+    def drawn_by(self, scene: str) -> list[str]:
+        """The names of the enabled sections whose scene is `scene`; of its module only the last part counts."""
+        if _asked is not None:
+            _asked[f"drawn_by.{scene}"] = self._drawn_by(scene)
+        return self._drawn_by(scene)
+
+    def _drawn_by(self, scene: str) -> list[str]:
+        sections = self.__dict__["sections"]
+        return [one.name for one in sections if one.enabled and one.scene.rpartition(".")[2] == scene]
 
     def word(self, text: str) -> str:
         """An English text that a scene draws, in the deck's language; itself if no table of words has it."""

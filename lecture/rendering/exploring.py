@@ -20,8 +20,8 @@ from lecture.errors import RenderError
 from lecture.folders import BEATS
 from lecture.kit import kept, plotting
 from lecture.kit.exploration import Exploration
+from lecture.loading import loaded
 from lecture.rendering.key import completed, key_of
-from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import ExplorableTask
 

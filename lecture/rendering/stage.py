@@ -15,9 +15,9 @@ from lecture.folders import BEATS
 from lecture.kit import kept
 from lecture.kit.ordinary import as_section
 from lecture.kit.scene import rehearse
+from lecture.loading import loaded
 from lecture.rendering.assembly import assembled
 from lecture.rendering.key import Facts, completed, key_of
-from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
