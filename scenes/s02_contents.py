@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import Wait
 
@@ -18,7 +20,7 @@ class Contents(LectureScene):
 
     def prepare(self) -> None:
         self.entries = contents_grid(self.deck)
-        self.parts = np.array_split(np.arange(len(self.entries)), 4)
+        self.parts: list[Any] = np.array_split(np.arange(len(self.entries)), 4)
 
     @beat
     def networks(self) -> None:

@@ -221,6 +221,12 @@ class Deck(_Frozen):
         deck._path, deck._lines = path, self._lines if lines is None else lines
         return deck
 
+    def translated(self) -> Self:
+        """The same deck with the words of its language, as the tables have them now."""
+        deck = self.model_copy()
+        deck._words = words.read(self.tables)
+        return deck
+
     @property
     def enabled_sections(self) -> tuple[Section, ...]:
         """The sections that the film shows, in order."""
@@ -281,13 +287,12 @@ def _checked(file: Path) -> Deck:
     table, lines = found.table, found.lines
     faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
     try:
-        deck = Deck.model_validate(table).located(file, lines)
+        deck = Deck.model_validate(table).located(file, lines).translated()
     except pydantic.ValidationError as error:
         told_too = messages(file, lines, _names(table), (), error, Deck)
         raise DeckError("\n".join([*faults, told_too])) from error
     if faults:
         raise DeckError("\n".join(faults))
-    deck._words = words.read(deck.tables)
     return deck
 
 

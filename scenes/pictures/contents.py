@@ -26,6 +26,7 @@ from manim import (
     FadeOut,
     FadeTransform,
     Group,
+    ManimColor,
     Mobject,
     ReplacementTransform,
     RoundedRectangle,
@@ -73,7 +74,9 @@ def contents_grid(deck: Deck) -> list[Entry]:
     size = (min(cell[0] - 0.5, 2.8), 1.62)
     own = next(iter(deck.drawn_by(CONTENTS)), "")
     parameters = section_parameters(deck, own, FigureDescent) if own else FigureDescent()
-    parts = [(one.name, one.entry or one.heading, _thumbnail(deck, one, size), theme.TEXT) for one in sections]
+    parts: list[tuple[str, str, Thumbnail, ManimColor]] = [
+        (one.name, one.entry or one.heading, _thumbnail(deck, one, size), theme.TEXT) for one in sections
+    ]
     picture = figure((1.18 * size[0], size[1]), parameters)
     parts.append(("figure", tr("Figure: gradient descent"), picture, theme.QUIET))
     entries = []
