@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithTemplate(build_py):
-    """Puts the deck file and `scenes` into lecture/templates/neural_networks. A checkout's own install leaves them."""
+    """Puts the deck files and `scenes` into lecture/templates/neural_networks. A checkout's own install leaves them."""
 
     def run(self) -> None:
         if self.editable_mode:
@@ -21,7 +21,8 @@ class BuildWithTemplate(build_py):
         template = Path(self.build_lib) / "lecture" / "templates" / "neural_networks"
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree("scenes", template / "scenes", dirs_exist_ok=True, ignore=ignored)
-        shutil.copy("lecture.md", template)
+        for deck in ("lecture.md", "lecture.de.md"):
+            shutil.copy(deck, template)
 
 
 setup(cmdclass={"build_py": BuildWithTemplate})

@@ -23,8 +23,8 @@ POINT = frozenset({"de-CH", "de-LI", "es-MX", "it-CH"})
 _deck: Deck | None = None
 
 
-def use(deck: Deck) -> None:
-    """Draw from now on in the deck's language."""
+def use(deck: Deck | None) -> None:
+    """Draw from now on in the deck's language; in English without one."""
     global _deck
     _deck = deck
 
