@@ -16,6 +16,7 @@ from pathlib import Path
 from string import Formatter
 
 from lecture.deck.messages import DeckError
+from lecture.deck.tables import key_lines
 
 FOLDER = "words"
 GENERATOR = Path(__file__).resolve().parents[1]
@@ -49,25 +50,24 @@ def _package(name: str, beside: Path) -> Path | None:
 
 def _table(file: Path) -> dict[str, str]:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeckError(f'{file}: expected lines such as "cost" = "Kosten", but {error}. Correct it.') from error
-    for text, said in found.items():
+        raise DeckError(f'{file}: expected lines such as "cost" = "Kosten", but: {error}. Correct it.') from error
+    lines = dict(key_lines(text))
+    for english, said in found.items():
+        where = f"{file}:{lines.get((english,), 1)}: {english!r}"
         if not isinstance(said, str):
-            raise DeckError(f"{file}: {text!r}: expected a text, got {said!r}. Put it in quotation marks.")
-        if (expected := _placeholders(file, text)) != (got := _placeholders(file, said)):
+            raise DeckError(f"{where}: expected a text, got {said!r}. Put it in quotation marks.")
+        try:
+            expected, got = placeholders(english), placeholders(said)
+        except ValueError as error:
+            raise DeckError(f"{where}: expected braces in pairs around a name, as in {{count}}: {error}") from error
+        if expected != got:
             raise DeckError(
-                f"{file}: {text!r}: expected {_listed(expected)} in the translation as well, got {_listed(got)}. "
-                "Correct it."
+                f"{where}: expected {_listed(expected)} in the translation as well, got {_listed(got)}. Correct it."
             )
     return found
-
-
-def _placeholders(file: Path, text: str) -> set[str]:
-    try:
-        return placeholders(text)
-    except ValueError as error:
-        raise DeckError(f"{file}: {text!r}: {error}. Braces stand in pairs around a name, as in {{count}}.") from error
 
 
 def _listed(names: set[str]) -> str:

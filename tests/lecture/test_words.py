@@ -77,11 +77,11 @@ def test_the_table_of_a_package_with_scenes_is_read(talk):
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ('"cost" = ', r'de\.toml: expected lines such as "cost" = "Kosten", but .*line 1'),
-        ('"cost" = 3', r"de\.toml: 'cost': expected a text, got 3"),
+        ('"cost" = \n"sum" = "Summe"', r'de\.toml: expected lines such as "cost" = "Kosten", but: .*line 1'),
+        ('"cost" = 3', r"de\.toml:1: 'cost': expected a text, got 3"),
         ('"{count} steps" = "Schritte"', r"expected \{count\} in the translation as well, got no \{\.\.\.\}"),
         ('"cost" = "{zahl}"', r"expected no \{\.\.\.\} in the translation as well, got \{zahl\}"),
-        ('"{count} steps" = "{count Schritte"', r"Braces stand in pairs around a name"),
+        ('"{count} steps" = "{count Schritte"', r"expected braces in pairs around a name"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said(talk, table, message):
@@ -94,7 +94,7 @@ def test_words_without_a_translation_are_told_and_refused_if_one_is_strict(talk,
     small = talk(de='"cost" = "Kosten"')
     lost = "without translation in words/de.toml: '{count} steps of gauging'"
     assert main(["check", "--deck", str(small.deck)]) == 0
-    assert f"talk: 1 beats, 2 s\n  {lost}\n" in capsys.readouterr().out
+    assert f"talk: 1 beats, 3 s\n  {lost}\n" in capsys.readouterr().out
     assert main(["check", "--strict", "--deck", str(small.deck)]) == 2
     assert f"section 'talk' failed: {lost}" in capsys.readouterr().err
     talk(de=BOTH)
