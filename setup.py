@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithTemplate(build_py):
-    """Puts the deck file, `scenes` and the kit's examples into lecture/templates; but for a checkout's own install."""
+    """Puts the deck files, `scenes` and the kit's examples into lecture/templates; but for a checkout's own install."""
 
     def run(self) -> None:
         if self.editable_mode:
@@ -22,7 +22,8 @@ class BuildWithTemplate(build_py):
         ours = templates / "neural_networks"
         for folder, place in (("scenes", ours / "scenes"), ("examples/kit", templates / "kit")):
             shutil.copytree(folder, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy("lecture.md", ours)
+        for deck in ("lecture.md", "lecture.de.md"):
+            shutil.copy(deck, ours)
 
 
 setup(cmdclass={"build_py": BuildWithTemplate})

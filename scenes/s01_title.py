@@ -12,6 +12,7 @@ from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import fit, words
+from lecture.language import tr
 from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title
 
@@ -60,7 +61,7 @@ class TitleSlide(LectureScene):
         questions = [words(text, size=theme.BODY) for text in self.text.bullets]
         for number, line in enumerate(questions):
             fit(line, COLUMN).place(theme.LEFT, self.author.baseline - 1.5 - 0.72 * number)
-        label = words(f"gradient descent, $eta = {p.step:g}$", size=theme.LABEL, color=theme.QUIET)
+        label = words(tr("gradient descent, $eta = {step:g}$", step=p.step), size=theme.LABEL, color=theme.QUIET)
         label.place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
         self.play(FadeIn(head), FadeIn(label), run_time=0.6)
         self.add(path, head)

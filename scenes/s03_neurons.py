@@ -24,6 +24,7 @@ from lecture.kit.pulses import swell
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import words
+from lecture.language import tr
 from nncore import forward
 from scenes.numbers import networks
 from scenes.pictures.contents import SectionScene
@@ -133,7 +134,7 @@ class NeuronsAndLayers(SectionScene):
         """The inputs stay; the bias is turned from end to end and back, and z, a and the probe follow."""
         b, z, given = self.focus.bias, self.focus.z_label[-1], float(self.sum.products[:-1].sum())
         text, start = shown(given, "{:.2f}"), b.value
-        note = words(f"Turn the bias: $z = {text} + b$", size=36, color=theme.QUIET)
+        note = words(tr("Turn the bias: $z = {sum} + b$", sum=text), size=36, color=theme.QUIET)
         note.place(MIDDLE, 0.36, align="center")
         self.play(FadeIn(chart.probe), FadeIn(note), swell(self.focus.bias_label), run_time=0.8)
         followed = (
@@ -209,7 +210,7 @@ class NeuronsAndLayers(SectionScene):
     @beat
     def functions(self) -> None:
         leaves = FadeOut(self.formulas, self.numbers.name, self.numbers, self.names)
-        self.say("Every neuron is a function of the input.", leaves)
+        self.say(tr("Every neuron is a function of the input."), leaves)
         extent = self.parameters.extent
         maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
         self.play(*maps.unfold(self.drawing), run_time=1.8)
@@ -224,7 +225,7 @@ class NeuronsAndLayers(SectionScene):
         self.large = DigitsDrawing(self.digits)
         self.clear_stage()
         shape = "-".join(map(str, self.digits.sizes))
-        said = f"The same lines, softmax at the end: {shape} reads a handwritten digit."
+        said = tr("The same lines, softmax at the end: {shape} reads a handwritten digit.", shape=shape)
         self.say(said, FadeIn(self.large))
         self.read(self.parameters.digit, slow=True)
 
@@ -240,6 +241,6 @@ class NeuronsAndLayers(SectionScene):
         for index in self.parameters.more_digits:
             self.read(index, slow=False)
         share, count = shown(100 * float(self.run["accuracy"]), "{:.1f}"), str(len(self.run["validation_x"]))
-        self.say(f"It reads {share} % of {count} digits that it has never seen.")
+        self.say(tr("It reads {share} % of {count} digits that it has never seen.", share=share, count=count))
         self.shows("accuracy in %", Number(self._bullet, share))
         self.shows("held-out digits", Number(self._bullet, count))

@@ -18,6 +18,7 @@ from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Heights, OnSurface
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import walking
+from lecture.language import tr
 from nncore import Dataset, forward
 from scenes.numbers import learning as runs
 from scenes.numbers import networks
@@ -141,7 +142,7 @@ class HowTheyLearn(SectionScene):
         )
         output = maps.maps[-1][0]
         samples, key = output.samples(self.data), output.key()
-        rule = Equation(RULE, colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.7, 0])
+        rule = Equation(tr(RULE), colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.7, 0])
         board = LossBoard(run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
         eta = words(f"$eta = {rate}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
         self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
@@ -163,7 +164,7 @@ class HowTheyLearn(SectionScene):
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.15, 0.9), side=2.4)
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
-        said = f"The same run on its cost, over the plane that holds {share} % of its path."
+        said = tr("The same run on its cost, over the plane that holds {share} % of its path.", share=share)
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
         turn = land.turn()
@@ -180,7 +181,7 @@ class HowTheyLearn(SectionScene):
         p = self.parameters
         race = SurfaceRates(p.landscape, p.ripples_start, p.ripples_rates, p.ripples_steps)
         run = walking(race.moving, 0, p.ripples_steps, geometric=True)
-        self.race("Three learning rates, one start: too small, good, too large.", race, run)
+        self.race(tr("Three learning rates, one start: too small, good, too large."), race, run)
 
     @beat
     def rates_network(self) -> None:
@@ -189,7 +190,7 @@ class HowTheyLearn(SectionScene):
         found = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
         race = NetworkRates(self.network, rates, found, self.data, p.extent)
         run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
-        self.race("On the network the cost is bounded: a rate that is too large saturates it.", race, run)
+        self.race(tr("On the network the cost is bounded: a rate that is too large saturates it."), race, run)
 
     def race(self, said: str, race: Rates, run: list[Animation]) -> None:
         """Three runs in step, and then what became of each."""

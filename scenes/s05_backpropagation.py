@@ -28,6 +28,7 @@ from lecture.kit.readings import Number, Table
 from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
 from lecture.kit.scene import beat
 from lecture.kit.text import step_back
+from lecture.language import tr
 from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
@@ -122,7 +123,7 @@ class Backpropagation(SectionScene):
         self.requests = RequestArrows(network.drawing, followed.back.requests, avoid=network.targets)
         plain = network.edge.animate.match_style(network.plain)
         self.say(1, FadeIn(formulas.error), plain, network.output.animate.show(followed.a))
-        scale = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
+        scale = scale_legend(self.requests.scale, tr("at the neurons"), left=LEFT, y=-3.0)
         directions = direction_legend(left=LEFT, y=-1.5)
         self.play(FadeIn(formulas.error_in_numbers, shift=0.15 * UP))
         self.wait(0.6)
@@ -163,7 +164,7 @@ class Backpropagation(SectionScene):
             at_most=AT_MOST,
             name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
         )
-        scale = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
+        scale = scale_legend(panel.scale_of_lengths, tr("in the sum"), left=LEFT + 2.6, y=-3.0)
         self.play(FadeOut(self.leaving), Create(ring(drawing, layer, summed)), FadeIn(panel.ground), FadeIn(scale))
         kept = drawing.kept[layer + 1]
         for index in range(len(panel.pieces)):

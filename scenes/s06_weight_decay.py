@@ -18,6 +18,7 @@ from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, words
 from lecture.kit.walk import walking
+from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.curve_fit import CostChart, DataLegend, FitChart, RunCurve
@@ -87,11 +88,11 @@ class WeightDecay(SectionScene):
     def regularization(self) -> None:
         self.say(1)
         self.clear_stage()
-        self.total = Equation(TOTAL, colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
+        self.total = Equation(tr(TOTAL), colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
         norm, sizes = Equation(NORM), Equation(SUM)
         for equation, y in ((self.total, 1.15), (norm, -0.35), (sizes, -1.85)):
             fit(equation, 4.8).move_to([0, y, 0]).align_to([1.75, 0, 0], [-1, 0, 0])
-        remark = words("over the weights; biases are not penalised", size=theme.SMALL, color=theme.QUIET)
+        remark = words(tr("over the weights; biases are not penalised"), size=theme.SMALL, color=theme.QUIET)
         self.formulas = VGroup(self.total, norm, sizes, remark.place(1.75, -2.98))
         norms = LayerNorms(self.runs.weights(0))
         self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
@@ -123,11 +124,11 @@ class WeightDecay(SectionScene):
     def update_rule(self) -> None:
         self.clear_stage()
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
-        rule = fit(Equation(UPDATE, size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
+        rule = fit(Equation(tr(UPDATE), size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
         line = PullLine(self.runs)
         step = FirstStep(line, self.parameters.step)
         weight = (line.axis, line.dot, line.value, line.name)
-        remark = words("biases have no such pull", size=theme.LABEL, color=theme.QUIET)
+        remark = words(tr("biases have no such pull"), size=theme.LABEL, color=theme.QUIET)
         self.play(FadeIn(rule.move_to([0, 1.25, 0]), shift=0.15 * UP), run_time=0.8)
         self.play(*map(FadeIn, weight), run_time=0.8)
         self.play(rule.light("data"), FadeIn(line.data), run_time=0.9)

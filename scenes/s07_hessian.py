@@ -30,6 +30,7 @@ from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Quadratic
 from lecture.kit.text import Equation, at_left, at_right, rim, words
 from lecture.kit.walk import walking
+from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
 from scenes.numbers import networks
 from scenes.numbers.hessian import moons_hessian, with_curvature
@@ -171,7 +172,7 @@ class Hessian(SectionScene):
         """The bowl slides along a path with its eigen-axes: bowl, saddle, dome."""
         run = descend(Momentum(0.004, 0.9), RIPPLES, self.parameters.slide_from, 44)
         picture = SlidingQuadratic(run.points)
-        self.say("Its shape: two eigen-axes, and a curvature along each")
+        self.say(tr("Its shape: two eigen-axes, and a curvature along each"))
         self.clear_stage()
         self.play(FadeIn(picture.surface), FadeIn(picture.panel), run_time=1)
         self.play(FadeIn(picture.patch), *(FadeIn(axis) for axis in picture.axes), run_time=0.8)
@@ -189,8 +190,8 @@ class Hessian(SectionScene):
             "quadratic": (self.model, theme.NEWTON),
         }
         chart = ModelErrors(models)
-        formula = at_right(Equation('abs(C(theta + Delta) - "approximation")', size=48), theme.RIGHT, 1.4)
-        self.say("Halve the distance: how much smaller is the error?")
+        formula = at_right(Equation(f'abs(C(theta + Delta) - "{tr("approximation")}")', size=48), theme.RIGHT, 1.4)
+        self.say(tr("Halve the distance: how much smaller is the error?"))
         self.clear_stage()
         self.play(FadeIn(chart), FadeIn(formula), run_time=0.9)
         for name in models:
@@ -209,7 +210,7 @@ class Hessian(SectionScene):
         ellipses = quadratic.lines.set_stroke(width=3)
         rows = [FadeIn(row, shift=0.1 * DOWN) for row in costs.rows]
         rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
-        self.say("Newton's step: jump to where the quadratic is flat")
+        self.say(tr("Newton's step: jump to where the quadratic is flat"))
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(rule), *(FadeIn(walk) for walk in picture.walks), run_time=0.8)
         self.play(Create(ellipses), run_time=1.6)
@@ -229,7 +230,7 @@ class Hessian(SectionScene):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
         plot = plot_around((np.array(p.dome) + p.saddle) / 2, 0.95)
-        self.say("Where the curvature is negative, it climbs or stops at a saddle")
+        self.say(tr("Where the curvature is negative, it climbs or stops at a saddle"))
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
         self.shows("contour lines", Contours(plot))
@@ -252,13 +253,15 @@ class Hessian(SectionScene):
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
         drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.3, -0.75), side=4.7), len(hessian)
         lines = VGroup(
-            words(f"{count} parameters", size=theme.BODY).place(theme.FORMULA_LEFT, -0.35),
-            words(f"{count} × {count} second derivatives", size=theme.BODY).place(theme.FORMULA_LEFT, -1.0),
+            words(tr("{count} parameters", count=count), size=theme.BODY).place(theme.FORMULA_LEFT, -0.35),
+            words(tr("{count} × {count} second derivatives", count=count), size=theme.BODY).place(
+                theme.FORMULA_LEFT, -1.0
+            ),
         )
         formula = Equation(HESSIAN, size=60, colors={"derivative": theme.NEWTON})
         at_left(formula, theme.FORMULA_LEFT, 0.9)
         key = sign_key().move_to([theme.FORMULA_LEFT + 1.9, -2.2, 0])
-        self.say("A network has a Hessian too: the tiny one's, exactly")
+        self.say(tr("A network has a Hessian too: the tiny one's, exactly"))
         self.clear_stage()
         self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
         self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
@@ -274,7 +277,7 @@ class Hessian(SectionScene):
         found = moons_hessian(seed=p.network_seed, width=p.width, epochs=150)
         drawing = MatrixMap(found["hessian"], (2, p.width, p.width, 1), center=(-3.6, -0.75), side=4.7)
         chart = SpectrumChart(found["eigenvalues"])
-        self.say("A trained network: a few steep directions, and most of them flat")
+        self.say(tr("A trained network: a few steep directions, and most of them flat"))
         self.clear_stage()
         self.play(FadeIn(drawing), run_time=1.2)
         self.play(FadeIn(chart), FadeIn(chart.key), run_time=0.8)

@@ -12,6 +12,7 @@ from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.text import words
 from lecture.kit.walk import Pace, walking
+from lecture.language import tr
 from nncore import Trajectory
 from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
 from scenes.pictures.contents import SectionScene
@@ -59,9 +60,9 @@ class AdamDivider(SectionScene):
             row = self.row(name, run, self.heading[-1].baseline - 1.45 - ROW * len(rows))
             counting += walking([Pace(row[2], run.costs)], 0, len(run) - 1)
             rows.add(row)
-        label = words("cost", size=theme.LABEL, color=theme.QUIET)
+        label = words(tr("cost"), size=theme.LABEL, color=theme.QUIET)
         label.place(rows[0][2].get_right()[0], rows[0][1].baseline + ROW, align="right")
-        steps = words(f"{self.parameters.race_steps} steps each", size=theme.LABEL, color=theme.QUIET)
+        steps = words(tr("{count} steps each", count=self.parameters.race_steps), size=theme.LABEL, color=theme.QUIET)
         steps.place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
         self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
         self.add(*walkers.paths, *walkers.heads)
@@ -85,7 +86,7 @@ class AdamDivider(SectionScene):
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
         """A stroke in the optimizer's colour, its name, and its cost."""
-        label = words(name, size=theme.BODY).place(theme.LEFT + 0.8, baseline)
+        label = words(tr(name), size=theme.BODY).place(theme.LEFT + 0.8, baseline)
         stroke = Line([theme.LEFT, 0, 0], [theme.LEFT + 0.5, 0, 0], color=optimizer_color(name), stroke_width=7)
         stroke.shift([0, baseline + 0.1, 0])
         cost = Readout(run.costs[0], "{:.2f}", size=theme.BODY, anchor="right")

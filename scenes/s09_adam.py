@@ -13,6 +13,7 @@ from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.text import at_right
 from lecture.kit.walk import Walk, walking
+from lecture.language import tr
 from nncore import Adam, GradientDescent, Momentum, descend
 from scenes.numbers.adam import Moments, adamw_runs, valley
 from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
@@ -103,7 +104,7 @@ class AdamOptimisation(LectureScene):
     @beat
     def direction(self):
         """m_t beside g_t, coordinate by coordinate."""
-        run, names = self.moments, ("gradient $g_t$", "its average $m_t$")
+        run, names = self.moments, (tr("gradient $g_t$"), tr("its average $m_t$"))
         charts = CoordinateCharts(run.gradients, run.first, theme.MOMENTUM, names)
         self.say(2)
         self.watch(charts, self.picture.arrows)
@@ -112,7 +113,7 @@ class AdamOptimisation(LectureScene):
     @beat
     def scale(self):
         """v_t beside the squared gradient, on a logarithmic axis."""
-        run, names = self.moments, ("squared gradient $g_t^2$", "its average $v_t$")
+        run, names = self.moments, (tr("squared gradient $g_t^2$"), tr("its average $v_t$"))
         charts = CoordinateCharts(run.gradients**2, run.second, theme.RMSPROP, names, log=True)
         self.say(3)
         self.watch(charts, VGroup())
@@ -157,7 +158,7 @@ class AdamOptimisation(LectureScene):
             runs[name] = (descend(optimizer, p.landscape, p.start, count), color)
         plot, chart = plot_from_above(p.landscape), StepLengths(runs, p.step)
         walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
-        self.say("Both averages start at zero: divide by what they have seen so far")
+        self.say(tr("Both averages start at zero: divide by what they have seen so far"))
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(chart.formula), *map(FadeIn, walks.values()), run_time=0.8)
         self.play(FadeIn(chart), FadeIn(chart.key), *map(FadeIn, chart.traces), run_time=0.8)
@@ -172,7 +173,7 @@ class AdamOptimisation(LectureScene):
     def correction_curve(self):
         """Equal gradients: how many times too long each step is without the correction."""
         chart = CorrectionCurve(self.parameters.beta1, self.parameters.beta2)
-        self.say("Without the correction the first steps are too long")
+        self.say(tr("Without the correction the first steps are too long"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
         self.play(Create(chart.line, rate_func=linear), run_time=3)
@@ -192,7 +193,7 @@ class AdamOptimisation(LectureScene):
         )
         walkers, self.table = SurfaceWalkers(surface, self.runs, width=6), RaceTable(self.runs, p.optimizers())
         at_right(self.table, theme.RIGHT, -0.3)
-        self.say("Gradient descent, momentum, RMSProp and Adam leave one point")
+        self.say(tr("Gradient descent, momentum, RMSProp and Adam leave one point"))
         self.clear_stage()
         self.play(FadeIn(surface), FadeIn(self.table), run_time=1)
         self.play(*(FadeIn(head) for head in walkers.heads), run_time=0.5)
@@ -218,7 +219,7 @@ class AdamOptimisation(LectureScene):
         plot, chart = plot_from_above(self.parameters.landscape), RaceCosts(self.runs, count)
         walks = {name: Walk(plot, run.points, optimizer_color(name)) for name, run in self.runs.items()}
         parts = [*walks.values(), *chart.traces.values()]
-        self.say("Each ends where its path led it")
+        self.say(tr("Each ends where its path led it"))
         self.play(FadeOut(self.leaving), table.animate.move_to([MIDDLE, 1.12, 0]), run_time=0.9)
         for counter in table.counters:
             counter.show(0)
@@ -238,7 +239,7 @@ class AdamOptimisation(LectureScene):
         self.long_run = descend(self.optimizer, p.landscape, p.start, count)
         plot, charts = plot_from_above(p.landscape), CurvatureCharts(self.long_run, p.landscape)
         walk = Walk(plot, self.long_run.points, theme.ADAM)
-        self.say("$v_t$ follows the size of the gradient, and curvature only loosely")
+        self.say(tr("$v_t$ follows the size of the gradient, and curvature only loosely"))
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
@@ -250,7 +251,7 @@ class AdamOptimisation(LectureScene):
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
         charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, (5.0, 0.2), 3000, self.parameters.seed))
-        self.say("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike")
+        self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]
         self.play(FadeIn(charts), FadeIn(charts.key), *map(FadeIn, traces), run_time=0.9)

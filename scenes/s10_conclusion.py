@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property, partial
 
 from manim import DOWN, UP, AnimationGroup, Create, Dot, FadeIn, FadeOut, LaggedStart, Line, VGroup
@@ -20,14 +19,10 @@ from scenes.pictures import thumbnails as small
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.width_fits import Tolerance, WidthChart, WidthErrors, WidthParts
 
-CAPTIONS = (
-    ("the widest network", "its greatest error"),
-    ("a forward pass", "activations"),
-    ("requests go back", "the cost goes down", "gradient descent"),
-    ("weight decay", "four optimizers"),
-    ("a digit is read", "a quadratic that grips"),
-)
-"""The pictures' names, in the order of the five points."""
+OWN, NEURONS, LEARNING = "s10_conclusion:Conclusion", "s03_neurons:NeuronsAndLayers", "s04_learning:HowTheyLearn"
+BACKPROPAGATION, DECAY = "s05_backpropagation:Backpropagation", "s06_weight_decay:WeightDecay"
+HESSIAN, ADAM = "s07_hessian:Hessian", "s09_adam:AdamOptimisation"
+"""What draws the sections whose pictures are recalled."""
 
 
 class Conclusion(SectionScene):
@@ -117,30 +112,46 @@ class Conclusion(SectionScene):
 
     def recall(self, bullet: int) -> None:
         """One of the five points, large: its sections' pictures are drawn once more, each with its name."""
-        pictures = recalls.large(self.recalled()[bullet], CAPTIONS[bullet])
+        pictures = recalls.large(self.recalled()[bullet])
         self.say(bullet, *self.exits())
+        if not pictures:
+            return
         self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25, run_time=3.0))
         if notes := [note for one in pictures for note in one.notes()]:
             self.play(*(FadeIn(note) for note in notes), run_time=0.5)
         self.shows_each(pair for one in pictures for pair in one.picture.values)
 
-    def recalled(self) -> list[Sequence[recalls.Maker]]:
-        """The pictures of each point."""
-        fits, digit_read = self.fits, partial(recalls.digit_read, sizes=self.parameters.digits_network)
-        return [
-            (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
-            (small.network_pass, recalls.activation_curves),
-            (small.requests, small.falling_cost, lambda size: small.figure((size[1] / 0.57, size[1]), FigureDescent())),
-            (partial(recalls.two_decays, runs=self.decays), small.four_paths),
-            (digit_read, recalls.smaller_bowl),
-        ]
+    def recalled(self) -> list[dict[str, recalls.Maker]]:
+        """The pictures of each point by their names, without those of sections that the lecture does not have."""
+        fits, figure = self.fits, FigureDescent()
+        points = (
+            (
+                ("the widest network", OWN, partial(recalls.best_fit, fits=fits)),
+                ("its greatest error", OWN, partial(recalls.falling_errors, fits=fits)),
+            ),
+            (("a forward pass", NEURONS, small.network_pass), ("activations", NEURONS, recalls.activation_curves)),
+            (
+                ("requests go back", BACKPROPAGATION, small.requests),
+                ("the cost goes down", LEARNING, small.falling_cost),
+                ("gradient descent", LEARNING, lambda size: small.figure((size[1] / 0.57, size[1]), figure)),
+            ),
+            (
+                ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
+                ("four optimizers", ADAM, small.four_paths),
+            ),
+            (
+                ("a digit is read", NEURONS, partial(recalls.digit_read, sizes=self.parameters.digits_network)),
+                ("a quadratic that grips", HESSIAN, recalls.smaller_bowl),
+            ),
+        )
+        return [{name: make for name, scene, make in point if self.deck.drawn_by(scene)} for point in points]
 
     @beat(hold=3.0)
     def summary(self) -> None:
         self._bullet = None
         self.clear_stage()
         bullets = enumerate(zip(self.recalled(), self.text.bullets, strict=False))
-        rows = [recalls.small(makers, text, y=2.0 - 1.02 * place) for place, (makers, text) in bullets]
+        rows = [recalls.small(named.values(), text, y=2.0 - 1.02 * place) for place, (named, text) in bullets]
         entrances = (AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows)
         self.play(LaggedStart(*entrances, lag_ratio=0.6, run_time=5.0))
         self.play(FadeIn(recalls.statement()), run_time=0.8)

@@ -21,6 +21,7 @@ from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
 from lecture.kit.surface_readings import AxisNumbers, Heights
 from lecture.kit.text import words
+from lecture.language import tr
 from scenes.listing import main
 
 PROGRAM = Path(main.__file__)
@@ -92,7 +93,8 @@ class CodeListing(LectureScene):
         """The plane's points: what X and Y are."""
         self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0)
         rows, columns = self.points.shape
-        text = f"{rows} × {columns} points; one line in {DRAWN * STRIDE} is drawn"
+        every = DRAWN * STRIDE
+        text = tr("{rows} × {columns} points; one line in {every} is drawn", rows=rows, columns=columns, every=every)
         self.count = words(text, size=theme.LABEL, color=theme.QUIET)
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
@@ -100,7 +102,6 @@ class CodeListing(LectureScene):
         self.play(self.listing.type("def surface", "meshgrid"))
         self.add(self.surface, self.mesh)
         self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
-        every = DRAWN * STRIDE
         self.shows("points", Number(self.count, str(rows)))
         self.shows("columns", Number(self.count, str(columns)))
         self.shows("of how many one is drawn", Number(self.count, str(every)))

@@ -14,7 +14,7 @@ from lecture.inspection.value_check import check_values
 EXAMPLES = """\
   lecture check                           the deck file, and every scene's parameters and beats
   lecture check adam                      one section
-  lecture check --strict                  the same, and no beat without its words
+  lecture check --strict                  the same, and no words are missing
   lecture check --layout                  small or pale text, overlaps, what is at the edge
   lecture check --values                  every number, bar, arrow and curve against its value
   lecture check --rendered --quality draft --minutes 8 14"""
@@ -47,7 +47,9 @@ def arguments(parser: ArgumentParser) -> None:
         "the film decodes, chapters and captions are there",
     )
     kinds.add_argument(
-        "--strict", action="store_true", help="refuse beats without a caption, notes or alternative text"
+        "--strict",
+        action="store_true",
+        help="refuse beats without a caption, notes or alternative text, and words without a translation",
     )
     parser.add_argument(
         "--minutes", nargs=2, type=float, metavar=("LEAST", "MOST"), help="with --rendered: how long the film may last"

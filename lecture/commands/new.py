@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
     if options.source is None:
         files = _start(options.language)
     else:
-        files = _lecture() if options.source in LECTURES else _slides(Path(options.source))
+        files = _lecture(options.language) if options.source in LECTURES else _slides(Path(options.source))
     write(folder, {**files, ".gitignore": START / "ignored"})
     print(f"{folder / FILE_NAME} is the lecture. Next:\n")
     print(f"  cd {folder}\n  lecture render --quality draft\n  lecture present")
@@ -65,16 +65,20 @@ def write(folder: Path, files: Mapping[str, Path]) -> None:
 
 def _start(language: str) -> dict[str, Path]:
     """A small lecture, with its words in the language: what is to be copied, by its new name."""
-    words = FILE_NAME if language == "en" else f"lecture.{language}.md"
     names = ("README.md", "fit.py", "measured.csv", "assets/line.svg")
-    return {FILE_NAME: START / words, **{name: START / name for name in names}}
+    return {FILE_NAME: START / _deck(language), **{name: START / name for name in names}}
 
 
-def _lecture() -> dict[str, Path]:
+def _lecture(language: str) -> dict[str, Path]:
     """The lecture on neural networks with its scenes, as it is installed, or beside this package."""
     home = TEMPLATES / "neural_networks" if (TEMPLATES / "neural_networks").is_dir() else PROJECT
     sources = (path for path in (home / "scenes").rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return {path.relative_to(home).as_posix(): path for path in (home / FILE_NAME, *sources)}
+    return {FILE_NAME: home / _deck(language), **{path.relative_to(home).as_posix(): path for path in sources}}
+
+
+def _deck(language: str) -> str:
+    """What the deck in this language is called where it lies beside others."""
+    return FILE_NAME if language == "en" else f"lecture.{language}.md"
 
 
 def _slides(file: Path) -> dict[str, Path]:

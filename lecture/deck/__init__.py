@@ -19,6 +19,7 @@ from lecture.deck.model import (
     load,
     recorded,
     section_parameters,
+    untranslated,
 )
 from lecture.deck.prose import Prose
 
@@ -38,4 +39,5 @@ __all__ = [
     "load",
     "recorded",
     "section_parameters",
+    "untranslated",
 ]

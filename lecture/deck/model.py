@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import pydantic
 
-from lecture.deck import outline
+from lecture.deck import outline, words
 from lecture.deck.content import Page, told
 from lecture.deck.messages import DeckError, messages, nearest, place
 from lecture.deck.prose import Prose
@@ -49,7 +49,7 @@ Table = dict[str, Any]
 
 READY_MADE = "lecture.slides.scene:Slides"
 """The scene of a section that names none."""
-READ = ("heading", "bullets", "pages", "parameters", "beats")
+READ = ("heading", "entry", "thumbnail", "bullets", "pages", "parameters", "beats")
 """What a scene may ask a section for."""
 
 
@@ -87,6 +87,8 @@ class Section(_Frozen):
     """One section of the lecture: which scene draws it, and the text and parameters that the scene reads.
 
     scene: the author's, or the ready-made one, which shows the `pages`; other scenes have none.
+    thumbnail: its picture in the contents: a file beside the deck, or the function that draws it.
+    entry: what it is called in the contents; else by its heading.
     minutes: how long the lecturer plans to talk about it, for the speaker's view; else it is reckoned from the notes.
     """
 
@@ -94,6 +96,8 @@ class Section(_Frozen):
     scene: SceneName = READY_MADE
     enabled: bool = True
     heading: Text
+    thumbnail: str = ""
+    entry: Text = NO_TEXT
     pages: Annotated[tuple[Page, ...], pydantic.PlainValidator(tuple), _AS_TEXT] = ()
     bullets: tuple[Text, ...] = ()
     minutes: Minutes | None = None
@@ -142,6 +146,7 @@ class Deck(_Frozen):
 
     _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
     _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict[Key, int])
+    _words: dict[str, str] = pydantic.PrivateAttr(default_factory=dict[str, str])
 
     @pydantic.model_validator(mode="after")
     def _names_are_unique(self) -> Self:
@@ -157,18 +162,44 @@ class Deck(_Frozen):
         return self
 
     def __getattribute__(self, name: str) -> Any:
-        if _asked is not None and name in ("title", "author", "theme", "sections"):
+        if _asked is not None and name in ("title", "author", "language", "theme", "sections"):
             _asked[name] = self.answer(name)
         return super().__getattribute__(name)
 
     def answer(self, name: str) -> Any:
         """What `recorded` would note under this name; None if there is no such section any more."""
+        if name.startswith("words."):
+            return self._words.get(name.removeprefix("words."))
+        if name.startswith("drawn_by."):
+            return self._drawn_by(name.removeprefix("drawn_by."))
         if name == "sections":
             return [section.name if section.enabled else f"({section.name})" for section in self.__dict__[name]]
         if not name.startswith("sections."):
             return told(self.__dict__[name])
         _, section, field = name.split(".")
         return next((one.answer(field) for one in self.__dict__["sections"] if one.name == section), None)
+
+    def drawn_by(self, scene: str) -> list[str]:
+        """The names of the enabled sections whose scene is `scene`; of its module only the last part counts."""
+        if _asked is not None:
+            _asked[f"drawn_by.{scene}"] = self._drawn_by(scene)
+        return self._drawn_by(scene)
+
+    def _drawn_by(self, scene: str) -> list[str]:
+        sections = self.__dict__["sections"]
+        return [one.name for one in sections if one.enabled and one.scene.rpartition(".")[2] == scene]
+
+    def word(self, text: str) -> str:
+        """An English text that a scene draws, in the deck's language; itself if no table of words has it."""
+        if _asked is not None:
+            _asked[f"words.{text}"] = self._words.get(text)
+        return self._words.get(text, text)
+
+    @property
+    def tables(self) -> list[Path]:
+        """The files with the words of the deck's language."""
+        named = [*(section.scene for section in self.sections), *(page.source for page in self.explorables)]
+        return words.tables(self.language, self.path, (name.partition(":")[0] for name in named))
 
     @property
     def path(self) -> Path:
@@ -184,6 +215,12 @@ class Deck(_Frozen):
         """The same deck as if it had been read from `path`, and its keys stood in these `lines`."""
         deck = self.model_copy()
         deck._path, deck._lines = path, self._lines if lines is None else lines
+        return deck
+
+    def translated(self) -> Self:
+        """The same deck with the words of its language, as the tables have them now."""
+        deck = self.model_copy()
+        deck._words = words.read(self.tables)
         return deck
 
     @property
@@ -230,6 +267,11 @@ class Deck(_Frozen):
 Model = TypeVar("Model", bound=Parameters)
 
 
+def untranslated(asked: Mapping[str, Any]) -> list[str]:
+    """Of what was `recorded`, the texts that no table of words has."""
+    return [name.removeprefix("words.") for name, said in asked.items() if name.startswith("words.") and said is None]
+
+
 def load(path: str | os.PathLike[str] | None = None) -> Deck:
     """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.md` (see `find`)."""
     with recorded():  # what is looked at here no scene has asked for
@@ -241,7 +283,7 @@ def _checked(file: Path) -> Deck:
     table, lines = found.table, found.lines
     faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
     try:
-        deck = Deck.model_validate(table).located(file, lines)
+        deck = Deck.model_validate(table).located(file, lines).translated()
     except pydantic.ValidationError as error:
         told_too = messages(file, lines, _names(table), (), error, Deck)
         raise DeckError("\n".join([*faults, told_too])) from error

@@ -20,7 +20,7 @@ from lecture.deck.messages import nearest
 from lecture.deck.prose import Prose
 from lecture.deck.tables import Key
 
-OF_A_SECTION = ("scene", "minutes", "enabled", "parameters")
+OF_A_SECTION = ("scene", "minutes", "enabled", "thumbnail", "entry", "parameters")
 OF_AN_EXPLORABLE = ("explorable", "enabled", "parameters")
 SAID = ("notes", "alt")
 

@@ -48,6 +48,7 @@ def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, is
         elif isinstance(message, Finished):
             faults = beat_faults(deck, task.section, message.manifest["beats"])
             missing = missing_words(deck, task.section, message.manifest["beats"])
+            missing += untranslated_words(deck, message.manifest["untranslated"])
             failures.extend(Failed(task.section, fault, is_input=True) for fault in (*faults, *missing * is_strict))
             if not faults:
                 beats, length = len(message.manifest["beats"]), message.manifest["length"]
@@ -151,6 +152,13 @@ def missing_words(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
         if without:
             lines.append(f"without {what}: {', '.join(without)}")
     return lines
+
+
+def untranslated_words(deck: Deck, texts: Sequence[str]) -> list[str]:
+    """A line for the words that are drawn in English, in a deck of another language."""
+    if deck.language[:2] == "en" or not texts:
+        return []
+    return [f"without translation in words/{deck.language[:2]}.toml: {', '.join(map(repr, texts))}"]
 
 
 def task_for(

@@ -17,6 +17,7 @@ from manim import DashedLine, Dot, Line, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import theme
 from lecture.kit.text import Words, words
+from lecture.language import decimal
 
 _SUPERSCRIPT = "#super(typographic: false, size: 0.77em, baseline: -0.4em)"
 """Typst's, in the face of the digits beside it, and as large as it has to be where ticks are small."""
@@ -231,7 +232,7 @@ def tick_texts(values: Sequence[float], log: bool = False) -> list[str]:
         powers = [np.log10(value) for value in values]
         if all(abs(power - round(power)) < 1e-9 for power in powers):
             return [f"10{_SUPERSCRIPT}[{round(power)}]".replace("-", "−") for power in powers]
-    return [f"{0.0 if abs(value) < 1e-12 else value:.6g}".replace("-", "−") for value in values]
+    return [decimal(f"{0.0 if abs(value) < 1e-12 else value:.6g}").replace("-", "−") for value in values]
 
 
 def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL, *, across: bool = False) -> VGroup:

@@ -19,6 +19,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow
 from lecture.kit.text import words
+from lecture.language import tr
 
 
 class ContributionSum(VGroup):
@@ -45,7 +46,7 @@ class ContributionSum(VGroup):
         self.names = [name.format(j + 1) for j in kept]
         if len(kept) < len(values):
             pieces.append(float(values.sum() - sum(pieces)))
-            self.names.append("others")
+            self.names.append(tr("others"))
         self.pieces, self.total = pieces, float(values.sum())
         levels = np.concatenate([[0.0], np.cumsum(pieces)])
         low, high = float(levels.min()), float(levels.max())
@@ -85,7 +86,7 @@ class ContributionSum(VGroup):
         self.total_number = Readout(self.total, form, size=theme.SMALL, color=theme.REQUEST, weight="bold")
         self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
         self.equals.set_opacity(1.0 if self.total_number.width + 0.4 <= step else 0.0)  # no room for it
-        self.labels = [words(name, size=theme.SMALL, color=theme.QUIET) for name in [*self.names, "sum"]]
+        self.labels = [words(name, size=theme.SMALL, color=theme.QUIET) for name in [*self.names, tr("sum")]]
         named = max(label.width for label in self.labels) + 0.1 <= step
         self.labels = self.labels if named else []
         y = self.foot - 0.34

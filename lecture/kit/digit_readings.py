@@ -3,6 +3,8 @@
     read_digits(Readout(-0.316, "{:.3f}"))          # "−0.316"
     read_digits(words("cost 0.316"))                # "????0.316": what is no digit is a question mark
 
+A decimal mark is a point here, also where the language has a comma for it.
+
 Compared are the shapes: whatever made the glyphs, and whatever it says that they are, plays no part.
 """
 
@@ -15,17 +17,39 @@ from manim import VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from lecture.kit.text import Equation, Words
+from lecture.language import has_comma
 
-DIGITS = "0123456789.−+"
+DIGITS = "0123456789.−+,"
 ALIKE = 0.05
 """The farthest that a point of one outline may be from another's, as a share of the glyph's larger side."""
+
+SPACE = 0.2
+"""The least gap between words, as a share of a digit's height."""
 
 Outline = NDArray[np.float64]
 
 
 def read_digits(text: VMobject) -> str:
     """The digits, points and signs among the glyphs of `text` in their order, "?" for every other glyph."""
-    return "".join(_character(glyph.points) for glyph in visible_glyphs(text))
+    return "".join(character for _, character in digits_of(text))
+
+
+def digits_of(text: VMobject) -> list[tuple[VMobject, str]]:
+    """Each visible glyph of `text` with the digit, point or sign that it is, or "?"."""
+    glyphs = visible_glyphs(text)
+    found = [_character(glyph.points) for glyph in glyphs]
+    for place, character in enumerate(found):
+        if character == ",":
+            found[place] = "." if has_comma() and _is_decimal(glyphs, found, place) else "?"
+    return list(zip(glyphs, found, strict=True))
+
+
+def _is_decimal(glyphs: list[VMobject], found: list[str], place: int) -> bool:
+    """Whether a comma has a digit on either side, and is not followed by a space."""
+    if not 0 < place < len(found) - 1 or not (found[place - 1] + found[place + 1]).isdigit():
+        return False
+    after = glyphs[place + 1]
+    return after.get_left()[0] - glyphs[place].get_right()[0] < SPACE * after.height
 
 
 def visible_glyphs(text: VMobject) -> list[VMobject]:

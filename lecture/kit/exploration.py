@@ -22,8 +22,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lecture.language import decimal, has_comma
+
 MOST_POSITIONS = 200
 """Of one control; more cannot be told apart on a slider."""
+TEXTS = ("text", "ticktext", "name")
+"""What is read, of a figure in Plotly's terms."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,18 @@ class Exploration:
         """The exploration as JSON can hold it, for lecture/export/html/explorable.js."""
         return {
             "controls": [
-                {"label": control.label, "texts": control.texts, "start": control.start, "choice": control.is_choice}
+                {
+                    "label": control.label,
+                    "texts": [*map(decimal, control.texts)],
+                    "start": control.start,
+                    "choice": control.is_choice,
+                }
                 for control in self.controls
             ],
             "traces": [self._packed(trace, f"traces[{number}]") for number, trace in enumerate(self.traces)],
-            "layout": self._packed(self.layout, "layout"),
+            "layout": {"separators": ",." if has_comma() else ".,", **self._packed(self.layout, "layout")},
             "readouts": [
-                {"label": line.label, "text": self._packed(line.text, f"readout {line.label!r}")}
+                {"label": decimal(line.label), "text": self._packed(line.text, f"readout {line.label!r}.text")}
                 for line in self.readouts
             ],
         }
@@ -120,6 +129,8 @@ class Exploration:
             return [self._packed(item, f"{place}[{number}]") for number, item in enumerate(value)]
         if isinstance(value, np.generic):
             return value.item()
+        if isinstance(value, str) and place.rpartition(".")[2].partition("[")[0] in TEXTS:
+            return decimal(value)
         return value.to_hex() if hasattr(value, "to_hex") else value
 
     def _packed_over(self, over: Over, place: str) -> dict[str, Any]:
@@ -137,7 +148,8 @@ class Exploration:
             packed["first"] = names.index(over.first)
         if over.values.dtype.kind == "f":
             return {**packed, "f4": _base64(over.values, place)}
-        return {**packed, "list": over.values.ravel().tolist()}
+        listed = over.values.ravel().tolist()
+        return {**packed, "list": [*map(decimal, listed)] if over.values.dtype.kind == "U" else listed}
 
 
 def nearest(values: ArrayLike, wanted: float) -> int:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.drawing.raster import HeatMap
 from lecture.kit.text import words
+from lecture.language import tr
 
 
 def signed_colormap() -> NDArray[np.float64]:
@@ -87,6 +88,6 @@ def sign_key() -> VGroup:
         patch = Rectangle(
             width=0.3, height=0.3, stroke_color=theme.FAINT, stroke_width=1.5, fill_color=color, fill_opacity=1
         )
-        label = words(text, size=theme.SMALL, color=theme.QUIET)
+        label = words(tr(text), size=theme.SMALL, color=theme.QUIET)
         key.add(VGroup(patch, label.next_to(patch, [1, 0, 0], buff=0.14)))
     return key.arrange([1, 0, 0], buff=0.35)

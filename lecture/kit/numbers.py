@@ -4,7 +4,8 @@
     cost.set_value(0.5)                     # in an updater, each frame
     self.play(cost.count_to(0.25))          # or as an animation
 
-Rounded, never changed: what stands there is `form.format(value)` with a true minus sign.
+Rounded, never changed: what stands there is `form.format(value)` with a true minus sign and
+the language's decimal mark.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, 
 
 from lecture import theme
 from lecture.kit.text import Words
+from lecture.language import decimal
 
 _FILES = {"regular": font_lato.font_files["Lato"], "bold": font_lato.font_files["LatoBold"]}
 
@@ -79,7 +81,7 @@ class Readout(VGroup):
     @property
     def string(self) -> str:
         """What stands on the screen."""
-        return shown(self.value, self.form)
+        return decimal(shown(self.value, self.form))
 
     @property
     def em(self) -> float:

@@ -23,7 +23,7 @@ from manim import Mobject
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.kit.digit_readings import read_digits, visible_glyphs
+from lecture.kit.digit_readings import digits_of, read_digits
 
 Array = NDArray[np.float64]
 PIXEL = 1.0 / theme.PX_PER_UNIT
@@ -96,16 +96,19 @@ def _stands(number: str, glyphs: str) -> bool:
 
 
 class Said(Drawn):
-    """A word for something that has no digits, such as a kind: `text` among the words that are drawn."""
+    """A word for something that has no digits, such as a kind: `text` among the words that are drawn.
 
-    def __init__(self, mobject: Any, text: str) -> None:
+    written: how it is written in the language of the deck, if that is not as the oracle has it.
+    """
+
+    def __init__(self, mobject: Any, text: str, written: str = "") -> None:
         super().__init__(mobject)
-        self.text = text
+        self.text, self.written = text, written or text
 
     def read(self) -> Reading:
         string = self.mobjects[0].string
-        if self.text not in string:
-            raise ValueError(f"{self.text!r} is not in the text {string!r}")
+        if self.written not in string:
+            raise ValueError(f"{self.written!r} is not in the text {string!r}")
         return Reading(self.text)
 
 
@@ -149,8 +152,7 @@ class Table(Drawn):
     """A matrix of numbers among the glyphs of an equation (rows, columns), told by where they stand."""
 
     def read(self) -> Reading:
-        glyphs = [(glyph, read_digits(glyph)) for glyph in visible_glyphs(self.mobjects[0])]
-        known = [(glyph, character) for glyph, character in glyphs if character != "?"]
+        known = [(glyph, character) for glyph, character in digits_of(self.mobjects[0]) if character != "?"]
         rows: list[list[tuple[Any, str]]] = []
         for glyph, character in sorted(known, key=lambda one: (-one[0].get_y(), one[0].get_x())):
             home = next((row for row in rows if abs(row[0][0].get_y() - glyph.get_y()) < row[0][0].height), None)

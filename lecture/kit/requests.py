@@ -32,6 +32,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.text import Words, at_left, haloed, words
+from lecture.language import tr
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
@@ -234,7 +235,7 @@ def scale_legend(scale: float, text: str, *, left: float, y: float) -> VGroup:
 def direction_legend(*, left: float, y: float) -> VGroup:
     """What an arrow's direction means."""
     legend = VGroup()
-    for x, sign, text in ((left + 0.15, 1, "should grow"), (left + 2.5, -1, "should shrink")):
+    for x, sign, text in ((left + 0.15, 1, tr("should grow")), (left + 2.5, -1, tr("should shrink"))):
         arrow = RequestArrow(sign * 0.4, [x, y - 0.2 * sign], 1.0)
         legend.add(arrow, words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.35, y - 0.1))
     return legend

@@ -33,7 +33,7 @@ from typing import Any, ClassVar, TypeVar, overload
 from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
 
 from lecture import deck as decks
-from lecture import opened_files, theme
+from lecture import language, opened_files, theme
 from lecture.drawing.camera import KitScene
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
@@ -128,6 +128,7 @@ class LectureScene(KitScene):
         self.text = self.deck.section(self.section)
         self.parameters: Any = decks.section_parameters(self.deck, self.section, self.Parameters)
         theme.use(self.deck.theme)
+        language.use(self.deck)
         super().__init__(renderer=renderer, **kwargs)
         self.beats: list[Beat] = []
         self.dots: VGroup | None = None

@@ -28,7 +28,7 @@ from manim import (
     VMobject,
 )
 
-from lecture import theme
+from lecture import language, theme
 from lecture.deck import Prose
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
@@ -43,6 +43,14 @@ def escape(text: str) -> str:
     if len(pieces) % 2 == 0:
         raise ValueError(f"text must have its $ in pairs, got {text!r}")
     return "$".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
+
+
+def _in_language(*, as_it_is: bool = False) -> str:
+    """Typst's settings for the language; its decimal mark in numbers, unless what stands there is set `as_it_is`."""
+    settings = f'\n#set text(lang: "{language.name()[:2]}")'
+    if language.has_comma() and not as_it_is:
+        settings += '\n#show regex("\\d+\\.\\d+"): number => number.text.replace(".", ",")'
+    return settings
 
 
 def _forget_svg(text: Typst) -> None:
@@ -85,7 +93,7 @@ class Words(Typst):
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,
             typst_preamble=f'#set text(font: "{font}", weight: "{weight}", number-type: "lining")\n'
-            "#show math.equation: set text(weight: 400)",
+            "#show math.equation: set text(weight: 400)" + _in_language(as_it_is=markup or isinstance(text, Prose)),
             use_svg_cache=False,
             **kwargs,
         )
@@ -163,7 +171,8 @@ class Equation(MathTypst):
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,
-            typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")',
+            typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
+            + _in_language(),
             use_svg_cache=False,
             **kwargs,
         )

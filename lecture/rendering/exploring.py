@@ -14,14 +14,14 @@ from typing import Any, get_type_hints
 
 from threadpoolctl import threadpool_limits
 
-from lecture import opened_files, theme
+from lecture import language, opened_files, theme
 from lecture.deck import Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
 from lecture.folders import BEATS
 from lecture.kit import kept, plotting
 from lecture.kit.exploration import Exploration
+from lecture.loading import loaded
 from lecture.rendering.key import completed, key_of
-from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import ExplorableTask
 
@@ -66,6 +66,7 @@ def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     """The function of the explorable, and its parameters, in the deck's theme."""
     deck = task.deck
     theme.use(deck.theme)
+    language.use(deck)
     kept.keep_in(task.runs)
     explorable = next(page for page in deck.explorables if page.name == task.section)
     key = ("explorables", deck.explorables.index(explorable), "source")

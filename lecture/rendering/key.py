@@ -45,6 +45,7 @@ COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 DRAWING_MODULES = (
     "lecture.contrast",
     "lecture.frame",
+    "lecture.language",
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",
@@ -162,7 +163,7 @@ def source_files(deck: Deck, read: Iterable[Facts]) -> set[Path]:
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
     folders = {*(home(module) for module in modules), Path(lecture.__file__).parent, _nncore()}
     told = {_path(name, deck) for facts in read for name in facts["files"]}
-    return {path for folder in folders for path in _files(folder)} | told
+    return {path for folder in folders for path in _files(folder)} | told | set(deck.tables)
 
 
 def _nncore() -> Path:

@@ -9,15 +9,15 @@ from typing import Any
 
 import manim
 
-from lecture import opened_files, theme
-from lecture.deck import Deck, recorded
+from lecture import language, opened_files, theme
+from lecture.deck import Deck, recorded, untranslated
 from lecture.folders import BEATS
 from lecture.kit import kept
 from lecture.kit.ordinary import as_section
 from lecture.kit.scene import rehearse
+from lecture.loading import loaded
 from lecture.rendering.assembly import assembled
 from lecture.rendering.key import Facts, completed, key_of
-from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
@@ -41,6 +41,7 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
     theme.use(task.deck.theme)
+    language.use(task.deck)
     kept.keep_in(task.runs)
     return load_scene(task.deck, task.section)
 
@@ -52,10 +53,12 @@ def load_scene(deck: Deck, name: str) -> type[Any]:
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
-    """Run the scene with its animations skipped; its beats' names and how long the section will last."""
+    """Run the scene with its animations skipped; its beats' names, how long the section will last, and lost words."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task), task.section, task.deck)
-    return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
+    with recorded() as asked:
+        scene = rehearse(prepare(task), task.section, task.deck)
+    length = sum(beat.length for beat in scene.beats)
+    return {"beats": [beat.name for beat in scene.beats], "length": length, "untranslated": untranslated(asked)}
 
 
 class Stage:

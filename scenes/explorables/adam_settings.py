@@ -11,6 +11,7 @@ from lecture import theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
+from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers.adam import step_lengths
 from scenes.numbers.optimizer_races import Place, SurfaceChoice
@@ -58,9 +59,9 @@ def explore(parameters: Parameters) -> Exploration:
     """The path on the surface, how long its steps are, and the cost."""
     found = paths(parameters)
     controls = (
-        Control("beta1", "β₁, memory of the gradient", parameters.beta1, nearest(parameters.beta1, 0.9)),
-        Control("beta2", "β₂, memory of its square", parameters.beta2, nearest(parameters.beta2, 0.999)),
-        Control("correction", "bias correction", ("off", "on")),
+        Control("beta1", tr("β₁, memory of the gradient"), parameters.beta1, nearest(parameters.beta1, 0.9)),
+        Control("beta2", tr("β₂, memory of its square"), parameters.beta2, nearest(parameters.beta2, 0.999)),
+        Control("correction", tr("bias correction"), (tr("off"), tr("on"))),
     )
     return Exploration(controls, _traces(parameters, found), _layout(parameters, found), _readouts(parameters, found))
 
@@ -75,7 +76,7 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
     return (
         plotting.objective_map(p.landscape, p.landscape.limits),
         plotting.line(theme.ADAM, "Adam", dots=True, showlegend=False, x=x, y=y),
-        plotting.points(theme.PATH, "start", size=13, showlegend=False, x=[p.start[0]], y=[p.start[1]]),
+        plotting.points(theme.PATH, tr("start"), size=13, showlegend=False, x=[p.start[0]], y=[p.start[1]]),
         full,
         plotting.line(
             theme.ADAM,
@@ -88,7 +89,7 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
         ),
         plotting.line(
             theme.ADAM,
-            "cost",
+            tr("cost"),
             showlegend=False,
             x=np.arange(p.steps + 1),
             y=Over(SETTINGS, found["costs"]),
@@ -106,10 +107,10 @@ def _layout(p: Parameters, found: Arrays) -> dict:
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
         "xaxis2": plotting.axis("", 0, p.steps, anchor="y2", **steps),
         "yaxis2": plotting.axis(
-            "step length / α", SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
+            tr("step length / α"), SHORTEST, 1.4 * found["lengths"].max(), type="log", anchor="x2", domain=[0.56, 1]
         ),
-        "xaxis3": plotting.axis("step", 0, p.steps, anchor="y3", **steps),
-        "yaxis3": plotting.axis("cost", costs.min() - 0.5, costs.max() + 0.5, anchor="x3", domain=[0, 0.44]),
+        "xaxis3": plotting.axis(tr("step"), 0, p.steps, anchor="y3", **steps),
+        "yaxis3": plotting.axis(tr("cost"), costs.min() - 0.5, costs.max() + 0.5, anchor="x3", domain=[0, 0.44]),
     }
 
 
@@ -117,7 +118,9 @@ def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
     longest, first = found["lengths"].max(axis=-1), found["lengths"][..., 0]
     return (
         Readout("α", f"{p.step:g}"),
-        Readout("first step", Over(SETTINGS, written(first, "{:.3g} α"))),
-        Readout("longest step", Over(SETTINGS, written(longest, "{:.3g} α"))),
-        Readout(f"cost after {p.steps} steps", Over(SETTINGS, written(found["costs"][..., -1], "{:.2f}"))),
+        Readout(tr("first step"), Over(SETTINGS, written(first, "{:.3g} α"))),
+        Readout(tr("longest step"), Over(SETTINGS, written(longest, "{:.3g} α"))),
+        Readout(
+            tr("cost after {count} steps", count=p.steps), Over(SETTINGS, written(found["costs"][..., -1], "{:.2f}"))
+        ),
     )

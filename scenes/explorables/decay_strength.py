@@ -14,6 +14,7 @@ from lecture import theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
+from lecture.language import tr
 from nncore import Dataset, datasets, forward
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 
@@ -70,8 +71,8 @@ def explore(parameters: Parameters) -> Exploration:
     found = fits(parameters)
     strengths, steps = found["strengths"], found["steps"]
     controls = (
-        Control("strength", "weight decay λ", tuple(strengths.tolist()), nearest(strengths, parameters.strength)),
-        Control("steps", "steps of training", tuple(steps.tolist()), start=len(steps) - 1),
+        Control("strength", tr("weight decay λ"), tuple(strengths.tolist()), nearest(strengths, parameters.strength)),
+        Control("steps", tr("steps of training"), tuple(steps.tolist()), start=len(steps) - 1),
     )
     learn, check = _runs(parameters).data
     traces = (*_fit_traces(learn, check, found), *_sweep_traces(found))
@@ -83,24 +84,24 @@ def _runs(p: Parameters) -> DecayRuns:
 
 
 def _fit_traces(learn: Dataset, check: Dataset, found: Arrays) -> list[dict]:
-    held_out = plotting.points(theme.VALIDATION, "validation", x=check.x[:, 0], y=check.y[:, 0])
+    held_out = plotting.points(theme.VALIDATION, tr("validation"), x=check.x[:, 0], y=check.y[:, 0])
     held_out["marker"]["symbol"] = "triangle-up"
-    truth = plotting.line(theme.QUIET, "without noise", width=2, x=GRID, y=datasets.curve(GRID))
+    truth = plotting.line(theme.QUIET, tr("without noise"), width=2, x=GRID, y=datasets.curve(GRID))
     truth["line"]["dash"] = "dash"
     return [
         truth,
-        plotting.points(theme.DATA, "training", x=learn.x[:, 0], y=learn.y[:, 0]),
+        plotting.points(theme.DATA, tr("training"), x=learn.x[:, 0], y=learn.y[:, 0]),
         held_out,
-        plotting.line(theme.ACTIVATION, "fit", width=4, x=GRID, y=Over(STATE, found["curves"])),
+        plotting.line(theme.ACTIVATION, tr("fit"), width=4, x=GRID, y=Over(STATE, found["curves"])),
     ]
 
 
 def _sweep_traces(found: Arrays) -> list[dict]:
     """The costs and the weights over the strengths, and on each the one that is set."""
     drawn = {
-        "costs": (theme.DATA, "training", "y2"),
-        "validation_costs": (theme.VALIDATION, "validation", "y2"),
-        "squares": (theme.PENALTY, "weights", "y3"),
+        "costs": (theme.DATA, tr("training"), "y2"),
+        "validation_costs": (theme.VALIDATION, tr("validation"), "y2"),
+        "squares": (theme.PENALTY, tr("weights"), "y3"),
     }
     place = _places(found["strengths"])
     traces = []
@@ -143,7 +144,7 @@ def _layout(learn: Dataset, check: Dataset, found: Arrays) -> dict:
         "yaxis": plotting.axis("y", -reach, reach),
         "xaxis2": plotting.axis("", *ends, anchor="y2", **across),
         "yaxis2": plotting.axis(
-            "cost", costs.min() / 1.3, costs.max() * 1.3, type="log", anchor="x2", domain=[0.56, 1]
+            tr("cost"), costs.min() / 1.3, costs.max() * 1.3, type="log", anchor="x2", domain=[0.56, 1]
         ),
         "xaxis3": plotting.axis("λ", *ends, anchor="y3", **across),
         "yaxis3": plotting.axis("‖W‖²", 0, 1.08 * found["squares"].max(), anchor="x3", domain=[0, 0.44]),
@@ -153,12 +154,12 @@ def _layout(learn: Dataset, check: Dataset, found: Arrays) -> dict:
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
     best = found["validation_costs"].argmin(axis=0)
     least = [
-        f"{cost:.3f} at λ = {found['strengths'][at]:g}"
+        tr("{cost:.3f} at λ = {strength:g}", cost=cost, strength=found["strengths"][at])
         for at, cost in zip(best, found["validation_costs"].min(axis=0), strict=True)
     ]
     return (
-        Readout("training cost", Over(STATE, written(found["costs"], "{:.3f}"))),
-        Readout("validation cost", Over(STATE, written(found["validation_costs"], "{:.3f}"))),
-        Readout("the least validation cost", Over(("steps",), np.array(least))),
-        Readout("‖W‖², the sum of squared weights", Over(STATE, written(found["squares"], "{:.1f}"))),
+        Readout(tr("training cost"), Over(STATE, written(found["costs"], "{:.3f}"))),
+        Readout(tr("validation cost"), Over(STATE, written(found["validation_costs"], "{:.3f}"))),
+        Readout(tr("the least validation cost"), Over(("steps",), np.array(least))),
+        Readout(tr("‖W‖², the sum of squared weights"), Over(STATE, written(found["squares"], "{:.1f}"))),
     )

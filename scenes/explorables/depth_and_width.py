@@ -15,6 +15,7 @@ from lecture import deck, theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout
 from lecture.kit.kept import Arrays, kept
+from lecture.language import tr
 from nncore import (
     Adam,
     BinaryCrossEntropy,
@@ -134,8 +135,8 @@ def explore(parameters: Parameters) -> Exploration:
     """The boundary on the data, and the costs of the training, for every depth and width."""
     found = networks(**parameters.model_dump(mode="json"))
     controls = (
-        Control("depth", "hidden layers", parameters.depths),
-        Control("width", "neurons in each", parameters.widths, start=len(parameters.widths) // 2),
+        Control("depth", tr("hidden layers"), parameters.depths),
+        Control("width", tr("neurons in each"), parameters.widths, start=len(parameters.widths) // 2),
     )
     return Exploration(
         controls,
@@ -176,8 +177,8 @@ def _samples(data: Dataset, target: float) -> dict:
 def _cost_traces(p: Parameters, found: Arrays) -> list[dict]:
     at = {"x": shown_epochs(p.epochs), "xaxis": "x2", "yaxis": "y2"}
     return [
-        plotting.line(theme.DATA, "training cost", y=Over(SHAPE, found["costs"]), **at),
-        plotting.line(theme.VALIDATION, "validation cost", y=Over(SHAPE, found["validation_costs"]), **at),
+        plotting.line(theme.DATA, tr("training cost"), y=Over(SHAPE, found["costs"]), **at),
+        plotting.line(theme.VALIDATION, tr("validation cost"), y=Over(SHAPE, found["validation_costs"]), **at),
     ]
 
 
@@ -187,20 +188,22 @@ def _layout(p: Parameters, found: Arrays) -> dict:
     return {
         "xaxis": plotting.axis("x<sub>1</sub>", *low, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("x<sub>2</sub>", *high, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("epoch", 1, p.epochs, type="log", domain=[0.7, 0.985], anchor="y2"),
-        "yaxis2": plotting.axis("cost", 0, 1.05 * most, anchor="x2", domain=[0.07, 0.93]),
+        "xaxis2": plotting.axis(tr("epoch"), 1, p.epochs, type="log", domain=[0.7, 0.985], anchor="y2"),
+        "yaxis2": plotting.axis(tr("cost"), 0, 1.05 * most, anchor="x2", domain=[0.07, 0.93]),
         "legend": {"y": 0.96},
     }
 
 
 def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
     return (
-        Readout("weights and biases", Over(SHAPE, found["parameters"].astype(str))),
-        Readout("training cost at the end", _written(found["costs"][..., -1])),
-        Readout("validation cost at the end", _written(found["validation_costs"][..., -1])),
-        Readout("validation points right", Over(SHAPE, np.vectorize(lambda share: f"{share:.0%}")(found["right"]))),
+        Readout(tr("weights and biases"), Over(SHAPE, found["parameters"].astype(str))),
+        Readout(tr("training cost at the end"), _written(found["costs"][..., -1])),
+        Readout(tr("validation cost at the end"), _written(found["validation_costs"][..., -1])),
+        Readout(tr("validation points right"), Over(SHAPE, np.vectorize(lambda share: f"{share:.0%}")(found["right"]))),
     )
 
 
 def _written(costs: np.ndarray) -> Over:
-    return Over(SHAPE, np.vectorize(lambda cost: f"{cost:.3f}" if cost >= 0.0005 else "below 0.0005")(costs))
+    return Over(
+        SHAPE, np.vectorize(lambda cost: f"{cost:.3f}" if cost >= 0.0005 else tr("below {least}", least=0.0005))(costs)
+    )

@@ -14,6 +14,7 @@ from pydantic import Field
 from lecture import deck, theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
+from lecture.language import tr
 from nncore import Trajectory, landscapes
 from scenes.numbers.learning import ripples_run, until_edge
 
@@ -51,10 +52,14 @@ def explore(parameters: Parameters) -> Exploration:
     p = parameters
     runs = [[ripples_run(start, rate, p.steps) for start in p.starts] for rate in p.rates]
     controls = (
-        Control("rate", "learning rate η", p.rates, nearest(p.rates, p.rate)),
-        Control("start", "start (θ₁, θ₂)", tuple(f"({x:g}, {y:g})".replace("-", "−") for x, y in p.starts)),
+        Control("rate", tr("learning rate η"), p.rates, nearest(p.rates, p.rate)),
+        Control("start", tr("start (θ₁, θ₂)"), tuple(_pair(*start) for start in p.starts)),
     )
     return Exploration(controls, (*_path_traces(p, runs), _cost_trace(p, runs)), _layout(p), _readouts(p, runs))
+
+
+def _pair(x: float, y: float) -> str:
+    return tr("({first}, {second})", first=f"{x:g}", second=f"{y:g}").replace("-", "−")
 
 
 def paths(p: Parameters, runs: list[list[Trajectory]]) -> tuple[Array, NDArray[np.int64]]:
@@ -71,13 +76,13 @@ def paths(p: Parameters, runs: list[list[Trajectory]]) -> tuple[Array, NDArray[n
 def fate(run: Trajectory, left: int) -> str:
     """What becomes of a run, in words."""
     if np.abs(run.points[-1]).max() > RIPPLES.limits:
-        return f"diverges: leaves the square at step {left}"
+        return tr("diverges: leaves the square at step {step}", step=left)
     if left >= 0:
-        return f"leaps out of the square at step {left} and back"
+        return tr("leaps out of the square at step {step} and back", step=left)
     if np.linalg.norm(run.gradients[-1]) < FLAT:
-        return "settles in a hollow"
+        return tr("settles in a hollow")
     last_quarter = run.costs[-(len(run.costs) // 4) :]
-    return "is still on its way down" if (np.diff(last_quarter) < 0).all() else "keeps leaping about"
+    return tr("is still on its way down") if (np.diff(last_quarter) < 0).all() else tr("keeps leaping about")
 
 
 def _path_traces(p: Parameters, runs: list[list[Trajectory]]) -> tuple[dict[str, Any], ...]:
@@ -86,7 +91,7 @@ def _path_traces(p: Parameters, runs: list[list[Trajectory]]) -> tuple[dict[str,
     starts = np.array(p.starts)
     crosses = plotting.points(
         theme.GRADIENT,
-        "leaves the square",
+        tr("leaves the square"),
         size=16,
         x=Over(BOTH, last[..., :1]),
         y=Over(BOTH, last[..., 1:]),
@@ -96,9 +101,9 @@ def _path_traces(p: Parameters, runs: list[list[Trajectory]]) -> tuple[dict[str,
     crosses["marker"]["symbol"] = "x"
     return (
         plotting.objective_map(RIPPLES, RIPPLES.limits),
-        plotting.line(theme.PATH, "path", dots=True, x=Over(BOTH, points[..., 0]), y=Over(BOTH, points[..., 1])),
+        plotting.line(theme.PATH, tr("path"), dots=True, x=Over(BOTH, points[..., 0]), y=Over(BOTH, points[..., 1])),
         plotting.points(
-            theme.ACTIVATION, "start", size=13, x=Over(("start",), starts[:, :1]), y=Over(("start",), starts[:, 1:])
+            theme.ACTIVATION, tr("start"), size=13, x=Over(("start",), starts[:, :1]), y=Over(("start",), starts[:, 1:])
         ),
         crosses,
     )
@@ -120,7 +125,14 @@ def costs_of(p: Parameters, runs: list[list[Trajectory]]) -> Array:
 def _cost_trace(p: Parameters, runs: list[list[Trajectory]]) -> dict[str, Any]:
     costs = Over(BOTH, costs_of(p, runs))
     return plotting.line(
-        theme.GRADIENT, "cost", dots=True, showlegend=False, x=np.arange(p.steps + 1), y=costs, xaxis="x2", yaxis="y2"
+        theme.GRADIENT,
+        tr("cost"),
+        dots=True,
+        showlegend=False,
+        x=np.arange(p.steps + 1),
+        y=costs,
+        xaxis="x2",
+        yaxis="y2",
     )
 
 
@@ -129,8 +141,8 @@ def _layout(p: Parameters) -> dict[str, Any]:
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("step", 0, p.steps, anchor="y2", domain=[0.7, 1]),
-        "yaxis2": plotting.axis("cost", *COST_ROOM, anchor="x2", domain=[0.072, 0.93]),
+        "xaxis2": plotting.axis(tr("step"), 0, p.steps, anchor="y2", domain=[0.7, 1]),
+        "yaxis2": plotting.axis(tr("cost"), *COST_ROOM, anchor="x2", domain=[0.072, 0.93]),
     }
 
 
@@ -141,16 +153,22 @@ def _readouts(p: Parameters, runs: list[list[Trajectory]]) -> tuple[Readout, ...
         return Over(BOTH, np.array(texts))
 
     return (
-        Readout("gradient descent", over([[fate(runs[i][j], exits[i, j]) for i, j in row] for row in _places(exits)])),
         Readout(
-            "cost in the end",
-            over([[f"{_number(run.costs[-1])} after {len(run.costs) - 1} steps" for run in row] for row in runs]),
+            tr("gradient descent"), over([[fate(runs[i][j], exits[i, j]) for i, j in row] for row in _places(exits)])
         ),
         Readout(
-            "slope there |∇C|",
+            tr("cost in the end"),
+            over([[_last_cost(run) for run in row] for row in runs]),
+        ),
+        Readout(
+            tr("slope there |∇C|"),
             over([[_number(float(np.linalg.norm(run.gradients[-1]))) for run in row] for row in runs]),
         ),
     )
+
+
+def _last_cost(run: Trajectory) -> str:
+    return tr("{cost} after {count} steps", cost=_number(run.costs[-1]), count=len(run.costs) - 1)
 
 
 def _number(value: float) -> str:

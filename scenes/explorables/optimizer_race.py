@@ -11,6 +11,7 @@ from lecture import theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from lecture.kit.kept import Arrays
+from lecture.language import tr
 from nncore import Optimizer, descend_many
 from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color
 
@@ -61,9 +62,9 @@ def explore(parameters: Parameters) -> Exploration:
     found = races(parameters)
     first, second = start_axes(parameters)
     controls = (
-        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=nearest(first, parameters.start[0])),
-        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=nearest(second, parameters.start[1])),
-        Control("step", "steps taken", tuple(range(parameters.race_steps + 1)), start=parameters.race_steps),
+        Control("first", tr("start, θ₁"), tuple(first.round(6).tolist()), start=nearest(first, parameters.start[0])),
+        Control("second", tr("start, θ₂"), tuple(second.round(6).tolist()), start=nearest(second, parameters.start[1])),
+        Control("step", tr("steps taken"), tuple(range(parameters.race_steps + 1)), start=parameters.race_steps),
     )
     reach = _reach(found, parameters.landscape.limits)
     traces = [plotting.objective_map(parameters.landscape, reach), _start_mark(first, second)]
@@ -80,7 +81,7 @@ def _reach(found: dict[str, Arrays], limits: float) -> float:
 
 def _start_mark(first: np.ndarray, second: np.ndarray) -> dict:
     x, y = Over(("first",), first[:, None]), Over(("second",), second[:, None])
-    return plotting.points(theme.PATH, "start", size=13, showlegend=False, x=x, y=y)
+    return plotting.points(theme.PATH, tr("start"), size=13, showlegend=False, x=x, y=y)
 
 
 def _traces(name: str, run: Arrays, steps: int) -> list[dict]:
@@ -89,8 +90,8 @@ def _traces(name: str, run: Arrays, steps: int) -> list[dict]:
     )
     color = optimizer_color(name)
     return [
-        plotting.line(color, name, dots=True, x=x, y=y),
-        plotting.line(color, name, x=np.arange(steps + 1), y=cost, xaxis="x2", yaxis="y2", showlegend=False),
+        plotting.line(color, tr(name), dots=True, x=x, y=y),
+        plotting.line(color, tr(name), x=np.arange(steps + 1), y=cost, xaxis="x2", yaxis="y2", showlegend=False),
     ]
 
 
@@ -100,8 +101,8 @@ def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("step", 0, p.race_steps, domain=[0.7, 0.985], anchor="y2"),
-        "yaxis2": plotting.axis("cost", np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.07, 0.93]),
+        "xaxis2": plotting.axis(tr("step"), 0, p.race_steps, domain=[0.7, 0.985], anchor="y2"),
+        "yaxis2": plotting.axis(tr("cost"), np.nanmin(costs) - 0.5, highest + 0.5, anchor="x2", domain=[0.07, 0.93]),
         "legend": {"y": 0.96},
     }
 
@@ -109,10 +110,12 @@ def _layout(p: Parameters, found: dict[str, Arrays], reach: float) -> dict:
 def _readouts(found: dict[str, Arrays]) -> tuple[Readout, ...]:
     """What each costs at the step that is set."""
     return tuple(
-        Readout(f"cost of {name}", Over((*START, "step"), np.vectorize(_fate)(run["costs"])))
+        Readout(
+            tr("cost of {optimizer}", optimizer=tr(name)), Over((*START, "step"), np.vectorize(_fate)(run["costs"]))
+        )
         for name, run in found.items()
     )
 
 
 def _fate(cost: float) -> str:
-    return "diverged" if np.isnan(cost) else f"{cost:.2f}".replace("-", "−")
+    return tr("diverged") if np.isnan(cost) else f"{cost:.2f}".replace("-", "−")

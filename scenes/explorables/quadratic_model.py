@@ -14,6 +14,7 @@ from lecture import deck, theme
 from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
+from lecture.language import tr
 from nncore import QuadraticApproximation, landscapes
 from scenes.numbers.hessian import greatest_errors, log_slope
 
@@ -105,7 +106,7 @@ def explore(parameters: Parameters) -> Exploration:
     controls = (
         Control("first", "θ₁", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[0])),
         Control("second", "θ₂", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[1])),
-        Control("axis", "Δ along the eigenvector of", ("λ₁", "λ₂"), start=1),
+        Control("axis", tr("Δ along the eigenvector of"), ("λ₁", "λ₂"), start=1),
         Control("distance", "‖Δ‖", tuple(radii.tolist()), nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
@@ -134,15 +135,15 @@ def _cut_traces(p: Parameters, radii: np.ndarray, found: Arrays) -> list[dict]:
     cost, model = found["ends"], found["model_ends"]
     gap = plotting.line(
         theme.GRADIENT,
-        "error",
+        tr("error"),
         width=5,
         x=Over(("distance",), np.repeat(radii[:, None], 2, axis=1)),
         y=Over((*along, "distance"), np.stack([cost, model], axis=-1)),
         **on,
     )
     return [
-        plotting.line(theme.ACTIVATION, "cost C", width=4, x=offsets(p), y=Over(along, found["cuts"]), **on),
-        plotting.line(theme.NEWTON, "model q", width=4, x=offsets(p), y=Over(along, found["model_cuts"]), **on),
+        plotting.line(theme.ACTIVATION, tr("cost C"), width=4, x=offsets(p), y=Over(along, found["cuts"]), **on),
+        plotting.line(theme.NEWTON, tr("model q"), width=4, x=offsets(p), y=Over(along, found["model_cuts"]), **on),
         gap,
     ]
 
@@ -152,14 +153,14 @@ def _error_traces(radii: np.ndarray, found: Arrays) -> list[dict]:
     on: dict[str, Any] = {"xaxis": "x3", "yaxis": "y3", "showlegend": False}
     wrong = found["errors"]
     cubes = wrong[..., :1] * (radii / radii[0]) ** 3
-    guide = plotting.line(theme.QUIET, "slope 3", width=2, x=radii, y=Over(PLACE, cubes), **on)
+    guide = plotting.line(theme.QUIET, tr("slope 3"), width=2, x=radii, y=Over(PLACE, cubes), **on)
     guide["line"]["dash"] = "dash"
     return [
         guide,
-        plotting.line(theme.GRADIENT, "error", dots=True, x=radii, y=Over(PLACE, wrong), **on),
+        plotting.line(theme.GRADIENT, tr("error"), dots=True, x=radii, y=Over(PLACE, wrong), **on),
         plotting.points(
             theme.GRADIENT,
-            "error",
+            tr("error"),
             size=16,
             x=Over(("distance",), radii[:, None]),
             y=Over((*PLACE, "distance"), wrong[..., None]),
@@ -173,11 +174,11 @@ def _layout(p: Parameters, found: Arrays) -> dict:
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.4], constrain="domain"),
         "yaxis": plotting.axis("θ<sub>2</sub>", -reach, reach, domain=[0.45, 1], scaleanchor="x", constrain="domain"),
-        "xaxis2": plotting.axis("Δ, downhill to the right", -p.farthest, p.farthest, domain=[0.52, 1], anchor="y2"),
-        "yaxis2": plotting.axis("cost", *HEIGHTS, anchor="x2", domain=[0.45, 1]),
+        "xaxis2": plotting.axis(tr("Δ, downhill to the right"), -p.farthest, p.farthest, domain=[0.52, 1], anchor="y2"),
+        "yaxis2": plotting.axis(tr("cost"), *HEIGHTS, anchor="x2", domain=[0.45, 1]),
         "xaxis3": plotting.axis("‖Δ‖", p.shortest / 1.3, p.farthest * 1.3, type="log", domain=[0, 1], anchor="y3"),
         "yaxis3": plotting.axis(
-            "greatest error", wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.3]
+            tr("greatest error"), wrong.min() / 2, wrong.max() * 2, type="log", anchor="x3", domain=[0, 0.3]
         ),
         "annotations": _slope_notes(found),
     }
@@ -185,18 +186,19 @@ def _layout(p: Parameters, found: Arrays) -> dict:
 
 def _slope_notes(found: Arrays) -> list[dict]:
     """The slope that was fitted, and what the dashed line is."""
-    fitted = np.char.add(np.char.add("slope ", written(found["slopes"], "{:.2f}")), f" where ‖Δ‖ < {NEAR:g}")
+    fitted = written(found["slopes"], tr("slope {slope} where ‖Δ‖ < {distance:g}", slope="{:.2f}", distance=NEAR))
     corner = {"xref": "x3 domain", "yref": "y3 domain", "showarrow": False, "bgcolor": theme.GROUND}
     return [
         {**corner, "x": 0.02, "y": 0.92, "text": Over(PLACE, fitted), "font": {"color": theme.GRADIENT}},
-        {**corner, "x": 0.98, "y": 0.08, "text": "dashed: slope 3", "font": {"color": theme.QUIET}},
+        {**corner, "x": 0.98, "y": 0.08, "text": tr("dashed: slope 3"), "font": {"color": theme.QUIET}},
     ]
 
 
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
     lesser, greater = (written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
-    curvatures = np.char.add(np.char.add(lesser, ", "), np.char.add(np.char.add(greater, ": "), found["kinds"]))
+    both = np.char.add(np.char.add(lesser, tr(", ")), np.char.add(greater, ": "))
+    curvatures = np.char.add(both, np.vectorize(tr)(found["kinds"]))
     return (
-        Readout("curvatures λ₁ and λ₂ of q", Over(PLACE, curvatures)),
-        Readout("greatest error at this ‖Δ‖", Over((*PLACE, "distance"), written(found["errors"], "{:.2g}"))),
+        Readout(tr("curvatures λ₁ and λ₂ of q"), Over(PLACE, curvatures)),
+        Readout(tr("greatest error at this ‖Δ‖"), Over((*PLACE, "distance"), written(found["errors"], "{:.2g}"))),
     )

@@ -13,4 +13,4 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     found, (height, *_) = {}, surface_of(scene.parameters.surface)
     for name, points in race(scene.parameters).items():
         found |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
-    return {**of_marked_entry(scene, 5), "race": {**found, "steps": scene.parameters.race_steps}}
+    return {**of_marked_entry(scene), "race": {**found, "steps": scene.parameters.race_steps}}

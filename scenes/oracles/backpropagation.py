@@ -21,7 +21,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     story, last = Story(p), len(p.sizes) - 2
     below = {label: value for layer in range(last) for label, value in story.asked(layer).items()}
     return {
-        **of_marked_entry(scene, 2),
+        **of_marked_entry(scene),
         "question": {**story.network(story.theta), **story.gauges("zaC", story.theta)},
         "nudge": story.nudge(p.nudge),
         "output-request": {

@@ -24,19 +24,44 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         growing |= {f"width {width}": width, f"fit of width {width}": over(x, fits[width])}
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
     return {
-        **thumbnails.of_marked_entry(scene, 6),
+        **thumbnails.of_marked_entry(scene),
         "target-curve": {"target": over(x, target)},
         "growing-width": growing,
         "as-closely-as-wished": allowed(errors),
-        "expressivity": {**thumbnails.outputs(), **activations()},
-        "training": {**thumbnails.requests(), **thumbnails.costs(), "path": walk(descent(0.07), (-2.6, 2.95), 14)},
-        "performance": {**thumbnails.paths(), **decays(scene.decays)},
-        "foundation": {**thumbnails.bowl(), **digit(p.digits_network)},
+        **recalled(scene),
         "summary": {
             "the curve": over(x, target),
             "the widest fit": over(x, fits[p.widths[-1]]),
             "log errors": [[np.log10(width), np.log10(error)] for width, error in errors.items()],
         },
+    }
+
+
+def recalled(scene: Any) -> dict[str, dict[str, Any]]:
+    """What the pictures of the points show; those of sections that the deck does not have are left out."""
+    points = {
+        "expressivity": {"s03_neurons:NeuronsAndLayers": lambda: thumbnails.outputs() | activations()},
+        "training": {
+            "s05_backpropagation:Backpropagation": thumbnails.requests,
+            "s04_learning:HowTheyLearn": lambda: thumbnails.costs() | {"path": walk(descent(0.07), (-2.6, 2.95), 14)},
+        },
+        "performance": {
+            "s06_weight_decay:WeightDecay": lambda: decays(scene.decays),
+            "s09_adam:AdamOptimisation": thumbnails.paths,
+        },
+        "foundation": {
+            "s03_neurons:NeuronsAndLayers": lambda: digit(scene.parameters.digits_network),
+            "s07_hessian:Hessian": thumbnails.bowl,
+        },
+    }
+    return {
+        beat: {
+            label: value
+            for drawn_by, values in point.items()
+            if scene.deck.drawn_by(drawn_by)
+            for label, value in values().items()
+        }
+        for beat, point in points.items()
     }
 
 

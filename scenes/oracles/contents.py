@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenes.oracles.thumbnails import named
+import numpy as np
+
+from scenes.oracles.thumbnails import of_entry
 from scenes.oracles.walks import descent, walk
 
-BEATS = {"networks": (0, 1), "mechanics": (2, 3), "optimization": (4, 5), "figure": (6,)}
-"""The entries that come in each beat."""
+BEATS = ("networks", "mechanics", "optimization", "figure")
+"""Over which the entries are spread evenly; where that cannot be, the first have one more."""
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat."""
-    p, count = scene.parameters, len(scene.deck.section("contents").bullets)
-    found = {
-        beat: {label: value for entry in entries if entry < count for label, value in named(scene, entry).items()}
-        for beat, entries in BEATS.items()
+    p = scene.parameters
+    entries = [of_entry(section) for section in scene.deck.enabled_sections if section.thumbnail]
+    entries.append({"figure: path": walk(descent(p.step), p.start, p.steps, p.surface)})
+    parts = np.array_split(np.arange(len(entries)), len(BEATS))
+    return {
+        beat: {label: value for number in part for label, value in entries[number].items()}
+        for beat, part in zip(BEATS, parts, strict=True)
     }
-    found["figure"]["Figure: gradient descent: path"] = walk(descent(p.step), p.start, p.steps, p.surface)
-    return found

@@ -18,7 +18,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     p = scene.parameters
     theta = np.array(p.point)
     return {
-        **of_marked_entry(scene, 4),
+        **of_marked_entry(scene),
         "gradient": slopes(theta),
         "curvature": slices(theta),
         "mixed": mixed(theta),

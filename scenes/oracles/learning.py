@@ -23,7 +23,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = [Run(p, rate) for rate in rates]
     good = runs[1]
     return {
-        **of_marked_entry(scene, 1),
+        **of_marked_entry(scene),
         "tuning": tuning(p),
         "cost": cost(p),
         "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},

@@ -19,7 +19,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     tiny = Tiny(p, scene.drawing.kept)
     digits = Digits(p)
     return {
-        **of_marked_entry(scene, 0),
+        **of_marked_entry(scene),
         "network": tiny.network(),
         "weighted-sum": tiny.weighted_sum(),
         "sigmoid": tiny.sigmoid(),

@@ -61,16 +61,24 @@ def widths() -> dict[str, Any]:
     return {**found, "curve": over(x, sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5)))}
 
 
-ENTRIES = (outputs, costs, requests, fits, bowl, paths, widths)
-"""In the order of the contents."""
+PICTURES = {
+    "network_pass": outputs,
+    "falling_cost": costs,
+    "requests": requests,
+    "two_fits": fits,
+    "quadratic_bowl": bowl,
+    "four_paths": paths,
+    "better_fits": widths,
+}
+"""By the name of the function that draws each."""
 
 
-def of_marked_entry(scene: Any, entry: int) -> dict[str, dict[str, Any]]:
-    """What the beat lists in which the contents return with an entry marked, if the deck has it."""
-    return {"contents": named(scene, entry)} if "contents" in scene.text.beats else {}
+def of_marked_entry(scene: Any) -> dict[str, dict[str, Any]]:
+    """What the beat lists in which the contents return with the section's entry marked, if the deck has it."""
+    return {"contents": of_entry(scene.text)} if "contents" in scene.text.beats else {}
 
 
-def named(scene: Any, entry: int) -> dict[str, Any]:
-    """What an entry of the contents shows, under its name in the deck."""
-    name = scene.deck.section("contents").bullets[entry]
-    return {f"{name}: {label}": value for label, value in ENTRIES[entry]().items()}
+def of_entry(section: Any) -> dict[str, Any]:
+    """What a section's entry of the contents shows; a picture of pixels shows no values."""
+    values = PICTURES.get(section.thumbnail.rpartition(":")[2], dict[str, Any])()
+    return {f"{section.name}: {label}": value for label, value in values.items()}

@@ -21,7 +21,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     runs = Runs(scene.runs)
     without, chosen = 0, runs.strengths.index(runs.parameters.strength)
     return {
-        **of_marked_entry(scene, 3),
+        **of_marked_entry(scene),
         "noisy-curve": runs.counts(),
         "overfitting": {**runs.costs(without), "fit": runs.fit(without), **runs.least()},
         "regularization": runs.norms(),

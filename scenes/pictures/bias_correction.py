@@ -19,6 +19,7 @@ from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, fit, rim, words
+from lecture.language import tr
 from nncore import Trajectory
 from scenes.numbers.adam import correction_ratio, step_lengths
 from scenes.pictures.run_layout import MIDDLE, SIZE, key_at_right
@@ -36,12 +37,14 @@ class StepLengths(Chart):
         count, most = len(next(iter(lengths.values()))), max(map(np.max, lengths.values()))
         super().__init__(
             (0, count), (0, float(np.ceil(1.05 * most))), center=(MIDDLE, -1.1), size=(SIZE[0], 2.8),
-            x_label="step $t$", y_label="longest move of a coordinate, in units of $alpha$",
+            x_label=tr("step $t$"), y_label=tr("longest move of a coordinate, in units of $alpha$"),
         )  # fmt: skip
         colors = {name: color for name, (_, color) in runs.items()}
         steps = np.arange(1, count + 1)
         self.traces = [Trace(self, steps, lengths[name], color, 4) for name, color in colors.items()]
-        self.key = key_at_right(list(colors.items()), y=self.point(0, 0)[1] - 0.66).shift([-1.2, 0, 0])
+        self.key = key_at_right(
+            [(tr(name), color) for name, color in colors.items()], y=self.point(0, 0)[1] - 0.66
+        ).shift([-1.2, 0, 0])
         self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, color in colors.items()))
         self.formula = fit(Equation(CORRECTION, size=50, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP}), 6.4)
         self.formula.move_to([MIDDLE, 1.4, 0])
@@ -70,7 +73,7 @@ class CorrectionCurve(Chart):
         ratio = correction_ratio(beta1, beta2, STEPS)
         super().__init__(
             (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-1.95, -0.55), size=(8.2, 4.1),
-            x_label="step $t$", y_label="times too long, if all gradients are equal", log_x=True,
+            x_label=tr("step $t$"), y_label=tr("times too long, if all gradients are equal"), log_x=True,
         )  # fmt: skip
         thin = np.unique(np.geomspace(1, STEPS, 400).astype(int)) - 1
         self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 5)
@@ -78,8 +81,8 @@ class CorrectionCurve(Chart):
         self.formula = Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=70).move_to([4.6, -0.1, 0])
         end, top = self.point(STEPS, 1.0), self.formula.get_top()[1]
         self.names = VGroup(
-            words("the curve:", size=theme.LABEL, color=theme.QUIET).place(3.62, top + 0.3),
-            words("with the correction", size=theme.SMALL, color=theme.ADAM).place(end[0] + 0.15, end[1] - 0.08),
+            words(tr("the curve:"), size=theme.LABEL, color=theme.QUIET).place(3.62, top + 0.3),
+            words(tr("with the correction"), size=theme.SMALL, color=theme.ADAM).place(end[0] + 0.15, end[1] - 0.08),
         )
         self.steps = sorted({1, int(ratio.argmax()) + 1, 1000})
         self._texts = [shown(ratio[t - 1], "{:.2f}") for t in self.steps]
@@ -92,7 +95,7 @@ class CorrectionCurve(Chart):
 
     def _mark(self, t: int, value: float, text: str, below: bool) -> VGroup:
         place = self.point(t, value)
-        number = words(f"{text} at step {t}", size=theme.BODY)
+        number = words(tr("{ratio} at step {step}", ratio=text, step=t), size=theme.BODY)
         number.place(place[0] + 0.22, place[1] + (-0.34 if below else 0.18))
         return VGroup(Dot(place, radius=0.1, color=theme.TEXT), number)
 

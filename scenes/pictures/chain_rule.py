@@ -19,6 +19,7 @@ from lecture.kit.network import kept_neurons
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, Words, at_left, at_right, fit, words
+from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
 
 LEFT, RIGHT = 1.75, theme.RIGHT  # the column of formulas
@@ -84,7 +85,7 @@ class ChainRule:
     @cached_property
     def request(self) -> Equation:
         """What the output asks for, in numbers."""
-        source = f'"request" = -frac(partial C, partial a^((ell))) = {{{{{self.request_number} : request}}}}'
+        source = f'"{tr("request")}" = -frac(partial C, partial a^((ell))) = {{{{{self.request_number} : request}}}}'
         return formula_row(source, ROWS[2], size=42)
 
     @property
@@ -163,7 +164,7 @@ class ChainRule:
     @cached_property
     def agreement(self) -> Words:
         """To how many digits the difference agrees."""
-        text = f"$h = 10^(-5)$: agrees to {self._digits} digits"
+        text = tr("$h = 10^(-5)$: agrees to {count} digits", count=self._digits)
         return words(text, size=theme.SMALL, color=theme.QUIET).place(LEFT, -3.24)
 
     @cached_property
@@ -205,7 +206,7 @@ class ChainRule:
     @cached_property
     def biases(self) -> Words:
         """What becomes of the biases, of which nothing is drawn."""
-        text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
+        text = tr("biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike")
         return words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)
 
     @cached_property
@@ -270,7 +271,7 @@ def asked_source(
     exact = next((d for d in range(3, 7) if round(as_read(d), decimals) == round(total, decimals)), 7)
     terms = [f"-{in_parentheses(weight, 1)} dot.op {in_parentheses(delta, exact)}" for weight, delta in pairs]
     if len(weights) > 2:
-        terms.append(f'{shown(others, f"{{:+.{exact}f}}")} thin ("others")')
+        terms.append(f'{shown(others, f"{{:+.{exact}f}}")} thin ("{tr("others")}")')
     name = f"-W_(1 {neuron + 1})^(({layer})) delta_1^(({layer})) = " if len(weights) == 1 else ""
     return f"{name}{' '.join(terms)} = {{{{{shown(total, f'{{:+.{decimals}f}}')} : total}}}}"
 

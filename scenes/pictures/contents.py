@@ -1,7 +1,7 @@
-"""The contents of the lecture: every entry with a thumbnail, and the figure in the last place.
+"""The contents of the lecture: the sections of the deck that have a thumbnail, and the figure in the last place.
 
-grid = contents_grid(deck.load())                                # all entries, as on slide 2
-self.play(grid.entries[0].enter())
+entries = contents_grid(deck.load())                             # as on slide 2
+self.play(entries[0].enter())
 
     class Curvature(SectionScene):                                    # begins with the beat "contents"
         carries = True
@@ -14,7 +14,6 @@ self.play(grid.entries[0].enter())
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -27,62 +26,82 @@ from manim import (
     FadeOut,
     FadeTransform,
     Group,
+    ManimColor,
     Mobject,
     ReplacementTransform,
     RoundedRectangle,
 )
 
-from lecture import theme
-from lecture.deck import Deck, DeckError, section_parameters
+from lecture import opened_files, theme
+from lecture.deck import Deck, DeckError, Prose, Section, section_parameters
+from lecture.deck.content import Picture
+from lecture.kit.readings import Drawn
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.text import Words, fit, words
+from lecture.language import tr
+from lecture.loading import loaded
+from lecture.slides.pieces import Pieces
 from scenes.numbers.optimizer_races import FigureDescent
-from scenes.pictures.thumbnails import THUMBNAILS, Thumbnail, figure
+from scenes.pictures.thumbnails import Size, Thumbnail, figure
 
-SECTIONS = ("neurons", "learning", "backpropagation", "weight-decay", "hessian", "adam-divider", "conclusion")
-"""The section that each of slide 2's entries leads to."""
+CONTENTS = "s02_contents:Contents"
 
 
 class Entry(Group):
-    """A thumbnail with its name below it."""
+    """The thumbnail of a section, with its name below it."""
 
-    def __init__(self, name: Words, thumbnail: Thumbnail) -> None:
+    def __init__(self, section: str, name: Words, thumbnail: Thumbnail) -> None:
         super().__init__(thumbnail, name)
-        self.name, self.thumbnail = name, thumbnail
+        self.section, self.name, self.thumbnail = section, name, thumbnail
 
     def enter(self) -> Animation:
         """An animation: the name comes with the picture's ground, then the picture is drawn."""
         return AnimationGroup(FadeIn(self.name, shift=0.15 * UP, run_time=0.7), self.thumbnail.enter())
 
-
-class ContentsGrid(Group):
-    """Entries in two rows, and the figure in the last place."""
-
-    def __init__(self, entries: Sequence[Entry], figure: Entry) -> None:
-        super().__init__(*entries, figure)
-        self.entries, self.figure = list(entries), figure
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of what the picture shows."""
+        return [(f"{self.section}: {label}", drawn) for label, drawn in self.thumbnail.values]
 
 
-def contents_grid(deck: Deck) -> ContentsGrid:
-    """Slide 2's entries with their thumbnails, and the figure."""
-    names = deck.section("contents").bullets
-    columns = -(-(len(names) + 1) // 2)
+def contents_grid(deck: Deck) -> list[Entry]:
+    """An entry for each section that is enabled and has a thumbnail, in the deck's order, and the figure; in two rows.
+
+    The figure is that of the contents' own parameters.
+    """
+    sections = [section for section in deck.enabled_sections if section.thumbnail]
+    columns = -(-(len(sections) + 1) // 2)
     cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 3.0])
     size = (min(cell[0] - 0.5, 2.8), 1.62)
-    pictures = [make(size) for make in THUMBNAILS[: len(names)]]
-    pictures += [Thumbnail([]) for _ in names[len(pictures) :]]
-    parameters = section_parameters(deck, "contents", FigureDescent)
-    pictures.append(figure((1.18 * size[0], size[1]), parameters))
+    own = next(iter(deck.drawn_by(CONTENTS)), "")
+    parameters = section_parameters(deck, own, FigureDescent) if own else FigureDescent()
+    parts: list[tuple[str, str, Thumbnail, ManimColor]] = [
+        (one.name, one.entry or one.heading, _thumbnail(deck, one, size), theme.TEXT) for one in sections
+    ]
+    picture = figure((1.18 * size[0], size[1]), parameters)
+    parts.append(("figure", tr("Figure: gradient descent"), picture, theme.QUIET))
     entries = []
-    for number, (name, picture) in enumerate(zip([*names, "Figure: gradient descent"], pictures, strict=True)):
+    for number, (section, name, picture, color) in enumerate(parts):
         row, column = divmod(number, columns)
         center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
-        is_figure = number == len(names)
-        text = words(name, size=36, color=theme.QUIET if is_figure else theme.TEXT)
-        fit(text, cell[0] - 0.26).place(center[0], center[1] - 1.38, align="center")
-        picture.shift(center)
-        entries.append(Entry(text, picture))
-    return ContentsGrid(entries[:-1], entries[-1])
+        text = fit(words(name, size=36, color=color), cell[0] - 0.26)
+        text.place(center[0], center[1] - 1.38, align="center")
+        entries.append(Entry(section, text, picture.shift(center)))
+    return entries
+
+
+def _thumbnail(deck: Deck, section: Section, size: Size) -> Thumbnail:
+    """What the section's `thumbnail` means: a function from a size to a `Thumbnail`, or a picture beside the deck."""
+    key = ("sections", deck.number(section.name), "thumbnail")
+    if ":" in section.thumbnail:
+        return loaded(deck, key, section.thumbnail, "function")(size)
+    path = deck.path.resolve().parent / section.thumbnail
+    if not path.is_file():
+        raise DeckError(
+            f"{deck.place(*key)}: expected a picture beside the deck or module:function, got {section.thumbnail!r}. "
+            "Put the picture there, or correct the name."
+        )
+    opened_files.note(path)
+    return Thumbnail([Pieces(lambda _: path).draw(Picture(Prose(""), 0, section.thumbnail, ""), *size, 1.0)])
 
 
 class SectionScene(LectureScene):
@@ -97,16 +116,14 @@ class SectionScene(LectureScene):
     @beat(optional=True)
     def contents(self) -> None:
         """The contents return, and the section's entry is marked."""
-        grid = contents_grid(self.deck)
-        number = SECTIONS.index(self.section)
-        if number >= len(grid.entries):
+        entries = contents_grid(self.deck)
+        entry = next((one for one in entries if one.section == self.section), None)
+        if entry is None:
             raise DeckError(
-                f"{self.deck.path}: section {self.section!r} has a beat 'contents', which marks entry {number + 1} of "
-                f"the contents: expected that many bullets in the section 'contents', got {len(grid.entries)}. "
-                f"Add the bullet, or remove the heading `## contents` of section {self.section!r}."
+                f"{self.deck.place('sections', self.deck.number(self.section))}: its beat 'contents' marks its entry "
+                "in the contents: expected thumbnail=... at the heading, got none. Name one, or remove `## contents`."
             )
-        entry = grid.entries[number]
-        others = [other for other in (*grid.entries, grid.figure) if other is not entry]
+        others = [other for other in entries if other is not entry]
         for other in others:
             other.name.set_color(theme.QUIET)
             other.thumbnail.fade(1 - theme.FADED)
@@ -117,8 +134,7 @@ class SectionScene(LectureScene):
         self.dots = self.progress_dots()
         self.play(FadeIn(self.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
         self.play(Create(frame), run_time=0.9)
-        for label, drawn in entry.thumbnail.values:
-            self.shows(f"{entry.name.string}: {label}", drawn)
+        self.shows_each(entry.drawn())
 
         def entrance(heading: Mobject) -> Animation:
             is_same = entry.name.string == self.text.heading

@@ -18,6 +18,7 @@ from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.text import Equation, at_left, words
+from lecture.language import tr
 from scenes.pictures.digits import DigitImage
 
 
@@ -74,7 +75,7 @@ class CostSquares(VGroup):
         square = Rectangle(width=0.26, height=0.26, stroke_color=theme.GRADIENT, stroke_width=2)
         square.set_fill(theme.GRADIENT, 0.3)
         legend, x = VGroup(), left
-        for mark, text in ((disc, "output $a_j$"), (ring, "target $y_j$"), (square, "squared error")):
+        for mark, text in ((disc, tr("output $a_j$")), (ring, tr("target $y_j$")), (square, tr("squared error"))):
             at_left(mark, x, y)
             name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
             legend.add(mark, name)
@@ -136,7 +137,7 @@ class CostLine(VGroup):
         squares = np.square(np.asarray(outputs, float) - targets)
         self.outputs, self.targets = np.asarray(outputs, float), np.asarray(targets, float)
         self.sum, self.cost = float(squares.sum()), float(squares.mean())
-        self.name = words(name, size=34, color=theme.QUIET).place(left, top)
+        self.name, self._label = words(tr(name), size=34, color=theme.QUIET).place(left, top), name
         self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
         result = Readout(self.cost, "{:.4f}", size=theme.BODY, color=theme.GRADIENT)
         parts = (Equation(f"C_n = frac(1, {len(squares)}) dot", size=48), self.total, Equation("=", size=48), result)
@@ -160,7 +161,7 @@ class CostLine(VGroup):
 
     def drawn(self) -> list[tuple[str, Readout]]:
         """(label, drawn) of the cost and of the sum."""
-        return [(f"cost, {self.name.string}", self.result[-1]), (f"sum, {self.name.string}", self.total)]
+        return [(f"cost, {self._label}", self.result[-1]), (f"sum, {self._label}", self.total)]
 
 
 class DigitCost:
@@ -176,7 +177,7 @@ class DigitCost:
         middle: float,
     ) -> None:
         self.image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
-        self.label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
+        self.label = words(tr("labelled {label}", label=int(target.argmax())), size=theme.LABEL, color=theme.QUIET)
         self.label.place(-5.72, -1.55, align="center")
         self.squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
         self.formula = Equation(

@@ -23,6 +23,7 @@ from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import fit, words
+from lecture.language import tr
 from nncore import Dataset
 from scenes.numbers.weight_decay import GRID
 
@@ -67,14 +68,14 @@ class DataLegend(VGroup):
         self._chart, self._counts = chart, (str(samples), str(parameters))
         dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
         rows = [
-            (Dot(radius=0.085, color=theme.DATA), f"{samples} training points"),
-            (chart.check[0].copy(), f"{samples} validation points, never trained on"),
-            (dashes, "what they come from, without the noise"),
+            (Dot(radius=0.085, color=theme.DATA), tr("{count} training points", count=samples)),
+            (chart.check[0].copy(), tr("{count} validation points, never trained on", count=samples)),
+            (dashes, tr("what they come from, without the noise")),
         ]
         for place, (mark, text) in enumerate(rows):
             y = -1.75 - 0.5 * place
             self.add(VGroup(mark.move_to([1.95, y + 0.1, 0]), words(text, size=theme.SMALL).place(2.3, y)))
-        count = f"{parameters} weights and biases for {samples} points"
+        count = tr("{count} weights and biases for {points} points", count=parameters, points=samples)
         self.add(fit(words(count, size=theme.LABEL, weight="bold"), 4.9).place(1.75, -1.15))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
@@ -116,7 +117,7 @@ class CostChart(Chart):
         center: Sequence[float],
         size: tuple[float, float],
         bounds: tuple[float, float] | None = None,
-        x_label: str = "step",
+        x_label: str | None = None,
         x_ticks: Sequence[float] | None = None,
         size_of_text: float = theme.SMALL,
         form: str = "{:.4f}",
@@ -126,7 +127,7 @@ class CostChart(Chart):
         low, high = bounds or cost_bounds(self.costs.values())
         super().__init__(
             (1.0, float(self.steps[-1])), (low, high), center=center, size=size,
-            x_label=x_label, x_ticks=x_ticks, log_x=True, log_y=True,
+            x_label=tr("step") if x_label is None else x_label, x_ticks=x_ticks, log_x=True, log_y=True,
         )  # fmt: skip
         colors = {"train": theme.DATA, "validation": theme.VALIDATION}
         self.traces = {
@@ -142,7 +143,7 @@ class CostChart(Chart):
     def _head(self, name: str, value: float, color, x: float, y: float, size: float, form: str) -> None:
         place = np.array([x + 0.08, y + 0.1, 0.0])
         mark = Dot(place, radius=0.085, color=color) if name == "train" else triangles(place[None, :], 0.11)
-        label = words(name, size=size, color=color).place(x + 0.28, y)
+        label = words(tr(name), size=size, color=color).place(x + 0.28, y)
         number = Readout(value, form, size=size, color=color, anchor="left")
         number.place(label.get_right()[0] + 0.16, y)
         self.names.add(VGroup(mark, label))
@@ -154,7 +155,7 @@ class CostChart(Chart):
         step = float(self.steps[row])
         top, foot = self.point(step, self.value("validation", row)), self.point(step, self.y_range[0])
         line = DashedLine(top, foot, color=theme.VALIDATION, stroke_width=2.5, dash_length=0.08)
-        text = words(f"least at step {int(step)}", size=theme.SMALL, color=theme.VALIDATION)
+        text = words(tr("least at step {step}", step=int(step)), size=theme.SMALL, color=theme.VALIDATION)
         left = float(np.clip(top[0] - text.width - 0.15, self.frame.get_left()[0] + 0.1, None))
         dot = Dot(top, radius=0.1, color=theme.VALIDATION)
         return row, VGroup(line, dot, text.place(left, foot[1] + 0.22))
@@ -163,7 +164,7 @@ class CostChart(Chart):
         """What lies between the ends of the two traces, named."""
         low, high = (self.traces[name].tip() for name in ("train", "validation"))
         arrow = DoubleArrow(low, high, buff=0.1, color=theme.GRADIENT, stroke_width=4, tip_length=0.18)
-        name = words("overfitting", size=theme.SMALL, color=theme.GRADIENT)
+        name = words(tr("overfitting"), size=theme.SMALL, color=theme.GRADIENT)
         return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.56 * (high[1] - low[1]), align="right"))
 
     def drawn(self, suffix: str = "") -> list[tuple[str, Drawn | Readout]]:

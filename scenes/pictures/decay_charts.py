@@ -19,6 +19,7 @@ from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
+from lecture.language import tr
 from scenes.numbers.weight_decay import GRID, DecayRuns
 from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, cost_bounds, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
@@ -46,7 +47,7 @@ class RunRow(VGroup):
         places = [((left + right) / 2, middle) for left, right in COLUMNS]
         sizes = [(right - left, height) for left, right in COLUMNS]
         x_ticks = None if named_axes else ()
-        labels = ("$x$", "step", "$w$") if named_axes else ("", "", "")
+        labels = ("$x$", tr("step"), "$w$") if named_axes else ("", "", "")
         self.fit = FitChart(
             *runs.data, reach=runs.reach, center=places[0], size=sizes[0], radius=0.055,
             x_ticks=(-1, 0, 1) if named_axes else (),
@@ -150,7 +151,7 @@ class SweepChart(Chart):
             triangles(places[1], 0.11),
         ]
         self.names = VGroup()
-        sides = ((0, "left", "validation cost"), (1, "right", "training cost"))
+        sides = ((0, "left", tr("validation cost")), (1, "right", tr("training cost")))
         for side, align, text in sides:
             x, y = self.frame.get_corner([2 * side - 1, 1, 0])[:2] + [0, 0.22]
             color = (theme.VALIDATION, theme.DATA)[side]
@@ -190,7 +191,7 @@ class SweepChart(Chart):
         place = self.point(strength, cost)
         ring = Circle(0.19, color=theme.TEXT, stroke_width=4).move_to(place)
         left, y = self.frame.get_left()[0] + 0.25, place[1] + 0.45
-        text = words(f"least at $lambda = {strength:g}$", size=theme.LABEL).place(left, y)
+        text = words(tr("least at $lambda = {strength:g}$", strength=strength), size=theme.LABEL).place(left, y)
         number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
         return VGroup(ring, text, number.move_to([left + text.width / 2, y - 0.3, 0]))
 

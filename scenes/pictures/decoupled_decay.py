@@ -16,6 +16,7 @@ from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation, at_left, fit, words
+from lecture.language import tr
 
 PANELS = {
     "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
@@ -44,18 +45,22 @@ class DecayCharts(VGroup):
         colors = {"large": theme.GRADIENT, "small": theme.DATA}
         for name, (title, rule, x) in PANELS.items():
             chart = Chart(
-                (0, count), (0, 1.1), center=(x + 0.25, -1.1), size=(5.4, 2.7), x_label="step $t$", y_label="weight",
+                (0, count), (0, 1.1), center=(x + 0.25, -1.1), size=(5.4, 2.7),
+                x_label=tr("step $t$"), y_label=tr("weight"),
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip
             equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.05)
-            self.add(VGroup(words(title, size=theme.BODY, weight="bold").place(x - 2.45, 1.7), equation, chart))
+            self.add(VGroup(words(tr(title), size=theme.BODY, weight="bold").place(x - 2.45, 1.7), equation, chart))
             self.charts[name] = chart
             self.traces[name] = [
                 Trace(chart, at, weights, color, 5)
                 for weights, color in zip(runs[name][at].T, colors.values(), strict=True)
             ]
         self.alone = self.charts["AdamW"].curve(at, runs["alone"][at, 0], theme.PENALTY, 3)
-        entries = [*((f"{size} gradients", color) for size, color in colors.items()), ("decay alone", theme.PENALTY)]
+        entries = [
+            *((tr(f"{size} gradients"), color) for size, color in colors.items()),
+            (tr("decay alone"), theme.PENALTY),
+        ]
         self.key = legend(entries, size=theme.LABEL).move_to([5.1, -0.12, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:

@@ -36,6 +36,7 @@ from lecture.kit.network import kept_neurons, rows_of
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn, Number
 from lecture.kit.text import words
+from lecture.language import tr
 from nncore import ForwardPass, Network
 from scenes.pictures.flow import Flow
 
@@ -168,12 +169,13 @@ class DigitsDrawing(Group):
 
     def _names(self, xs: Sequence[float], baseline: float) -> VGroup:
         sizes = self.network.sizes
-        pixels = f"{sizes[0]} pixels" if sizes[0] == 64 else f"{sizes[0]} pixels, interpolated from 8 × 8"
+        as_they_are, enlarged = tr("{count} pixels"), tr("{count} pixels, interpolated from 8 × 8")
+        pixels = (as_they_are if sizes[0] == 64 else enlarged).format(count=sizes[0])
         hidden = [
-            str(size) if len(kept) == size else f"{len(kept)} of {size}"
+            str(size) if len(kept) == size else tr("{shown} of {count}", shown=len(kept), count=size)
             for size, kept in zip(sizes[1:-1], self.kept, strict=False)
         ]
-        texts = [pixels, *hidden, f"{sizes[-1]} outputs", "lines: $w dot a$"]
+        texts = [pixels, *hidden, tr("{count} outputs", count=sizes[-1]), tr("lines: $w dot a$")]
         wide = xs[2] - xs[1] > 2  # else between the image and the first column
         xs = [*xs, (xs[1] + xs[2]) / 2 if wide else (self.image.get_right()[0] + xs[1]) / 2]
         return VGroup(
@@ -235,7 +237,7 @@ class DigitsDrawing(Group):
         winner = int(np.argmax(outputs))
         ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
         frame = self.image.frame
-        text = words(f"read as {winner}, labelled {label}", size=36)
+        text = words(tr("read as {digit}, labelled {label}", digit=winner, label=label), size=36)
         text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
         self.verdict = [ring, text]
         for j, digit in enumerate(self.bars.digits):

@@ -34,6 +34,7 @@ from lecture.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.text import column, haloed, words
+from lecture.language import tr
 from nncore import Network, forward
 
 LEAST_GAP = 0.5
@@ -188,10 +189,10 @@ class FunctionNetwork(Group):
         """What the maps are, in words right of the last."""
         extent = f"{self.extent:g}"
         lines = (
-            ("Each square is the input plane,", theme.TEXT),
-            (f"both inputs from −{extent} to {extent};", theme.TEXT),
-            ("bright where the neuron is on,", theme.ACTIVATION),
-            ("a line where it is at one half.", theme.TEXT),
+            (tr("Each square is the input plane,"), theme.TEXT),
+            (tr("both inputs from −{extent} to {extent};", extent=extent), theme.TEXT),
+            (tr("bright where the neuron is on,"), theme.ACTIVATION),
+            (tr("a line where it is at one half."), theme.TEXT),
         )
         return column(lines, left=self.places[-1][0][0] + self.halves[-1] + 0.35, top=0.2, pitch=0.42, size=30)
 

@@ -18,6 +18,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.pulses import layer_pulse
 from lecture.kit.readings import All, Arrow, Drawn, Number
 from lecture.kit.text import Words, fit, haloed, words
+from lecture.language import tr
 from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import LEFT
 from scenes.pictures.sample_arrows import SampleArrows
@@ -92,7 +93,7 @@ class SampleNetworks(VGroup):
             foot, label = y - cell[1] / 2, words(name, size=theme.LABEL)
             fit(label, cell[0] - 0.2).place(x, foot + 0.5, align="center")
             first, second = batch.written(pair)
-            numbers = words(f"{index + 1}: $({first}, {second})$", size=theme.LABEL, color=theme.GRADIENT)
+            numbers = words(f"{index + 1}: ${pair_of(first, second)}$", size=theme.LABEL, color=theme.GRADIENT)
             self.numbers.append(fit(numbers, cell[0] - 0.2).place(x, foot + 0.1, align="center"))
             self.outlines.add(*(_outline(drawing.edges[k][j][i]) for k, j, i in marked))
             self.drawings.append(drawing)
@@ -112,7 +113,7 @@ class BatchGradients:
         )
         self.axis_names = self.arrows.name_axes(across, up)
         first, second = batch.written(batch.mean)
-        mean = f"mean of {len(batch)}: $({first}, {second})$"
+        mean = tr("mean of {count}: ${pair}$", count=len(batch), pair=pair_of(first, second))
         self.mean = words(mean, size=theme.LABEL, color=theme.GRADIENT).place(LEFT, -3.05)
 
     def sample(self, index: int) -> list[Animation]:
@@ -155,9 +156,14 @@ def _beside(edge: Line, name: str) -> VGroup:
     return haloed(label)
 
 
+def pair_of(first: str, second: str) -> str:
+    """Two numbers as a vector."""
+    return tr("({first}, {second})", first=first, second=second)
+
+
 def _sample_name(x: np.ndarray, y: np.ndarray, index: int) -> str:
     """The sample's numbers, or its place in the batch where they are too many."""
     if len(x) > 3 or len(y) > 2:
-        return f"sample {index + 1}"
-    inputs, target = (", ".join(f"{value:g}".replace("-", "−") for value in part) for part in (x, y))
+        return tr("sample {number}", number=index + 1)
+    inputs, target = (tr(", ").join(f"{value:g}".replace("-", "−") for value in part) for part in (x, y))
     return f"$({inputs}) arrow.r {target if len(y) == 1 else f'({target})'}$"

@@ -19,6 +19,7 @@ from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import at_right, words
+from lecture.language import tr
 from nncore import QuadraticApproximation
 from scenes.numbers.hessian import greatest_errors, log_slope
 from scenes.pictures.neighbourhood import RIPPLES
@@ -36,7 +37,7 @@ class ModelErrors(Chart):
         low = 10.0 ** np.floor(np.log10(min(values.min() for values in found.values())))
         super().__init__(
             (RADII[-1] / 1.3, 1.3), (low, 20), center=(-2.3, -0.4), size=(7.2, 4.5),
-            x_label="distance $norm(Delta)$", y_label="greatest error at this distance", log_x=True, log_y=True,
+            x_label=tr("distance $norm(Delta)$"), y_label=tr("greatest error at this distance"), log_x=True, log_y=True,
         )  # fmt: skip
         self.points_of, self.lines, self.notes, self._texts = {}, {}, {}, {}
         for (name, (_, color)), y in zip(models.items(), (0.25, -1.5), strict=True):
@@ -45,8 +46,12 @@ class ModelErrors(Chart):
             self.points_of[name] = self.dots(RADII, values, color, 0.08)
             self.lines[name] = self.curve(RADII, values, color, 4)
             self.notes[name] = VGroup(
-                words(f"{name}: slope {steep}", size=theme.BODY, color=color).place(2.3, y),
-                words(f"half as far, {halved} times better", size=theme.LABEL, color=theme.QUIET).place(2.3, y - 0.55),
+                words(tr("{model}: slope {slope}", model=tr(name), slope=steep), size=theme.BODY, color=color).place(
+                    2.3, y
+                ),
+                words(tr("half as far, {times} times better", times=halved), size=theme.LABEL, color=theme.QUIET).place(
+                    2.3, y - 0.55
+                ),
             )
             self._texts[name] = (steep, halved)
 
@@ -69,7 +74,7 @@ class SpectrumChart(Chart):
         count, high = len(values), 10.0 ** np.ceil(np.log10(abs(values[0])))
         super().__init__(
             (0, count), (SEEN * high, high), center=(3.3, -0.95), size=(5.9, 3.6),
-            x_label="place, by size", y_label="size of the eigenvalue", log_y=True,
+            x_label=tr("place, by size"), y_label=tr("size of the eigenvalue"), log_y=True,
         )  # fmt: skip
         seen = np.abs(values) > SEEN * high
         self.eigenvalues = VGroup(
@@ -79,13 +84,13 @@ class SpectrumChart(Chart):
             )
         )
         large, left_out = int((np.abs(values) > 0.01 * abs(values[0])).sum()), count - int(seen.sum())
-        note = words(f"{large} of {count} exceed 1 % of the largest", size=theme.LABEL)
+        note = words(tr("{large} of {count} exceed 1 % of the largest", large=large, count=count), size=theme.LABEL)
         note.place(self.point(0.2 * count, high)[0], 0.55)
-        small = words(f"{left_out} are smaller still", size=theme.SMALL, color=theme.QUIET)
+        small = words(tr("{count} are smaller still", count=left_out), size=theme.SMALL, color=theme.QUIET)
         small.place(self.point(count, high)[0], self.point(count, SEEN * high)[1] + 0.25, align="right")
         self.notes = VGroup(note, small)
         self.percent = self.level(0.01 * abs(values[0]))
-        self.key = legend([("positive", theme.POSITIVE), ("negative", theme.NEGATIVE)], across=True)
+        self.key = legend([(tr("positive"), theme.POSITIVE), (tr("negative"), theme.NEGATIVE)], across=True)
         at_right(self.key, 6.25, 1.35)
         self._counts = {"large ones": (note, large), "all": (note, count), "smaller ones": (small, left_out)}
 

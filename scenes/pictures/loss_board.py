@@ -20,6 +20,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import Pace
+from lecture.language import tr
 
 
 class TraceDot(Dot):
@@ -46,20 +47,19 @@ class LossBoard(VGroup):
         center: Sequence[float],
         size: tuple[float, float],
         readouts: tuple[float, float],
-        step_name: str = "epoch",
     ) -> None:
         super().__init__()
         epochs = np.arange(len(costs))
         left, y = readouts
         ranges = (0, len(costs) - 1), (0, 1.1 * float(costs.max()))
-        self.chart = Chart(*ranges, center=center, size=size, x_label=step_name, y_label="cost $C$")
+        self.chart = Chart(*ranges, center=center, size=size, x_label=tr("epoch"), y_label=tr("cost $C$"))
         self.trace = Trace(self.chart, epochs, costs, theme.GRADIENT)
         self.dot = TraceDot(self.trace, theme.GRADIENT)
         self.cost = Readout(float(costs[0]), "{:.4f}", size=48, color=theme.GRADIENT, anchor="left")
         self.epoch = Readout(0, "{:.0f}", size=34, color=theme.TEXT, anchor="left")
         name = Equation("C =", size=56).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
         self.cost.next_to(name, [1, 0, 0], buff=0.18)
-        word = words(step_name, size=34, color=theme.QUIET).place(self.cost.get_right()[0] + 0.45, y - 0.12)
+        word = words(tr("epoch"), size=34, color=theme.QUIET).place(self.cost.get_right()[0] + 0.45, y - 0.12)
         self.epoch.move_to([word.get_right()[0] + 0.15, y, 0], aligned_edge=[-1, 0, 0])
         self.epoch.shift([0, word.baseline - self.epoch.get_bottom()[1], 0])
         self.parts = [self.trace, self.dot, Pace(self.cost, costs), Pace(self.epoch, epochs)]

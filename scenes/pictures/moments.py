@@ -24,6 +24,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.kit.walk import Walk, WalkArrow, arrow_scale
+from lecture.language import tr
 from nncore import Adam, Trajectory, landscapes
 from scenes.numbers.adam import Moments
 from scenes.pictures.run_layout import HEIGHTS, MIDDLE, SIZE, key_at_right, plot_from_above
@@ -53,10 +54,10 @@ class AveragesPicture:
         self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
         self.arrows = VGroup(self.slope, self.mean)
-        self.title = words("AME: adaptive moment estimation", size=theme.BODY).place(-0.35, 1.5)
+        self.title = words(tr("AME: adaptive moment estimation"), size=theme.BODY).place(-0.35, 1.5)
         self.formulas = VGroup(
-            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.35, "running average of the gradient: which way"),
-            self._formula(SCALE, {"v": theme.RMSPROP}, -1.6, "running average of its square: how large"),
+            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.35, tr("running average of the gradient: which way")),
+            self._formula(SCALE, {"v": theme.RMSPROP}, -1.6, tr("running average of its square: how large")),
         )
 
     @staticmethod
@@ -99,7 +100,7 @@ class CoordinateCharts:
         for i, y in enumerate(HEIGHTS):
             chart = Chart(
                 (0, len(raw)), limits([raw[:, i], mean[:, i]], log), center=(MIDDLE, y), size=SIZE,
-                y_label=f"coordinate {i + 1}", x_label="step $t$" if i else "", log_y=log,
+                y_label=tr("coordinate {number}", number=i + 1), x_label=tr("step $t$") if i else "", log_y=log,
             )  # fmt: skip
             if not log:
                 self.zeros.append(chart.level(0.0))
@@ -143,7 +144,9 @@ class UpdatePicture:
         rows = (top - 0.85, top - 1.55)
         self.names = VGroup(
             *(
-                words(f"coordinate {i + 1}", size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, y - 0.1)
+                words(tr("coordinate {number}", number=i + 1), size=theme.LABEL, color=theme.QUIET).place(
+                    theme.LEFT, y - 0.1
+                )
                 for i, y in enumerate(rows)
             )
         )
@@ -162,7 +165,7 @@ class UpdatePicture:
                     for amount, y in zip(amounts, rows, strict=True)
                 )
             )
-        self.names.add(words(f"step $t = {t}$", size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
+        self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
         self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
         self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
 
@@ -177,7 +180,7 @@ class UpdatePicture:
         factor = f"({ratio})" if self.moments.ratios[self.row, i] < 0 else ratio
         source = f"{after} = {before} - {{{{{step:g}:alpha}}}} dot {factor}"
         numbers = Equation(source, size=42, colors={"alpha": theme.ADAM})
-        name = words(f"coordinate {i + 1}:", size=theme.LABEL, color=theme.QUIET)
+        name = words(tr("coordinate {number}", number=i + 1) + ":", size=theme.LABEL, color=theme.QUIET)
         name.place(numbers.get_left()[0] - 0.35, numbers.part("alpha").get_bottom()[1], align="right")
         return VGroup(name, numbers)
 
@@ -208,12 +211,13 @@ class CurvatureCharts:
         count = len(bends)
         steps = np.arange(1, count + 1)
         self.sizes = Chart(
-            (1, count), _decades(second, squares), center=(MIDDLE, HEIGHTS[0]), size=SIZE, y_label="coordinate 1",
+            (1, count), _decades(second, squares), center=(MIDDLE, HEIGHTS[0]), size=SIZE,
+            y_label=tr("coordinate {number}", number=1),
             log_x=True, log_y=True,
         )  # fmt: skip
         self.bent = Chart(
             (1, count), limits([bends, np.zeros(1)]), center=(MIDDLE, HEIGHTS[1]), size=SIZE,
-            y_label="curvature $H_11$ at the same points", x_label="step $t$", log_x=True,
+            y_label=tr("curvature $H_11$ at the same points"), x_label=tr("step $t$"), log_x=True,
         )  # fmt: skip
         stays = int(np.flatnonzero(squares >= self.sizes.y_range[0])[-1]) + 2  # then the gradient has left the chart
         self.traces = [

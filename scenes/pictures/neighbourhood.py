@@ -20,6 +20,7 @@ from lecture.kit.matrix import NumberMatrix
 from lecture.kit.readings import Arrow, Drawn
 from lecture.kit.text import Equation, fit, words
 from lecture.kit.walk import Pointer
+from lecture.language import tr
 from nncore import QuadraticApproximation, landscapes
 from scenes.numbers.hessian import points_along
 
@@ -103,7 +104,8 @@ def cost_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
     curve, parabola = RIPPLES.values(points), model(points - model.theta)
     return Slice(
         np.column_stack([at, curve]), np.column_stack([at, parabola])[near], (model.theta[axis], model.value),
-        axis=axis, y=y, name=f"$C$ along $theta_{axis + 1}$", color=theme.TEXT,
+        axis=axis, y=y, color=theme.TEXT,
+        name=tr("{function} along ${parameter}$", function="$C$", parameter=f"theta_{axis + 1}"),
     )  # fmt: skip
 
 
@@ -115,5 +117,9 @@ def slope_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
     return Slice(
         np.column_stack([points[:, axis], slopes]),
         np.column_stack([here[0] + ends, here[1] + ends * model.hessian[0, 1]]), here, axis=axis, y=y,
-        name=f"$partial C \\/ partial theta_{2 - axis}$ along $theta_{axis + 1}$", color=theme.GRADIENT,
+        name=tr(
+            "{function} along ${parameter}$",
+            function=f"$partial C \\/ partial theta_{2 - axis}$", parameter=f"theta_{axis + 1}",
+        ),
+        color=theme.GRADIENT,
     )  # fmt: skip

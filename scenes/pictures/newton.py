@@ -19,6 +19,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
 from lecture.kit.text import at_right, words
 from lecture.kit.walk import Walk
+from lecture.language import tr
 from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend
 from scenes.pictures.neighbourhood import RIPPLES, plot_around
 
@@ -67,9 +68,9 @@ class CostTable:
 
     def __init__(self, runs: Sequence[Trajectory]) -> None:
         columns = ((4.25, "gradient", theme.GRADIENT_DESCENT), (6.15, "Newton", theme.NEWTON))
-        self.head = VGroup(words("cost", size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
+        self.head = VGroup(words(tr("cost"), size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
         for right, name, color in columns:
-            self.head.add(words(name, size=theme.LABEL, color=color).place(right, 0.35, align="right"))
+            self.head.add(words(tr(name), size=theme.LABEL, color=color).place(right, 0.35, align="right"))
         self.rows: list[VGroup] = []
         for step in range(len(runs[0])):
             y = -0.3 - 0.62 * step
@@ -100,11 +101,11 @@ class Endings(VGroup):
         ):
             top, kind = y - 0.95 * row, QuadraticApproximation.at(RIPPLES, run.points[-1]).kind
             start, end = (shown(run.costs[k], "{:.3f}") for k in (0, -1))
-            says = words(f"{name}: a {kind}", size=theme.BODY, color=color).place(theme.FORMULA_LEFT, top)
-            costs = words(f"cost {start} $arrow.r$ {end}", size=theme.LABEL, color=theme.QUIET)
+            says = words(f"{tr(name)}: {tr(f'a {kind}')}", size=theme.BODY, color=color).place(theme.FORMULA_LEFT, top)
+            costs = words(tr("cost {start} $arrow.r$ {end}", start=start, end=end), size=theme.LABEL, color=theme.QUIET)
             self.add(says, costs.place(theme.FORMULA_LEFT, top - 0.42))
             self._read += [
-                (f"kind of {name}", Said(says, kind)),
+                (f"kind of {name}", Said(says, kind, tr(f"a {kind}"))),
                 (f"first cost of {name}", Number(costs, start)),
                 (f"last cost of {name}", Number(costs, end)),
             ]

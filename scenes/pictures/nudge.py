@@ -22,6 +22,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, haloed, words
+from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight, Nudge
 from scenes.pictures.chain_rule import LEFT, RIGHT, formula_row
 from scenes.pictures.gauges import Gauge
@@ -105,7 +106,7 @@ class NudgePanel:
         self.slope = formula_row(source, -2.35, size=42)
         self.mark = Equation("= thin ?", size=40).next_to(self.slope.part("gradient"), buff=0.15)
         self._count = followed.network.parameter_count
-        note = f"{self._count} weights and biases: {self._count} nudges?"
+        note = tr("{count} weights and biases: {count} nudges?", count=self._count)
         self.note = words(note, size=theme.LABEL, color=theme.QUIET).place(LEFT, -3.15)
 
     @cached_property

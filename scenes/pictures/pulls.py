@@ -19,6 +19,7 @@ from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, fit, words
+from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
 
@@ -60,10 +61,10 @@ class PullLine(VGroup):
         self.chart = Chart((low, high), (0.0, 1.0), center=(0, y + 0.5), size=(width, 1.0), y_ticks=())
         self.axis = VGroup(self.chart.axes[0], self.chart.ticks)
         self.dot = Dot(radius=0.13, color=theme.TEXT)
-        self.name = words("one weight $w$", size=theme.SMALL, color=theme.QUIET)
+        self.name = words(tr("one weight $w$"), size=theme.SMALL, color=theme.QUIET)
         self.name.place(-width / 2, y - 0.75)
         self.arrows = [Pull(theme.GRADIENT), Pull(theme.PENALTY)]
-        labels = ('data $-partial C_"data" \\/ partial w$', "decay $-2 lambda w$")
+        labels = (tr('data $-partial C_"data" \\/ partial w$'), tr("decay $-2 lambda w$"))
         self.labels = [
             words(text, size=theme.LABEL, color=color)
             for text, color in zip(labels, (theme.GRADIENT, theme.PENALTY), strict=True)
@@ -121,7 +122,7 @@ class FirstStep(VGroup):
         parts = f"{{{{ {put[0]} : data }}}} + {{{{ {put[1]} : decay }}}}"
         source = f"w := {self._texts[0]} - {eta:g} ( {parts} ) = {self._texts[3]}"
         self.equation = Equation(source, size=theme.BODY, colors={"data": theme.GRADIENT, "decay": theme.PENALTY})
-        super().__init__(words("first step:", size=theme.LABEL, color=theme.QUIET), self.equation)
+        super().__init__(words(tr("first step:"), size=theme.LABEL, color=theme.QUIET), self.equation)
         fit(self.arrange(buff=0.35), theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:

@@ -21,6 +21,7 @@ from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, Su
 from lecture.kit.surface_readings import OnSurface, Quadratic, Span
 from lecture.kit.text import Equation, at_right, column, fit, words
 from lecture.kit.walk import Pace, walking
+from lecture.language import tr
 from nncore import QuadraticApproximation
 from scenes.numbers.hessian import with_curvature
 from scenes.pictures.neighbourhood import RIPPLES, square_around
@@ -52,9 +53,9 @@ class TaylorPicture:
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
         self.formula.move_to([0, 1.65, 0])
         lines = (
-            ("the height at $theta$", theme.TEXT),
-            ("the slope: a tangent plane", theme.GRADIENT),
-            ("the curvature: a bowl", theme.NEWTON),
+            (tr("the height at $theta$"), theme.TEXT),
+            (tr("the slope: a tangent plane"), theme.GRADIENT),
+            (tr("the curvature: a bowl"), theme.NEWTON),
         )
         self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.25, pitch=0.7, size=theme.BODY)
 
@@ -134,7 +135,8 @@ class SlidingQuadratic:
             self.counters.append(SignedPace(number, values[:, k]))
             self.counters[-1].show(0)
             self.panel.add(VGroup(name, number))
-        self.kind = KindInWords(values, ("bowl: it curves up both ways", "saddle: up and down", "dome: down both ways"))
+        kinds = tr("bowl: it curves up both ways"), tr("saddle: up and down"), tr("dome: down both ways")
+        self.kind = KindInWords(values, kinds)
         self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
 
     def run(self) -> list[Animation]:

@@ -25,6 +25,7 @@ from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import at_right, words
 from lecture.kit.walk import Pace
+from lecture.language import tr
 from nncore import Trajectory
 from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import MIDDLE, SIZE
@@ -53,7 +54,7 @@ class RaceCosts(Chart):
         costs = np.concatenate([run.costs for run in runs.values()])
         super().__init__(
             (0, steps), (np.floor(costs.min()) - 0.5, np.ceil(costs.max())), center=(MIDDLE, -1.75),
-            size=(SIZE[0], 2.0), x_label="step", y_label="cost",
+            size=(SIZE[0], 2.0), x_label=tr("step"), y_label=tr("cost"),
         )  # fmt: skip
         self.traces = {
             name: Trace(self, np.arange(len(run)), run.costs, optimizer_color(name)) for name, run in runs.items()
@@ -71,11 +72,12 @@ class RaceTable(VGroup):
         super().__init__()
         self.counters: list[Pace] = []
         self.runs, self.steps = runs, VGroup()
-        self.add(words("cost", size=theme.SMALL, color=theme.QUIET).place(5.1, 0.7 * gap, align="right"))
+        self.add(words(tr("cost"), size=theme.SMALL, color=theme.QUIET).place(5.1, 0.7 * gap, align="right"))
         for index, (name, run) in enumerate(runs.items()):
             stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
-            label = words(name, size=theme.LABEL).place(0.57, -0.09)
-            step = words(f"step {optimizers[name].step:g}", size=theme.SMALL, color=theme.QUIET).place(2.75, -0.09)
+            label = words(tr(name), size=theme.LABEL).place(0.57, -0.09)
+            step = words(tr("step {size:g}", size=optimizers[name].step), size=theme.SMALL, color=theme.QUIET)
+            step.place(2.75, -0.09)
             cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
             at_right(cost, 5.1, 0)
             self.counters.append(Pace(cost, run.costs))
@@ -103,4 +105,4 @@ def exit_note(run: Trajectory, steps: int) -> VGroup:
     """For a run that took fewer than `steps`: at which one it left the drawing; else nothing."""
     if len(run) > steps:
         return VGroup()
-    return VGroup(words(f"out at step {len(run)}", size=theme.SMALL, color=theme.QUIET))
+    return VGroup(words(tr("out at step {step}", step=len(run)), size=theme.SMALL, color=theme.QUIET))

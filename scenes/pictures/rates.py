@@ -25,6 +25,7 @@ from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number, Said
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import Walk
+from lecture.language import tr
 from nncore import Dataset, Network, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
 
@@ -59,7 +60,8 @@ class RatePanel(Group):
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the rate and of what the verdict tells."""
         told = [
-            (label, (Said if label == "fate" else Number)(self.verdict[line], text)) for label, line, text in self._told
+            (label, Said(self.verdict[line], text, tr(text)) if label == "fate" else Number(self.verdict[line], text))
+            for label, line, text in self._told
         ]
         return [("rate", Number(self.title, self.rate)), *told]
 
@@ -108,7 +110,7 @@ class SurfaceRates(Rates):
         top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in runs))))
         least = max(min(float(run.costs.min()) for run in runs), 1e-4)
         foot = 10.0 ** np.floor(np.log10(least))
-        super().__init__(cost_chart((0, steps), (foot, float(top)), log_y=True, x_label="step"))
+        super().__init__(cost_chart((0, steps), (foot, float(top)), log_y=True, x_label=tr("step")))
         self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=PLACES[k], size=(SIDE, SIDE), heat_opacity=0.5)
@@ -140,7 +142,7 @@ class NetworkRates(Rates):
     ) -> None:
         costs = [run["costs"] for run in runs]
         top = 1.15 * float(max(map(np.max, costs)))
-        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), log_y=False, x_label="epoch"))
+        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), log_y=False, x_label=tr("epoch")))
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
@@ -164,10 +166,12 @@ def _surface_verdict(costs: NDArray[np.floating], step: int | None) -> Verdict:
     word = fate(costs)
     if step is None:
         cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
-        lines, told = (word, f"$C = {cost}$ at step {at}"), [("ripples cost", 1, cost)]
+        lines = (tr(word), tr("$C = {cost}$ at step {step}", cost=cost, step=at))
+        told = [("ripples cost", 1, cost)]
     else:
         most, at = f"10^({int(np.log10(costs.max()))})", str(int(costs.argmax()))
-        lines = (f"{word}: out at step {step}", f"$C > {most}$ at step {at}")
+        out, beyond = tr("out at step {step}", step=step), tr("$C > {cost}$ at step {step}", cost=most, step=at)
+        lines = (f"{tr(word)}: {out}", beyond)
         told = [("step out of the frame", 0, str(step)), ("power of ten of ripples cost", 1, most)]
     return lines, [("fate", 0, word), *told, ("step of cost", 1, at)]
 
@@ -176,14 +180,14 @@ def _network_verdict(run: Mapping[str, Any]) -> Verdict:
     """What became of a run, and how steep the cost is in the end."""
     word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
     cost = shown(float(run["costs"][-1]), "{:.3f}")
-    lines = (f"{word}: $C = {cost}$", f"$norm(nabla C) = {slope}$")
+    lines = (f"{tr(word)}: $C = {cost}$", f"$norm(nabla C) = {slope}$")
     return lines, [("fate", 0, word), ("network cost", 0, cost), ("network slope", 1, slope)]
 
 
 def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, log_y: bool, x_label: str) -> Chart:
     """The chart of the three costs."""
     center, size = (5.25, PLACES[0][1]), (2.1, SIDE)
-    return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label="cost $C$", log_y=log_y)
+    return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label=tr("cost $C$"), log_y=log_y)
 
 
 class ExitMark(VGroup):

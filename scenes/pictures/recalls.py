@@ -1,6 +1,6 @@
 """What a section was about, as a picture without words that can be drawn large and stand small.
 
-    pictures = large([network_pass, activation_curves], ["a forward pass", "activations"])
+    pictures = large({"a forward pass": network_pass, "activations": activation_curves})
     self.play(*(one.enter() for one in pictures))
     row = small([network_pass, activation_curves], "What networks can do", y=2.0)
 
@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.readings import All, Bar
 from lecture.kit.text import Words, at_left, fit, words
+from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
@@ -43,7 +45,7 @@ class Recalled:
 
     def __init__(self, make: Maker, caption: str, center: tuple[float, float], size: Size) -> None:
         self.picture = make(size).shift([*center, 0])
-        self.name = words(caption, size=theme.LABEL, color=theme.QUIET)
+        self.name = words(tr(caption), size=theme.LABEL, color=theme.QUIET)
         self.name.place(center[0], center[1] - size[1] / 2 - 0.42, align="center")
         self._names, self._options = NOTES.get(getattr(make, "func", make)), getattr(make, "keywords", {})
 
@@ -56,25 +58,25 @@ class Recalled:
         return [self._names(self.picture, **self._options)] if self._names else []
 
 
-def large(makers: Sequence[Maker], captions: Sequence[str]) -> list[Recalled]:
-    """Two pictures side by side, or three of which the last two share the right half."""
+def large(named: Mapping[str, Maker]) -> list[Recalled]:
+    """One picture, two side by side, or three of which the last two share the right half; each with its name."""
     width, middle, name = 6.1, 3.4, 0.62
     top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
-    places = [(-middle, top, bottom), (middle, top, bottom)]
-    if len(makers) == 3:
+    places = [(-middle, top, bottom), (middle, top, bottom)] if len(named) > 1 else [(0.0, top, bottom)]
+    if len(named) == 3:
         places[1:] = [(middle, top, top - half), (middle, bottom + half, bottom)]
     return [
-        Recalled(make, caption, (x, (high + low) / 2), (width, high - low))
-        for make, caption, (x, high, low) in zip(makers, captions, places, strict=True)
+        Recalled(make, name, (x, (high + low) / 2), (width, high - low))
+        for (name, make), (x, high, low) in zip(named.items(), places, strict=False)
     ]
 
 
-def small(makers: Sequence[Maker], text: str, y: float) -> tuple[Group, Words]:
+def small(makers: Iterable[Maker], text: str, y: float) -> tuple[Group, Words]:
     """The first two pictures, small, and a text in one line beside them."""
     size, share, gap = (3.3, 1.62), 0.55, 0.22
     pictures = Group()
-    for column, make in enumerate(makers[:2]):
+    for column, make in enumerate(islice(makers, 2)):
         x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
         pictures.add(shrunk(make(size), share).shift([x, y, 0]))
     left = theme.LEFT + 2 * share * size[0] + gap + 0.45
@@ -83,7 +85,7 @@ def small(makers: Sequence[Maker], text: str, y: float) -> tuple[Group, Words]:
 
 def statement() -> VGroup:
     """The exact theorem behind the first point, quietly."""
-    lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
+    lines = VGroup(*(words(tr(line), size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
     for line, y in zip(lines, (-2.93, -3.26), strict=True):
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
     return lines
@@ -172,9 +174,8 @@ def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
 
 def decayed_runs(lecture: decks.Deck) -> DecayRuns:
     """The runs of the deck's section on weight decay; those of its defaults in a deck without it."""
-    if all(section.name != "weight-decay" for section in lecture.sections):
-        return DecayRuns(NoisyRun())
-    return DecayRuns(decks.section_parameters(lecture, "weight-decay", NoisyRun))
+    sections = lecture.drawn_by("s06_weight_decay:WeightDecay")
+    return DecayRuns(decks.section_parameters(lecture, sections[0], NoisyRun) if sections else NoisyRun())
 
 
 def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:

@@ -3,13 +3,14 @@
     picture = requests((2.8, 1.6)).shift([3, 1, 0])
     self.play(picture.enter())
 
-A thumbnail is a function of its size that returns a `Thumbnail` around the origin: what fades in, what is then drawn,
+The deck names each at a heading, `thumbnail=scenes.pictures.thumbnails:requests`. It is a function of its size that
+returns a `Thumbnail` around the origin: what fades in, what is then drawn,
 and which values that shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -209,18 +210,6 @@ def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     head = SurfaceDot(surface, path, color=theme.PATH, radius=0.075)
     head.clear_updaters()
     return Thumbnail([surface], [path, head], [("path", OnSurface(path))])
-
-
-THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (
-    network_pass,
-    falling_cost,
-    requests,
-    two_fits,
-    quadratic_bowl,
-    four_paths,
-    better_fits,
-)
-"""In the order of slide 2's entries."""
 
 
 def bare_chart(x_range: Size, y_range: Size, size: Size) -> Chart:

@@ -17,6 +17,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, column, words
+from lecture.language import tr
 from nncore import ForwardPass, Network
 
 ROWS = 8
@@ -37,7 +38,7 @@ def layer_captions(drawing: NetworkDrawing, y: float) -> VGroup:
     names = ["input", *["hidden"] * (last - 1), "output"] if last <= 3 else [""] * (last + 1)
     captions = VGroup()
     for layer, name in enumerate(names):
-        caption = words(f"{name} $a^(({layer}))$".strip(), size=theme.LABEL, color=theme.QUIET)
+        caption = words(f"{name and tr(name)} $a^(({layer}))$".strip(), size=theme.LABEL, color=theme.QUIET)
         caption.place(drawing.layers[layer].get_center()[0], y, align="center")
         captions.add(caption.shift([max(theme.LEFT - caption.get_left()[0], 0.0), 0, 0]))
     return captions
@@ -59,7 +60,7 @@ class NetworkFacts(VGroup):
     def __init__(self, network: Network, passed: ForwardPass, *, middle: float) -> None:
         self._inputs = [shown(float(value), "{:.2f}") for value in passed.activations[0][0]]
         self.output = Readout(float(passed.output[0, 0]), "{:.2f}", size=theme.FORMULA, color=theme.ACTIVATION)
-        parts: list[VMobject] = [Equation(f"f({', '.join(self._inputs)}) =", size=theme.FORMULA), self.output]
+        parts: list[VMobject] = [Equation(f"f({tr(', ').join(self._inputs)}) =", size=theme.FORMULA), self.output]
         if network.sizes[-1] > 1:
             parts.insert(1, Equation(r"\(", size=theme.FORMULA))
             parts.append(Equation(r", ... \)", size=theme.FORMULA))
@@ -69,10 +70,10 @@ class NetworkFacts(VGroup):
         self._counts = [str(count) for count in counts]
         neurons, weights, biases, parameters = self._counts
         lines = (
-            (f"{neurons} neurons in {len(network.sizes)} layers", theme.ACTIVATION),
-            (f"{weights} weights, one on every edge", theme.TEXT),
-            (f"{biases} biases, one in every neuron that adds", theme.TEXT),
-            (f"{parameters} numbers make this function", theme.QUIET),
+            (tr("{count} neurons in {layers} layers", count=neurons, layers=len(network.sizes)), theme.ACTIVATION),
+            (tr("{count} weights, one on every edge", count=weights), theme.TEXT),
+            (tr("{count} biases, one in every neuron that adds", count=biases), theme.TEXT),
+            (tr("{count} numbers make this function", count=parameters), theme.QUIET),
         )
         self.counts = column(lines, left=1.95, top=-0.05, pitch=0.62, size=34)
         super().__init__(self.function, self.counts)

@@ -24,6 +24,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, haloed, words
 from lecture.kit.walk import Pointer
+from lecture.language import tr
 from nncore import MeanSquaredError, Network, Objective, forward, objective
 from scenes.pictures.gauges import Gauge
 
@@ -40,7 +41,9 @@ class Tuning:
         self.theta = network.parameters
         self.target_text = f"{target[0]:g}"
         x, y, _ = drawing.place(-1, 0) - drawing.radius
-        self.target_name = words(f"target $y = {self.target_text}$", size=theme.LABEL, color=theme.QUIET)
+        self.target_name = words(
+            tr("target $y = {target}$", target=self.target_text), size=theme.LABEL, color=theme.QUIET
+        )
         self.target_name.place(x, y - 0.45)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -151,7 +154,7 @@ class Knobs(VGroup):
         """The dial of "w" or "b", its chart below the gauges."""
         gauge, index = self.gauges[list(self.indices).index(name)], self.indices[name]
         top = 1.15 * float(self.tuning.costs(index, np.linspace(*gauge.limits, 61)).max())
-        chart = Chart(gauge.limits, (0, top), center=(self.middle, -2.05), size=(3.9, 1.6), y_label="cost $C$")
+        chart = Chart(gauge.limits, (0, top), center=(self.middle, -2.05), size=(3.9, 1.6), y_label=tr("cost $C$"))
         return Dial(self.tuning, index, gauge, chart, name)
 
     def step(self, dial: Dial) -> Step:

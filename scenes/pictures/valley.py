@@ -17,6 +17,7 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.numbers import Readout
 from lecture.kit.text import Equation, at_left, at_right, words
 from lecture.kit.walk import Pace
+from lecture.language import tr
 from nncore import Objective, Trajectory
 from scenes.numbers.optimizer_races import optimizer_color
 
@@ -34,11 +35,11 @@ class RulePanel(VGroup):
     """An optimizer's name with its settings, its rule in one or two lines, and its step and cost."""
 
     def __init__(self, name: str, rule: Sequence[str], settings: str, run: Trajectory, y: float) -> None:
-        super().__init__(words(name, size=theme.BODY, color=optimizer_color(name), weight="bold").place(LEFT, y))
+        super().__init__(words(tr(name), size=theme.BODY, color=optimizer_color(name), weight="bold").place(LEFT, y))
         for row, source in enumerate(rule, start=1):
             self.add(at_left(Equation(source, size=48), LEFT, y - 0.68 * row))
         foot = y - 0.68 * len(rule) - 0.62
-        for x, text in ((LEFT, "step"), (LEFT + 2.4, "cost")):
+        for x, text in ((LEFT, tr("step")), (LEFT + 2.4, tr("cost"))):
             self.add(words(text, size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.1))
         self.step = at_right(Readout(0, "{:.0f}", size=theme.LABEL, anchor="right"), LEFT + 1.2, foot + 0.01)
         cost = Readout(run.costs[0], "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="right")

@@ -23,6 +23,7 @@ from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Drawn
 from lecture.kit.text import at_left, words
+from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
 
@@ -135,7 +136,7 @@ class StackedCost(VGroup):
         """An outline of the bar as it stands now, and that this is before training."""
         outline = Rectangle(width=self.bar_width, height=self.parts.height, stroke_color=theme.FAINT, stroke_width=2)
         outline.move_to(self.parts)
-        name = words("before training", size=theme.SMALL, color=theme.QUIET)
+        name = words(tr("before training"), size=theme.SMALL, color=theme.QUIET)
         return VGroup(outline, name.place(outline.get_right()[0] + 0.18, outline.get_top()[1] - 0.22))
 
     def show(self, row: float) -> Self:
@@ -182,7 +183,7 @@ class CostComparison:
         self.without.show(runs.last)
         self.decayed.show(0.0)
         self.floor = Line([-6.3, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
-        texts = ("trained without $lambda$", f"trained with $lambda = {strength:g}$")
+        texts = (tr("trained without $lambda$"), tr("trained with $lambda = {strength:g}$", strength=strength))
         self.names = VGroup(
             *(
                 words(text, size=theme.LABEL).place(x, foot - 0.5, align="center")

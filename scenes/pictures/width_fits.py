@@ -19,6 +19,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.text import Equation, fit, words
+from lecture.language import tr
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.lens import Lens
 
@@ -40,9 +41,9 @@ class WidthChart(Chart):
         p = fits.parameters
         formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
         self.about = VGroup(
-            words("a continuous target:", size=theme.LABEL, color=theme.QUIET),
+            words(tr("a continuous target:"), size=theme.LABEL, color=theme.QUIET),
             fit(formula, 4.8),
-            words("it bends at every scale", size=theme.LABEL, color=theme.QUIET),
+            words(tr("it bends at every scale"), size=theme.LABEL, color=theme.QUIET),
         )
         for line, y in zip(self.about, (0.75, -0.25, -1.25), strict=True):
             line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
@@ -62,7 +63,7 @@ class WidthErrors(Chart):
         bounds = 0.55 * float(errors.min()), 1.6 * float(errors.max())
         super().__init__(
             (min(widths) / 1.25, max(widths) * 1.25), bounds, center=(4.4, -1.6), size=(4.1, 1.9),
-            log_x=True, log_y=True, x_label="hidden neurons", y_label="greatest error", x_ticks=widths,
+            log_x=True, log_y=True, x_label=tr("hidden neurons"), y_label=tr("greatest error"), x_ticks=widths,
         )  # fmt: skip
         self.marks = VGroup()
 
@@ -80,7 +81,8 @@ class WidthParts:
     def __init__(self, chart: WidthChart, number: int, allowed: float | None = None) -> None:
         self.chart, fits = chart, chart.fits
         self.width, at = fits.widths[number], int(fits.worst[number])
-        name = f"{self.width} hidden neuron{'s' if self.width != 1 else ''}"
+        one, several = tr("{count} hidden neuron"), tr("{count} hidden neurons")
+        name = (one if self.width == 1 else several).format(count=self.width)
         self.name = words(name, size=theme.BODY).place(2.3, 1.8)
         self.drawing = NetworkDrawing(
             fits.networks[number], center=(4.4, 0.7), size=(4.0, 1.75), at_most=8, radius=0.085, numbered=False
@@ -136,7 +138,7 @@ class Tolerance:
     def __init__(self, chart: WidthChart, errors: WidthErrors, allowed: float) -> None:
         self.chart, self.errors = chart, errors
         self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.REQUEST)
-        self.name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
+        self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.REQUEST)
         self.name.place(chart.frame.get_center()[0] + 0.35, 1.95, align="right")
         self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.REQUEST, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.2, self.name.baseline)

@@ -43,7 +43,7 @@ DATA = """() => {
 def computed(tmp_path_factory):
     """The exploration of a name, computed now."""
     from lecture import theme
-    from lecture.rendering.loading import loaded
+    from lecture.loading import loaded
 
     theme.use(DECK.theme)
     with pytest.MonkeyPatch.context() as patch:
