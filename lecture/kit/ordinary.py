@@ -1,4 +1,7 @@
-"""An ordinary manim scene as a section of one beat: what it draws stays its own, and the deck names the beat."""
+"""An ordinary manim scene as a section of one beat: what it draws stays its own.
+
+The beat is called as the deck calls it, or else as the section.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ def as_section(scene_class: type[Any]) -> type[LectureScene]:
         frame_camera = _camera_of(scene_class)
 
         def construct(self) -> None:
-            names = list(self.text.beats)
+            names = list(self.text.beats) or [self.section]
             if len(names) != 1:
                 raise decks.DeckError(
                     f"{self.deck.path}: section {self.section!r}: {scene_class.__name__} is an ordinary manim scene, "
-                    f"which is one beat; expected words for one, got {len(names)}: {', '.join(names)}. Leave one, or "
-                    "make it a LectureScene with a method under @beat for each."
+                    f"which is one beat; expected words for one at most, got {len(names)}: {', '.join(names)}. "
+                    "Leave one, or make it a LectureScene with a method under @beat for each."
                 )
             LectureScene.play_beat(self, names[0], self._play)
 
