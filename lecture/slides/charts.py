@@ -29,7 +29,7 @@ from lecture import theme
 from lecture.deck import Prose
 from lecture.deck.content import Plot
 from lecture.kit.charts import Chart, legend, ticks
-from lecture.kit.text import words
+from lecture.kit.text import fit, words
 from lecture.slides.data import DataError, Table
 
 SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATION")
@@ -58,7 +58,8 @@ class DrawnPlot(VGroup):
         super().__init__()
         self.plot = plot
         x_name, names = _columns(plot, table)
-        self.categories = () if plot.kind != "bars" and table.are_numbers(table.column(x_name)) else table.column(x_name)
+        is_counted = plot.kind != "bars" and table.are_numbers(table.column(x_name))
+        self.categories = () if is_counted else table.column(x_name)
         self.xs = np.arange(float(len(table.rows))) if self.categories else table.numbers(x_name)
         self.series = [table.numbers(name) for name in names]
         if self.categories and "x" in plot.log:
@@ -86,6 +87,7 @@ class DrawnPlot(VGroup):
         self.chart = self._chart(size, x_name, y_label)
         self.marks = VGroup(*(self._marks(number, color) for number, color in enumerate(colors)))
         self.add(self.chart, self.labels, self.legend, self.marks)
+        fit(self, width, height)  # dots at an edge stand out
 
     def entrance(self) -> Animation:
         """The axes appear, and what they show grows."""

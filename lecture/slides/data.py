@@ -79,9 +79,7 @@ def read(path: Path) -> Table:
     reader = csv.reader(text.splitlines(), delimiter=separator[0][0] if separator else ",", skipinitialspace=True)
     found = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if any(map(str.strip, row))]
     if len(found) < 2:
-        raise DataError(
-            f"{path.name}: expected names of columns and a row below them, got {len(found)}. Add them."
-        )
+        raise DataError(f"{path.name}: expected names of columns and a row below them, got {len(found)}. Add them.")
     (_, header), *rows = found
     for line, row in rows:
         if len(row) != len(header):

@@ -155,24 +155,25 @@ class Layout:
         self, pieces: Sequence[Piece | Row], width: float, height: float, scale: float, *, is_shown: bool
     ) -> list[Mobject] | None:
         """The pieces at this scale, if they have room below each other; exhibits share what text leaves them."""
-        made: list[Mobject] = []
-        shared = sum(isinstance(piece, (*EXHIBITS, Row)) for piece in pieces)
+        made: dict[int, Mobject] = {}
+        flexible = (*EXHIBITS, Row)
+        order = sorted(range(len(pieces)), key=lambda number: isinstance(pieces[number], flexible))
+        shared = sum(isinstance(piece, flexible) for piece in pieces)
         room = height - GAP * scale * (len(pieces) - 1)
-        for piece in pieces:
-            is_exhibit = isinstance(piece, (*EXHIBITS, Row))
-            inset = 0.0 if is_shown else _inset(piece)
+        for number in order:
+            piece = pieces[number]
+            is_exhibit = isinstance(piece, flexible)
             own = room / shared if is_exhibit else height
-            one = (
-                self._beside(piece, own, scale)
-                if isinstance(piece, Row)
-                else self._draw(piece, width - inset, own, scale)
-            )
+            if isinstance(piece, Row):
+                one = self._beside(piece, own, scale)
+            else:
+                one = self._draw(piece, width - (0.0 if is_shown else _inset(piece)), own, scale)
             if one is None or one.height > room + 1e-6:
                 return None
-            made.append(one)
+            made[number] = one
             room -= one.height
             shared -= is_exhibit
-        return made
+        return [made[number] for number in range(len(pieces))]
 
     def _beside(self, row: Row, height: float, scale: float) -> Mobject | None:
         """The columns of a row, where they stand across the page; they begin at the height 0."""

@@ -47,12 +47,14 @@ from lecture.slides.data import DataError
 from lecture.slides.rows import choices, entries
 from lecture.slides.video import VideoError, VideoPicture
 
-TEXT, CODE = 46, 36
-"""px of an em of a bullet, and of a listing or a table, at 1080p, at scale 1."""
+TEXT, CODE, CAPTION = 46, 36, 36
+"""px of an em of a bullet, of a listing or a table, and of a caption, at 1080p, at scale 1."""
 LEAST, LEAST_OF_CODE = 30, 22
 """px of an em at 1080p: smaller type is not read from the last row."""
 LARGEST = 3840
 """Pixels that are kept of a picture's longer side."""
+APART = 0.35
+"""Between a picture and its title."""
 LINE = 1.3
 """The height of a line of code, in em."""
 MARK = 0.36
@@ -81,6 +83,10 @@ _TOO_LARGE: dict[type[Piece], str] = {
     Plot: "expected room for the chart, got less. Put it on a slide of its own, after ---.",
     Contents: "expected headings that fit on one slide, got longer ones. Shorten them.",
 }
+
+
+class Cover(Group):
+    """A picture over the whole frame, and a veil."""
 
 
 class Pieces:
@@ -114,7 +120,7 @@ class Pieces:
 
     @draw.register
     def _(self, piece: Caption, width: float, height: float, scale: float) -> Mobject | None:
-        return words(piece.text, size=theme.LABEL, color=theme.QUIET, width=width)
+        return words(piece.text, size=CAPTION, color=theme.QUIET, width=width)
 
     @draw.register
     def _(self, piece: Display, width: float, height: float, scale: float) -> Mobject | None:
@@ -236,12 +242,12 @@ class Pieces:
 
         return self._titled(piece, width, height, drawn)
 
-    def cover(self, piece: Picture, *, is_ground: bool) -> Mobject:
+    def cover(self, piece: Picture, *, is_ground: bool) -> Cover:
         """The picture over the whole frame, behind all else; darkened or lightened if it is the ground of text."""
         shown = _picture(piece, self._file(piece), frame.WIDTH, frame.HEIGHT)
         veil = Rectangle(width=frame.WIDTH, height=frame.HEIGHT, stroke_width=0, fill_color=theme.GROUND)
         veil.set_fill(opacity=VEIL if is_ground else 0.0)
-        return Group(shown, veil).set_z_index(-1)
+        return Cover(shown, veil).set_z_index(-1)
 
     def _data(self, piece: Data) -> data.Table:
         try:
@@ -255,9 +261,9 @@ class Pieces:
         """What is `drawn` in the height that its title leaves it, and the title below it."""
         if not piece.title:
             return drawn(height)
-        title = words(piece.title, size=theme.LABEL, color=theme.QUIET, width=width)
-        shown = drawn(height - title.height - 0.3)
-        return Group(shown, title.next_to(shown, DOWN, buff=0.3)) if shown else None
+        title = words(piece.title, size=CAPTION, color=theme.QUIET, width=width)
+        shown = drawn(height - title.height - APART)
+        return Group(shown, title.next_to(shown, DOWN, buff=APART)) if shown else None
 
 
 def _picture(piece: Picture, path: Path, width: float, height: float) -> Mobject:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from string import ascii_uppercase
 
-from manim import UP, Animation, AnimationGroup, Circle, FadeIn, LaggedStart, VGroup, VMobject
+from manim import UP, Animation, AnimationGroup, Circle, FadeIn, LaggedStart, Transform, VGroup, VMobject
 
 from lecture import theme
 from lecture.deck import Prose
@@ -36,15 +36,16 @@ class Rows(VGroup):
     def light(self, numbers: Collection[int]) -> Animation:
         """These rows stay, their marks filled; the others step back."""
         changes: list[Animation] = []
-        for number, row in enumerate(self):
-            mark, text = row
+        for number, (mark, text) in enumerate(self):
+            ring, *letter = mark.copy()
             if number in numbers:
-                filled = mark.copy()
-                filled[0].set_fill(theme.ACTIVATION, 1.0)
-                filled[1:].set_fill(theme.ink_on(theme.ACTIVATION))
-                changes.append(mark.animate.become(filled))
+                ring.set_fill(theme.ACTIVATION, 1.0)
+                VGroup(*letter).set_fill(theme.ink_on(theme.ACTIVATION))
             else:
-                changes += [step_back(text), mark.animate.set_opacity(theme.FADED)]
+                ring.set_stroke(opacity=theme.FADED)
+                VGroup(*letter).set_fill(opacity=theme.faded(theme.ACTIVATION))
+                changes.append(step_back(text))
+            changes.append(Transform(mark, VGroup(ring, *letter)))
         return AnimationGroup(*changes)
 
 

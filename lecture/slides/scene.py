@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from manim import UP, Animation, FadeIn, FadeOut, Mobject, TransformMatchingShapes
+from manim import UP, Animation, AnimationGroup, FadeIn, FadeOut, Group, Mobject, TransformMatchingShapes
 
 from lecture import theme
 from lecture.deck import DeckError
@@ -17,7 +17,7 @@ from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation
 from lecture.slides.charts import DrawnPlot
 from lecture.slides.layout import Layout, Sheet
-from lecture.slides.pieces import Pieces, UnreadableError
+from lecture.slides.pieces import Cover, Pieces, UnreadableError
 from lecture.slides.rows import Rows
 from lecture.slides.video import Playing, VideoError, VideoPicture
 
@@ -103,6 +103,10 @@ class Slides(LectureScene):
         before = sheet.clicks[number - 1][1] if number else ()
         if isinstance(mobject, DrawnPlot | Rows):
             return mobject.entrance()
+        if isinstance(mobject, Cover):
+            return FadeIn(mobject, run_time=ENTRANCE)
+        if isinstance(mobject, Group):  # with its title
+            return AnimationGroup(*(self.entrance_of(sheet, number, part) for part in mobject))
         if before and isinstance(mobject, Equation) and isinstance(before[0], Equation):
             return TransformMatchingShapes(before[0].copy(), mobject, run_time=ENTRANCE)
         return FadeIn(mobject, shift=0.15 * UP, run_time=ENTRANCE)

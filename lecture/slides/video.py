@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.error import FFmpegError
 from manim import Animation, config, linear
 from numpy.typing import NDArray
 
@@ -67,7 +68,7 @@ class Frames:
     def _following(self) -> Any:
         try:
             return next(self._decoder, None)
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             raise VideoError(self.path, str(error.strerror)) from error
 
     def _seconds(self, frame: Any) -> float:
@@ -85,14 +86,16 @@ def _length(path: Path) -> float:
         with av.open(str(path)) as file:
             if not file.streams.video:
                 raise VideoError(path, "no picture in it")
-            packets = [packet for packet in file.demux(video=0) if packet.pts is not None]
-            ends = [float((packet.pts + (packet.duration or 0)) * packet.time_base) for packet in packets]
-            starts = [float(packet.pts * packet.time_base) for packet in packets]
-    except av.FFmpegError as error:
+            spans = [
+                (float(packet.pts * packet.time_base), float((packet.duration or 0) * packet.time_base))
+                for packet in file.demux(video=0)
+                if packet.pts is not None and packet.time_base is not None
+            ]
+    except FFmpegError as error:
         raise VideoError(path, str(error.strerror)) from error
-    if not ends:
+    if not spans:
         raise VideoError(path, "no frame")
-    return max(ends) - min(starts)
+    return max(start + length for start, length in spans) - min(start for start, _ in spans)
 
 
 class VideoPicture(HeatMap):
