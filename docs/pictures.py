@@ -1,4 +1,4 @@
-"""Pictures of scenes for the pages: the last frame of every example of the kit, of the tutorial's beats, and of decks."""
+"""Pictures for the pages: the last frame of every example of the kit, of the tutorial's beats, and of small decks."""
 
 import importlib.util
 import re

@@ -61,7 +61,7 @@ def picture(width: int, height: int, extent: float) -> np.ndarray:
 def descent() -> None:
     """A video: gradient descent on the landscape."""
     ground = picture(480, 480, EXTENT)
-    path = nn.descend(nn.Momentum(0.003, 0.9), nn.landscapes.ripples, [-2.2, 1.4], 90).points
+    path = nn.descend(nn.Momentum(0.006, 0.9), nn.landscapes.ripples, [-2.2, 1.4], 90).points
     places = ((path * [1, -1] / EXTENT + 1) * 240 * 16).astype(np.int32)
     with av.open(str(FOLDER / "descent.mp4"), "w") as file:
         stream = file.add_stream("libx264", rate=30, options={"crf": "26"})

@@ -172,14 +172,20 @@ class Page:
     line: int = field(compare=False)
 
 
+OF_A_TITLE = (Paragraph, Point, Caption, Picture)
+"""What may stand below a title."""
+
+
 def page(heading: Prose, found: Sequence[Piece], names: set[str], *, is_first: bool, line: int) -> Page:
     """The page of these pieces; `names` are those that the section's clicks have already.
 
-    The deck's first page is a title if text follows its heading, and any page on which nothing does.
+    The deck's first page is a title if text follows its heading, then bullets and pictures at most; so is any page on
+    which nothing does.
     """
     covers = [piece for piece in found if is_cover(piece)]
     found = [piece for piece in found if not is_cover(piece)]
-    is_title = bool(heading) and (not found or (is_first and isinstance(found[0], Paragraph)))
+    is_plain = all(type(piece) in OF_A_TITLE and piece.across == (0.0, 1.0) for piece in found)
+    is_title = bool(heading) and (not found or (is_first and is_plain and isinstance(found[0], Paragraph)))
     groups: list[list[Piece]] = []
     for piece in found:
         is_subtitle = is_title and isinstance(piece, Paragraph) and len(groups) == 1

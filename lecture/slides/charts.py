@@ -181,14 +181,20 @@ def _columns(plot: Plot, table: Table) -> tuple[str, list[str]]:
 
 
 def _limits(values: Sequence[float] | Array, *, is_log: bool, from_zero: bool = False) -> Limits:
-    """Where an axis begins and ends: at round numbers around the values, at powers of ten if it is logarithmic."""
+    """Where an axis begins and ends: at round numbers around the values; a logarithmic one has two powers of ten.
+
+    from_zero: bars begin there; none of them is of height zero on a logarithmic axis.
+    """
     known = np.asarray(values)[np.isfinite(values)]
     if len(known) == 0:
         return (1.0, 10.0) if is_log else (0.0, 1.0)
     low, high = float(known.min()), float(known.max())
     if is_log:
+        low = low / 2 if from_zero else low
         first, last = np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9)
-        return 10.0**first, 10.0 ** max(last, first + 1)
+        rounds = np.outer(10.0 ** np.arange(first, last + 1), (1, 2, 5)).ravel()
+        inner = rounds[rounds <= low * (1 + 1e-9)][-1], rounds[rounds >= high * (1 - 1e-9)][0]
+        return inner if len(ticks(*inner, log=True)) > 1 else (10.0**first, 10.0 ** max(last, first + 1))
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:

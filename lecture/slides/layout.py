@@ -1,8 +1,8 @@
 """Where the pieces of a page stand: beside each other or in one column, as large as they fit, on one sheet or several.
 
-Text that is followed by formulas, listings, tables or pictures stands at the left, and these at the right, if both can
-be read. Else all of it is one column. Columns that the deck has stand beside each other, a row of the column of the
-page. What does not fit on a sheet goes on to the next, under the same heading.
+Text that is followed by formulas, listings, tables, charts or pictures stands at the left, and these at the right, if
+both can be read. Else all of it is one column. Columns that the deck has stand beside each other, a row of the column
+of the page. What does not fit on a sheet goes on to the next, under the same heading.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Layout:
             placed = self._column(parts, (theme.LEFT, theme.RIGHT), top, ALONE, is_shown=all(are_exhibits))
             return placed and [one for part, made in zip(parts, placed, strict=True) for one in _parts(part, made)]
         texts = are_exhibits.index(True) if True in are_exhibits else len(pieces)
-        if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption):
+        if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption | Quote):
             right = self._column(pieces[texts:], (theme.RIGHT - HALF, theme.RIGHT), top, SHOWN, is_shown=True)
             if right:
                 wide = max(LEAST_COLUMN, *(one.width for one in right))

@@ -53,7 +53,7 @@ LEAST, LEAST_OF_CODE = 30, 22
 """px of an em at 1080p: smaller type is not read from the last row."""
 LARGEST = 3840
 """Pixels that are kept of a picture's longer side."""
-APART = 0.35
+APART = 0.45
 """Between a picture and its title."""
 LINE = 1.3
 """The height of a line of code, in em."""
@@ -134,7 +134,7 @@ class Pieces:
         said = Words(f"#emph[{piece.text.typst}]", markup=True, size=TEXT * 1.1 * scale, width=width - 0.5)
         group = VGroup(said)
         if piece.source:
-            source = words(piece.source, size=theme.LABEL * scale, color=theme.QUIET, width=width - 0.5)
+            source = words(piece.source, size=CAPTION * scale, color=theme.QUIET, width=width - 0.5)
             group.add(source.next_to(said, DOWN, buff=0.35, aligned_edge=LEFT))
         bar = Line(group.get_corner(UL), group.get_corner(DL), color=theme.ACTIVATION, stroke_width=5)
         return VGroup(bar.shift(0.4 * LEFT), group)

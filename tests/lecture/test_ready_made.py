@@ -1,17 +1,20 @@
 """Slides of the author's files, and of more than text: tables, charts, videos, columns, questions, contents."""
 
 import json
+import shutil
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
+import pictures
 import pytest
 from conftest import SmallLecture
 from manim import config
 
 from lecture import deck as deck_file
 from lecture import theme
+from lecture.commands.main import main
 from lecture.deck import Deck, DeckError, recorded
 from lecture.deck.content import Contents, Data, Light, Listing, Picture, Plot, Question, Video
 from lecture.kit.code_listing import CodeLine
@@ -215,7 +218,7 @@ def test_curves_are_the_columns_values(written, tmp_path):
     plot = drawn(written('# T\n\n![A](run.csv "Below"){.line log=xy}\n'))
     training, validation = plot.marks
     chart = plot.chart
-    assert (chart.x_range, chart.y_range) == ((1.0, 100.0), (0.01, 10.0))
+    assert (chart.x_range, chart.y_range) == ((1.0, 100.0), (0.01, 2.0))
     for curve, values in [(training, [[1, 1], [10, 0.1], [100, 0.01]]), (validation, [[1, 2], [100, 0.5]])]:
         corners = np.vstack([curve.get_start_anchors(), curve.get_end()])
         np.testing.assert_allclose(chart.values_at(corners), values)
@@ -408,6 +411,28 @@ def test_contents_are_the_headings_of_the_sections_behind_them(written):
     assert {name: written(LISTED.replace("- A", "- B")).answer(name) for name in asked} == asked
     scene = played(written("# C {.contents}\n\n# One\n\n# Two\n"))
     assert {"One", "Two", "1", "2"} <= {getattr(part, "string", "") for part in parts(scene.stood["c"], object)}
+
+
+# The page of the documentation that shows them.
+
+
+EXAMPLES = list(pictures.examples((pictures.DOCS / "deck.md").read_text(encoding="utf-8")))
+
+
+def test_every_example_of_the_page_is_a_deck_that_has_the_sections_of_its_pictures(written):
+    assert len(EXAMPLES) == (pictures.DOCS / "deck.md").read_text(encoding="utf-8").count("`markdown\n") > 15
+    for text, sections in EXAMPLES:
+        deck = written(text)
+        assert all(deck.section(name).pages for name in sections)
+
+
+@pytest.mark.decks
+def test_the_layout_of_every_example_is_without_fault(tmp_path, capsys):
+    shutil.copytree(pictures.FILES, tmp_path, dirs_exist_ok=True)
+    for number, (text, _) in enumerate(EXAMPLES):
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+        assert main(["check", "--layout", "--deck", str(tmp_path / f"{number}.md")]) == 0
+        assert "without fault" in capsys.readouterr().out, text
 
 
 # Rendered.
