@@ -1,8 +1,11 @@
-"""Pictures of scenes for the pages: the last frame of every example of the kit, and of the tutorial's beats."""
+"""Pictures for the pages: the last frame of every example of the kit, of the tutorial's beats, and of small decks."""
 
 import importlib.util
+import re
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +16,17 @@ from PIL import Image
 from lecture import deck
 from lecture.drawing.camera import KitCamera
 from lecture.kit.scene import LectureScene
+from lecture.slides.scene import Slides
 
 DOCS = Path(__file__).parent
 EXAMPLES = DOCS.parent / "examples" / "kit"
+FILES = DOCS / "deck"
 WIDTH, HEIGHT = 640, 360
+EXAMPLE = re.compile(
+    r"^(?P<fence>`{3,})markdown\n(?P<deck>.*?)^(?P=fence)\n(?P<pictures>(?:\n!\[[^\]]*\]\(pictures/deck-[\w-]+\.png\)\n)+)",
+    re.MULTILINE | re.DOTALL,
+)
+"""A deck in a page, and the pictures of its sections below it: pictures/deck-SECTION.png."""
 
 
 def scene_of(file: Path) -> type[Any]:
@@ -51,11 +61,32 @@ def draw(file: Path, folder: Path) -> None:
     save(scene, folder / f"{file.stem}.png")
 
 
+def examples(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The decks that a page shows, each with the sections of which it shows pictures."""
+    for example in EXAMPLE.finditer(text):
+        yield example["deck"], re.findall(r"pictures/deck-([\w-]+)\.png", example["pictures"])
+
+
+def draw_deck(text: str, sections: list[str], folder: Path) -> None:
+    """Play these sections of a deck without their animations: deck-SECTION.png shows how each ends."""
+    with tempfile.TemporaryDirectory() as beside:
+        shutil.copytree(FILES, beside, dirs_exist_ok=True)
+        file = Path(beside) / "lecture.md"
+        file.write_text(text, encoding="utf-8")
+        for section in sections:
+            with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}):
+                scene = Slides(skip_animations=True, section=section, deck=deck.load(file))
+                scene.render()
+            save(scene, folder / f"deck-{section}.png")
+
+
 def draw_all(folder: Path) -> None:
     """Write all pictures into `folder`."""
     folder.mkdir(exist_ok=True)
     for file in sorted(EXAMPLES.glob("*.py")):
         draw(file, folder)
+    for text, sections in examples((DOCS / "deck.md").read_text(encoding="utf-8")):
+        draw_deck(text, sections, folder)
     with tempfile.TemporaryDirectory() as tutorial:
         sys.path.append(tutorial)
         for command in steps((DOCS / "scenes.md").read_text(encoding="utf-8"), Path(tutorial)):

@@ -1,35 +1,31 @@
 """What stands on a section's own slides: pages of pieces, and the clicks that bring them in.
 
-A page begins with the section, with `##` or with `---`. Each bullet, formula, listing, picture, table, quote and
-paragraph is a click; the heading comes with the first of them. A line that begins with "Fig" is the caption of what
-stands before it, and comes with it.
+A page begins with the section, with `##` or with `---`. Each piece is a click; the heading comes with the first of
+them, and so does a picture that covers the page. A line that begins with "Fig" is the caption of what stands before it,
+and comes with it. A click may bring nothing and light a part of what stands.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, cast
-from urllib.parse import unquote
 
-from markdown_it.tree import SyntaxTreeNode
-
-from lecture.deck import prose
-from lecture.deck.markdown import attributes, formula_of, line_of
 from lecture.deck.prose import Prose
 
 WORDS_OF_A_NAME = 5
-FIGURE = re.compile(r"fig(ure)?\b", re.IGNORECASE)
+NUMBERED = re.compile(r" *(\d+)(?: (.*))?$")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that stands on a page; `text` is what it says."""
+    """Something that stands on a page; `text` is what it says, `across` its column: shares of the page's width."""
 
     text: Prose
     line: int = field(compare=False)
+    across: tuple[float, float] = field(default=(0.0, 1.0), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,46 @@ class Listing(Piece):
     source: str
     language: str
 
+    @property
+    def program(self) -> tuple[str, int | None, str]:
+        """The title, the first line's number, and the program, of text as it is copied from an editor.
+
+        An editor's line numbers and its line "main.py > ..." are no part of it; without them: "", None, `source`.
+        """
+        lines = self.source.expandtabs(4).split("\n")
+        title = lines[0].partition(" > ")[0] if " > ..." in lines[0] else ""
+        code = lines[1 if title else 0 :]
+        found = [NUMBERED.match(line) for line in code]
+        numbers = [int(match[1]) for match in found if match]
+        if len(numbers) < 2 or len(numbers) != len(found) or numbers != [*range(numbers[0], numbers[0] + len(numbers))]:
+            return title, None, "\n".join(code)
+        return title, numbers[0], "\n".join(match[2] or "" for match in found if match)
+
+
+@dataclass(frozen=True)
+class Light(Piece):
+    """A click that brings nothing: of the piece before, these lines or choices stay, and the others step back.
+
+    parts: their numbers, counted from 0.
+    """
+
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Question(Piece):
+    """What there is to choose from."""
+
+    choices: tuple[Prose, ...]
+
+
+@dataclass(frozen=True)
+class Contents(Piece):
+    """The headings of the sections; `here` is the number of the one that follows, on a page that comes again."""
+
+    entries: tuple[Prose, ...]
+    here: int | None
+
 
 @dataclass(frozen=True)
 class Picture(Piece):
@@ -72,6 +108,29 @@ class Picture(Piece):
 
     file: str
     title: str
+    is_cover: bool = False
+
+
+@dataclass(frozen=True)
+class Video(Picture):
+    """A video, which plays when it comes."""
+
+    loops: bool = False
+
+
+@dataclass(frozen=True)
+class Data(Picture):
+    """A table with a head, from a file of values separated by commas."""
+
+
+@dataclass(frozen=True)
+class Plot(Data):
+    """A chart of such a table: a `kind` of drawing, its columns by name, and which of its axes are logarithmic."""
+
+    kind: str = "line"
+    x: str = ""
+    y: str = ""
+    log: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,10 +150,14 @@ class Table(Piece):
 
 @dataclass(frozen=True)
 class Click:
-    """What one click brings in; the first click of a page brings its heading too. `shown` is all that stands then."""
+    """What one click brings in; the first click of a page brings its heading too. `shown` is all that stands then.
+
+    lit: which lines or choices of what came before it lights, if it brings nothing.
+    """
 
     name: str
     pieces: tuple[Piece, ...]
+    lit: tuple[int, ...]
     caption: Prose = field(compare=False)
     shown: Prose = field(compare=False)
 
@@ -109,79 +172,20 @@ class Page:
     line: int = field(compare=False)
 
 
-def pieces(node: SyntaxTreeNode) -> Iterator[Piece]:
-    """What a block of the deck puts on a page."""
-    line = line_of(node)
-    match node.type:
-        case "bullet_list" | "ordered_list":
-            yield from _points(node, 0)
-        case "math_block":
-            if formula := formula_of(node):
-                yield Display(prose.of_blocks([node]), line, formula.typst)
-        case "fence" | "code_block":
-            info = attributes(node.info)
-            language = info[0].strip() or next(iter(info[1].classes), "")
-            if language == "typst":
-                yield Display(Prose("a drawing by Typst"), line, node.content, is_markup=True)
-            else:
-                yield Listing(Prose(node.content.rstrip()), line, node.content.rstrip(), language)
-        case "blockquote":
-            yield _quote(node)
-        case "table":
-            yield _table(node)
-        case "paragraph":
-            yield _paragraph(node)
-        case "heading":
-            yield Paragraph(prose.of_blocks([node]), line)
-        case _:
-            pass
-
-
-def _points(items: SyntaxTreeNode, level: int) -> Iterator[Piece]:
-    for item, mark in prose.marked(items):
-        first = item.children[0] if item.children and item.children[0].type == "paragraph" else None
-        yield Point(prose.of_inline(first.children) if first else Prose(""), line_of(item), level, mark)
-        for node in item.children[1 if first else 0 :]:
-            if node.type in ("bullet_list", "ordered_list"):
-                yield from _points(node, level + 1)
-            else:
-                yield from pieces(node)
-
-
-def _paragraph(node: SyntaxTreeNode) -> Piece:
-    line, (first, *more) = line_of(node), node.children[0].children or [node.children[0]]
-    if first.type == "image" and not more:
-        return Picture(Prose(first.content), line, unquote(str(first.attrs["src"])), str(first.attrs.get("title", "")))
-    if first.type == "math_inline_double" and not more:
-        formula = formula_of(first)
-        return Display(prose.of_inline([first]), line, formula.typst if formula else "")
-    said = prose.of_inline(node.children[0].children)
-    return (Caption if FIGURE.match(said) else Paragraph)(said, line)
-
-
-def _quote(node: SyntaxTreeNode) -> Quote:
-    """A last paragraph that begins with a dash says who it is by."""
-    *before, last = node.children
-    source = prose.of_blocks([last])
-    is_source = bool(before) and source[:1] in ("—", "–", "-")
-    said = prose.of_blocks(before if is_source else node.children)
-    return Quote(said, line_of(node), source if is_source else Prose(""))
-
-
-def _table(node: SyntaxTreeNode) -> Table:
-    rows = [row for part in node.children for row in part.children]
-    styles = [str(cell.attrs.get("style", "")) for cell in rows[0].children]
-    alignments = tuple(style.removeprefix("text-align:") or "left" for style in styles)
-    cells = tuple(tuple(prose.of_inline(cell.children) for cell in row.children) for row in rows)
-    return Table(prose.of_blocks([node]), line_of(node), cells, alignments)
+OF_A_TITLE = (Paragraph, Point, Caption, Picture)
+"""What may stand below a title."""
 
 
 def page(heading: Prose, found: Sequence[Piece], names: set[str], *, is_first: bool, line: int) -> Page:
     """The page of these pieces; `names` are those that the section's clicks have already.
 
-    The deck's first page is a title if text follows its heading, and any page on which nothing does.
+    The deck's first page is a title if text follows its heading, then bullets and pictures at most; so is any page on
+    which nothing does.
     """
-    is_title = bool(heading) and (not found or (is_first and isinstance(found[0], Paragraph)))
+    covers = [piece for piece in found if is_cover(piece)]
+    found = [piece for piece in found if not is_cover(piece)]
+    is_plain = all(type(piece) in OF_A_TITLE and piece.across == (0.0, 1.0) for piece in found)
+    is_title = bool(heading) and (not found or (is_first and is_plain and isinstance(found[0], Paragraph)))
     groups: list[list[Piece]] = []
     for piece in found:
         is_subtitle = is_title and isinstance(piece, Paragraph) and len(groups) == 1
@@ -192,11 +196,19 @@ def page(heading: Prose, found: Sequence[Piece], names: set[str], *, is_first: b
     clicks: list[Click] = []
     shown = [str(heading)] if heading else []
     for group in groups or [[]]:
-        shown += [str(piece.text) for piece in group]
-        said = group[0].text if group and not (is_title and not clicks) else heading
+        own = group if clicks else [*covers, *group]
+        shown += [str(piece.text) for piece in own]
+        is_of_heading = heading and not clicks and (is_title or isinstance(group[0], Contents))
+        said = heading if is_of_heading or not own else (group or own)[0].text
         name = unique(slug(said) or "slide", names)
-        clicks.append(Click(name, tuple(group), said, Prose("\n".join(shown))))
+        lit = next((piece.parts for piece in group if isinstance(piece, Light)), ())
+        clicks.append(Click(name, () if lit else tuple(own), lit, said, Prose("\n".join(shown))))
     return Page(heading, tuple(clicks), is_title, line)
+
+
+def is_cover(piece: Piece) -> bool:
+    """Whether it fills the frame behind all else."""
+    return isinstance(piece, Picture) and piece.is_cover
 
 
 def slug(text: str) -> str:

@@ -2,19 +2,20 @@
 
 `# Heading` begins a section. If it names a scene, `## name` begins the words for a beat of the scene, and
 `## Heading {#name explorable="module:function"}` a what-if behind the beat before it. Without a scene the section is
-slides of its own, and its beats come from what stands on them.
+slides of its own, and its beats come from what stands on them. A heading with `{.contents}` lists the sections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from lecture.deck import content, prose, tables
-from lecture.deck.content import Piece, Point
+from lecture.deck import blocks, content, prose, tables
+from lecture.deck.blocks import BlockError
+from lecture.deck.content import Contents, Piece, Point
 from lecture.deck.markdown import Attributes, attributes, line_of, parse, parse_line
 from lecture.deck.messages import nearest
 from lecture.deck.prose import Prose
@@ -23,6 +24,8 @@ from lecture.deck.tables import Key
 OF_A_SECTION = ("scene", "minutes", "enabled", "thumbnail", "entry", "parameters")
 OF_AN_EXPLORABLE = ("explorable", "enabled", "parameters")
 SAID = ("notes", "alt")
+CONTENTS = "contents"
+NO = ("false", "no", "off", "0", "f", "n")
 
 
 @dataclass
@@ -44,7 +47,7 @@ def read(text: str) -> Outline:
     reader = _Reader(outline)
     for block in document.blocks:
         reader.take(block)
-    reader.close_section()
+    reader.finish()
     for key in ("title", "author"):
         if isinstance(said := outline.table.get(key), str):
             line = parse_line(said)
@@ -61,12 +64,13 @@ class _OpenPage:
 
     heading: Prose
     line: int
+    is_contents: bool = False
     pieces: list[Piece] = field(default_factory=list[Piece])
     said: dict[str, Prose] = field(default_factory=dict[str, Prose])
 
     @property
     def is_blank(self) -> bool:
-        return not self.heading and not self.pieces
+        return not self.heading and not self.pieces and not self.is_contents
 
 
 class _Reader:
@@ -77,7 +81,8 @@ class _Reader:
         self._sections: list[dict[str, Any]] = []
         self._explorables: list[dict[str, Any]] = []
         outline.table |= {"sections": self._sections, "explorables": self._explorables}
-        self._pages: list[_OpenPage] = []
+        self._pages: list[list[_OpenPage]] = []
+        """The pages of each section."""
         self._tables: dict[str, tuple[dict[str, Any], dict[Key, int]]] = {}
         """Tables of parameters that a heading may name, with their lines."""
         self._key: Key = ()
@@ -96,27 +101,36 @@ class _Reader:
         if not self._sections:
             self._open_section(Prose(""), Attributes(), line_of(block))
         begins_part = block.type == "heading" and block.tag == "h2"
-        if block.type == "container_div":
+        if block.type == "container_div" and blocks.div(block)[0] == "columns":
+            self._add(blocks.columns(block))
+        elif block.type == "container_div":
             self._take_said(block)
         elif "scene" not in self._sections[-1]:
             if begins_part or block.type == "hr":
-                self._open_page(_heading(block)[0] if begins_part else Prose(""), line_of(block))
+                heading, found = _heading(block) if begins_part else (Prose(""), Attributes())
+                self._open_page(heading, found, line_of(block))
             else:
-                self._pages[-1].pieces += content.pieces(block)
+                self._add(blocks.pieces(block))
         elif begins_part:
             self._begin_beat(block, *_heading(block))
         elif self._said is None:
-            self._pages[-1].pieces += content.pieces(block)
+            self._add(blocks.pieces(block))
         elif block.type == "paragraph" and "caption" not in self._said:
             self._said["caption"] = prose.of_inline(block.children[0].children)
             self._outline.lines[(*self._key, "caption")] = line_of(block)
         else:
             self._fault(block, "one paragraph for a beat, its caption. Put what the lecturer says into ::: notes.")
 
+    def _add(self, pieces: Iterator[Piece]) -> None:
+        """Put the pieces of a block on the open page."""
+        try:
+            self._pages[-1][-1].pieces += list(pieces)
+        except BlockError as error:
+            self._outline.faults.append((error.line, str(error)))
+
     # Sections.
 
     def _open_section(self, heading: Prose, found: Attributes, line: int) -> None:
-        self.close_section()
         number = len(self._sections)
         self._key, self._said = ("sections", number), None
         names = {section["name"] for section in self._sections}
@@ -125,34 +139,63 @@ class _Reader:
         section: dict[str, Any] = {"name": name, "heading": heading, "beats": {}}
         section |= self._values(found, OF_A_SECTION, line)
         self._sections.append(section)
-        self._pages = []
-        self._open_page(heading, line)
+        self._pages.append([])
+        self._open_page(heading, found, line)
 
-    def _open_page(self, heading: Prose, line: int) -> None:
-        if heading and self._pages and self._pages[-1].is_blank:
-            self._pages.pop()  # a rule before a heading only parts two slides
-        self._pages.append(_OpenPage(heading, line))
-        self._said = None if "scene" in self._sections[-1] else self._pages[-1].said
+    def _open_page(self, heading: Prose, found: Attributes, line: int) -> None:
+        pages, is_drawn = self._pages[-1], "scene" in self._sections[-1]
+        is_contents = CONTENTS in found.classes
+        if is_contents and is_drawn:
+            self._outline.faults.append((line, "expected .contents at a heading without a scene. Remove one of them."))
+        if heading and pages and pages[-1].is_blank:
+            pages.pop()  # a rule before a heading only parts two slides
+        pages.append(_OpenPage(heading, line, is_contents and not is_drawn))
+        self._said = None if is_drawn else pages[-1].said
 
-    def close_section(self) -> None:
-        """Make the section's bullets from its pieces; of a section without a scene, its pages and their beats."""
-        if not self._sections:
-            return
-        section, number = self._sections[-1], len(self._sections) - 1
-        points = [piece for page in self._pages for piece in page.pieces if isinstance(piece, Point)]
-        section["bullets"] = tuple(point.text for point in points)
-        if "scene" in section:
-            return
-        if len(self._pages) > 1 and self._pages[-1].is_blank:
-            self._pages.pop()
+    def finish(self) -> None:
+        """Make the sections' bullets from their pieces; of those without a scene, their pages and their beats."""
+        self._list_contents()
+        for number, (section, pages) in enumerate(zip(self._sections, self._pages, strict=True)):
+            points = [piece for page in pages for piece in page.pieces if isinstance(piece, Point)]
+            section["bullets"] = tuple(point.text for point in points)
+            if "scene" not in section:
+                self._make_pages(number, pages)
+
+    def _list_contents(self) -> None:
+        """Give each page of contents its entries: the sections behind the first of these pages, but no such page."""
+        places = [
+            (number, page)
+            for number, pages in enumerate(self._pages)
+            for page in pages
+            if page.is_contents and self._is_enabled(number)
+        ]
+        listed = [
+            number
+            for number, pages in enumerate(self._pages)
+            if places and number > places[0][0] and self._is_enabled(number) and not pages[0].is_contents
+            if self._sections[number]["heading"]
+        ]
+        entries = tuple(self._sections[number]["heading"] for number in listed)
+        for number, page in places:
+            if not entries:
+                self._outline.faults.append((page.line, "expected a section behind the contents, got none. Add one."))
+            following = next((place for place, other in enumerate(listed) if other > number), None)
+            here = None if page is places[0][1] else following
+            page.pieces.insert(0, Contents(Prose("\n".join(entries)), page.line, entries, here))
+
+    def _is_enabled(self, number: int) -> bool:
+        return str(self._sections[number].get("enabled", "")).lower() not in NO
+
+    def _make_pages(self, number: int, opened: list[_OpenPage]) -> None:
+        section = self._sections[number]
+        if len(opened) > 1 and opened[-1].is_blank:
+            opened.pop()
         names: set[str] = set()
         pages = [
-            content.page(
-                page.heading, page.pieces, names, is_first=number == 0 and page is self._pages[0], line=page.line
-            )
-            for page in self._pages
+            content.page(page.heading, page.pieces, names, is_first=number == 0 and page is opened[0], line=page.line)
+            for page in opened
         ]
-        for page, said in zip(pages, (page.said for page in self._pages), strict=True):
+        for page, said in zip(pages, (page.said for page in opened), strict=True):
             for click in page.clicks:
                 section["beats"][click.name] = {"caption": click.caption, "alt": click.shown} | said
                 self._outline.lines[("sections", number, "beats", click.name)] = page.line
@@ -183,8 +226,10 @@ class _Reader:
 
     def _take_said(self, block: SyntaxTreeNode) -> None:
         """Notes, or an alternative text."""
-        kind = block.info.strip().strip("{}.").lower()
-        if kind not in SAID:
+        kind = blocks.div(block)[0]
+        if kind == "column":
+            self._fault(block, "::: column inside :::: columns, which have more colons. Add one to theirs.")
+        elif kind not in SAID:
             self._fault(block, f"::: notes or ::: alt, got ::: {kind}.{nearest(kind, SAID)} Rename it.")
         elif self._said is None:
             self._fault(block, f"{kind} below the beat that they belong to. Move them below its ## heading.")

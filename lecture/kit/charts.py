@@ -134,11 +134,11 @@ class Chart(VGroup):
         opacity: float = 0.8,
         gap: float = 0.04,
     ) -> VGroup:
-        """Bars from the chart's foot: `edges` (n + 1,) in x, `heights` (n,) in y."""
+        """Bars from zero, or from the chart's foot if zero is not in it: `edges` (n + 1,) in x, `heights` (n,) in y."""
         bars = VGroup()
         for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True):
-            low = self.point(left, self.y_range[0])
-            high = self.point(right, float(np.clip(height, *self.y_range)))
+            ends = np.clip([0.0, height], *self.y_range)
+            low, high = self.point(left, ends.min()), self.point(right, ends.max())
             bar = Rectangle(
                 width=max(high[0] - low[0] - gap, 0.01),
                 height=max(high[1] - low[1], LEAST_HEIGHT),

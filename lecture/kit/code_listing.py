@@ -11,6 +11,7 @@ Lines are found by what they contain. A blank line is half as high as a line of 
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Self
 
@@ -165,9 +166,12 @@ class Listing(VGroup):
 
     def mark(self, first: str | None = None, last: str | None = None, **kwargs: Any) -> AnimationGroup:
         """An animation: the lines from `first` to `last` at full strength, the others faded; no name: all full."""
-        marked = range(len(self.lines)) if first is None else self.between(first, last)
+        return self.light(range(len(self.lines)) if first is None else self.between(first, last), **kwargs)
+
+    def light(self, numbers: Collection[int], **kwargs: Any) -> AnimationGroup:
+        """An animation: the lines of these numbers, counted from 0, at full strength, the others faded."""
         changes = [
-            line.animate.set_opacity(1.0) if number in marked else step_back(line)
+            line.animate.set_opacity(1.0) if number in numbers else step_back(line)
             for number, line in enumerate(self.lines)
             if line.string
         ]

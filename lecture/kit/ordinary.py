@@ -1,4 +1,7 @@
-"""An ordinary manim scene as a section of one beat: what it draws stays its own, and the deck names the beat."""
+"""An ordinary manim scene as a section of one beat: what it draws stays its own.
+
+The beat is called as the deck calls it, or else as the section.
+"""
 
 from __future__ import annotations
 

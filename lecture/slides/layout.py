@@ -1,7 +1,8 @@
 """Where the pieces of a page stand: beside each other or in one column, as large as they fit, on one sheet or several.
 
-Text that is followed by formulas, listings, tables or pictures stands at the left, and these at the right, if both can
-be read. Else all of it is one column. What does not fit on a sheet goes on to the next, under the same heading.
+Text that is followed by formulas, listings, tables, charts or pictures stands at the left, and these at the right, if
+both can be read. Else all of it is one column. Columns that the deck has stand beside each other, a row of the column
+of the page. What does not fit on a sheet goes on to the next, under the same heading.
 """
 
 from __future__ import annotations
@@ -9,10 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from manim import RIGHT, UP, Mobject
+from manim import RIGHT, UP, Group, Mobject
 
 from lecture import theme
-from lecture.deck.content import Caption, Click, Display, Listing, Page, Paragraph, Picture, Piece, Point, Quote, Table
+from lecture.deck.content import (
+    Caption,
+    Click,
+    Display,
+    Listing,
+    Page,
+    Paragraph,
+    Picture,
+    Piece,
+    Point,
+    Quote,
+    Table,
+    is_cover,
+)
 from lecture.kit.text import Words, words
 from lecture.slides.pieces import Pieces, UnreadableError
 
@@ -28,6 +42,13 @@ WIDTH = theme.RIGHT - theme.LEFT
 HALF, BETWEEN, LEAST_COLUMN = 0.5 * WIDTH, 0.7, 4.0
 """How wide a column of exhibits is at most and at least, and what is left between it and the text."""
 EXHIBITS = (Display, Listing, Picture, Quote, Table, Caption)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Columns that stand beside each other, each with its share of the width: where it begins, and where it ends."""
+
+    columns: dict[tuple[float, float], list[Piece]]
 
 
 @dataclass(frozen=True)
@@ -58,13 +79,23 @@ class Layout:
             if heading and page.is_title:
                 _center([heading, *placed])
             parts = iter(placed)
-            yield Sheet(heading, tuple((click, tuple(next(parts) for _ in click.pieces)) for click in clicks[:count]))
+            is_ground = bool(heading or placed)
+            brought = (
+                tuple(
+                    self._pieces.cover(piece, is_ground=is_ground)
+                    if isinstance(piece, Picture) and is_cover(piece)
+                    else next(parts)
+                    for piece in click.pieces
+                )
+                for click in clicks[:count]
+            )
+            yield Sheet(heading, tuple(zip(clicks[:count], brought, strict=True)))
             clicks = clicks[count:]
 
     def _most(self, clicks: Sequence[Click], top: float, *, is_title: bool) -> tuple[int, list[Mobject]]:
         """How many of the clicks fit on one sheet, and their pieces in their places."""
         for count in range(len(clicks), 0, -1):
-            pieces = [piece for click in clicks[:count] for piece in click.pieces]
+            pieces = [piece for click in clicks[:count] for piece in click.pieces if not is_cover(piece)]
             placed = self._arranged(pieces, top)
             if placed is not None:
                 if is_title:
@@ -75,8 +106,12 @@ class Layout:
     def _arranged(self, pieces: Sequence[Piece], top: float) -> list[Mobject] | None:
         """The pieces in their places on one sheet, if they fit."""
         are_exhibits = [isinstance(piece, EXHIBITS) for piece in pieces]
+        parts = _rows(pieces)
+        if any(isinstance(part, Row) for part in parts):
+            placed = self._column(parts, (theme.LEFT, theme.RIGHT), top, ALONE, is_shown=all(are_exhibits))
+            return placed and [one for part, made in zip(parts, placed, strict=True) for one in _parts(part, made)]
         texts = are_exhibits.index(True) if True in are_exhibits else len(pieces)
-        if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption):
+        if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption | Quote):
             right = self._column(pieces[texts:], (theme.RIGHT - HALF, theme.RIGHT), top, SHOWN, is_shown=True)
             if right:
                 wide = max(LEAST_COLUMN, *(one.width for one in right))
@@ -90,48 +125,67 @@ class Layout:
 
     def _column(
         self,
-        pieces: Sequence[Piece],
+        pieces: Sequence[Piece | Row],
         edges: tuple[float, float],
         top: float,
         scales: Sequence[float],
         *,
+        bottom: float = theme.STAGE_BOTTOM,
         is_shown: bool = False,
     ) -> list[Mobject] | None:
         """The pieces below each other, in the largest of `scales` at which they fit; `is_shown`: in the middle."""
         if not pieces:
             return []
         for scale in scales:
-            made = self._drawn_in(pieces, edges[1] - edges[0], top - theme.STAGE_BOTTOM, scale, is_shown=is_shown)
+            made = self._drawn_in(pieces, edges[1] - edges[0], top - bottom, scale, is_shown=is_shown)
             if made is None:
                 continue
-            spare = top - theme.STAGE_BOTTOM - sum(one.height for one in made)
+            spare = top - bottom - sum(one.height for one in made)
             gap = min(GAP * scale * AIR, 0.4 * GAP * scale + 0.6 * spare / len(made))
             gap = min(gap, spare / max(len(made) - 1, 1))
             y = top - (spare - gap * (len(made) - 1)) / 2 if is_shown else top
             for piece, one in zip(pieces, made, strict=True):
                 x = sum(edges) / 2 - one.width / 2 if is_shown else edges[0] + _inset(piece)
-                _move(one, x, y)
+                _move(one, one.get_left()[0] if isinstance(piece, Row) else x, y)
                 y -= one.height + gap
             return made
         return None
 
     def _drawn_in(
-        self, pieces: Sequence[Piece], width: float, height: float, scale: float, *, is_shown: bool
+        self, pieces: Sequence[Piece | Row], width: float, height: float, scale: float, *, is_shown: bool
     ) -> list[Mobject] | None:
         """The pieces at this scale, if they have room below each other; exhibits share what text leaves them."""
-        made: list[Mobject] = []
-        shared = sum(isinstance(piece, EXHIBITS) for piece in pieces)
+        made: dict[int, Mobject] = {}
+        flexible = (*EXHIBITS, Row)
+        order = sorted(range(len(pieces)), key=lambda number: isinstance(pieces[number], flexible))
+        shared = sum(isinstance(piece, flexible) for piece in pieces)
         room = height - GAP * scale * (len(pieces) - 1)
-        for piece in pieces:
-            is_exhibit = isinstance(piece, EXHIBITS)
-            inset = 0.0 if is_shown else _inset(piece)
-            one = self._draw(piece, width - inset, room / shared if is_exhibit else height, scale)
+        for number in order:
+            piece = pieces[number]
+            is_exhibit = isinstance(piece, flexible)
+            own = room / shared if is_exhibit else height
+            if isinstance(piece, Row):
+                one = self._beside(piece, own, scale)
+            else:
+                one = self._draw(piece, width - (0.0 if is_shown else _inset(piece)), own, scale)
             if one is None or one.height > room + 1e-6:
                 return None
-            made.append(one)
+            made[number] = one
             room -= one.height
             shared -= is_exhibit
-        return made
+        return [made[number] for number in range(len(pieces))]
+
+    def _beside(self, row: Row, height: float, scale: float) -> Mobject | None:
+        """The columns of a row, where they stand across the page; they begin at the height 0."""
+        found: list[Mobject] = []
+        for (low, high), pieces in row.columns.items():
+            left, right = (theme.LEFT + share * (WIDTH + BETWEEN) for share in (low, high))
+            is_shown = all(isinstance(piece, EXHIBITS) for piece in pieces)
+            placed = self._column(pieces, (left, right - BETWEEN), 0.0, (scale,), bottom=-height, is_shown=is_shown)
+            if placed is None:
+                return None
+            found += placed
+        return Group(*found)
 
     def _draw(self, piece: Piece, width: float, height: float, scale: float) -> Mobject | None:
         """The piece, drawn once for each room: sheets are tried with more and with less on them."""
@@ -141,7 +195,26 @@ class Layout:
         return self._drawn[key]
 
 
-def _inset(piece: Piece) -> float:
+def _rows(pieces: Sequence[Piece]) -> list[Piece | Row]:
+    """The pieces in their order, those of columns gathered; a column left of the one before begins another row."""
+    found: list[Piece | Row] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if piece.across == (0.0, 1.0):
+            found.append(piece)
+        elif isinstance(last, Row) and piece.across >= next(reversed(last.columns)):
+            last.columns.setdefault(piece.across, []).append(piece)
+        else:
+            found.append(Row({piece.across: [piece]}))
+    return found
+
+
+def _parts(part: Piece | Row, made: Mobject) -> list[Mobject]:
+    """What stands for each piece."""
+    return made.submobjects if isinstance(part, Row) else [made]
+
+
+def _inset(piece: Piece | Row) -> float:
     """How far a piece is set in, in a column of text."""
     if isinstance(piece, Point):
         return INDENT * piece.level

@@ -5,35 +5,64 @@ What cannot be read at that size is not drawn: `None` tells the layout to give i
 
 from __future__ import annotations
 
-import re
+import shutil
 from collections.abc import Callable
 from functools import singledispatchmethod
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
-from manim import DL, DOWN, LEFT, RIGHT, UL, UP, Dot, Group, Line, Mobject, SVGMobject, VGroup
+from manim import DL, DOWN, LEFT, RIGHT, UL, UP, Dot, Group, Line, Mobject, Rectangle, SVGMobject, VGroup
+from numpy.typing import NDArray
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
-from lecture import theme
+from lecture import frame, theme
 from lecture.deck import Prose
-from lecture.deck.content import Caption, Display, Listing, Paragraph, Picture, Piece, Point, Quote, Table
+from lecture.deck.content import (
+    Caption,
+    Contents,
+    Data,
+    Display,
+    Listing,
+    Paragraph,
+    Picture,
+    Piece,
+    Plot,
+    Point,
+    Question,
+    Quote,
+    Table,
+    Video,
+)
 from lecture.drawing.raster import HeatMap
 from lecture.kit import code_listing
 from lecture.kit.text import Equation, Words, words
+from lecture.slides import data
+from lecture.slides.charts import DrawnPlot, TooSmallError
+from lecture.slides.data import DataError
+from lecture.slides.rows import choices, entries
+from lecture.slides.video import VideoError, VideoPicture
 
-TEXT, CODE = 46, 36
-"""px of an em of a bullet, and of a listing or a table, at 1080p, at scale 1."""
+TEXT, CODE, CAPTION = 46, 36, 36
+"""px of an em of a bullet, of a listing or a table, and of a caption, at 1080p, at scale 1."""
 LEAST, LEAST_OF_CODE = 30, 22
 """px of an em at 1080p: smaller type is not read from the last row."""
 LARGEST = 3840
 """Pixels that are kept of a picture's longer side."""
+APART = 0.45
+"""Between a picture and its title."""
 LINE = 1.3
 """The height of a line of code, in em."""
 MARK = 0.36
 """How far a bullet's text stands from the left end of its mark."""
-NUMBERED = re.compile(r" *(\d+)(?: (.*))?$")
+TALLEST = 0.75
+"""The height of a chart at most, as a share of its width."""
+VEIL = 0.66
+"""How much of the ground lies over a picture behind text."""
 
 
 class UnreadableError(Exception):
@@ -50,7 +79,14 @@ _TOO_LARGE: dict[type[Piece], str] = {
     Listing: "expected a listing that can be read on one slide, got a longer or wider one. Cut it into several.",
     Table: "expected a table that can be read on one slide, got a larger one. Cut it into several.",
     Picture: "expected room for the picture, got none. Put it on a slide of its own, after ---.",
+    Data: "expected a table that can be read on one slide, got a larger one. Keep fewer rows or columns.",
+    Plot: "expected room for the chart, got less. Put it on a slide of its own, after ---.",
+    Contents: "expected headings that fit on one slide, got longer ones. Shorten them.",
 }
+
+
+class Cover(Group):
+    """A picture over the whole frame, and a veil."""
 
 
 class Pieces:
@@ -84,7 +120,7 @@ class Pieces:
 
     @draw.register
     def _(self, piece: Caption, width: float, height: float, scale: float) -> Mobject | None:
-        return words(piece.text, size=theme.LABEL, color=theme.QUIET, width=width)
+        return words(piece.text, size=CAPTION, color=theme.QUIET, width=width)
 
     @draw.register
     def _(self, piece: Display, width: float, height: float, scale: float) -> Mobject | None:
@@ -98,14 +134,14 @@ class Pieces:
         said = Words(f"#emph[{piece.text.typst}]", markup=True, size=TEXT * 1.1 * scale, width=width - 0.5)
         group = VGroup(said)
         if piece.source:
-            source = words(piece.source, size=theme.LABEL * scale, color=theme.QUIET, width=width - 0.5)
+            source = words(piece.source, size=CAPTION * scale, color=theme.QUIET, width=width - 0.5)
             group.add(source.next_to(said, DOWN, buff=0.35, aligned_edge=LEFT))
         bar = Line(group.get_corner(UL), group.get_corner(DL), color=theme.ACTIVATION, stroke_width=5)
         return VGroup(bar.shift(0.4 * LEFT), group)
 
     @draw.register
     def _(self, piece: Listing, width: float, height: float, scale: float) -> Mobject | None:
-        title, first, source = _as_copied(piece.source.expandtabs(4))
+        title, first, source = piece.program
         lines = source.split("\n")
         gutter = len(str((first or 0) + len(lines))) + 2 if first is not None else 0
         columns = gutter + max(len(line) for line in lines)
@@ -155,50 +191,123 @@ class Pieces:
         return group.scale(share) if size * share >= LEAST_OF_CODE else None
 
     @draw.register
+    def _(self, piece: Question, width: float, height: float, scale: float) -> Mobject | None:
+        return choices(piece.choices, width=width, size=TEXT * scale)
+
+    @draw.register
+    def _(self, piece: Contents, width: float, height: float, scale: float) -> Mobject | None:
+        return entries(piece.entries, piece.here, width=width, height=height, size=TEXT * scale)
+
+    @draw.register
     def _(self, piece: Picture, width: float, height: float, scale: float) -> Mobject | None:
+        return self._titled(piece, width, height, lambda room: _picture(piece, self._file(piece), width, room))
+
+    @draw.register
+    def _(self, piece: Video, width: float, height: float, scale: float) -> Mobject | None:
         path = self._file(piece)
-        label = words(piece.title, size=theme.LABEL, color=theme.QUIET, width=width) if piece.title else None
-        room = height - (label.height + 0.3 if label else 0)
-        shown = _svg(path, width, room) if path.suffix.lower() == ".svg" else _pixels(piece, path, width, room)
-        group = Group(shown)
-        if label:
-            group.add(label.next_to(shown, DOWN, buff=0.3))
-        return group
+
+        def drawn(room: float) -> Mobject:
+            try:
+                return VideoPicture(path, width, room, loops=piece.loops)
+            except VideoError as error:
+                raise UnreadableError(piece, str(error)) from error
+
+        return self._titled(piece, width, height, drawn)
+
+    @draw.register
+    def _(self, piece: Data, width: float, height: float, scale: float) -> Mobject | None:
+        """Numbers stand at the right, and have a minus."""
+        table = self._data(piece)
+        are_numbers = [table.are_numbers(cells) for cells in zip(*table.rows, strict=True)]
+        rows = [
+            [cell.replace("-", "−") if is_number else cell for is_number, cell in zip(are_numbers, row, strict=True)]
+            for row in table.rows
+        ]
+        cells = tuple(tuple(map(Prose, row)) for row in (table.header, *rows))
+        alignments = tuple("right" if is_number else "left" for is_number in are_numbers)
+        shown = Table(piece.text, piece.line, cells, alignments)
+        return self._titled(piece, width, height, lambda room: self.draw(shown, width, room, scale))
+
+    @draw.register
+    def _(self, piece: Plot, width: float, height: float, scale: float) -> Mobject | None:
+        table = self._data(piece)
+
+        def drawn(room: float) -> Mobject | None:
+            try:
+                return DrawnPlot(piece, table, width, min(room, TALLEST * width))
+            except TooSmallError:
+                return None
+            except DataError as error:
+                raise UnreadableError(piece, str(error)) from error
+
+        return self._titled(piece, width, height, drawn)
+
+    def cover(self, piece: Picture, *, is_ground: bool) -> Cover:
+        """The picture over the whole frame, behind all else; darkened or lightened if it is the ground of text."""
+        shown = _picture(piece, self._file(piece), frame.WIDTH, frame.HEIGHT)
+        veil = Rectangle(width=frame.WIDTH, height=frame.HEIGHT, stroke_width=0, fill_color=theme.GROUND)
+        veil.set_fill(opacity=VEIL if is_ground else 0.0)
+        return Cover(shown, veil).set_z_index(-1)
+
+    def _data(self, piece: Data) -> data.Table:
+        try:
+            return data.read(self._file(piece))
+        except DataError as error:
+            raise UnreadableError(piece, str(error)) from error
+
+    def _titled(
+        self, piece: Picture, width: float, height: float, drawn: Callable[[float], Mobject | None]
+    ) -> Mobject | None:
+        """What is `drawn` in the height that its title leaves it, and the title below it."""
+        if not piece.title:
+            return drawn(height)
+        title = words(piece.title, size=CAPTION, color=theme.QUIET, width=width)
+        shown = drawn(height - title.height - APART)
+        return Group(shown, title.next_to(shown, DOWN, buff=APART)) if shown else None
 
 
-def _svg(path: Path, width: float, height: float) -> Mobject:
-    drawing = SVGMobject(str(path), use_svg_cache=False)
-    return drawing.scale(min(width / drawing.width, height / drawing.height))
+def _picture(piece: Picture, path: Path, width: float, height: float) -> Mobject:
+    """A picture as large as it fits, or as it covers."""
+    return _svg(piece, path, width, height) if path.suffix.lower() == ".svg" else _pixels(piece, path, width, height)
+
+
+def _svg(piece: Picture, path: Path, width: float, height: float) -> Mobject:
+    """A drawing. manim writes a file beside the one that it reads, so it is given one of its own."""
+    try:
+        with TemporaryDirectory() as folder:
+            drawing = SVGMobject(shutil.copy(path, folder), use_svg_cache=False)
+    except ElementTree.ParseError as error:
+        raise UnreadableError(piece, f"expected a drawing in SVG, got {path.name} ({error}). Save it anew.") from error
+    if not drawing.family_members_with_points():
+        raise UnreadableError(piece, f"expected a drawing in SVG, got {path.name}, in which is none. Save it anew.")
+    return drawing.scale((max if piece.is_cover else min)(width / drawing.width, height / drawing.height))
 
 
 def _pixels(piece: Picture, path: Path, width: float, height: float) -> Mobject:
-    """A picture of pixels, as large as it fits."""
-    data = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
-    if data is None:
+    """A picture of pixels."""
+    image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None:
         message = f"expected a picture (PNG, JPEG, WebP, SVG), got {path.name}, which is none. Save it as one of these."
         raise UnreadableError(piece, message)
-    if data.ndim == 2:
-        data = cv2.cvtColor(data, cv2.COLOR_GRAY2BGR)
-    share = min(1.0, LARGEST / max(data.shape))
-    data = cv2.resize(data, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else data
-    shades = 65535.0 if data.dtype == np.uint16 else 255.0
-    values = data[::-1, :, [2, 1, 0, 3][: data.shape[2]]] / shades
-    half = np.array([data.shape[1], data.shape[0]]) * min(width / data.shape[1], height / data.shape[0]) / 2
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    if piece.is_cover:
+        image = _cropped(image, width / height)
+    share = min(1.0, LARGEST / max(image.shape))
+    image = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else image
+    shades = 65535.0 if image.dtype == np.uint16 else 255.0
+    values = image[::-1, :, [2, 1, 0, 3][: image.shape[2]]] / shades
+    share = (max if piece.is_cover else min)(width / image.shape[1], height / image.shape[0])
+    half = np.array([image.shape[1], image.shape[0]]) * share / 2
     return HeatMap(values, -half, half)
 
 
-def _as_copied(source: str) -> tuple[str, int | None, str]:
-    """The title, the first line's number, and the program, of text as it is copied from an editor.
-
-    An editor's line numbers and its line "main.py > ..." are no part of the program; without them: "", None, `source`.
-    """
-    lines = source.split("\n")
-    title = lines[0].partition(" > ")[0] if " > ..." in lines[0] else ""
-    found = [NUMBERED.match(line) for line in lines[1 if title else 0 :]]
-    numbers = [int(match[1]) for match in found if match]
-    if len(numbers) < 2 or len(numbers) != len(found) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        return title, None, "\n".join(lines[1 if title else 0 :])
-    return title, numbers[0], "\n".join(match[2] or "" for match in found if match)
+def _cropped(image: NDArray[Any], aspect: float) -> NDArray[Any]:
+    """The middle of a picture, of this width to a height of 1."""
+    height, width = image.shape[:2]
+    wide, high = min(width, round(height * aspect)), min(height, round(width / aspect))
+    left, top = (width - wide) // 2, (height - high) // 2
+    return image[top : top + high, left : left + wide]
 
 
 def _language(named: str, title: str) -> str:

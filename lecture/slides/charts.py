@@ -1,0 +1,203 @@
+"""Charts of an author's table: its axes are named as the columns, its curves grow.
+
+drawn = PlotOfData(plot, table, width=8, height=4)
+self.play(drawn.entrance())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    UP,
+    Animation,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    GrowFromEdge,
+    LaggedStart,
+    Mobject,
+    VGroup,
+    linear,
+)
+from numpy.typing import NDArray
+
+from lecture import theme
+from lecture.deck import Prose
+from lecture.deck.content import Plot
+from lecture.kit.charts import Chart, legend, ticks
+from lecture.kit.text import fit, words
+from lecture.slides.data import DataError, Table
+
+SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATION")
+"""The colours of the theme that tell columns apart."""
+TICKS, NAMES = 33, 36
+"""px of an em at 1080p of the numbers at the axes, and of names."""
+LEAST = (3.2, 2.0)
+"""Width and height of the axes, below which a chart says little."""
+BAR = 0.8
+"""The share of its place that a group of bars fills."""
+SECONDS = 2.0
+"""How long curves grow."""
+
+Array = NDArray[np.float64]
+Limits = tuple[float, float]
+
+
+class TooSmallError(Exception):
+    """There is no room for the chart."""
+
+
+class DrawnPlot(VGroup):
+    """A chart of columns of a table, at most `width` wide and `height` high."""
+
+    def __init__(self, plot: Plot, table: Table, width: float, height: float) -> None:
+        super().__init__()
+        self.plot = plot
+        x_name, names = _columns(plot, table)
+        is_counted = plot.kind != "bars" and table.are_numbers(table.column(x_name))
+        self.categories = () if is_counted else table.column(x_name)
+        self.xs = np.arange(float(len(table.rows))) if self.categories else table.numbers(x_name)
+        self.series = [table.numbers(name) for name in names]
+        if self.categories and "x" in plot.log:
+            raise DataError(f"{table.name}: expected numbers in {x_name!r} for a logarithmic axis, got words.")
+        for name, values in [(x_name, self.xs)] * ("x" in plot.log) + list(zip(names, self.series, strict=True)) * (
+            "y" in plot.log
+        ):
+            if (values <= 0).any():
+                line = table.lines[int(np.argmax(values <= 0))]
+                raise DataError(
+                    f"{table.name}:{line}: expected numbers above 0 in {name!r} for a logarithmic axis, got others. "
+                    "Correct them, or the chart's log."
+                )
+        colors = [getattr(theme, name) for name in SERIES[: len(names)]]
+        entries = [(Prose(name), color) for name, color in zip(names, colors, strict=True)]
+        self.legend = legend(entries, NAMES, across=True) if len(names) > 1 else VGroup()
+        y_label = names[0] if len(names) == 1 else ""
+        size = np.array([width, height])
+        for _ in range(2):  # how much stands around the axes is known once they are drawn
+            self.chart = self._chart(size, x_name, y_label)
+            around = VGroup(self.chart, self.labels, self.legend)
+            size = size + [width - around.width, height - around.height]
+            if (size < LEAST).any():
+                raise TooSmallError
+        self.chart = self._chart(size, x_name, y_label)
+        self.marks = VGroup(*(self._marks(number, color) for number, color in enumerate(colors)))
+        self.add(self.chart, self.labels, self.legend, self.marks)
+        fit(self, width, height)  # dots at an edge stand out
+
+    def entrance(self) -> Animation:
+        """The axes appear, and what they show grows."""
+        still = [part for part in self.submobjects if part is not self.marks and len(part.get_family()) > 1]
+        grown = [animation for mark in self.marks for animation in self._growth(mark)]
+        return AnimationGroup(
+            *(FadeIn(part, run_time=0.9) for part in still),
+            LaggedStart(*grown, lag_ratio=0.0 if self.plot.kind == "line" else 0.1, run_time=SECONDS),
+        )
+
+    def _growth(self, mark: Mobject) -> Iterator[Animation]:
+        match self.plot.kind:
+            case "line":
+                yield Create(mark, rate_func=linear)
+            case "scatter":
+                yield from (FadeIn(dot, scale=0.4) for dot in mark)
+            case _:
+                zero = self.chart.point(0.0, max(self.chart.y_range[0], min(0.0, self.chart.y_range[1])))[1]
+                yield from (GrowFromEdge(bar, DOWN if bar.get_center()[1] >= zero else UP) for bar in mark)
+
+    def _chart(self, size: Array, x_label: str, y_label: str) -> Chart:
+        """The axes, with the legend above and the names of categories below them."""
+        y_limits = _limits(np.concatenate(self.series), is_log="y" in self.plot.log, from_zero=self.plot.kind == "bars")
+        x_limits = _limits(self.xs, is_log="x" in self.plot.log)
+        if self.categories:
+            edge = 0.5 if self.plot.kind == "bars" else 0.15
+            x_limits = (-edge, len(self.xs) - 1 + edge)
+        chart = Chart(
+            x_limits,
+            y_limits,
+            size=(float(size[0]), float(size[1])),
+            x_label=Prose(x_label),
+            y_label=Prose(y_label) if y_label else "",
+            log_x="x" in self.plot.log,
+            log_y="y" in self.plot.log,
+            x_ticks=() if self.categories else None,
+            tick_size=TICKS,
+        )
+        if y_limits[0] < 0 < y_limits[1]:
+            chart.add(chart.level(0.0))
+        self.labels = self._categories(chart)
+        if len(self.legend):
+            self.legend.shift(chart.frame.get_corner(UP + LEFT) + [0, 0.45, 0] - self.legend.get_left())
+        return chart
+
+    def _categories(self, chart: Chart) -> VGroup:
+        """The names below the axis: all of them, or every second, third, ... if they are long."""
+        names = [words(Prose(name or " "), size=TICKS, color=theme.QUIET) for name in self.categories]
+        if not names:
+            return VGroup()
+        pitch = chart.frame.width / (chart.x_range[1] - chart.x_range[0])
+        stride = int(np.ceil((max(name.width for name in names) + 0.2) / pitch))
+        foot = chart.y_range[0]
+        for number, name in enumerate(names):
+            x, y, _ = chart.point(number, foot)
+            name.place(x, y - 0.34, align="center")
+        return VGroup(*names[::stride])
+
+    def _marks(self, number: int, color: object) -> Mobject:
+        """What shows the column of this number."""
+        values = self.series[number]
+        known = np.isfinite(values) & np.isfinite(self.xs)
+        xs, ys = self.xs[known], values[known]
+        match self.plot.kind:
+            case "line":
+                return self.chart.curve(xs, ys, color=color, width=5)
+            case "scatter":
+                return self.chart.dots(xs, ys, color=color, radius=0.07)
+            case _:
+                wide = BAR / len(self.series)
+                lefts = xs - BAR / 2 + number * wide
+                pairs = zip(lefts, ys, strict=True)
+                return VGroup(*(self.chart.bars([x, x + wide], [y], color=color, opacity=0.9)[0] for x, y in pairs))
+
+
+def _columns(plot: Plot, table: Table) -> tuple[str, list[str]]:
+    """The names of the columns across and upwards: those that are asked for, or the first, and all numbers."""
+    x_name = plot.x or table.header[0]
+    if plot.y in table.header:
+        names = [plot.y]
+    elif plot.y:
+        names = [name.strip() for name in plot.y.split("," if "," in plot.y else None)]
+    else:
+        names = [name for name in table.header if name != x_name and table.are_numbers(table.column(name))]
+    if not 1 <= len(names) <= len(SERIES):
+        raise DataError(
+            f"{table.name}: expected 1 to {len(SERIES)} columns of numbers to draw, got {len(names)}. "
+            'Name them, as in y="loss accuracy".'
+        )
+    return x_name, names
+
+
+def _limits(values: Sequence[float] | Array, *, is_log: bool, from_zero: bool = False) -> Limits:
+    """Where an axis begins and ends: at round numbers around the values; a logarithmic one has two powers of ten.
+
+    from_zero: bars begin there; none of them is of height zero on a logarithmic axis.
+    """
+    known = np.asarray(values)[np.isfinite(values)]
+    if len(known) == 0:
+        return (1.0, 10.0) if is_log else (0.0, 1.0)
+    low, high = float(known.min()), float(known.max())
+    if is_log:
+        low = low / 2 if from_zero else low
+        first, last = np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9)
+        rounds = np.outer(10.0 ** np.arange(first, last + 1), (1, 2, 5)).ravel()
+        inner = rounds[rounds <= low * (1 + 1e-9)][-1], rounds[rounds >= high * (1 - 1e-9)][0]
+        return inner if len(ticks(*inner, log=True)) > 1 else (10.0**first, 10.0 ** max(last, first + 1))
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    step = np.diff(ticks(low, high))[0]
+    return float(np.floor(low / step + 1e-9) * step), float(np.ceil(high / step - 1e-9) * step)
