@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import Wait
 
@@ -20,7 +18,7 @@ class Contents(LectureScene):
 
     def prepare(self) -> None:
         self.entries = contents_grid(self.deck)
-        self.parts: list[Any] = np.array_split(np.arange(len(self.entries)), 4)
+        self.parts: list[list[int]] = [part.tolist() for part in np.array_split(np.arange(len(self.entries)), 4)]
 
     @beat
     def networks(self) -> None:

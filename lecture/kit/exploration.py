@@ -131,7 +131,8 @@ class Exploration:
             return value.item()
         if isinstance(value, str) and place.rpartition(".")[2].partition("[")[0] in TEXTS:
             return decimal(value)
-        return value.to_hex() if hasattr(value, "to_hex") else value
+        to_hex = getattr(value, "to_hex", None)
+        return to_hex() if to_hex else value
 
     def _packed_over(self, over: Over, place: str) -> dict[str, Any]:
         """`over`: the numbers of its controls; shape; and the values in C order, numbers as base64 of 32-bit floats."""
