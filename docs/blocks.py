@@ -17,7 +17,7 @@ PYTHON = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 STEP = re.compile(
     r"^(?P<fence>`{3,})\w+\n(?:# |<!-- )(?P<name>\w+\.\w+)(?P<more>, at its end)?(?: -->)?\n"
     r"(?P<content>.*?)^(?P=fence)\n"
-    r"|^    lecture (?P<command>[^\n]*)\n",
+    r"|^    (?P<command>(?:lecture|cd) [^\n]*)\n",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -45,10 +45,16 @@ def with_results(page: str, text: str) -> str:
 
 
 def steps(text: str, folder: Path) -> Iterator[str]:
-    """Write the files that a tutorial's blocks name into `folder`, in its order; yield the commands between them."""
+    """Write the files that a tutorial's blocks name, in its order; yield the `lecture` commands between them.
+
+    It begins in `folder`, and a `cd` goes on below it.
+    """
     for step in STEP.finditer(text):
-        if step["command"]:
-            yield step["command"]
+        program, _, rest = (step["command"] or "").partition(" ")
+        if program == "lecture":
+            yield rest
+        elif program == "cd":
+            folder /= rest
         else:
             with (folder / step["name"]).open("a" if step["more"] else "w", encoding="utf-8") as file:
                 file.write(step["content"])

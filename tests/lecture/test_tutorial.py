@@ -1,7 +1,8 @@
-"""The tutorial of docs/scenes.md: its files are written and its commands given, in the page's order."""
+"""The tutorials: their files are written and their commands given, in the page's order."""
 
 import shlex
 
+import pytest
 from blocks import steps
 from conftest import PROJECT
 
@@ -15,3 +16,18 @@ def test_the_tutorial_goes_from_nothing_to_a_lecture_with_a_what_if(tmp_path, mo
     assert "spring: 3 values as they are drawn, against its oracle: 0 wrong" in capsys.readouterr().out
     page = (tmp_path / "media" / "draft" / "lecture.html").read_text(encoding="utf-8")
     assert "What if the spring were stiffer?" in page
+
+
+@pytest.mark.decks
+def test_the_first_lecture_goes_from_nothing_to_what_is_taken_along(tmp_path, monkeypatch, capsys):
+    """All at draft; what stays open until it is stopped, or shows a browser, is left out."""
+    monkeypatch.chdir(tmp_path)
+    for command in steps((PROJECT / "docs" / "first-lecture.md").read_text(encoding="utf-8"), tmp_path):
+        words = shlex.split(command)
+        if words[0] in ("present", "watch"):
+            continue
+        if words[0] in ("render", "export") and "--quality" not in words:
+            words += ["--quality", "draft"]
+        assert main(words) == 0, command
+        monkeypatch.chdir(tmp_path / "my-talk")
+    assert "the layout is without fault" in capsys.readouterr().out
