@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.compositing import blend, copy_rows
+from lecture.drawing.ground import ground
 from lecture.drawing.raster import Raster
 from lecture.drawing.resampling import warped
 
@@ -197,6 +198,8 @@ class KitScene(Scene):
         kwargs.setdefault("camera_class", self.frame_camera)
         super().__init__(renderer=renderer, **kwargs)
         self.camera.background_color = theme.GROUND  # a renderer may have been made before the theme was known
+        if theme.chosen().has_marks:
+            self.camera.background = ground(theme.chosen(), self.camera.pixel_width, self.camera.pixel_height)
 
     def update_mobjects(self, dt: float) -> None:
         """Call the updaters, each family's from its head on; manim calls a method of every mobject to find them."""

@@ -70,7 +70,7 @@ class Words(Typst):
         color: ManimColor | None = None,
         weight: str = "regular",
         markup: bool = False,
-        font: str = theme.FONT,
+        font: str = "",
         width: float | None = None,
         **kwargs: Any,
     ) -> None:
@@ -83,8 +83,9 @@ class Words(Typst):
             _STRUT + body if width is None else body,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=theme.FONT_PATHS,
-            typst_preamble=f'#set text(font: "{font}", weight: "{weight}", number-type: "lining")\n'
+            font_paths=[*theme.font_folders()],
+            typst_preamble=f'#set text(font: "{font or theme.FONT}", weight: "{weight}", number-type: "lining")\n'
+            f'#show raw: set text(font: "{theme.CODE_FONT}")\n'
             "#show math.equation: set text(weight: 400)",
             use_svg_cache=False,
             **kwargs,
@@ -162,7 +163,7 @@ class Equation(MathTypst):
             source,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=theme.FONT_PATHS,
+            font_paths=[*theme.font_folders()],
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")',
             use_svg_cache=False,
             **kwargs,

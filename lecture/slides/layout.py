@@ -169,8 +169,9 @@ def _center(mobjects: Sequence[Mobject]) -> None:
 
 def _heading(text: str, sizes: Sequence[float], lines: int) -> Words:
     """The text in the largest of the sizes in which it has so many lines at most; else in the smallest."""
+    width = theme.HEADING_RIGHT - theme.LEFT
     for size in sizes[:-1]:
-        made = words(text, size=size, weight="bold", width=WIDTH)
+        made = words(text, size=size, weight="bold", width=width)
         if made.height < (1.1 * lines) * size / theme.PX_PER_UNIT:
             return made
-    return words(text, size=sizes[-1], weight="bold", width=WIDTH)
+    return words(text, size=sizes[-1], weight="bold", width=width)
