@@ -30,6 +30,7 @@ from manim import (
 
 from lecture import theme
 from lecture.deck import Prose
+from lecture.drawing.emoji import WithEmoji
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
@@ -59,7 +60,7 @@ def shown_em(size: float, area: float, text: Mobject) -> float:
     return size * float(np.sqrt(text.width * text.height / area)) if area else size
 
 
-class Words(Typst):
+class Words(WithEmoji, Typst):
     """A line of text that knows its (first) baseline; with a `width`, in units, it is broken into lines."""
 
     def __init__(
@@ -145,7 +146,7 @@ def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
     return mobject.scale(share) if share < 1 else mobject
 
 
-class Equation(MathTypst):
+class Equation(WithEmoji, MathTypst):
     """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved."""
 
     def __init__(

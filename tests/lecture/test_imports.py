@@ -23,7 +23,7 @@ IN_WORKERS = {
     "lecture/inspection/values.py",
 }
 FLOORS = (
-    ("errors", "qualities", "folders", "opened_files", "frame", "contrast", "deck"),
+    ("errors", "qualities", "folders", "opened_files", "frame", "contrast", "palettes", "fonts", "deck"),
     ("theme",),
     ("drawing",),
     ("kit",),
