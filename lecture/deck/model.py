@@ -258,14 +258,13 @@ def _checked(file: Path, theme: str | None) -> Deck:
     found = outline.read(text)
     table, lines = found.table, found.lines
     faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
-    beside = file.parent if theme is None else Path()
-    chosen = table.get("theme") if theme is None else theme
+    where, folder = (f"{file}:{lines.get(('theme',))}: theme", file.parent) if theme is None else ("--theme", Path())
+    chosen = table.pop("theme", "dark") if theme is None else theme
     try:
-        if isinstance(chosen, str):
-            table["theme"] = theme_file.load(beside / chosen) if chosen.endswith(theme_file.ENDING) else chosen
+        is_file = isinstance(chosen, str) and chosen.endswith(theme_file.ENDING)
+        table["theme"] = theme_file.load(folder / chosen, where) if is_file else chosen
     except DeckError as error:
         faults.append(str(error))
-        del table["theme"]
     try:
         deck = Deck.model_validate(table).located(file, lines)
     except pydantic.ValidationError as error:

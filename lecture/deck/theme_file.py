@@ -149,15 +149,16 @@ class _ThemeFile(_Table):
     fonts: _Fonts = _Fonts()
 
 
-def load(path: Path) -> Theme:
-    """Read and check a theme file and what it names."""
+def load(path: Path, where: str) -> Theme:
+    """Read and check a theme file and what it names; `where` says who names it."""
     try:
         table = tables.parameters(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise DeckError(f"{path}: expected UTF-8 text, got byte {error.object[error.start]:#04x}.") from error
     except OSError as error:
         raise DeckError(
-            f"{path}: cannot be read ({error.strerror}). Put the theme there or correct its name."
+            f"{where}: expected a theme file, got {path}, which cannot be read ({error.strerror}). "
+            "Put it there, or correct its name."
         ) from error
     if table.fault:
         raise DeckError(f"{path}:{table.fault[0]}: {table.fault[1]}")
