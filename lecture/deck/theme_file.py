@@ -30,7 +30,6 @@ import pydantic
 import typst
 
 from lecture import fonts, frame
-from lecture.contrast import hex_contrast
 from lecture.deck import tables
 from lecture.deck.messages import DeckError, messages, nearest, place
 from lecture.deck.tables import Key
@@ -244,6 +243,8 @@ class _Reader:
 
     def _check_contrast(self, theme: Theme) -> None:
         """All that text may be written in can be read on the ground."""
+        from lecture.contrast import hex_contrast  # numpy, for which no other deck waits
+
         least, colors = LEAST_CONTRAST[theme.base], theme.colors
         ground = colors["GROUND"]
         found = {name: hex_contrast(ink, ground) for name, ink in colors.items() if name not in DRAWN_ONLY}

@@ -24,9 +24,8 @@ GAP, AIR = 0.42, 1.7
 """Between two pieces at scale 1; and how many times as much it is at most, with room to spare."""
 INDENT, INSET = 0.5, 0.9
 """How far a deeper bullet is set in for each level, and a formula in a column of text."""
-WIDTH = theme.RIGHT - theme.LEFT
-HALF, BETWEEN, LEAST_COLUMN = 0.5 * WIDTH, 0.7, 4.0
-"""How wide a column of exhibits is at most and at least, and what is left between it and the text."""
+SHARE, BETWEEN, LEAST_COLUMN = 0.5, 0.7, 4.0
+"""The share of the width that exhibits have at most, what is left between them and the text, and their least width."""
 EXHIBITS = (Display, Listing, Picture, Quote, Table, Caption)
 
 
@@ -77,7 +76,8 @@ class Layout:
         are_exhibits = [isinstance(piece, EXHIBITS) for piece in pieces]
         texts = are_exhibits.index(True) if True in are_exhibits else len(pieces)
         if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption):
-            right = self._column(pieces[texts:], (theme.RIGHT - HALF, theme.RIGHT), top, SHOWN, is_shown=True)
+            middle = theme.RIGHT - SHARE * (theme.RIGHT - theme.LEFT)
+            right = self._column(pieces[texts:], (middle, theme.RIGHT), top, SHOWN, is_shown=True)
             if right:
                 wide = max(LEAST_COLUMN, *(one.width for one in right))
                 for one in right:

@@ -14,9 +14,11 @@ import pytest
 from PIL import Image
 
 from lecture import fonts
+from lecture.commands.main import main
 from lecture.deck import DeckError, load
 from lecture.deck.theme_file import THEMES, Theme
 from lecture.palettes import PALETTES
+from lecture.rendering.key import source_files
 from tests.lecture.conftest import SmallLecture
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -156,7 +158,15 @@ def test_a_theme_travels_with_its_files(own, tmp_path):
     folders = sent.write_fonts(tmp_path)
     assert fonts.families(folders[:-1], installed=False) == ["STIXGeneral"]
     named = ("my-theme.toml", "fonts/STIXGeneral.ttf", "fonts/STIXGeneralBol.ttf", "assets/logo.png")
-    assert theme.files == [own.folder / name for name in named], "what a watch looks at"
+    assert theme.files == [own.folder / name for name in named]
+    assert set(theme.files) <= source_files(load(own.deck), []), "what a watch looks at"
+
+
+def test_new_takes_the_theme_along(own, tmp_path):
+    slides = Path(shutil.copytree(own.folder, tmp_path / "own", ignore=shutil.ignore_patterns("media"))) / "slides.md"
+    slides.write_text(DECK.partition("# A number")[0], encoding="utf-8")
+    assert main(["new", str(tmp_path / "new"), "--from", str(slides)]) == 0
+    assert load(tmp_path / "new" / "lecture.md").theme == load(slides).theme
 
 
 def test_the_command_takes_a_theme_file(own, tmp_path, capsys):

@@ -1,9 +1,10 @@
-"""The tutorial of docs/scenes.md: its files are written and its commands given, in the page's order."""
+"""The pages that lead through commands: their files are written and the commands given, in the page's order."""
 
 import shlex
 
 from blocks import steps
 from conftest import PROJECT
+from PIL import Image
 
 from lecture.commands.main import main
 
@@ -15,3 +16,11 @@ def test_the_tutorial_goes_from_nothing_to_a_lecture_with_a_what_if(tmp_path, mo
     assert "spring: 3 values as they are drawn, against its oracle: 0 wrong" in capsys.readouterr().out
     page = (tmp_path / "media" / "draft" / "lecture.html").read_text(encoding="utf-8")
     assert "What if the spring were stiffer?" in page
+
+
+def test_the_page_on_themes_changes_how_a_deck_looks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in steps((PROJECT / "docs" / "themes.md").read_text(encoding="utf-8"), tmp_path):
+        assert main(shlex.split(command)) == 0, command
+    with Image.open(next((tmp_path / "media" / "draft" / "beats").rglob("*.png"))) as poster:
+        assert (poster.size, poster.convert("RGB").getpixel((2, 2))) == ((640, 480), (255, 255, 255))
