@@ -94,13 +94,12 @@ class Theme:
 
     def write_fonts(self, folder: Path) -> list[Path]:
         """Write its fonts below `folder`; the folders in which Typst finds them and Lato."""
-        own = folder / "fonts"
-        for number, file in enumerate(self.font_files):
-            kept = own / f"{number}-{file.digest}{file.path.suffix.lower()}"
+        written = [folder / f"font-{file.digest}" / f"font{file.path.suffix.lower()}" for file in self.font_files]
+        for kept, file in zip(written, self.font_files, strict=True):
             if not kept.is_file():
-                own.mkdir(parents=True, exist_ok=True)
+                kept.parent.mkdir(parents=True, exist_ok=True)
                 kept.write_bytes(file.content)
-        return [*([own] if self.font_files else []), fonts.LATO]
+        return [*(kept.parent for kept in written), fonts.LATO]
 
     def missing(self, text: str) -> list[str]:
         """The letters of `text` that none of its fonts and none that is installed has."""

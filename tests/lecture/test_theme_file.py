@@ -11,6 +11,8 @@ import matplotlib as mpl
 import numpy as np
 import pptx
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from lecture import fonts
@@ -258,6 +260,38 @@ def test_a_letter_that_no_font_has_is_named_with_its_line(own, tmp_path, capsys)
         first, second = capsys.readouterr().err.splitlines()
         assert f"{deck}:4: expected letters that a font has, got '\\U0010fffd' (U+10FFFD)." in first
         assert f"{deck}:7: expected letters that a font has, got '\\U000ffffd' (U+FFFFD)." in second
+
+
+def font_with(letter: str, file: Path) -> None:
+    """Write a font, "Tiny", with this letter alone, a square as high as an em."""
+    pen = TTGlyphPen(None)
+    for number, point in enumerate([(0, 0), (0, 1000), (1000, 1000), (1000, 0)]):
+        pen.lineTo(point) if number else pen.moveTo(point)
+    pen.closePath()
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({ord(letter): "square"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=1000, descent=0)
+    builder.setupNameTable({"familyName": "Tiny", "styleName": "Regular", "psName": "Tiny"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(file)
+
+
+def test_a_letter_that_a_file_of_the_theme_has_is_in_film_and_handout(tmp_path):
+    font_with("\U0010fffd", tmp_path / "tiny.ttf")
+    (tmp_path / "look.toml").write_text('fonts.files = ["tiny.ttf"]\n', encoding="utf-8")
+    deck = "---\ntitle: T\ntheme: look.toml\n---\n\n# One\n\n- \U0010fffd\n\n::: notes\n\U0010fffd\n:::\n"
+    (tmp_path / "lecture.md").write_text(deck, encoding="utf-8")
+    lecture = SmallLecture(tmp_path)
+    assert lecture.run("render", "--quality", "draft") == 0
+    text = np.array([int(Theme().colors["TEXT"][place : place + 2], 16) for place in (1, 3, 5)])
+    is_ink = np.all(last_frame(lecture, "one")[60:] == text, axis=2)
+    assert is_ink.sum() == pytest.approx((1.2 * 46 * 480 / 1080) ** 2, rel=0.1), "an em, squared"
+    assert lecture.run("export", "pdf", "--output", str(tmp_path / "talk.pdf")) == 0
+    assert b"Tiny" in (tmp_path / "talk.pdf").read_bytes()
 
 
 def test_letters_everywhere_need_no_look():
