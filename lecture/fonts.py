@@ -24,8 +24,15 @@ READOUT = "0123456789.,+−%"
 """What a number may be written with."""
 WIDTHS = "iM0_W."
 """Letters that are equally wide in a font for code, and in no other."""
-EVERYWHERE = range(0x20, 0x180)
-"""Letters that Lato and Typst's own fonts have: Latin ones."""
+EVERYWHERE = (
+    range(0x20, 0x180),  # Latin
+    range(0x370, 0x500),  # Greek and Cyrillic
+    range(0x2010, 0x2030),  # punctuation
+    range(0x2070, 0x20A0),  # superscripts and subscripts
+    range(0x2190, 0x2300),  # arrows, mathematics
+    range(0x1D400, 0x1D800),  # mathematical alphabets
+)
+"""Letters that Lato and the fonts that Typst brings along have, whatever is installed."""
 NOT_ALONE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
 """Categories of Unicode whose letters are not drawn by themselves: spaces, and what marks, joins or turns others."""
 
@@ -63,13 +70,21 @@ def pitch(font: TTFont) -> float | None:
     return advances.pop() / font["head"].unitsPerEm if len(advances) == 1 else None  # type: ignore[attr-defined]
 
 
+def rare(text: str) -> list[str]:
+    """The letters of `text` of which it must be asked whether a font has them, each once."""
+    return [
+        letter
+        for letter in sorted(set(text))
+        if not any(ord(letter) in letters for letters in EVERYWHERE) and unicodedata.category(letter) not in NOT_ALONE
+    ]
+
+
 def missing(text: str, folders: Sequence[Path]) -> list[str]:
     """The letters of `text` that no font has, each once.
 
     Typst says it of PDF/A alone, which does not allow such letters.
     """
-    rare = {letter for letter in text if ord(letter) not in EVERYWHERE}
-    letters = sorted(letter for letter in rare if unicodedata.category(letter) not in NOT_ALONE)
+    letters = rare(text)
     if not letters:
         return []
     source = "".join(f'#"{letter}"\\\n' for letter in letters)

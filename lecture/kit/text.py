@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,7 +30,7 @@ from manim import (
     VMobject,
 )
 
-from lecture import theme
+from lecture import fonts, theme
 from lecture.deck import Prose
 from lecture.drawing.emoji import WithEmoji
 
@@ -44,6 +46,12 @@ def escape(text: str) -> str:
     if len(pieces) % 2 == 0:
         raise ValueError(f"text must have its $ in pairs, got {text!r}")
     return "$".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
+
+
+@lru_cache(maxsize=256)
+def _missing(letters: tuple[str, ...], folders: tuple[Path, ...]) -> list[str]:
+    """Which of these letters no font has; of the deck's it was asked when the deck was read."""
+    return fonts.missing("".join(letters), folders) if letters else []
 
 
 def _forget_svg(text: Typst) -> None:
@@ -77,6 +85,11 @@ class Words(WithEmoji, Typst):
     ) -> None:
         self.string = text
         self.size = size
+        if missing := [] if isinstance(text, Prose) else _missing(tuple(fonts.rare(text)), tuple(theme.font_folders())):
+            raise ValueError(
+                f"text must have letters that a font has, got {', '.join(map(repr, missing))} in {text!r}; "
+                "install a font that has them, or name its file in a theme file"
+            )
         body = text if markup else text.typst if isinstance(text, Prose) else escape(text)
         if width is not None:
             body = f"#block(width: {width * theme.PX_PER_UNIT / size:.4f}em)[{_STRUT}{body}]"

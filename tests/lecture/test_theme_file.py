@@ -4,6 +4,7 @@ import json
 import pickle
 import re
 import shutil
+import unicodedata
 from pathlib import Path
 
 import av
@@ -11,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 import pptx
 import pytest
+import typst
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
@@ -294,6 +296,14 @@ def test_a_letter_that_a_file_of_the_theme_has_is_in_film_and_handout(tmp_path):
     assert b"Tiny" in (tmp_path / "talk.pdf").read_bytes()
 
 
-def test_letters_everywhere_need_no_look():
-    assert fonts.missing("".join(map(chr, fonts.EVERYWHERE)), []) == []
-    assert fonts.missing("Ж θ ∇ ŵ שלום\u200f e\u0301", []) == []
+def test_letters_that_are_not_looked_for_are_there_whatever_is_installed():
+    letters = [chr(code) for codes in fonts.EVERYWHERE for code in codes if unicodedata.category(chr(code)) != "Cn"]
+    alone = [letter for letter in letters if unicodedata.category(letter) not in fonts.NOT_ALONE]
+    source = "".join(f"#str.from-unicode({ord(letter)})\\\n" for letter in alone)
+    own = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.LATO)])
+    assert typst.compile(source.encode(), format="pdf", pdf_standards=["a-2b"], font_paths=own)
+    assert fonts.rare("".join(letters)) == []
+
+
+def test_marks_and_signs_of_direction_are_no_letters():
+    assert fonts.missing("שלום\u200f e\u0301 \N{VARIATION SELECTOR-16}", []) == []

@@ -1,4 +1,4 @@
-"""Glyphs of pixels: a picture among letters, as Typst writes an emoji into its SVG file."""
+"""Letters that fonts have as pictures, as Typst writes an emoji into its SVG file, and letters that no font has."""
 
 import io
 
@@ -50,3 +50,10 @@ def test_it_is_turned_and_faded_as_the_letters_are(text):
     assert seen(text.copy().rotate(PI)) == (BLUE, RED)
     ground = np.array(KitCamera(pixel_width=2, pixel_height=2).background[0, 0, :3], int)
     assert seen(text.set_opacity(0.5))[0] == pytest.approx((np.array(RED) + ground) / 2, abs=1)
+
+
+def test_a_letter_that_no_font_has_is_refused():
+    with pytest.raises(
+        ValueError, match=r"text must have letters that a font has, got '\\U0010fffd' in 'a \\U0010fffd';"
+    ):
+        Words("a \U0010fffd")
