@@ -53,7 +53,7 @@ def face(family: str, weight: int, folders: tuple[Path, ...]) -> TTFont:
         found = [one for one in typst.Fonts(installed, False, places).fonts() if one.family == family]
         if found:
             nearest = min(found, key=lambda one: (one.style != "normal", abs(one.weight - weight), one.stretch != 1))
-            return TTFont(nearest.path, fontNumber=nearest.index)
+            return TTFont(nearest.path, fontNumber=nearest.index, recalcTimestamp=False)
     raise ValueError(f"family must be one that is installed or in {', '.join(map(str, folders))}, got {family!r}")
 
 
