@@ -1,4 +1,4 @@
-"""Pictures for the pages: the last frame of every example of the kit, of the tutorial's beats, and of small decks."""
+"""Pictures for the pages: the last frame of every example of the kit, of the tutorials' beats, and of small decks."""
 
 import importlib.util
 import re
@@ -13,15 +13,14 @@ from blocks import steps
 from manim import Scene, tempconfig
 from PIL import Image
 
-from lecture import deck
-from lecture.drawing.camera import KitCamera
+from lecture import deck, frame, theme
 from lecture.kit.scene import LectureScene
 from lecture.slides.scene import Slides
 
 DOCS = Path(__file__).parent
 EXAMPLES = DOCS.parent / "examples" / "kit"
 FILES = DOCS / "deck"
-WIDTH, HEIGHT = 640, 360
+HEIGHT = 360
 EXAMPLE = re.compile(
     r"^(?P<fence>`{3,})markdown\n(?P<deck>.*?)^(?P=fence)\n(?P<pictures>(?:\n!\[[^\]]*\]\(pictures/deck-[\w-]+\.png\)\n)+)",
     re.MULTILINE | re.DOTALL,
@@ -41,9 +40,9 @@ def scene_of(file: Path) -> type[Any]:
 
 def save(scene: Scene, path: Path) -> None:
     """Write the frame as the scene stands."""
-    camera = KitCamera(pixel_width=WIDTH, pixel_height=HEIGHT, background_color=scene.camera.background_color)
-    camera.capture_mobjects(scene.mobjects)
-    Image.fromarray(camera.pixel_array[..., :3]).quantize().save(path, optimize=True)
+    scene.camera.reset()
+    scene.camera.capture_mobjects(scene.mobjects)
+    Image.fromarray(scene.camera.pixel_array[..., :3]).quantize().save(path, optimize=True)
 
 
 def draw(file: Path, folder: Path) -> None:
@@ -54,11 +53,19 @@ def draw(file: Path, folder: Path) -> None:
         def after_beat(self, name: str) -> None:
             save(self, folder / f"{file.stem}-{name}.png")
 
-    options = {"deck": deck.load(file.with_name("lecture.md"))} if issubclass(scene_class, LectureScene) else {}
-    with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}):
-        scene = Pictured(skip_animations=True, **options)
+    is_section = issubclass(scene_class, LectureScene)
+    play(Pictured, folder / f"{file.stem}.png", deck.load(file.with_name("lecture.md")) if is_section else None)
+
+
+def play(scene_class: type[Any], path: Path, of_deck: deck.Deck | None) -> None:
+    """Play a scene without its animations, and write its last frame."""
+    options = {"deck": of_deck} if of_deck else {}
+    theme.use(of_deck.theme if of_deck else deck.Theme())
+    size = {"pixel_width": frame.pixels(HEIGHT, theme.chosen().aspect), "pixel_height": HEIGHT}
+    with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR", **size}):
+        scene = scene_class(skip_animations=True, **options)
         scene.render()
-    save(scene, folder / f"{file.stem}.png")
+    save(scene, path)
 
 
 def examples(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -93,3 +100,9 @@ def draw_all(folder: Path) -> None:
             if command == "check --values":
                 draw(Path(tutorial) / "spring.py", folder)
         sys.path.remove(tutorial)
+    with tempfile.TemporaryDirectory() as tutorial:
+        for _ in steps((DOCS / "themes.md").read_text(encoding="utf-8"), Path(tutorial)):
+            lecture = Path(tutorial) / "lecture.md"
+            play(Slides, folder / "themes-before.png", deck.load(lecture))
+            play(Slides, folder / "themes-after.png", deck.load(lecture, str(Path(tutorial) / "waves.toml")))
+    theme.use(deck.Theme())

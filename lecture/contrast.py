@@ -24,3 +24,9 @@ def contrast(ink: Colors, ground: Colors) -> NDArray[np.float64]:
     """The contrast (...) of colours with others, from 1 to 21."""
     one, other = luminance(ink), luminance(ground)
     return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+
+
+def hex_contrast(ink: str, ground: str) -> float:
+    """The contrast of two colours, "#rrggbb", from 1 to 21."""
+    one, other = (np.frombuffer(bytes.fromhex(color[1:]), np.uint8) / 255 for color in (ink, ground))
+    return float(contrast(one, other))

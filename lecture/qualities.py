@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lecture import frame
 from lecture.errors import one_of
 
 
@@ -15,6 +16,10 @@ class Quality:
     width: int
     height: int
     fps: int
+
+    def shaped(self, aspect: str) -> Quality:
+        """The same in another aspect: as high, and as wide as that makes it."""
+        return replace(self, width=frame.pixels(self.height, aspect))
 
 
 QUALITIES = {

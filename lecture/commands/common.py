@@ -26,11 +26,15 @@ def add_deck(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--theme",
-        type=lambda name: one_of("--theme or $LECTURE_THEME", name, THEMES),
+        type=_theme,
         default=os.environ.get("LECTURE_THEME") or None,
-        metavar="|".join(THEMES),
-        help="the colours (default: $LECTURE_THEME, else what the deck file says)",
+        metavar="|".join((*THEMES, "FILE")),
+        help="how it looks: a theme's name or file (default: $LECTURE_THEME, else what the deck file says)",
     )
+
+
+def _theme(named: str) -> str:
+    return named if named.endswith(".toml") else one_of("--theme or $LECTURE_THEME", named, THEMES)
 
 
 def add_sections(parser: ArgumentParser) -> None:
@@ -96,14 +100,14 @@ def number(option: str, kind: str, least: int, most: int | None = None) -> Calla
 
 
 def deck_of(options: Namespace) -> Deck:
-    """The deck; a note if it lies in another checkout than the generator that runs, which is not the one there."""
-    deck = decks.load(options.deck)
+    """The deck in the theme that is asked for; a note if it lies in another checkout than the generator that runs."""
+    deck = decks.load(options.deck, options.theme)
     running, beside = Path(lecture.__file__).resolve(), deck.path.resolve().parent / "lecture" / "__init__.py"
     if beside.is_file() and beside != running:
         print(
             f"lecture: note: {running.parent} runs, not {beside.parent}, which lies beside the deck.", file=sys.stderr
         )
-    return deck.model_copy(update={"theme": options.theme}) if options.theme else deck
+    return deck
 
 
 def media_of(options: Namespace, deck: Deck) -> Path:

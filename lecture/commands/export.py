@@ -72,7 +72,7 @@ def run(options: Namespace) -> int:
         target = _target(outputs, options, form)
         sources = (outputs, manifests)
         if form == "pdf":
-            on_paper = deck.model_copy(update={"theme": options.theme or "light"})
+            on_paper = deck if options.theme else deck.model_copy(update={"theme": deck.theme.on_paper()})
             sources = stills(on_paper, outputs.root.parent, jobs=options.jobs, console=console)
         with console.status(f"{form}: {target}"):
             _writer(options, form)(deck, *sources, target)

@@ -82,9 +82,13 @@ def _deck(language: str) -> str:
 
 
 def _slides(file: Path) -> dict[str, Path]:
-    """Slides in Markdown, and the pictures beside them that they show."""
-    files = {FILE_NAME: file}
-    pages = [page for section in decks.load(file).sections for page in section.pages]
+    """Slides in Markdown, with the pictures beside them that they show, and the theme with its files."""
+    deck, files, beside = decks.load(file), {FILE_NAME: file}, file.absolute().parent
+    for path in deck.theme.files:
+        if not path.is_relative_to(beside):
+            raise LectureError(f"{path}: expected the theme and its files below {beside}. Move them there.")
+        files[path.relative_to(beside).as_posix()] = path
+    pages = [page for section in deck.sections for page in section.pages]
     for piece in (piece for page in pages for click in page.clicks for piece in click.pieces):
         if isinstance(piece, Picture):
             files[piece.file] = file.parent / piece.file

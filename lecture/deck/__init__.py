@@ -8,7 +8,6 @@ from lecture.deck.messages import DeckError
 from lecture.deck.model import (
     FILE_NAME,
     READY_MADE,
-    THEMES,
     BeatText,
     Deck,
     Explorable,
@@ -22,6 +21,7 @@ from lecture.deck.model import (
     untranslated,
 )
 from lecture.deck.prose import Prose
+from lecture.deck.theme_file import THEMES, Theme
 
 __all__ = [
     "FILE_NAME",
@@ -34,6 +34,7 @@ __all__ = [
     "Parameters",
     "Prose",
     "Section",
+    "Theme",
     "explorable_parameters",
     "find",
     "load",

@@ -17,6 +17,7 @@ EXPECTED = {
     r"^[a-z]{2}(-[A-Z]{2})?$": "a language as in en, de or pt-BR",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits joined by single hyphens, such as weight-decay",
     r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$": "module:Class, such as scenes.s05_backpropagation:Backpropagation",
+    r"^#[0-9A-Fa-f]{6}$": "a colour such as #4CC3FF",
     r"^[A-Za-z_][\w.]*:[a-z_]\w*$": "module:function, such as scenes.explorables.learning_rate:explore",
 }
 """What the patterns of the names mean, in words."""

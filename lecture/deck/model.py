@@ -11,29 +11,37 @@ This is the one module that the generator and the scenes share, so it imports ne
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, cast
 
 import pydantic
 
-from lecture.deck import outline, words
+from lecture.deck import outline, theme_file, words
 from lecture.deck.content import Page, told
 from lecture.deck.messages import DeckError, messages, nearest, place
 from lecture.deck.prose import Prose
 from lecture.deck.tables import Key
+from lecture.deck.theme_file import THEMES, Theme
 
 FILE_NAME = "lecture.md"
-
-Theme = Literal["dark", "light", "contrast"]
-THEMES: tuple[Theme, ...] = get_args(Theme)
 
 
 def _prose(text: object) -> Prose:
     if not isinstance(text, str):
         raise ValueError(f"expected text, got {text!r}")
     return text if isinstance(text, Prose) else Prose(text)
+
+
+def _theme(chosen: object) -> Theme:
+    """The theme itself, or the one of ours that has this name; a file has been read before."""
+    if isinstance(chosen, Theme):
+        return chosen
+    if chosen not in THEMES:
+        hint = nearest(str(chosen), THEMES)
+        raise ValueError(f"expected {', '.join(THEMES)} or a theme file such as my-theme.toml, got {chosen!r}.{hint}")
+    return Theme(chosen)
 
 
 _AS_TEXT = pydantic.WithJsonSchema({"type": "string"})
@@ -140,7 +148,7 @@ class Deck(_Frozen):
     title: Text
     author: Text = NO_TEXT
     language: Language = "en"
-    theme: Theme = "dark"
+    theme: Annotated[Theme, pydantic.PlainValidator(_theme), _AS_TEXT] = Theme()
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()
 
@@ -174,6 +182,8 @@ class Deck(_Frozen):
             return self._drawn_by(name.removeprefix("drawn_by."))
         if name == "sections":
             return [section.name if section.enabled else f"({section.name})" for section in self.__dict__[name]]
+        if name == "theme":
+            return self.__dict__[name].told()
         if not name.startswith("sections."):
             return told(self.__dict__[name])
         _, section, field = name.split(".")
@@ -272,24 +282,60 @@ def untranslated(asked: Mapping[str, Any]) -> list[str]:
     return [name.removeprefix("words.") for name, said in asked.items() if name.startswith("words.") and said is None]
 
 
-def load(path: str | os.PathLike[str] | None = None) -> Deck:
-    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.md` (see `find`)."""
+def load(path: str | os.PathLike[str] | None = None, theme: str | None = None) -> Deck:
+    """Read and check the deck file: `path`, else `$LECTURE_DECK`, else the nearest `lecture.md` (see `find`).
+
+    theme: a name or a file to use instead of the deck's own.
+    """
     with recorded():  # what is looked at here no scene has asked for
-        return _checked(Path(path) if path is not None else find())
+        return _checked(Path(path) if path is not None else find(), theme)
 
 
-def _checked(file: Path) -> Deck:
-    found = outline.read(_text(file))
+def _checked(file: Path, theme: str | None) -> Deck:
+    text = _text(file)
+    found = outline.read(text)
     table, lines = found.table, found.lines
     faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
+    where, folder = (f"{file}:{lines.get(('theme',))}: theme", file.parent) if theme is None else ("--theme", Path())
+    chosen = table.pop("theme", "dark") if theme is None else theme
+    try:
+        is_file = isinstance(chosen, str) and chosen.endswith(theme_file.ENDING)
+        table["theme"] = theme_file.load(folder / chosen, where) if is_file else chosen
+    except DeckError as error:
+        faults.append(str(error))
     try:
         deck = Deck.model_validate(table).located(file, lines).translated()
     except pydantic.ValidationError as error:
         told_too = messages(file, lines, _names(table), (), error, Deck)
         raise DeckError("\n".join([*faults, told_too])) from error
+    faults = faults or [*_without_a_font(deck, text)]
     if faults:
         raise DeckError("\n".join(faults))
     return deck
+
+
+def _without_a_font(deck: Deck, text: str) -> Iterator[str]:
+    """A message for each line with letters that the deck shows or says and no font has."""
+    lines: dict[int, list[str]] = {}
+    for letter in deck.theme.missing("".join(_said(deck.model_dump(exclude={"theme"})))):
+        line = next((number for number, line in enumerate(text.splitlines(), 1) if letter in line), 1)
+        lines.setdefault(line, []).append(f"{letter!r} (U+{ord(letter):04X})")
+    for line, letters in sorted(lines.items()):
+        yield (
+            f"{deck.path}:{line}: expected letters that a font has, got {', '.join(letters)}. "
+            "Install a font that has them, or name its file in a theme file: [fonts] files."
+        )
+
+
+def _said(value: Any) -> Iterator[str]:
+    """The texts in a table, wherever they stand in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _said(list(cast(Mapping[str, Any], value).values()))
+    elif isinstance(value, list | tuple):
+        for part in cast(list[Any], value):
+            yield from _said(part)
 
 
 def _names(table: Mapping[str, Any]) -> dict[Key, str]:

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.compositing import blend, copy_rows
+from lecture.drawing.emoji import Emoji
+from lecture.drawing.ground import ground
 from lecture.drawing.raster import Raster
 from lecture.drawing.resampling import warped
 
@@ -83,8 +85,9 @@ class KitCamera(Camera):
         kind = self._kinds.get(type(mobject))
         if kind is None:
             kind = super().type_or_raise(mobject)  # which makes display_funcs
-            self.display_funcs[Raster] = self.display_rasters
-            kind = self._kinds[type(mobject)] = Raster if isinstance(mobject, Raster) else kind
+            self.display_funcs |= {Raster: self.display_rasters, Emoji: self.display_emoji}
+            own = next((own for own in (Raster, Emoji) if isinstance(mobject, own)), kind)
+            kind = self._kinds[type(mobject)] = own
         return kind
 
     def display_vectorized(self, vmobject: VMobject, ctx: Context[Any]) -> Self:
@@ -151,11 +154,24 @@ class KitCamera(Camera):
 
     def display_image_mobject(self, image_mobject: AbstractImageMobject, pixel_array: NDArray[np.uint8]) -> None:
         """Draw manim's picture of pixels, which manim 0.22 cannot with Pillow 13 (`ValueError: Invalid mode`)."""
-        corners = self.points_to_subpixel_coords(image_mobject, image_mobject.points)
-        image = warped(np.asarray(image_mobject.get_pixel_array(), np.uint8), corners, pixel_array.shape[:2])
+        pixels = np.asarray(image_mobject.get_pixel_array(), np.uint8)
+        self._display_pixels(image_mobject, image_mobject.points, pixels, 1.0, pixel_array)
+
+    def display_emoji(self, glyphs: list[Emoji], pixel_array: NDArray[np.uint8]) -> None:
+        """Draw glyphs of pixels."""
+        for glyph in glyphs:
+            self._drawn[self._reach(glyph)] = True
+            self._display_pixels(glyph, glyph.corners, glyph.pixels, glyph.get_fill_opacity(), pixel_array)
+
+    def _display_pixels(
+        self, mobject: Any, corners: Any, pixels: NDArray[np.uint8], opacity: float, pixel_array: NDArray[np.uint8]
+    ) -> None:
+        """Draw the pixels of a mobject between its corners."""
+        places = self.points_to_subpixel_coords(mobject, corners)
+        image = warped(pixels, places, pixel_array.shape[:2])
         surface = self.get_cairo_context(pixel_array).get_target()
         surface.flush()
-        blend(pixel_array, image, 1.0)
+        blend(pixel_array, image, opacity)
         surface.mark_dirty()
 
     def display_rasters(self, rasters: list[Raster], pixel_array: NDArray[np.uint8]) -> None:
@@ -197,6 +213,8 @@ class KitScene(Scene):
         kwargs.setdefault("camera_class", self.frame_camera)
         super().__init__(renderer=renderer, **kwargs)
         self.camera.background_color = theme.GROUND  # a renderer may have been made before the theme was known
+        if theme.chosen().has_marks:
+            self.camera.background = ground(theme.chosen(), self.camera.pixel_width, self.camera.pixel_height)
 
     def update_mobjects(self, dt: float) -> None:
         """Call the updaters, each family's from its head on; manim calls a method of every mobject to find them."""

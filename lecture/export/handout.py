@@ -1,6 +1,6 @@
 """The handout, a PDF set by Typst: two beats to a page, with an outline, page numbers and alternative text.
 
-Its pictures are stills of the beats, 17 cm wide on paper.
+Its pictures are stills of the beats, set in the theme's fonts and those of the system.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import font_lato
 import typst
 
 from lecture.deck import Deck
@@ -31,6 +30,7 @@ def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], t
             "title": deck.title,
             "author": deck.author,
             "language": deck.language[:2],
+            "fonts": {"text": deck.theme.text, "code": deck.theme.code},
             "sections": [_section(deck, outputs, manifest, folder) for manifest in manifests],
         }
         (folder / "handout.json").write_text(json.dumps(described), encoding="utf-8")
@@ -39,9 +39,7 @@ def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], t
             resources.files("lecture.export").joinpath("handout.typ").read_text(encoding="utf-8"), "utf-8"
         )
         try:
-            pdf = typst.compile(
-                str(source), root=scratch, font_paths=[font_lato.font_directory], ignore_system_fonts=True
-            )
+            pdf = typst.compile(str(source), root=scratch, font_paths=[*map(str, deck.theme.write_fonts(folder))])
         except typst.TypstError as error:
             raise RenderError(f"{target}: Typst cannot set the handout: {error}") from error
     with replacing(target) as beside:

@@ -32,10 +32,11 @@ from pptx.util import Emu
 from lecture.deck import Deck
 from lecture.errors import RenderError
 from lecture.folders import Outputs, replacing
+from lecture.frame import nearest_aspect
 from lecture.rendering.manifest import Manifest
 
-WIDTH, HEIGHT = Emu(12_192_000), Emu(6_858_000)
-"""PowerPoint's own size of a 16:9 slide."""
+HEIGHT = Emu(6_858_000)
+"""Of a slide, as PowerPoint has it in 16:9 and in 4:3."""
 
 TITLE_HEIGHT = Emu(HEIGHT // 8)
 
@@ -85,7 +86,9 @@ TIMING = """
 
 def write_pptx(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path) -> None:
     """Write the slides for the rendered sections."""
-    presentation = _blank(deck, manifests[0]["background"])
+    first = manifests[0]
+    width = Emu(int(HEIGHT * nearest_aspect(first["width"], first["height"])))
+    presentation = _blank(deck, first["background"], width)
     sections = [
         (deck.section(manifest["section"]).title, [_add(presentation, outputs, beat) for beat in manifest["beats"]])
         for manifest in manifests
@@ -96,14 +99,14 @@ def write_pptx(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], targ
         presentation.save(str(beside))
 
 
-def _blank(deck: Deck, background: str) -> Presentation:
-    """A presentation without slides, 16:9, whose slides have `background`, "#rrggbb"."""
+def _blank(deck: Deck, background: str, width: Emu) -> Presentation:
+    """A presentation without slides, whose slides have this width and `background`, "#rrggbb"."""
     presentation = pptx.Presentation()
     package = presentation.part.package
     for rels in (package._rels, presentation.part.rels):
         for key in [key for key, relation in rels.items() if relation.reltype in OF_THE_TEMPLATE]:
             rels.pop(key)
-    _widen(presentation)
+    _widen(presentation, width)
     _paint(presentation, RGBColor.from_string(background.lstrip("#")))
     properties = presentation.core_properties
     properties.title, properties.author = _plain(deck.title)[:LONGEST], _plain(deck.author)[:LONGEST]
@@ -112,15 +115,15 @@ def _blank(deck: Deck, background: str) -> Presentation:
     return presentation
 
 
-def _widen(presentation: Presentation) -> None:
-    """Make the slides 16:9, and what the template places on its 4:3 slides wider to fit."""
+def _widen(presentation: Presentation, width: Emu) -> None:
+    """Make the slides so wide, and what the template places on its 4:3 slides to fit."""
     assert presentation.slide_width is not None
-    factor = WIDTH / presentation.slide_width
+    factor = width / presentation.slide_width
     for place in (presentation.slide_master, *presentation.slide_layouts):
         for node in place._element.iter(qn("a:off"), qn("a:ext")):
             for name in {"x", "cx"} & set(node.keys()):
                 node.set(name, str(round(int(node.get(name)) * factor)))
-    presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
+    presentation.slide_width, presentation.slide_height = width, HEIGHT
     del presentation.part._element.find(qn("p:sldSz")).attrib["type"]
 
 
@@ -142,9 +145,11 @@ def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> 
     slide = presentation.slides.add_slide(form)
     title = slide.shapes.title
     assert title is not None, "the layout Title Only has a title"
-    title.left, title.top, title.width, title.height = Emu(0), Emu(-TITLE_HEIGHT), WIDTH, TITLE_HEIGHT
+    width = presentation.slide_width
+    assert width is not None
+    title.left, title.top, title.width, title.height = Emu(0), Emu(-TITLE_HEIGHT), width, TITLE_HEIGHT
     title.text_frame.text = _plain(" ".join(beat["title"].split()))
-    movie = _add_movie(slide, outputs.root / beat["video"]["path"], outputs.root / beat["poster"]["path"])
+    movie = _add_movie(slide, width, outputs.root / beat["video"]["path"], outputs.root / beat["poster"]["path"])
     movie.name = beat["name"]
     described = movie._element.find(f".//{qn('p:cNvPr')}")
     described.set("descr", _plain(beat["alt"]))
@@ -157,9 +162,9 @@ def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> 
     return slide
 
 
-def _add_movie(slide: Slide, video: Path, poster: Path) -> Movie:
+def _add_movie(slide: Slide, width: Emu, video: Path, poster: Path) -> Movie:
     try:
-        movie = slide.shapes.add_movie(str(video), Emu(0), Emu(0), WIDTH, HEIGHT, str(poster), "video/mp4")
+        movie = slide.shapes.add_movie(str(video), Emu(0), Emu(0), width, HEIGHT, str(poster), "video/mp4")
     except OSError as error:
         raise RenderError(
             f"{error.filename}: cannot be read ({error.strerror}). Run `lecture render`: it makes what is missing."
@@ -183,10 +188,11 @@ def _set_timeline(slide: Slide, shape: int, beat: dict[str, Any]) -> None:
 
 
 def _set_notes_master(presentation: Presentation) -> None:
-    """Make its picture of the slide 16:9, and list it in the presentation, which python-pptx leaves out."""
+    """Give its picture of the slide the slides' shape, and list it, which python-pptx leaves out."""
+    assert presentation.slide_width is not None
     for place in presentation.notes_master.placeholders:
         if place.placeholder_format.type == PP_PLACEHOLDER.SLIDE_IMAGE:
-            width = Emu(place.height * WIDTH // HEIGHT)
+            width = Emu(place.height * presentation.slide_width // HEIGHT)
             place.left, place.width = Emu(place.left - (width - place.width) // 2), width
     key = presentation.part.relate_to(presentation.notes_master.part, RELATIONSHIP_TYPE.NOTES_MASTER)
     masters = presentation.part._element.find(qn("p:sldMasterIdLst"))

@@ -42,7 +42,7 @@ def write_products(deck: Deck, outputs: Outputs) -> None:
         words = [[beat["caption"], beat["notes"].html, beat["alt"]] for one in manifests for beat in one["beats"]]
         minutes = [section.minutes for section in deck.enabled_sections]
         pages = [[one["key"] for one in explored], [one.model_dump(mode="json") for one in deck.enabled_explorables]]
-        packages = [version(name) for name in ("pyreveal", "plotly", "font-lato")]
+        packages = [*(version(name) for name in ("pyreveal", "plotly", "font-lato")), deck.theme.told()]
         captions = [caption for caption, *_ in words]
         noted = _noted(outputs.products)
         for files, write, facts in (

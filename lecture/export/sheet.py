@@ -15,13 +15,14 @@ import font_lato
 from PIL import Image, ImageDraw, ImageFont
 
 from lecture.folders import Outputs, replacing
+from lecture.frame import nearest_aspect
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.video_frames import frames_at
 
 COLUMNS = 5
 BETWEEN = (1 / 3, 2 / 3)
 """Where in a beat the frames of a strip are taken that stand before its last."""
-WIDTH, HEIGHT = 384, 216
+HEIGHT = 216
 GAP = 16
 LABEL, HEADING = 30, 52
 GROUND, INK, QUIET = "#20262e", "#ffffff", "#b8c4d6"
@@ -29,10 +30,10 @@ GROUND, INK, QUIET = "#20262e", "#ffffff", "#b8c4d6"
 
 def write_sheet(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
     """Write contact-sheet.png, or contact-strip.png with a row for each beat, and return its path."""
-    columns = len(BETWEEN) + 1 if strip else COLUMNS
+    columns, width = len(BETWEEN) + 1 if strip else COLUMNS, _width(manifests)
     rows = [-(-len(manifest["beats"]) // (1 if strip else COLUMNS)) for manifest in manifests]
     height = GAP + sum(HEADING + count * (HEIGHT + LABEL + GAP) for count in rows)
-    sheet = Image.new("RGB", (GAP + columns * (WIDTH + GAP), height), GROUND)
+    sheet = Image.new("RGB", (GAP + columns * (width + GAP), height), GROUND)
     draw = ImageDraw.Draw(sheet)
     top = GAP
     with ThreadPoolExecutor() as threads:
@@ -42,9 +43,9 @@ def write_sheet(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool 
             draw.text((GAP, top + 8), _title(manifest), fill=INK, font=_font(26))
             for number, beat in enumerate(manifest["beats"], 1):
                 row, column = (number - 1, 0) if strip else divmod(number - 1, COLUMNS)
-                left, upper = GAP + column * (WIDTH + GAP), top + HEADING + row * (HEIGHT + LABEL + GAP)
+                left, upper = GAP + column * (width + GAP), top + HEADING + row * (HEIGHT + LABEL + GAP)
                 for step, picture in enumerate(next(pictures)):
-                    sheet.paste(picture, (left + step * (WIDTH + GAP), upper))
+                    sheet.paste(picture, (left + step * (width + GAP), upper))
                 draw.text((left, upper + HEIGHT + 6), _label(number, beat), fill=QUIET, font=_font(18))
             top += HEADING + count * (HEIGHT + LABEL + GAP)
     place = outputs.strip if strip else outputs.sheet
@@ -55,12 +56,13 @@ def write_sheet(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool 
 
 def write_sheet_page(outputs: Outputs, manifests: Sequence[Manifest], *, strip: bool = False) -> Path:
     """Write the same as a page that needs nothing beside it, with each beat's caption; return its path."""
+    width = (len(BETWEEN) + 1 if strip else 1) * (_width(manifests) + 8)
     with replacing(outputs.sheet_page) as beside, beside.open("w", encoding="utf-8") as file:
         file.write(
             '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Contact sheet</title>\n<style>\n'
             f"body {{ margin: 2rem; background: {GROUND}; color: {INK}; font: 1rem/1.4 sans-serif; }}\n"
             "ul { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none; }\n"
-            f"li {{ max-width: {(len(BETWEEN) + 1 if strip else 1) * (WIDTH + 8)}px; color: {QUIET}; }}\n</style>\n"
+            f"li {{ max-width: {width}px; color: {QUIET}; }}\n</style>\n"
         )
         for manifest in manifests:
             file.write(f"<h2>{html.escape(_title(manifest))}</h2>\n<ul>\n")
@@ -73,6 +75,11 @@ def write_sheet_page(outputs: Outputs, manifests: Sequence[Manifest], *, strip: 
     return outputs.sheet_page
 
 
+def _width(manifests: Sequence[Manifest]) -> int:
+    """How wide a picture on the sheet is."""
+    return round(HEIGHT * nearest_aspect(manifests[0]["width"], manifests[0]["height"]))
+
+
 def _pictures(outputs: Outputs, beat: dict[str, Any], *, strip: bool) -> Iterator[Image.Image]:
     """The beat's last frame, with `strip` after the frames between, small."""
     if strip:
@@ -83,7 +90,8 @@ def _pictures(outputs: Outputs, beat: dict[str, Any], *, strip: bool) -> Iterato
 
 
 def _small(picture: Image.Image) -> Image.Image:
-    return picture.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    size = (round(HEIGHT * nearest_aspect(*picture.size)), HEIGHT)
+    return picture.convert("RGB").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _address(picture: Image.Image) -> str:

@@ -171,7 +171,7 @@ def task_for(
         section=part.name,
         scene=part.source if is_explorable else part.scene,
         deck=deck,
-        quality=quality,
+        quality=quality.shaped(deck.theme.aspect),
         staging=outputs.stage(part.name),
         log=outputs.root / f"{part.name}.log",
         runs=runs_folder(media),

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from lecture.export.sheet import GROUND, INK
 from lecture.folders import replacing
-from lecture.frame import HEIGHT, WIDTH
+from lecture.frame import HEIGHT
 from lecture.inspection.fault import Fault
 
 OUTLINE = "#ff3b6b"
@@ -25,7 +25,7 @@ def draw_faults(frame: np.ndarray, faults: Sequence[Fault], path: Path) -> None:
     draw = ImageDraw.Draw(picture)
     for number, fault in enumerate(faults, 1):
         left, bottom, right, top = fault.box
-        columns = [(x / WIDTH + 0.5) * width for x in (left, right)]
+        columns = [x / HEIGHT * height + 0.5 * width for x in (left, right)]
         rows = [(0.5 - y / HEIGHT) * height for y in (top, bottom)]
         draw.rectangle((columns[0] - 2, rows[0] - 2, columns[1] + 2, rows[1] + 2), outline=OUTLINE)
         draw.text((max(columns[0] - 2, 0), max(rows[0] - 13, 0)), str(number), fill=OUTLINE)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lecture.contrast import READABLE, contrast
-from lecture.frame import EDGE, HEIGHT, PX_PER_UNIT, WIDTH
+from lecture.frame import EDGE, HEIGHT, PX_PER_UNIT
 from lecture.inspection.fault import Box
 from lecture.inspection.overlaps import runs_through, stand_on_each_other
 from lecture.inspection.pixels import Pixels, ink_contrast
@@ -43,6 +43,12 @@ class Moment:
     intended: Sequence[Sequence[frozenset[int]]]
     """Groups of families (of ids) that may lie over each other; a group of one may lie over anything."""
 
+    @property
+    def half_width(self) -> float:
+        """Half of the frame's width, in manim's units."""
+        height, width = self.frame.shape[:2]
+        return 0.5 * HEIGHT * width / height
+
     def is_intended(self, one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -> bool:
         """Whether the scene says that a member of these families may lie over a member of those."""
         for families in self.intended:
@@ -72,7 +78,7 @@ def findings(moment: Moment) -> Iterator[Finding]:
 
 def outside(moment: Moment) -> Iterator[Finding]:
     """What reaches into the edge of the frame."""
-    right, top = WIDTH * (0.5 - EDGE), HEIGHT * (0.5 - EDGE)
+    right, top = (1 - 2 * EDGE) * moment.half_width, (1 - 2 * EDGE) * HEIGHT / 2
     places = [(set(text.family), f"“{text.string}”", text.box) for text in moment.texts]
     places += [
         ({id(drawing)}, type(drawing).__name__, box_of(drawing.points))
@@ -95,7 +101,7 @@ def bleeding(moment: Moment) -> Iterator[Finding]:
     rows, columns = round(EDGE * height) - 1, round(EDGE * width) - 1
     is_drawn[rows:-rows, columns:-columns] = False
     if is_drawn.sum() > 2:
-        right, top = WIDTH / 2, HEIGHT / 2
+        right, top = moment.half_width, HEIGHT / 2
         kind = type(rasters[0]).__name__
         yield "edge", kind, f"is drawn in the {EDGE:.0%} at the edge", (-right, -top, right, top)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture.contrast import contrast
-from lecture.frame import HEIGHT, WIDTH
+from lecture.frame import HEIGHT
 from lecture.inspection.fault import Box
 from lecture.inspection.texts import Glyph
 
@@ -35,6 +35,6 @@ def under(box: Box, frame: Pixels) -> Pixels:
 def pixel_at(point: NDArray[np.float64], frame: Pixels) -> tuple[int, int]:
     """(column, row) of the pixel at a point of the stage, the nearest one if the point is outside the frame."""
     height, width = frame.shape[:2]
-    column = int((point[0] / WIDTH + 0.5) * width)
+    column = int(point[0] / HEIGHT * height + 0.5 * width)
     row = int((0.5 - point[1] / HEIGHT) * height)
     return min(max(column, 0), width - 1), min(max(row, 0), height - 1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,14 +22,8 @@ from pygments import lex
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, _TokenType
 
-from lecture import theme
+from lecture import fonts, theme
 from lecture.kit.text import Words, step_back
-
-FONT = "DejaVu Sans Mono"
-"""Typst brings it along."""
-
-PITCH = 1233 / 2048
-"""Advance of every glyph of the font, in em."""
 
 BLANK = 0.4
 """Height of a blank line as a share of a line of code."""
@@ -44,6 +39,20 @@ _COLORS: tuple[tuple[_TokenType, str], ...] = (
     (Operator, "QUIET"),
     (Punctuation, "QUIET"),
 )
+
+
+def pitch() -> float:
+    """Advance of every glyph of the theme's font for code, in em."""
+    return _pitch(theme.CODE_FONT)
+
+
+@lru_cache(maxsize=4)
+def _pitch(family: str) -> float:
+    if family == fonts.CODE:
+        return fonts.CODE_PITCH
+    found = fonts.pitch(fonts.face(family, fonts.REGULAR, tuple(theme.font_folders())))
+    assert found is not None, "the theme has been checked"
+    return found
 
 
 def local_values(source: str, function: str) -> dict[str, Any]:
@@ -79,11 +88,13 @@ class CodeLine(VGroup):
             return
         colors = [color for text, color in pieces for _ in text]
         quoted = self.string.replace("\\", "\\\\").replace('"', '\\"')
-        text = Words(f'#text("H{quoted}")', markup=True, font=FONT, size=size)  # H: where column 0 and the baseline are
+        text = Words(
+            f'#text("H{quoted}")', markup=True, font=theme.CODE_FONT, size=size
+        )  # H: where column 0 and the baseline are
         origin, *glyphs = text.submobjects
         if len(glyphs) != len(self.columns):
             raise ValueError(f"a line must have one glyph for each character, got {len(glyphs)} for {self.string!r}")
-        start = np.array([origin.get_center()[0] + PITCH * size / theme.PX_PER_UNIT / 2, origin.get_bottom()[1], 0.0])
+        start = np.array([origin.get_center()[0] + pitch() * size / theme.PX_PER_UNIT / 2, origin.get_bottom()[1], 0.0])
         for column, glyph in zip(self.columns, glyphs, strict=True):
             self.add(glyph.shift(-start).set_fill(colors[column], 1.0).set_stroke(width=0))
 
@@ -124,7 +135,7 @@ class Listing(VGroup):
         heights = np.array([1.0 if line else BLANK for line in pieces])
         longest = max(sum(len(text) for text, _ in line) for line in pieces)
         width, height = (right - left) * theme.PX_PER_UNIT, (top - bottom) * theme.PX_PER_UNIT
-        self.size = min(size, width / (longest * PITCH), height / heights.sum() / 1.16)
+        self.size = min(size, width / (longest * pitch()), height / heights.sum() / 1.16)
         step = (top - bottom) / heights.sum()
         baselines = top - step * (np.cumsum(heights) - 0.25)
         self.lines = [CodeLine(line, self.size) for line in pieces]
@@ -203,7 +214,7 @@ class Typing(Animation):
         current = min(int(np.searchsorted(self.ends, typed)), len(self.lines) - 1)
         line = self.lines[current]
         column = min(line.columns[0] + int(typed - self.starts[current]), len(line.string))
-        self.cursor.move_to(self.places[current] + self.em * np.array([PITCH * column + 0.05, 0.27, 0.0]))
+        self.cursor.move_to(self.places[current] + self.em * np.array([pitch() * column + 0.05, 0.27, 0.0]))
 
     def clean_up_from_scene(self, scene: Any) -> None:
         """The cursor leaves with the animation."""

@@ -16,6 +16,7 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import ArrayLike, NDArray
 
+from lecture import theme
 from lecture.kit.text import Equation, Words
 from lecture.language import has_comma
 
@@ -59,15 +60,15 @@ def visible_glyphs(text: VMobject) -> list[VMobject]:
 
 def _character(points: ArrayLike) -> str:
     outline = _outline(points)
-    return _matched(outline.tobytes(), len(outline))
+    return _matched(theme.FONT, outline.tobytes(), len(outline))
 
 
 @lru_cache(maxsize=4096)
-def _matched(outline: bytes, count: int) -> str:
+def _matched(family: str, outline: bytes, count: int) -> str:
     points = np.frombuffer(outline).reshape(count, 2)
     distances = [
         (_distance(points, other), character)
-        for character, other in _known()
+        for character, other in _known(family)
         if np.abs(points.max(axis=0) - other.max(axis=0)).max() < ALIKE
     ]
     distance, character = min(distances, default=(np.inf, "?"))
@@ -90,9 +91,9 @@ def _distance(one: Outline, other: Outline) -> float:
     return float(max(apart.min(axis=0).max(), apart.min(axis=1).max()))
 
 
-@lru_cache(maxsize=1)
-def _known() -> list[tuple[str, Outline]]:
-    """The outlines of the digits in every type that the kit sets numbers in."""
+@lru_cache(maxsize=2)
+def _known(_family: str) -> list[tuple[str, Outline]]:
+    """The outlines of the digits in every type that the kit sets numbers in, when text is set in that family."""
     types = [Words(DIGITS), Words(DIGITS, weight="bold"), Words(f"${DIGITS}$"), Equation(DIGITS)]
     types += [Words(f"$x^({DIGITS})$"), Equation(f"x^({DIGITS})")]  # exponents have digits of their own
     return [

@@ -13,16 +13,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Self
 
-import font_lato
 import numpy as np
-from fontTools.ttLib import TTFont
 from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 
-from lecture import theme
+from lecture import fonts, theme
 from lecture.kit.text import Words
 from lecture.language import decimal
 
-_FILES = {"regular": font_lato.font_files["Lato"], "bold": font_lato.font_files["LatoBold"]}
+_WEIGHTS = {"regular": fonts.REGULAR, "bold": fonts.BOLD}
 
 
 def shown(value: float, form: str) -> str:
@@ -34,16 +32,20 @@ def shown(value: float, form: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _metrics(weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+def _metrics(family: str, weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""
-    font: Any = TTFont(_FILES[weight])
+    font: Any = fonts.face(family, _WEIGHTS[weight], tuple(theme.font_folders()))
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 
-@lru_cache(maxsize=512)
 def _glyph(character: str, size: float, weight: str) -> tuple[np.ndarray, float]:
     """The outline of a character, its origin at (0, 0) on the baseline, and its advance, in manim units."""
-    names, metrics, units = _metrics(weight)
+    return _glyph_of(theme.FONT, character, size, weight)
+
+
+@lru_cache(maxsize=512)
+def _glyph_of(family: str, character: str, size: float, weight: str) -> tuple[np.ndarray, float]:
+    names, metrics, units = _metrics(family, weight)
     advance, bearing = metrics[names[ord(character)]]
     em = size / theme.PX_PER_UNIT
     if character == " ":
@@ -54,8 +56,8 @@ def _glyph(character: str, size: float, weight: str) -> tuple[np.ndarray, float]
 
 
 @lru_cache(maxsize=16)
-def _digit_pitch(size: float, weight: str) -> float:
-    return max(_glyph(digit, size, weight)[1] for digit in "0123456789")
+def _digit_pitch(family: str, size: float, weight: str) -> float:
+    return max(_glyph_of(family, digit, size, weight)[1] for digit in "0123456789")
 
 
 class Readout(VGroup):
@@ -121,7 +123,7 @@ class Readout(VGroup):
 
     def _pitch(self, character: str) -> float:
         if character.isdigit():
-            return _digit_pitch(self.size, self.weight)
+            return _digit_pitch(theme.FONT, self.size, self.weight)
         return _glyph(character, self.size, self.weight)[1]
 
     def _inset(self, character: str) -> float:

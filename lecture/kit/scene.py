@@ -249,7 +249,7 @@ class LectureScene(KitScene):
 
     def open(self, *animations: Animation) -> None:
         """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""
-        heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.RIGHT - theme.LEFT)
+        heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.HEADING_RIGHT - theme.LEFT)
         self.heading = heading.place(theme.LEFT, theme.HEADING_Y)
         if self.dots is None:
             self.dots = self.progress_dots()

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,8 +30,9 @@ from manim import (
     VMobject,
 )
 
-from lecture import language, theme
+from lecture import fonts, language, theme
 from lecture.deck import Prose
+from lecture.drawing.emoji import WithEmoji
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
@@ -53,6 +56,12 @@ def _in_language(*, as_it_is: bool = False) -> str:
     return settings
 
 
+@lru_cache(maxsize=256)
+def _missing(letters: tuple[str, ...], folders: tuple[Path, ...]) -> list[str]:
+    """Which of these letters no font has; of the deck's it was asked when the deck was read."""
+    return fonts.missing("".join(letters), folders) if letters else []
+
+
 def _forget_svg(text: Typst) -> None:
     """Drop the parsed paths and the groups without a name of the SVG file: they are most of what a copy would copy."""
     for glyph in text.get_family():
@@ -67,7 +76,7 @@ def shown_em(size: float, area: float, text: Mobject) -> float:
     return size * float(np.sqrt(text.width * text.height / area)) if area else size
 
 
-class Words(Typst):
+class Words(WithEmoji, Typst):
     """A line of text that knows its (first) baseline; with a `width`, in units, it is broken into lines."""
 
     def __init__(
@@ -78,12 +87,17 @@ class Words(Typst):
         color: ManimColor | None = None,
         weight: str = "regular",
         markup: bool = False,
-        font: str = theme.FONT,
+        font: str = "",
         width: float | None = None,
         **kwargs: Any,
     ) -> None:
         self.string = text
         self.size = size
+        if missing := [] if isinstance(text, Prose) else _missing(tuple(fonts.rare(text)), tuple(theme.font_folders())):
+            raise ValueError(
+                f"text must have letters that a font has, got {', '.join(map(repr, missing))} in {text!r}; "
+                "install a font that has them, or name its file in a theme file"
+            )
         body = text if markup else text.typst if isinstance(text, Prose) else escape(text)
         if width is not None:
             body = f"#block(width: {width * theme.PX_PER_UNIT / size:.4f}em)[{_STRUT}{body}]"
@@ -91,8 +105,9 @@ class Words(Typst):
             _STRUT + body if width is None else body,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=theme.FONT_PATHS,
-            typst_preamble=f'#set text(font: "{font}", weight: "{weight}", number-type: "lining")\n'
+            font_paths=[*theme.font_folders()],
+            typst_preamble=f'#set text(font: "{font or theme.FONT}", weight: "{weight}", number-type: "lining")\n'
+            f'#show raw: set text(font: "{theme.CODE_FONT}")\n'
             "#show math.equation: set text(weight: 400)" + _in_language(as_it_is=markup or isinstance(text, Prose)),
             use_svg_cache=False,
             **kwargs,
@@ -152,7 +167,7 @@ def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
     return mobject.scale(share) if share < 1 else mobject
 
 
-class Equation(MathTypst):
+class Equation(WithEmoji, MathTypst):
     """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved."""
 
     def __init__(
@@ -170,7 +185,7 @@ class Equation(MathTypst):
             source,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=theme.FONT_PATHS,
+            font_paths=[*theme.font_folders()],
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
             + _in_language(),
             use_svg_cache=False,

@@ -82,9 +82,9 @@ class Watch:
     def _look(self) -> Stamps:
         """When each file that a section may depend on was last saved, by the deck as it was last readable."""
         path, read = self.deck.path, [one["facts"] for one in self._described.values()]
-        if _stamp(path) != self._stamps.get(path):
+        if any(_stamp(file) != self._stamps.get(file, 0) for file in (path, *self.deck.theme.files)):
             with contextlib.suppress(DeckError):  # the render will say what is wrong
-                self.deck = deck_file.load(path)
+                self.deck = deck_file.load(path, self.theme)
         return {file: stamp for file in {path, *source_files(self.deck, read)} if (stamp := _stamp(file))}
 
     def _render(self) -> None:

@@ -44,8 +44,10 @@ COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 """What the values and colours of an explorable come from, beside our own source."""
 DRAWING_MODULES = (
     "lecture.contrast",
+    "lecture.fonts",
     "lecture.frame",
     "lecture.language",
+    "lecture.palettes",
     "lecture.theme",
     "lecture.drawing.",
     "lecture.kit.",
@@ -163,7 +165,7 @@ def source_files(deck: Deck, read: Iterable[Facts]) -> set[Path]:
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
     folders = {*(home(module) for module in modules), Path(lecture.__file__).parent, _nncore()}
     told = {_path(name, deck) for facts in read for name in facts["files"]}
-    return {path for folder in folders for path in _files(folder)} | told | set(deck.tables)
+    return {path for folder in folders for path in _files(folder)} | told | {*deck.theme.files} | set(deck.tables)
 
 
 def _nncore() -> Path:

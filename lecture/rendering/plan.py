@@ -49,7 +49,8 @@ def explorables_to_compute(deck: Deck, names: Sequence[str]) -> tuple[Explorable
 
 
 def plan(deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *, force: bool = False) -> Plan:
-    """Compare what was rendered with what the deck and the sources say now."""
+    """Compare what was rendered with what the deck and the sources say now; the theme has the frames' aspect."""
+    quality = quality.shaped(deck.theme.aspect)
     sections, explorables = sections_to_render(deck, names), explorables_to_compute(deck, names)
     candidates = [
         *(section_task(deck, section, quality, outputs) for section in sections),

@@ -1,6 +1,7 @@
 """Stills: every beat's last frame in one theme, for paper, whatever is rendered.
 
-They are kept in `media/stills-<theme>` and drawn again when what they depend on has changed, as sections are.
+They are kept in `media/stills-<the theme's base>` and drawn again when what they depend on has changed, as sections
+are.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from lecture.rendering.pool import Pool
 from lecture.rendering.render import carry_out
 
 STILL = Quality("stills", 1280, 720, 15)
-STILL_FOLDERS = tuple(f"stills-{theme}" for theme in THEMES)
+STILL_FOLDERS = tuple(f"stills-{base}" for base in THEMES)
 
 
 def stills(deck: Deck, media: Path, *, jobs: int, console: Console) -> tuple[Outputs, list[Manifest]]:
     """Draw what has changed; where the stills lie, and the sections with their beats, in order."""
-    outputs = Outputs(media / f"stills-{deck.theme}")
+    outputs = Outputs(media / f"stills-{deck.theme.base}")
     sections = [section.name for section in deck.enabled_sections]
     planned = plan(deck, sections, STILL, outputs)
     report = carry_out(planned, outputs, worker.draw_stills, executor=Pool(jobs), console=console)

@@ -38,9 +38,8 @@ GAP, AIR = 0.42, 1.7
 """Between two pieces at scale 1; and how many times as much it is at most, with room to spare."""
 INDENT, INSET = 0.5, 0.9
 """How far a deeper bullet is set in for each level, and a formula in a column of text."""
-WIDTH = theme.RIGHT - theme.LEFT
-HALF, BETWEEN, LEAST_COLUMN = 0.5 * WIDTH, 0.7, 4.0
-"""How wide a column of exhibits is at most and at least, and what is left between it and the text."""
+SHARE, BETWEEN, LEAST_COLUMN = 0.5, 0.7, 4.0
+"""The share of the width that exhibits have at most, what is left between them and the text, and their least width."""
 EXHIBITS = (Display, Listing, Picture, Quote, Table, Caption)
 
 
@@ -112,7 +111,8 @@ class Layout:
             return placed and [one for part, made in zip(parts, placed, strict=True) for one in _parts(part, made)]
         texts = are_exhibits.index(True) if True in are_exhibits else len(pieces)
         if 0 < texts < len(pieces) and all(are_exhibits[texts:]) and not isinstance(pieces[texts], Caption | Quote):
-            right = self._column(pieces[texts:], (theme.RIGHT - HALF, theme.RIGHT), top, SHOWN, is_shown=True)
+            middle = theme.RIGHT - SHARE * (theme.RIGHT - theme.LEFT)
+            right = self._column(pieces[texts:], (middle, theme.RIGHT), top, SHOWN, is_shown=True)
             if right:
                 wide = max(LEAST_COLUMN, *(one.width for one in right))
                 for one in right:
@@ -179,7 +179,7 @@ class Layout:
         """The columns of a row, where they stand across the page; they begin at the height 0."""
         found: list[Mobject] = []
         for (low, high), pieces in row.columns.items():
-            left, right = (theme.LEFT + share * (WIDTH + BETWEEN) for share in (low, high))
+            left, right = (theme.LEFT + share * (theme.RIGHT - theme.LEFT + BETWEEN) for share in (low, high))
             is_shown = all(isinstance(piece, EXHIBITS) for piece in pieces)
             placed = self._column(pieces, (left, right - BETWEEN), 0.0, (scale,), bottom=-height, is_shown=is_shown)
             if placed is None:
@@ -242,8 +242,9 @@ def _center(mobjects: Sequence[Mobject]) -> None:
 
 def _heading(text: str, sizes: Sequence[float], lines: int) -> Words:
     """The text in the largest of the sizes in which it has so many lines at most; else in the smallest."""
+    width = theme.HEADING_RIGHT - theme.LEFT
     for size in sizes[:-1]:
-        made = words(text, size=size, weight="bold", width=WIDTH)
+        made = words(text, size=size, weight="bold", width=width)
         if made.height < (1.1 * lines) * size / theme.PX_PER_UNIT:
             return made
-    return words(text, size=sizes[-1], weight="bold", width=WIDTH)
+    return words(text, size=sizes[-1], weight="bold", width=width)

@@ -146,7 +146,7 @@ class Pieces:
         gutter = len(str((first or 0) + len(lines))) + 2 if first is not None else 0
         columns = gutter + max(len(line) for line in lines)
         rows = sum(1.0 if line else code_listing.BLANK for line in lines)
-        room = min(width / columns / code_listing.PITCH, height / (rows + (1.5 if title else 0)) / LINE)
+        room = min(width / columns / code_listing.pitch(), height / (rows + (1.5 if title else 0)) / LINE)
         size = min(CODE * scale, theme.PX_PER_UNIT * room)
         if size < LEAST_OF_CODE:
             return None
@@ -165,7 +165,7 @@ class Pieces:
         except ValueError as error:
             raise UnreadableError(piece, f"expected letters that the font for code has; {error}. Change it.") from error
         if title:
-            program.add(words(title, size=size, color=theme.QUIET, font=code_listing.FONT).place(0, 0.75 * em))
+            program.add(words(title, size=size, color=theme.QUIET, font=theme.CODE_FONT).place(0, 0.75 * em))
         return program
 
     @draw.register
@@ -244,8 +244,9 @@ class Pieces:
 
     def cover(self, piece: Picture, *, is_ground: bool) -> Cover:
         """The picture over the whole frame, behind all else; darkened or lightened if it is the ground of text."""
-        shown = _picture(piece, self._file(piece), frame.WIDTH, frame.HEIGHT)
-        veil = Rectangle(width=frame.WIDTH, height=frame.HEIGHT, stroke_width=0, fill_color=theme.GROUND)
+        width = frame.width(theme.chosen().aspect)
+        shown = _picture(piece, self._file(piece), width, frame.HEIGHT)
+        veil = Rectangle(width=width, height=frame.HEIGHT, stroke_width=0, fill_color=theme.GROUND)
         veil.set_fill(opacity=VEIL if is_ground else 0.0)
         return Cover(shown, veil).set_z_index(-1)
 

@@ -7,7 +7,7 @@ import pydantic
 import pytest
 
 from lecture import deck as deck_file
-from lecture.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
+from lecture.deck import DeckError, Parameters, Theme, explorable_parameters, load, section_parameters
 from lecture.deck.tables import key_lines
 
 GOOD = """\
@@ -85,7 +85,7 @@ def error(path: Path) -> str:
 def test_a_good_deck_is_read_whole(write):
     path = write(GOOD)
     deck = load(path)
-    assert (deck.title, deck.author, deck.theme, deck.path) == ("NEURAL NETWORKS", "JAMIE CLINE", "dark", path)
+    assert (deck.title, deck.author, deck.theme, deck.path) == ("NEURAL NETWORKS", "JAMIE CLINE", Theme("dark"), path)
     assert [(section.name, section.heading) for section in deck.sections] == [
         ("backpropagation", "Backpropagation"),
         ("adam", "Adam (AME)"),
@@ -171,7 +171,11 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("title:", "theme: pink\ntitle:", ":2: theme: expected 'dark', 'light' or 'contrast', got 'pink'."),
+        (
+            "title:",
+            "theme: pink\ntitle:",
+            ":2: theme: expected dark, light, contrast or a theme file such as my-theme.toml, got 'pink'.",
+        ),
         ("title:", "titel:", ":2: titel: expected one of title, author, language, theme, got 'titel'. Did you"),
         ("author: ", "author ", ":3: expected lines of `key: value`, got 'author JAMIE CLINE' (could not find"),
         ("{#adam", "{#Adam_W", "section 'Adam_W': name: expected lower-case letters and digits"),

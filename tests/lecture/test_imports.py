@@ -23,7 +23,19 @@ IN_WORKERS = {
     "lecture/inspection/values.py",
 }
 FLOORS = (
-    ("errors", "qualities", "folders", "opened_files", "frame", "contrast", "deck", "language", "loading"),
+    (
+        "errors",
+        "qualities",
+        "folders",
+        "opened_files",
+        "frame",
+        "contrast",
+        "palettes",
+        "fonts",
+        "deck",
+        "language",
+        "loading",
+    ),
     ("theme",),
     ("drawing",),
     ("kit",),

@@ -1,10 +1,11 @@
-"""The tutorials: their files are written and their commands given, in the page's order."""
+"""The pages that lead through commands: their files are written and the commands given, in the page's order."""
 
 import shlex
 
 import pytest
 from blocks import steps
 from conftest import PROJECT
+from PIL import Image
 
 from lecture.commands.main import main
 
@@ -31,3 +32,11 @@ def test_the_first_lecture_goes_from_nothing_to_what_is_taken_along(tmp_path, mo
         assert main(words) == 0, command
         monkeypatch.chdir(tmp_path / "my-talk")
     assert "the layout is without fault" in capsys.readouterr().out
+
+
+def test_the_page_on_themes_changes_how_a_deck_looks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in steps((PROJECT / "docs" / "themes.md").read_text(encoding="utf-8"), tmp_path):
+        assert main(shlex.split(command)) == 0, command
+    with Image.open(next((tmp_path / "media" / "draft" / "beats").rglob("*.png"))) as poster:
+        assert (poster.size, poster.convert("RGB").getpixel((2, 2))) == ((640, 480), (255, 255, 255))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import get_args
 
 import numpy as np
 import pytest
 from manim import ManimColor
 
 from lecture import theme
-from lecture.deck import Deck
+from lecture.deck import THEMES, Theme
+from lecture.palettes import DRAWN_ONLY, LEAST_CONTRAST, PALETTES
 
 DICHROMACIES = {
     "protanopia": [
@@ -44,8 +44,6 @@ TOLD_APART = [
     ("GRADIENT", "REQUEST", "ACTIVATION"),
     ("ADAM", "NEWTON"),
 ]
-LEAST_CONTRAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
-DRAWN_ONLY = {"GROUND", "FAINT", "FIRING"}  # no text has these colours
 
 
 def linear_rgb(color: str) -> np.ndarray:
@@ -59,16 +57,16 @@ def lab(linear: np.ndarray) -> np.ndarray:
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-@pytest.fixture(params=theme.PALETTES)
+@pytest.fixture(params=PALETTES)
 def palette(request):
-    theme.use(request.param)
+    theme.use(Theme(request.param))
     yield request.param
-    theme.use("dark")
+    theme.use(Theme())
 
 
 def test_a_deck_can_choose_every_theme():
-    assert set(get_args(Deck.model_fields["theme"].annotation)) == set(theme.PALETTES) == set(LEAST_CONTRAST)
-    assert len({frozenset(colors) for colors in theme.PALETTES.values()}) == 1
+    assert set(THEMES) == set(PALETTES) == set(LEAST_CONTRAST)
+    assert len({frozenset(colors) for colors in PALETTES.values()}) == 1
 
 
 def test_the_distance_is_that_of_known_colours():
@@ -81,7 +79,7 @@ def test_the_distance_is_that_of_known_colours():
 @pytest.mark.parametrize("vision", ["normal", *DICHROMACIES])
 def test_colours_that_must_be_told_apart_are(palette, vision):
     seen = np.array(DICHROMACIES.get(vision, np.eye(3)))
-    colors = {name: lab(seen @ linear_rgb(value)) for name, value in theme.PALETTES[palette].items()}
+    colors = {name: lab(seen @ linear_rgb(value)) for name, value in PALETTES[palette].items()}
     pairs = [pair for group in TOLD_APART for pair in combinations(group, 2)]
     distances = {pair: float(np.linalg.norm(colors[pair[0]] - colors[pair[1]])) for pair in pairs}
     assert {pair: round(found, 1) for pair, found in distances.items() if found < APART} == {}
@@ -90,7 +88,7 @@ def test_colours_that_must_be_told_apart_are(palette, vision):
 def test_text_can_be_read(palette):
     found = {
         name: round(theme.contrast(getattr(theme, name), theme.GROUND), 2)
-        for name in theme.PALETTES[palette]
+        for name in PALETTES[palette]
         if name not in DRAWN_ONLY
     }
     assert {name: contrast for name, contrast in found.items() if contrast < LEAST_CONTRAST[palette]} == {}
@@ -111,9 +109,9 @@ def test_a_stronger_activation_stands_out_more_from_the_ground(palette):
 
 
 def test_dark_ink_shows_on_the_heights_of_a_light_ground():
-    theme.use("light")
+    theme.use(Theme("light"))
     try:
         lowest = ManimColor(tuple(theme.heights()[0]))
         assert theme.contrast(theme.TEXT, lowest) >= 3.0
     finally:
-        theme.use("dark")
+        theme.use(Theme())

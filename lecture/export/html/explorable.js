@@ -42,7 +42,7 @@
   // The deck's look, where a figure says nothing else.
   function template() {
     const { ground, text, quiet, faint } = page.look;
-    const font = { family: 'Lato, sans-serif', size: 16, color: text };
+    const font = { family: 'Lecture, sans-serif', size: 16, color: text };
     const axis = {
       gridcolor: faint, zeroline: false, linecolor: quiet, tickcolor: quiet, ticks: 'outside', color: quiet,
       title: { font: { ...font, size: 18 }, standoff: 6 }, minexponent: 4, exponentformat: 'power', hoverformat: '.5~g',
@@ -126,7 +126,7 @@
   page.template = template();
   page.controls.forEach((control, number) => controls.append((control.choice ? choice : slider)(control, number)));
   page.readouts.forEach((line) => readouts.append(element('div', {}, element('dt', {}, line.label), element('dd'))));
-  document.fonts.load('16px Lato').finally(() => {
+  document.fonts.load('16px Lecture').finally(() => {
     draw(); // Plotly measures its labels when it draws them
     parent.postMessage({ ready: true }, '*');
   });

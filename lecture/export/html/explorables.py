@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import font_lato
-
-from lecture.deck import Deck, Explorable
+from lecture import fonts
+from lecture.deck import Deck, Explorable, Theme
 from lecture.errors import RenderError
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
 from lecture.folders import Outputs
@@ -71,11 +72,11 @@ def slide(page: Page, seconds: int) -> str:
     )
 
 
-def parts(pages: Sequence[Page]) -> Iterator[str]:
+def parts(pages: Sequence[Page], theme: Theme) -> Iterator[str]:
     """What the frames are made of, as texts that do nothing by themselves."""
     if not pages:
         return
-    yield _kept("explorable-page", _document())
+    yield _kept("explorable-page", _document(theme))
     for name, source in scripts().items():
         yield _kept(name, script(source))
     for page in pages:
@@ -83,8 +84,12 @@ def parts(pages: Sequence[Page]) -> Iterator[str]:
         yield _kept(f"explorable-{page.number}", embedded({"heading": said.heading, "alt": said.alt, **page.values}))
 
 
-def _document() -> str:
-    font = base64.b64encode(Path(font_lato.font_files["Lato"]).read_bytes()).decode("ascii")
+def _document(theme: Theme) -> str:
+    """The page with the theme's font in it, so that every machine draws the same letters."""
+    file = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="lecture-fonts-") as folder:
+        fonts.face(theme.text, fonts.REGULAR, tuple(theme.write_fonts(Path(folder)))).save(file)
+    font = base64.b64encode(file.getvalue()).decode("ascii")
     style = PLACEHOLDER.sub(lambda _: font, own("explorable.css"))
     return PLACEHOLDER.sub(lambda _: style, own("explorable.html"))
 

@@ -20,6 +20,7 @@ from lecture.export.html import explorables
 from lecture.export.html.explorables import Page
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
 from lecture.folders import Outputs, replacing
+from lecture.frame import nearest_aspect
 from lecture.rendering.manifest import Manifest
 
 INLINE_LIMIT = 150_000_000
@@ -60,6 +61,7 @@ def write_page(
         "author": html.escape(deck.author),
         "language": deck.language,
         "background": html.escape(first["background"]),
+        "frame.width": str(round(explorables.HEIGHT * nearest_aspect(first["width"], first["height"]))),
         "scale": f"{first['height'] / explorables.HEIGHT:g}",
         "text": pages[0].values["look"]["text"] if pages else "inherit",
         "settings": embedded({"width": first["width"], "height": first["height"], "timing": DEFAULT_TIMING}),
@@ -74,7 +76,7 @@ def write_page(
             if name == "slides":
                 file.writelines(_slides(deck, outputs, manifests, pages, inline=inline))
             elif name == "explorables":
-                file.writelines(explorables.parts(pages))
+                file.writelines(explorables.parts(pages, deck.theme))
             elif name == "videos":
                 file.writelines(_inlined(videos) if inline else ())
             elif name:
