@@ -36,8 +36,12 @@ SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATI
 """The colours of the theme that tell columns apart."""
 TICKS, NAMES = 33, 36
 """px of an em at 1080p of the numbers at the axes, and of names."""
-LEAST = (3.2, 2.0)
+LEAST = (2.6, 1.6)
 """Width and height of the axes, below which a chart says little."""
+ABOVE = 0.3
+"""How far the legend stands above the axes."""
+TALLEST = 0.75
+"""The height of the axes at most, as a share of their width."""
 BAR = 0.8
 """The share of its place that a group of bars fills."""
 SECONDS = 2.0
@@ -76,6 +80,8 @@ class DrawnPlot(VGroup):
         colors = [getattr(theme, name) for name in SERIES[: len(names)]]
         entries = [(Prose(name), color) for name, color in zip(names, colors, strict=True)]
         self.legend = legend(entries, NAMES, across=True) if len(names) > 1 else VGroup()
+        if self.legend.width > width:
+            self.legend = legend(entries, NAMES)
         y_label = names[0] if len(names) == 1 else ""
         size = np.array([width, height])
         for _ in range(2):  # how much stands around the axes is known once they are drawn
@@ -84,6 +90,7 @@ class DrawnPlot(VGroup):
             size = size + [width - around.width, height - around.height]
             if (size < LEAST).any():
                 raise TooSmallError
+        size[1] = min(size[1], TALLEST * size[0])
         self.chart = self._chart(size, x_name, y_label)
         self.marks = VGroup(*(self._marks(number, color) for number, color in enumerate(colors)))
         self.add(self.chart, self.labels, self.legend, self.marks)
@@ -130,7 +137,7 @@ class DrawnPlot(VGroup):
             chart.add(chart.level(0.0))
         self.labels = self._categories(chart)
         if len(self.legend):
-            self.legend.shift(chart.frame.get_corner(UP + LEFT) + [0, 0.45, 0] - self.legend.get_left())
+            self.legend.shift(chart.frame.get_corner(UP + LEFT) + ABOVE * UP - self.legend.get_corner(DOWN + LEFT))
         return chart
 
     def _categories(self, chart: Chart) -> VGroup:

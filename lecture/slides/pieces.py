@@ -57,10 +57,10 @@ APART = 0.45
 """Between a picture and its title."""
 LINE = 1.3
 """The height of a line of code, in em."""
+JPEG = b"\xff\xd8"
+"""What such a file begins with."""
 MARK = 0.36
 """How far a bullet's text stands from the left end of its mark."""
-TALLEST = 0.75
-"""The height of a chart at most, as a share of its width."""
 VEIL = 0.66
 """How much of the ground lies over a picture behind text."""
 
@@ -234,7 +234,7 @@ class Pieces:
 
         def drawn(room: float) -> Mobject | None:
             try:
-                return DrawnPlot(piece, table, width, min(room, TALLEST * width))
+                return DrawnPlot(piece, table, width, room)
             except TooSmallError:
                 return None
             except DataError as error:
@@ -285,7 +285,9 @@ def _svg(piece: Picture, path: Path, width: float, height: float) -> Mobject:
 
 def _pixels(piece: Picture, path: Path, width: float, height: float) -> Mobject:
     """A picture of pixels."""
-    image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    content = path.read_bytes()
+    way = cv2.IMREAD_COLOR if content.startswith(JPEG) else cv2.IMREAD_UNCHANGED  # the first turns it as it was taken
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), way) if content else None
     if image is None:
         message = f"expected a picture (PNG, JPEG, WebP, SVG), got {path.name}, which is none. Save it as one of these."
         raise UnreadableError(piece, message)

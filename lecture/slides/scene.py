@@ -104,6 +104,7 @@ class Slides(LectureScene):
         if isinstance(mobject, DrawnPlot | Rows):
             return mobject.entrance()
         if isinstance(mobject, Cover):
+            self.overlaps(mobject)
             return FadeIn(mobject, run_time=ENTRANCE)
         if isinstance(mobject, Group):  # with its title
             return AnimationGroup(*(self.entrance_of(sheet, number, part) for part in mobject))
