@@ -312,8 +312,10 @@ def test_a_beat_is_as_long_as_its_video_and_loops_with_it(written, tmp_path):
 
 
 def test_a_damaged_video_is_one_message(fault, tmp_path):
-    whole = video(tmp_path / "whole.mp4", [100] * 30)
-    for content in (whole.read_bytes()[:500], b"no video", b""):
+    noise = np.random.default_rng(0).integers(0, 255, (40, 32, 64, 3))
+    whole = video(tmp_path / "whole.mp4", noise).read_bytes()
+    middle = len(whole) // 2
+    for content in (whole[:middle] + bytes(6000) + whole[middle + 6000 :], whole[:500], b"no video", b""):
         (tmp_path / "a.mp4").write_bytes(content)
         told = fault("# T\n\n![A](a.mp4)\n")
         assert "lecture.md:3: expected a video (MP4, WebM, MOV, GIF) that is whole, got a.mp4 (" in told
