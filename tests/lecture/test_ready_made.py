@@ -189,6 +189,7 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path):
         (b"a,b\n1,2\n3\n", "a.csv:3: expected 2 cells as in its head, got 1"),
         (b"a,b\n", "expected names of columns and a row below them, got 1"),
         (b"", "got 0"),
+        (b"1,2\n3,4\n", "expected the columns' names in the first line, got numbers"),
         (b"a\n\xff\n", "expected a table as text in UTF-8"),
     ]:
         path.write_bytes(text)
@@ -248,8 +249,9 @@ def test_dots_and_bars_are_the_columns_values(written, tmp_path):
     [
         (None, "{.line}", "there is no file"),
         (RUN, "{.line y=los}", "run.csv: expected one of its columns step, training loss, validation loss, got 'los'"),
-        ("a,b\n1,0\n", "{.line log=y}", "run.csv:2: expected numbers above 0 in 'b' for a logarithmic axis"),
+        ("a,b\n1,0\n", "{.line log=y}", "run.csv:2: expected a number above 0 in 'b' for a logarithmic axis, got 0"),
         ("a,b\nx,1\n", "{.line log=x}", "run.csv: expected numbers in 'a' for a logarithmic axis, got words"),
+        ("a\n" + "1\n" * 5000, "", "expected a table that can be read on one slide"),
         ("a,b\n1,x\n", "{.line}", "expected 1 to 6 columns of numbers to draw, got 0"),
         ("a,b\n1,2\n1,x\n", "{.line y=b}", "run.csv:3: expected a number for 'b', got 'x'"),
     ],
