@@ -30,6 +30,8 @@ from lecture import theme
 from lecture.deck import Prose
 from lecture.deck.content import Plot
 from lecture.kit.charts import Chart, legend, ticks
+from lecture.kit.line_readings import Columns, Curve, Dots
+from lecture.kit.readings import Drawn
 from lecture.kit.text import fit, words
 from lecture.slides.data import DataError, Table
 
@@ -63,6 +65,7 @@ class DrawnPlot(VGroup):
         super().__init__()
         self.plot = plot
         x_name, names = _columns(plot, table)
+        self.names = names
         is_counted = plot.kind != "bars" and table.are_numbers(table.column(x_name))
         self.categories = () if is_counted else table.column(x_name)
         if self.categories and "x" in plot.log:
@@ -104,6 +107,23 @@ class DrawnPlot(VGroup):
             *(FadeIn(part, run_time=0.9) for part in still),
             LaggedStart(*grown, lag_ratio=0.0 if self.plot.kind == "line" else 0.1, run_time=SECONDS),
         )
+
+    def drawn(self) -> Iterator[tuple[str, Drawn, Array]]:
+        """Each column's name, how it is read, and the pairs that it is."""
+        for name, marks, pairs in zip(self.names, self.marks, self.series, strict=True):
+            values = np.column_stack(pairs)
+            match self.plot.kind:
+                case "line":
+                    yield name, Curve(marks, self.chart), values
+                case "scatter":
+                    yield name, Dots(list(marks), self.chart), values
+                case _:
+                    middles = [self.chart.data(bar.get_center())[0] for bar in marks]
+                    yield (
+                        name,
+                        Columns(list(marks), self.chart),
+                        np.column_stack([middles, np.maximum(values[:, 1], 0)]),
+                    )
 
     def _growth(self, number: int) -> Iterator[Animation]:
         marks, (_, ys) = self.marks[number], self.series[number]

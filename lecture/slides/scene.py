@@ -71,6 +71,10 @@ class Slides(LectureScene):
         entrances = self.entrances(sheet, number)
         if entrances:
             self.play(*entrances)
+        for mobject in sheet.clicks[number][1]:
+            for plot in (part for part in mobject.get_family() if isinstance(part, DrawnPlot)):
+                for label, drawn, value in plot.drawn():
+                    self.shows(label, drawn, value)
 
     def run_video(self, video: VideoPicture, sheet: Sheet, number: int) -> None:
         """Play a video while what comes with it comes; if it loops, all of it stands from its first frame on."""

@@ -20,6 +20,7 @@ from lecture.commands.main import main
 from lecture.deck import Deck, DeckError, recorded
 from lecture.deck.content import Contents, Data, Light, Listing, Picture, Plot, Question, Video
 from lecture.drawing.raster import HeatMap
+from lecture.inspection import values as readings
 from lecture.kit.code_listing import CodeLine
 from lecture.kit.scene import rehearse
 from lecture.slides.charts import DrawnPlot
@@ -158,6 +159,7 @@ Right
         ),
         ("::::: columns\n:::: column\n::: notes\nA\n:::\n::::\n:::::", 5, "expected no ::: notes inside another block"),
         ("## Contents {.contents}", 3, "expected a section behind the contents, got none"),
+        ("## Contents {.content}", 3, "expected .contents, got .content"),
         ("# Drawn {scene=a:B .contents}", 3, "expected .contents at a heading without a scene"),
     ],
 )
@@ -242,6 +244,16 @@ def test_dots_and_bars_are_the_columns_values(written, tmp_path):
     ]
     np.testing.assert_allclose(ends, [[0, 3], [-2, 0], [-1, 0], [0, 4]], atol=1e-3)
     assert {"A", "B", "who", "gain", "loss"} <= {part.string for part in plot.get_family() if hasattr(part, "string")}
+
+
+def test_charts_are_read_off_their_slides(written, tmp_path):
+    """Each column of each kind of chart is a value for `lecture check --values`."""
+    (tmp_path / "run.csv").write_text(RUN)
+    charts = ("{.line log=xy}", "{.scatter}", "{.bars log=y}", "{.bars x=step}")
+    deck = written("# T\n\n" + "\n---\n".join(f"\n![A](run.csv){chart}\n" for chart in charts))
+    scene, listed = readings.read(Slides, "t", deck)
+    assert [each.label for each in listed] == ["training loss", "validation loss"] * 4
+    assert list(readings.faults(listed, readings.oracle_values(scene))) == []
 
 
 @pytest.mark.parametrize(
