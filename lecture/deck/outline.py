@@ -145,6 +145,8 @@ class _Reader:
     def _open_page(self, heading: Prose, found: Attributes, line: int) -> None:
         pages, is_drawn = self._pages[-1], "scene" in self._sections[-1]
         is_contents = CONTENTS in found.classes
+        if wrong := [name for name in found.classes if not is_contents and nearest(name, (CONTENTS,))]:
+            self._outline.faults.append((line, f"expected .{CONTENTS}, got .{wrong[0]}. Correct it."))
         if is_contents and is_drawn:
             self._outline.faults.append((line, "expected .contents at a heading without a scene. Remove one of them."))
         if heading and pages and pages[-1].is_blank:

@@ -191,8 +191,13 @@ class HeatMap(Raster):
         return self._colors(drawn, _cover(top, bottom, y1, y0), _cover(left, right, x0, x1)), (top, left)
 
     def _reduced(self, width: float, height: float) -> NDArray[np.float32]:
-        """The values (rows, columns, channels), averaged down where more than two of them would share a pixel."""
+        """The values (rows, columns, channels), averaged down where more than two of them would share a pixel.
+
+        Colours with an opacity are multiplied by it, so that what is not seen does not colour what is beside it.
+        """
         grid = self.values.astype(np.float32)
+        if grid.ndim == 3 and grid.shape[2] == 4:
+            grid[..., :3] *= grid[..., 3:]
         if self.smooth and max(grid.shape[1] / width, grid.shape[0] / height) > 2.0:
             size = (min(grid.shape[1], int(width) + 1), min(grid.shape[0], int(height) + 1))
             grid = np.asarray(cv2.resize(grid, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -203,9 +208,9 @@ class HeatMap(Raster):
         if drawn.shape[2] == 1:
             low, high = self.limits
             return colored(drawn[..., 0], low, (high - low) or 1.0, self.palette, down, across)
-        color, cover = 255.0 * drawn[..., :3].clip(0.0, 1.0), np.outer(down, across)
-        cover = cover * drawn[..., 3].clip(0.0, 1.0) if drawn.shape[2] == 4 else cover
-        return (np.concatenate([color * cover[..., None], 255.0 * cover[..., None]], axis=2) + 0.5).astype(np.uint8)
+        opacity = drawn[..., 3:].clip(0.0, 1.0) if drawn.shape[2] == 4 else np.ones_like(drawn[..., :1])
+        colors = np.concatenate([drawn[..., :3].clip(0.0, opacity), opacity], axis=2)
+        return (255.0 * colors * np.outer(down, across)[..., None] + 0.5).astype(np.uint8)
 
 
 def _cover(first: int, last: int, low: float, high: float) -> NDArray[np.float64]:

@@ -1,12 +1,12 @@
 """Charts of an author's table: its axes are named as the columns, its curves grow.
 
-drawn = PlotOfData(plot, table, width=8, height=4)
+drawn = DrawnPlot(plot, table, width=8, height=4)
 self.play(drawn.entrance())
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from manim import (
@@ -19,6 +19,7 @@ from manim import (
     FadeIn,
     GrowFromEdge,
     LaggedStart,
+    ManimColor,
     Mobject,
     VGroup,
     linear,
@@ -29,6 +30,8 @@ from lecture import theme
 from lecture.deck import Prose
 from lecture.deck.content import Plot
 from lecture.kit.charts import Chart, legend, ticks
+from lecture.kit.line_readings import Columns, Curve, Dots
+from lecture.kit.readings import Drawn
 from lecture.kit.text import fit, words
 from lecture.slides.data import DataError, Table
 
@@ -36,8 +39,12 @@ SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATI
 """The colours of the theme that tell columns apart."""
 TICKS, NAMES = 33, 36
 """px of an em at 1080p of the numbers at the axes, and of names."""
-LEAST = (3.2, 2.0)
+LEAST = (2.6, 1.6)
 """Width and height of the axes, below which a chart says little."""
+ABOVE = 0.3
+"""How far the legend stands above the axes."""
+TALLEST = 0.75
+"""The height of the axes at most, as a share of their width."""
 BAR = 0.8
 """The share of its place that a group of bars fills."""
 SECONDS = 2.0
@@ -58,24 +65,21 @@ class DrawnPlot(VGroup):
         super().__init__()
         self.plot = plot
         x_name, names = _columns(plot, table)
+        self.names = names
         is_counted = plot.kind != "bars" and table.are_numbers(table.column(x_name))
         self.categories = () if is_counted else table.column(x_name)
-        self.xs = np.arange(float(len(table.rows))) if self.categories else table.numbers(x_name)
-        self.series = [table.numbers(name) for name in names]
         if self.categories and "x" in plot.log:
             raise DataError(f"{table.name}: expected numbers in {x_name!r} for a logarithmic axis, got words.")
-        for name, values in [(x_name, self.xs)] * ("x" in plot.log) + list(zip(names, self.series, strict=True)) * (
-            "y" in plot.log
-        ):
-            if (values <= 0).any():
-                line = table.lines[int(np.argmax(values <= 0))]
-                raise DataError(
-                    f"{table.name}:{line}: expected numbers above 0 in {name!r} for a logarithmic axis, got others. "
-                    "Correct them, or the chart's log."
-                )
+        xs = np.arange(float(len(table.rows))) if self.categories else _numbers(plot, table, "x", x_name)
+        columns = [_numbers(plot, table, "y", name) for name in names]
+        known = [np.isfinite(xs) & np.isfinite(ys) for ys in columns]
+        self.series = [(xs[at], ys[at]) for ys, at in zip(columns, known, strict=True)]
         colors = [getattr(theme, name) for name in SERIES[: len(names)]]
-        entries = [(Prose(name), color) for name, color in zip(names, colors, strict=True)]
-        self.legend = legend(entries, NAMES, across=True) if len(names) > 1 else VGroup()
+        self.legend = VGroup()
+        if len(names) > 1:
+            entries = [(Prose(name), color) for name, color in zip(names, colors, strict=True)]
+            across = legend(entries, NAMES, across=True)
+            self.legend = across if across.width <= width else legend(entries, NAMES)
         y_label = names[0] if len(names) == 1 else ""
         size = np.array([width, height])
         for _ in range(2):  # how much stands around the axes is known once they are drawn
@@ -84,37 +88,61 @@ class DrawnPlot(VGroup):
             size = size + [width - around.width, height - around.height]
             if (size < LEAST).any():
                 raise TooSmallError
+        size[1] = min(size[1], TALLEST * size[0])
         self.chart = self._chart(size, x_name, y_label)
-        self.marks = VGroup(*(self._marks(number, color) for number, color in enumerate(colors)))
+        self.marks = VGroup(
+            *(
+                self._marks(number, *pairs, color)
+                for number, (pairs, color) in enumerate(zip(self.series, colors, strict=True))
+            )
+        )
         self.add(self.chart, self.labels, self.legend, self.marks)
         fit(self, width, height)  # dots at an edge stand out
 
     def entrance(self) -> Animation:
         """The axes appear, and what they show grows."""
-        still = [part for part in self.submobjects if part is not self.marks and len(part.get_family()) > 1]
-        grown = [animation for mark in self.marks for animation in self._growth(mark)]
+        still = [part for part in (self.chart, self.labels, self.legend) if len(part)]
+        grown = [animation for number in range(len(self.series)) for animation in self._growth(number)]
         return AnimationGroup(
             *(FadeIn(part, run_time=0.9) for part in still),
             LaggedStart(*grown, lag_ratio=0.0 if self.plot.kind == "line" else 0.1, run_time=SECONDS),
         )
 
-    def _growth(self, mark: Mobject) -> Iterator[Animation]:
+    def drawn(self) -> Iterator[tuple[str, Drawn, Array]]:
+        """Each column's name, how it is read, and the pairs that it is."""
+        for name, marks, pairs in zip(self.names, self.marks, self.series, strict=True):
+            values = np.column_stack(pairs)
+            match self.plot.kind:
+                case "line":
+                    yield name, Curve(marks, self.chart), values
+                case "scatter":
+                    yield name, Dots(list(marks), self.chart), values
+                case _:
+                    middles = [self.chart.data(bar.get_center())[0] for bar in marks]
+                    yield (
+                        name,
+                        Columns(list(marks), self.chart),
+                        np.column_stack([middles, np.maximum(values[:, 1], 0)]),
+                    )
+
+    def _growth(self, number: int) -> Iterator[Animation]:
+        marks, (_, ys) = self.marks[number], self.series[number]
         match self.plot.kind:
             case "line":
-                yield Create(mark, rate_func=linear)
+                yield Create(marks, rate_func=linear)
             case "scatter":
-                yield from (FadeIn(dot, scale=0.4) for dot in mark)
+                yield from (FadeIn(dot, scale=0.4) for dot in marks)
             case _:
-                zero = self.chart.point(0.0, max(self.chart.y_range[0], min(0.0, self.chart.y_range[1])))[1]
-                yield from (GrowFromEdge(bar, DOWN if bar.get_center()[1] >= zero else UP) for bar in mark)
+                yield from (GrowFromEdge(bar, UP if y < 0 else DOWN) for bar, y in zip(marks, ys, strict=True))
 
     def _chart(self, size: Array, x_label: str, y_label: str) -> Chart:
         """The axes, with the legend above and the names of categories below them."""
-        y_limits = _limits(np.concatenate(self.series), is_log="y" in self.plot.log, from_zero=self.plot.kind == "bars")
-        x_limits = _limits(self.xs, is_log="x" in self.plot.log)
+        xs, ys = (np.concatenate(values) for values in zip(*self.series, strict=True))
+        y_limits = _limits(ys, is_log="y" in self.plot.log, from_zero=self.plot.kind == "bars")
+        x_limits = _limits(xs, is_log="x" in self.plot.log)
         if self.categories:
             edge = 0.5 if self.plot.kind == "bars" else 0.15
-            x_limits = (-edge, len(self.xs) - 1 + edge)
+            x_limits = (-edge, len(self.categories) - 1 + edge)
         chart = Chart(
             x_limits,
             y_limits,
@@ -130,7 +158,7 @@ class DrawnPlot(VGroup):
             chart.add(chart.level(0.0))
         self.labels = self._categories(chart)
         if len(self.legend):
-            self.legend.shift(chart.frame.get_corner(UP + LEFT) + [0, 0.45, 0] - self.legend.get_left())
+            self.legend.shift(chart.frame.get_corner(UP + LEFT) + ABOVE * UP - self.legend.get_corner(DOWN + LEFT))
         return chart
 
     def _categories(self, chart: Chart) -> VGroup:
@@ -146,11 +174,8 @@ class DrawnPlot(VGroup):
             name.place(x, y - 0.34, align="center")
         return VGroup(*names[::stride])
 
-    def _marks(self, number: int, color: object) -> Mobject:
+    def _marks(self, number: int, xs: Array, ys: Array, color: ManimColor) -> Mobject:
         """What shows the column of this number."""
-        values = self.series[number]
-        known = np.isfinite(values) & np.isfinite(self.xs)
-        xs, ys = self.xs[known], values[known]
         match self.plot.kind:
             case "line":
                 return self.chart.curve(xs, ys, color=color, width=5)
@@ -158,9 +183,20 @@ class DrawnPlot(VGroup):
                 return self.chart.dots(xs, ys, color=color, radius=0.07)
             case _:
                 wide = BAR / len(self.series)
-                lefts = xs - BAR / 2 + number * wide
-                pairs = zip(lefts, ys, strict=True)
+                pairs = zip(xs - BAR / 2 + number * wide, ys, strict=True)
                 return VGroup(*(self.chart.bars([x, x + wide], [y], color=color, opacity=0.9)[0] for x, y in pairs))
+
+
+def _numbers(plot: Plot, table: Table, axis: str, name: str) -> Array:
+    """The numbers of a column, which a logarithmic axis can show."""
+    values = table.numbers(name)
+    if axis in plot.log and (values <= 0).any():
+        row = int(np.argmax(values <= 0))
+        raise DataError(
+            f"{table.name}:{table.lines[row]}: expected a number above 0 in {name!r} for a logarithmic axis, got "
+            f"{table.column(name)[row]}. Correct it, or the chart's log."
+        )
+    return values
 
 
 def _columns(plot: Plot, table: Table) -> tuple[str, list[str]]:
@@ -180,15 +216,14 @@ def _columns(plot: Plot, table: Table) -> tuple[str, list[str]]:
     return x_name, names
 
 
-def _limits(values: Sequence[float] | Array, *, is_log: bool, from_zero: bool = False) -> Limits:
+def _limits(values: Array, *, is_log: bool, from_zero: bool = False) -> Limits:
     """Where an axis begins and ends: at round numbers around the values; a logarithmic one has two powers of ten.
 
     from_zero: bars begin there; none of them is of height zero on a logarithmic axis.
     """
-    known = np.asarray(values)[np.isfinite(values)]
-    if len(known) == 0:
+    if len(values) == 0:
         return (1.0, 10.0) if is_log else (0.0, 1.0)
-    low, high = float(known.min()), float(known.max())
+    low, high = float(values.min()), float(values.max())
     if is_log:
         low = low / 2 if from_zero else low
         first, last = np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9)

@@ -81,10 +81,13 @@ def read(path: Path) -> Table:
     if len(found) < 2:
         raise DataError(f"{path.name}: expected names of columns and a row below them, got {len(found)}. Add them.")
     (_, header), *rows = found
+    decimal_comma = bool(separator) and separator[0][0] != ","
+    table = Table(path.name, header, tuple(row for _, row in rows), tuple(line for line, _ in rows), decimal_comma)
+    if all(table.number(name) is not None for name in header):
+        raise DataError(f"{path.name}: expected the columns' names in the first line, got numbers. Add them.")
     for line, row in rows:
         if len(row) != len(header):
             raise DataError(
                 f"{path.name}:{line}: expected {len(header)} cells as in its head, got {len(row)}. Mend it."
             )
-    decimal_comma = bool(separator) and separator[0][0] != ","
-    return Table(path.name, header, tuple(row for _, row in rows), tuple(line for line, _ in rows), decimal_comma)
+    return table

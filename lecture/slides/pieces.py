@@ -55,12 +55,12 @@ LARGEST = 3840
 """Pixels that are kept of a picture's longer side."""
 APART = 0.45
 """Between a picture and its title."""
-LINE = 1.3
-"""The height of a line of code, in em."""
+LINE, ROW = 1.3, 2.0
+"""The height of a line of code, and of a row of a table, in em."""
+JPEG = b"\xff\xd8"
+"""What such a file begins with."""
 MARK = 0.36
 """How far a bullet's text stands from the left end of its mark."""
-TALLEST = 0.75
-"""The height of a chart at most, as a share of its width."""
 VEIL = 0.66
 """How much of the ground lies over a picture behind text."""
 
@@ -170,6 +170,8 @@ class Pieces:
 
     @draw.register
     def _(self, piece: Table, width: float, height: float, scale: float) -> Mobject | None:
+        if len(piece.rows) * ROW * LEAST_OF_CODE / theme.PX_PER_UNIT > height:
+            return None
         size = CODE * scale
         head, *body = piece.rows
         rows = [[words(cell or Prose(" "), size=size, weight="bold") for cell in head]]
@@ -177,7 +179,7 @@ class Pieces:
         widths = [max(row[column].width for row in rows) for column in range(len(head))]
         gap = 0.6 * scale
         total = sum(widths) + gap * (len(widths) - 1)
-        pitch = max(2.0 * size / theme.PX_PER_UNIT, *(cell.height * 1.4 for row in rows for cell in row))
+        pitch = max(ROW * size / theme.PX_PER_UNIT, *(cell.height * 1.4 for row in rows for cell in row))
         edges = np.concatenate([[0], np.cumsum(np.array(widths) + gap)[:-1]])
         group = VGroup()
         for number, row in enumerate(rows):
@@ -234,7 +236,7 @@ class Pieces:
 
         def drawn(room: float) -> Mobject | None:
             try:
-                return DrawnPlot(piece, table, width, min(room, TALLEST * width))
+                return DrawnPlot(piece, table, width, room)
             except TooSmallError:
                 return None
             except DataError as error:
@@ -286,7 +288,9 @@ def _svg(piece: Picture, path: Path, width: float, height: float) -> Mobject:
 
 def _pixels(piece: Picture, path: Path, width: float, height: float) -> Mobject:
     """A picture of pixels."""
-    image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    content = path.read_bytes()
+    way = cv2.IMREAD_COLOR if content.startswith(JPEG) else cv2.IMREAD_UNCHANGED  # the first turns it as it was taken
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), way) if content else None
     if image is None:
         message = f"expected a picture (PNG, JPEG, WebP, SVG), got {path.name}, which is none. Save it as one of these."
         raise UnreadableError(piece, message)

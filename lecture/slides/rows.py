@@ -17,6 +17,8 @@ from lecture.kit.text import Words, step_back, words
 
 PITCH = 1.75
 """From one row's baseline to the next, in em, if it is one line."""
+CAPITALS, HIGH = 0.72, 1.3
+"""The height of capitals, and that from which on a text is more than a line; in em."""
 BETWEEN = 0.8
 """Between two columns of rows."""
 MOST = 8
@@ -63,7 +65,7 @@ def choices(texts: Sequence[Prose], *, width: float, size: float) -> Rows:
     for mark, text in zip(marks, said, strict=True):
         text.place(2.0 * em, y)
         mark.move_to([0.62 * em, y + 0.33 * em, 0])
-        y -= PITCH * em + max(0.0, text.height - em)
+        y -= _pitch(text, em)
     return rows
 
 
@@ -86,6 +88,11 @@ def entries(texts: Sequence[Prose], here: int | None, *, width: float, height: f
                     glyph.set_opacity(theme.faded(glyph.get_fill_color()))
             marks.append(mark)
             said.append(text)
-            y -= PITCH * em + max(0.0, text.height - em)
+            y -= _pitch(text, em)
     rows = Rows(marks, said)
     return rows if rows.height <= height + 1e-6 else None
+
+
+def _pitch(text: Words, em: float) -> float:
+    """How far below a row's first baseline the next one's is."""
+    return PITCH * em + (text.height - CAPITALS * em if text.height > HIGH * em else 0.0)

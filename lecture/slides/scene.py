@@ -12,7 +12,7 @@ from manim import UP, Animation, AnimationGroup, FadeIn, FadeOut, Group, Mobject
 
 from lecture import theme
 from lecture.deck import DeckError
-from lecture.deck.content import Click, Picture
+from lecture.deck.content import Click, Picture, Video
 from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation
 from lecture.slides.charts import DrawnPlot
@@ -38,9 +38,8 @@ class Slides(LectureScene):
                 for sheet in list(layout.sheets(page)):
                     for number in range(len(sheet.clicks)):
                         self.play_click(sheet, number)
-            except (UnreadableError, VideoError) as error:
-                line = error.line if isinstance(error, UnreadableError) else page.line
-                raise DeckError(f"{self.deck.path}:{line}: {error}") from error
+            except UnreadableError as error:
+                raise DeckError(f"{self.deck.path}:{error.line}: {error}") from error
 
     def play_click(self, sheet: Sheet, number: int) -> None:
         """A beat; one that brings a video is as long as the video."""
@@ -49,9 +48,13 @@ class Slides(LectureScene):
         video = next((part for part in family if isinstance(part, VideoPicture)), None)
         if video is None:
             self.play_beat(click.name, partial(self.bring, sheet, number), hold=_reading_time(click))
-        else:
-            hold = max(0.0, theme.HOLD - video.length) if not video.loops else 0.0
-            self.play_beat(click.name, partial(self.run, video, sheet, number), loop=video.loops, hold=hold)
+            return
+        hold = 0.0 if video.loops else max(0.0, theme.HOLD - video.length)
+        try:
+            self.play_beat(click.name, partial(self.run_video, video, sheet, number), loop=video.loops, hold=hold)
+        except VideoError as error:  # damaged behind its beginning
+            piece = next(piece for piece in click.pieces if isinstance(piece, Video))
+            raise UnreadableError(piece, str(error)) from error
 
     def picture(self, piece: Picture) -> Path:
         """The file of a picture, from the deck's folder."""
@@ -68,8 +71,12 @@ class Slides(LectureScene):
         entrances = self.entrances(sheet, number)
         if entrances:
             self.play(*entrances)
+        for mobject in sheet.clicks[number][1]:
+            for plot in (part for part in mobject.get_family() if isinstance(part, DrawnPlot)):
+                for label, drawn, value in plot.drawn():
+                    self.shows(label, drawn, value)
 
-    def run(self, video: VideoPicture, sheet: Sheet, number: int) -> None:
+    def run_video(self, video: VideoPicture, sheet: Sheet, number: int) -> None:
         """Play a video while what comes with it comes; if it loops, all of it stands from its first frame on."""
         leaving, entrances = self.leaving(sheet, number), self.entrances(sheet, number)
         if video.loops:
@@ -104,6 +111,7 @@ class Slides(LectureScene):
         if isinstance(mobject, DrawnPlot | Rows):
             return mobject.entrance()
         if isinstance(mobject, Cover):
+            self.overlaps(mobject)
             return FadeIn(mobject, run_time=ENTRANCE)
         if isinstance(mobject, Group):  # with its title
             return AnimationGroup(*(self.entrance_of(sheet, number, part) for part in mobject))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import struct
 from pathlib import Path
 
 import av
@@ -11,12 +12,15 @@ import pictures
 import pytest
 from conftest import SmallLecture
 from manim import config
+from PIL import Image
 
 from lecture import deck as deck_file
 from lecture import theme
 from lecture.commands.main import main
 from lecture.deck import Deck, DeckError, recorded
 from lecture.deck.content import Contents, Data, Light, Listing, Picture, Plot, Question, Video
+from lecture.drawing.raster import HeatMap
+from lecture.inspection import values as readings
 from lecture.kit.code_listing import CodeLine
 from lecture.kit.scene import rehearse
 from lecture.slides.charts import DrawnPlot
@@ -155,6 +159,7 @@ Right
         ),
         ("::::: columns\n:::: column\n::: notes\nA\n:::\n::::\n:::::", 5, "expected no ::: notes inside another block"),
         ("## Contents {.contents}", 3, "expected a section behind the contents, got none"),
+        ("## Contents {.content}", 3, "expected .contents, got .content"),
         ("# Drawn {scene=a:B .contents}", 3, "expected .contents at a heading without a scene"),
     ],
 )
@@ -186,6 +191,7 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path):
         (b"a,b\n1,2\n3\n", "a.csv:3: expected 2 cells as in its head, got 1"),
         (b"a,b\n", "expected names of columns and a row below them, got 1"),
         (b"", "got 0"),
+        (b"1,2\n3,4\n", "expected the columns' names in the first line, got numbers"),
         (b"a\n\xff\n", "expected a table as text in UTF-8"),
     ]:
         path.write_bytes(text)
@@ -240,13 +246,24 @@ def test_dots_and_bars_are_the_columns_values(written, tmp_path):
     assert {"A", "B", "who", "gain", "loss"} <= {part.string for part in plot.get_family() if hasattr(part, "string")}
 
 
+def test_charts_are_read_off_their_slides(written, tmp_path):
+    """Each column of each kind of chart is a value for `lecture check --values`."""
+    (tmp_path / "run.csv").write_text(RUN)
+    charts = ("{.line log=xy}", "{.scatter}", "{.bars log=y}", "{.bars x=step}")
+    deck = written("# T\n\n" + "\n---\n".join(f"\n![A](run.csv){chart}\n" for chart in charts))
+    scene, listed = readings.read(Slides, "t", deck)
+    assert [each.label for each in listed] == ["training loss", "validation loss"] * 4
+    assert list(readings.faults(listed, readings.oracle_values(scene))) == []
+
+
 @pytest.mark.parametrize(
     ("data", "plot", "said"),
     [
         (None, "{.line}", "there is no file"),
         (RUN, "{.line y=los}", "run.csv: expected one of its columns step, training loss, validation loss, got 'los'"),
-        ("a,b\n1,0\n", "{.line log=y}", "run.csv:2: expected numbers above 0 in 'b' for a logarithmic axis"),
+        ("a,b\n1,0\n", "{.line log=y}", "run.csv:2: expected a number above 0 in 'b' for a logarithmic axis, got 0"),
         ("a,b\nx,1\n", "{.line log=x}", "run.csv: expected numbers in 'a' for a logarithmic axis, got words"),
+        ("a\n" + "1\n" * 5000, "", "expected a table that can be read on one slide"),
         ("a,b\n1,x\n", "{.line}", "expected 1 to 6 columns of numbers to draw, got 0"),
         ("a,b\n1,2\n1,x\n", "{.line y=b}", "run.csv:3: expected a number for 'b', got 'x'"),
     ],
@@ -281,6 +298,24 @@ def test_a_video_shows_the_frame_of_each_moment(name, codec, pixels, tmp_path):
         assert 255 * shown.values[10, 10, 0] == pytest.approx(shade, abs=29)
 
 
+def test_what_a_phone_has_turned_stands_upright(tmp_path, written):
+    """A video by its matrix, a photograph by its EXIF: red at the left becomes red at the top."""
+    image = np.zeros((32, 64, 3), np.uint8)
+    image[:, :32], image[:, 32:] = (255, 0, 0), (0, 0, 255)
+    content = bytearray(video(tmp_path / "a.mp4", [image] * 3).read_bytes())
+    place = content.index(b"tkhd") + 44
+    content[place : place + 36] = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 32 << 16, 0, 1 << 30)
+    (tmp_path / "a.mp4").write_bytes(content)
+    turned = Image.fromarray(image)
+    turned.getexif()[0x0112] = 6
+    turned.save(tmp_path / "b.jpg", exif=turned.getexif(), quality=95)
+    stood = played(written("# T\n\n![A](a.mp4)\n\n---\n\n![B](b.jpg)\n")).stood
+    for name in ("a", "b"):
+        (shown,) = parts(stood[name], HeatMap)
+        assert shown.height == pytest.approx(2 * shown.width)
+        np.testing.assert_allclose(shown.values[[3, -4], 16, :3], [[0, 0, 1], [1, 0, 0]], atol=0.1)
+
+
 def test_a_beat_is_as_long_as_its_video_and_loops_with_it(written, tmp_path):
     video(tmp_path / "a.mp4", [100] * 30)
     deck = written("# T\n\n- First\n\n![A](a.mp4)\n\n---\n\n![B](a.mp4){.loop}\n")
@@ -291,8 +326,10 @@ def test_a_beat_is_as_long_as_its_video_and_loops_with_it(written, tmp_path):
 
 
 def test_a_damaged_video_is_one_message(fault, tmp_path):
-    whole = video(tmp_path / "whole.mp4", [100] * 30)
-    for content in (whole.read_bytes()[:500], b"no video", b""):
+    noise = np.random.default_rng(0).integers(0, 255, (40, 32, 64, 3))
+    whole = video(tmp_path / "whole.mp4", noise).read_bytes()
+    middle = len(whole) // 2
+    for content in (whole[:middle] + bytes(6000) + whole[middle + 6000 :], whole[:500], b"no video", b""):
         (tmp_path / "a.mp4").write_bytes(content)
         told = fault("# T\n\n![A](a.mp4)\n")
         assert "lecture.md:3: expected a video (MP4, WebM, MOV, GIF) that is whole, got a.mp4 (" in told
@@ -309,9 +346,12 @@ def test_pictures_of_each_kind_are_drawn(written, tmp_path):
     (tmp_path / "c.svg").write_text(DOT)
     (tmp_path / "d.svg").write_text("<svg><circle")
     scene = played(written("# T\n\n![A](a.png)\n\n---\n\n![B](b.webp)\n\n---\n\n![C](c.svg)\n"))
-    (clear,) = (part for part in parts(scene.stood["a"], object) if hasattr(part, "values"))
+    (clear,) = parts(scene.stood["a"], HeatMap)
     np.testing.assert_array_equal(clear.values[5, [5, 30]], [[0, 0, 0, 0], [1, 0, 0, 1]])
-    (webp,) = (part for part in parts(scene.stood["b"], object) if hasattr(part, "values"))
+    pixels, _ = clear.pixels(config)
+    np.testing.assert_array_equal(pixels[..., 0], pixels[..., 3])  # red to its edge, which is not dark
+    assert pixels[..., 3].min() == 0
+    (webp,) = parts(scene.stood["b"], HeatMap)
     np.testing.assert_array_equal(webp.values[5, [5, 30]], [[0, 0, 0], [1, 0, 0]])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "b.webp", "c.svg", "d.svg", "lecture.md"]
     with pytest.raises(DeckError, match=r"lecture.md:3: expected a drawing in SVG, got d.svg"):
@@ -365,9 +405,7 @@ def test_the_last_click_of_a_question_marks_the_answer(written):
 def test_lines_of_code_are_lit_by_the_numbers_that_they_show(written):
     scene = played(written('# C\n\n``` {lit="11 12"}\nmain.py > ...\n10 a\n11 b\n12 c\n```\n'))
     lines = [parts(stood, CodeLine) for stood in scene.stood.values()]
-    lit = [
-        [line[-1].get_fill_opacity() == 1.0 for line in sorted(each, key=lambda line: line.string)] for each in lines
-    ]
+    lit = [{line.string[-1] for line in each if line[-1].get_fill_opacity() == 1.0} for each in lines]
     assert lit == [{"a", "b", "c"}, {"b"}, {"c"}]
 
 
