@@ -129,8 +129,8 @@ class Exploration:
             return [self._packed(item, f"{place}[{number}]") for number, item in enumerate(value)]
         if isinstance(value, np.generic):
             return value.item()
-        if isinstance(value, str) and place.rpartition(".")[2].partition("[")[0] in TEXTS:
-            return decimal(value)
+        if isinstance(value, str):
+            return decimal(value) if place.rpartition(".")[2].partition("[")[0] in TEXTS else value
         return value.to_hex() if hasattr(value, "to_hex") else value
 
     def _packed_over(self, over: Over, place: str) -> dict[str, Any]:
