@@ -179,7 +179,7 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
         (
             "enabled=",
             "enabeld=",
-            ":43: expected one of scene, minutes, enabled, parameters, got 'enabeld'. Did you mean",
+            ":43: expected one of scene, minutes, enabled, thumbnail, entry, parameters, got 'enabeld'. Did you mean",
         ),
         ("enabled=false", "enabled=7", ":43: section 'adam': enabled: expected a valid boolean"),
         ("scenes.s09_adam:Adam", "Adam", ":43: section 'adam': scene: expected module:Class"),
