@@ -153,7 +153,10 @@ def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
 
 
 class Equation(MathTypst):
-    """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved."""
+    """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved.
+
+    as_it_is: its numbers have the decimal mark that stands there, not that of the deck's language.
+    """
 
     def __init__(
         self,
@@ -162,6 +165,7 @@ class Equation(MathTypst):
         size: float = theme.FORMULA,
         color: ManimColor | None = None,
         colors: Mapping[str, ManimColor] | None = None,
+        as_it_is: bool = False,
         **kwargs: Any,
     ) -> None:
         self.size = size
@@ -172,7 +176,7 @@ class Equation(MathTypst):
             color=color or theme.TEXT,
             font_paths=theme.FONT_PATHS,
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
-            + _in_language(),
+            + _in_language(as_it_is=as_it_is),
             use_svg_cache=False,
             **kwargs,
         )

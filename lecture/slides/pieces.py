@@ -89,7 +89,10 @@ class Pieces:
     @draw.register
     def _(self, piece: Display, width: float, height: float, scale: float) -> Mobject | None:
         size = theme.FORMULA * scale
-        made = Words(piece.typst, markup=True, size=size) if piece.is_markup else Equation(piece.typst, size=size)
+        if piece.is_markup:
+            made = Words(piece.typst, markup=True, size=size)
+        else:
+            made = Equation(piece.typst, size=size, as_it_is=True)
         share = min(1.0, width / made.width)
         return made.scale(share) if size * share >= LEAST else None
 
@@ -129,7 +132,7 @@ class Pieces:
         except ValueError as error:
             raise UnreadableError(piece, f"expected letters that the font for code has; {error}. Change it.") from error
         if title:
-            program.add(words(title, size=size, color=theme.QUIET, font=code_listing.FONT).place(0, 0.75 * em))
+            program.add(words(Prose(title), size=size, color=theme.QUIET, font=code_listing.FONT).place(0, 0.75 * em))
         return program
 
     @draw.register
@@ -157,7 +160,7 @@ class Pieces:
     @draw.register
     def _(self, piece: Picture, width: float, height: float, scale: float) -> Mobject | None:
         path = self._file(piece)
-        label = words(piece.title, size=theme.LABEL, color=theme.QUIET, width=width) if piece.title else None
+        label = words(Prose(piece.title), size=theme.LABEL, color=theme.QUIET, width=width) if piece.title else None
         room = height - (label.height + 0.3 if label else 0)
         shown = _svg(path, width, room) if path.suffix.lower() == ".svg" else _pixels(piece, path, width, room)
         group = Group(shown)

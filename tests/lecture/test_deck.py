@@ -115,6 +115,12 @@ def test_nothing_that_is_written_runs_in_typst(write):
     assert said.bullets[0].typst == r'$x$#" #eval(\"1\") "#raw("#a")'
 
 
+def test_a_decimal_comma_is_part_of_its_number(write):
+    said = load(write("# A\n\n- $x = 0{,}25$\n")).sections[0].bullets[0]
+    assert (said, said.typst) == ("x = 0,25", '$x = 0","25$')
+    assert "<mn>0,25</mn>" in said.html
+
+
 def test_parameters_are_typed_and_defaulted_by_the_scene(write):
     deck = load(write(GOOD))
     assert section_parameters(deck, "backpropagation", Model) == Model(step=0.5, sizes=(2, 3))

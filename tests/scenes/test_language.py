@@ -93,10 +93,10 @@ def test_axes_have_commas_and_stand_where_they_say(german):
 
 
 def test_what_the_deck_says_is_set_as_it_stands(german):
-    written, drawn = (words(text)[1].height for text in (deck.Prose("3.12"), "3.12"))
-    language.use(None)
-    assert written == pytest.approx(words("3.12")[1].height)
-    assert drawn > 1.2 * written
+    kinds = (words(deck.Prose("3.12")), words("3.12"), Equation("3.12", as_it_is=True), Equation("3.12"))
+    point, comma, point_in_formula, comma_in_formula = (text.family_members_with_points()[1].height for text in kinds)
+    assert comma > 1.2 * point
+    assert comma_in_formula > 1.2 * point_in_formula
 
 
 def test_an_exploration_has_commas_in_its_texts(german):

@@ -29,7 +29,7 @@ def number(text):
 
 
 def test_what_it_asks_the_deck_for():
-    """Its frames depend on this alone of the deck: no title, no notes; of other sections, their entries of the contents."""
+    """Its frames depend on this alone: no title, no notes, and of other sections their entries of the contents."""
     with decks.recorded() as asked:
         rehearse(Backpropagation)
     own = {f"sections.backpropagation.{name}" for name in ("heading", "bullets", "parameters", "beats")}
