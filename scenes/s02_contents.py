@@ -18,7 +18,8 @@ class Contents(LectureScene):
 
     def prepare(self) -> None:
         self.entries = contents_grid(self.deck)
-        self.parts: list[list[int]] = [part.tolist() for part in np.array_split(np.arange(len(self.entries)), 4)]
+        numbers = np.array_split(np.arange(len(self.entries)), 4)
+        self.parts = [[self.entries[int(number)] for number in part] for part in numbers]
 
     @beat
     def networks(self) -> None:
@@ -39,7 +40,7 @@ class Contents(LectureScene):
 
     def enter(self, part: int) -> None:
         """The entries of a part come one after another, with time for a sentence about each."""
-        for number in self.parts[part]:
-            self.play(self.entries[number].enter())
+        for entry in self.parts[part]:
+            self.play(entry.enter())
             self.play(Wait(0.5))
-            self.shows_each(self.entries[number].drawn())
+            self.shows_each(entry.drawn())

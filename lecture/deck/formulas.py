@@ -17,7 +17,9 @@ from lecture.deck.mathml import words
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORM = re.compile(r"(?<!\\left)(?<!\\right)\\\|(.+?)(?<!\\left)(?<!\\right)\\\|")
-REPAIRED = {": =": ":=", "planck.reduce": "ℏ"}
+DECIMAL = re.compile(r"(?<=\d)\{,\}(?=\d)")
+"""A decimal comma, after which there is no space."""
+REPAIRED = {": =": ":=", "planck.reduce": "ℏ", " #text[,] ": '","'}
 """What tylax writes otherwise than Typst 0.15 needs it."""
 
 
@@ -40,7 +42,8 @@ def convert(latex: str) -> str:
     """`latex` in Typst's notation."""
     if unpaired := _unpaired_brace(latex):
         raise FormulaError(f"expected braces in pairs, got {unpaired} in ${latex}$. Close or remove it.")
-    source = latex_to_typst(NORM.sub(r"\\left\\|\1\\right\\|", latex))
+    whole = NORM.sub(r"\\left\\|\1\\right\\|", latex)
+    source = latex_to_typst(DECIMAL.sub(r"\\text{,}", whole))
     for found, right in REPAIRED.items():
         source = source.replace(found, right)
     if "/*" in source:  # how tylax notes what it left out
@@ -78,7 +81,8 @@ def _mathml(sources: list[str]) -> list[str]:
     document = "\n".join(f'#html.elem("formula", ${source}$)' for source in sources)
     page = typst.compile(document.encode(), format="html", ignore_system_fonts=True)
     assert isinstance(page, bytes)
-    return re.findall(r"<formula>(.*?)</formula>", page.decode(), re.DOTALL)
+    whole = page.decode().replace("</mn><mtext>,</mtext><mn>", ",")  # a number with a decimal comma is one
+    return re.findall(r"<formula>(.*?)</formula>", whole, re.DOTALL)
 
 
 def _unknown(latex: str, reason: str) -> str:

@@ -24,8 +24,8 @@ DIGITS = "0123456789.−+,"
 ALIKE = 0.05
 """The farthest that a point of one outline may be from another's, as a share of the glyph's larger side."""
 
-SPACE = 0.2
-"""The least gap between words, as a share of a digit's height."""
+SPACE = 0.32
+"""The least gap between a comma and the next number, as a share of a digit's height; a decimal stands nearer."""
 
 Outline = NDArray[np.float64]
 

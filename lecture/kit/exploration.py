@@ -129,8 +129,8 @@ class Exploration:
             return [self._packed(item, f"{place}[{number}]") for number, item in enumerate(value)]
         if isinstance(value, np.generic):
             return value.item()
-        if isinstance(value, str) and place.rpartition(".")[2].partition("[")[0] in TEXTS:
-            return decimal(value)
+        if isinstance(value, str):
+            return decimal(value) if place.rpartition(".")[2].partition("[")[0] in TEXTS else value
         to_hex = getattr(value, "to_hex", None)
         return to_hex() if to_hex else value
 

@@ -168,7 +168,10 @@ def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
 
 
 class Equation(WithEmoji, MathTypst):
-    """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved."""
+    """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved.
+
+    as_it_is: its numbers have the decimal mark that stands there, not that of the deck's language.
+    """
 
     def __init__(
         self,
@@ -177,6 +180,7 @@ class Equation(WithEmoji, MathTypst):
         size: float = theme.FORMULA,
         color: ManimColor | None = None,
         colors: Mapping[str, ManimColor] | None = None,
+        as_it_is: bool = False,
         **kwargs: Any,
     ) -> None:
         self.size = size
@@ -187,7 +191,7 @@ class Equation(WithEmoji, MathTypst):
             color=color or theme.TEXT,
             font_paths=[*theme.font_folders()],
             typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
-            + _in_language(),
+            + _in_language(as_it_is=as_it_is),
             use_svg_cache=False,
             **kwargs,
         )

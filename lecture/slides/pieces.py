@@ -125,7 +125,10 @@ class Pieces:
     @draw.register
     def _(self, piece: Display, width: float, height: float, scale: float) -> Mobject | None:
         size = theme.FORMULA * scale
-        made = Words(piece.typst, markup=True, size=size) if piece.is_markup else Equation(piece.typst, size=size)
+        if piece.is_markup:
+            made = Words(piece.typst, markup=True, size=size)
+        else:
+            made = Equation(piece.typst, size=size, as_it_is=True)
         share = min(1.0, width / made.width)
         return made.scale(share) if size * share >= LEAST else None
 
@@ -165,7 +168,7 @@ class Pieces:
         except ValueError as error:
             raise UnreadableError(piece, f"expected letters that the font for code has; {error}. Change it.") from error
         if title:
-            program.add(words(title, size=size, color=theme.QUIET, font=theme.CODE_FONT).place(0, 0.75 * em))
+            program.add(words(Prose(title), size=size, color=theme.QUIET, font=theme.CODE_FONT).place(0, 0.75 * em))
         return program
 
     @draw.register

@@ -137,6 +137,8 @@ class CostChart(Chart):
         for place, (name, values) in enumerate(self.costs.items()):
             y = self.frame.get_top()[1] + (0.2 + 0.46 * (len(costs) - 1 - place) if stacked else 0.2)
             x = self.frame.get_left()[0] + (0.1 if stacked else 0.1 + 0.47 * place * size[0])
+            if self.readouts and not stacked:
+                x = max(x, [*self.readouts.values()][-1].get_right()[0] + 0.2)
             self._head(name, float(values[0]), colors[name], x, y, size_of_text, form)
         self.heads = VGroup(self.names, *self.readouts.values())
 

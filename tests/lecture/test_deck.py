@@ -115,6 +115,12 @@ def test_nothing_that_is_written_runs_in_typst(write):
     assert said.bullets[0].typst == r'$x$#" #eval(\"1\") "#raw("#a")'
 
 
+def test_a_decimal_comma_is_part_of_its_number(write):
+    said = load(write("# A\n\n- $x = 0{,}25$\n")).sections[0].bullets[0]
+    assert (said, said.typst) == ("x = 0,25", '$x = 0","25$')
+    assert "<mn>0,25</mn>" in said.html
+
+
 def test_parameters_are_typed_and_defaulted_by_the_scene(write):
     deck = load(write(GOOD))
     assert section_parameters(deck, "backpropagation", Model) == Model(step=0.5, sizes=(2, 3))
@@ -183,7 +189,7 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
         (
             "enabled=",
             "enabeld=",
-            ":43: expected one of scene, minutes, enabled, parameters, got 'enabeld'. Did you mean",
+            ":43: expected one of scene, minutes, enabled, thumbnail, entry, parameters, got 'enabeld'. Did you mean",
         ),
         ("enabled=false", "enabled=7", ":43: section 'adam': enabled: expected a valid boolean"),
         ("scenes.s09_adam:Adam", "Adam", ":43: section 'adam': scene: expected module:Class"),

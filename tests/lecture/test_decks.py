@@ -57,3 +57,13 @@ def test_the_layout_is_without_fault(check: Callable[[str], tuple[int, str]]) ->
 def test_the_values_are_those_of_another_route(check: Callable[[str], tuple[int, str]]) -> None:
     result, said = check("--values")
     assert (result, ", 0 wrong" in said) == (0, True), said
+
+
+@pytest.mark.decks
+@pytest.mark.parametrize(("flag", "right"), [("--layout", "without fault"), ("--values", ", 0 wrong")])
+def test_the_german_deck(flag: str, right: str, capsys: pytest.CaptureFixture[str]) -> None:
+    result, said = (
+        main(["check", flag, "--jobs", "1", "--deck", str(PROJECT / "lecture.de.md")]),
+        capsys.readouterr().out,
+    )
+    assert (result, right in said) == (0, True), said

@@ -36,10 +36,15 @@ def test_slides_of_one_s_own_come_with_their_pictures(tmp_path, capsys):
     assert (tmp_path / "talk" / "pictures" / "dot.svg").read_text() == DOT
 
 
-def test_our_lecture_can_be_the_start(tmp_path):
-    assert main(["new", str(tmp_path / "talk"), "--from", "neural-networks"]) == 0
-    assert decks.load(tmp_path / "talk" / "lecture.md").section("adam").heading == "Adam (AME) Optimisation"
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "Adam (AME) Optimisation"), ("de", "Optimierung mit Adam (AME)")]
+)
+def test_our_lecture_can_be_the_start(language, heading, tmp_path):
+    assert main(["new", str(tmp_path / "talk"), "--from", "neural-networks", "--language", language]) == 0
+    deck = decks.load(tmp_path / "talk" / "lecture.md")
+    assert (deck.language, deck.section("adam").heading) == (language, heading)
     assert (tmp_path / "talk" / "scenes" / "s09_adam.py").is_file()
+    assert language == "en" or deck.tables[-1] == tmp_path / "talk" / "scenes" / "words" / "de.toml"
 
 
 def test_the_kit_s_examples_can_be_had(tmp_path, monkeypatch):

@@ -16,7 +16,7 @@ from lecture.rendering.stage import load_scene
 class Played:
     """A scene at its end; `said`: the bullets and texts in order; `texts`: the strings of all that stood on its stage.
 
-    read: {beat: {label: what was read}}; wrong: what the check finds wrong.
+    read: {beat: {label: what was read}}; wrong: what the check finds wrong; words: what was asked for in English.
     """
 
     scene: LectureScene
@@ -24,6 +24,7 @@ class Played:
     texts: set[str]
     read: dict[str, dict[str, Any]]
     wrong: list[tuple[str, str, str, str]]
+    words: list[str]
 
 
 def play(section: str) -> Played:
@@ -40,11 +41,12 @@ def play(section: str) -> Played:
             super().play(*animations, **kwargs)
             texts.update(m.string for m in self.get_mobject_family_members() if hasattr(m, "string"))
 
-    scene, listed = read(Recorded, section)
+    with deck.recorded() as asked:
+        scene, listed = read(Recorded, section)
     found: dict[str, dict[str, Any]] = {}
     for one in listed:
         found.setdefault(one.beat, {})[one.label] = getattr(one.reading, "values", one.reading)
-    return Played(scene, said, texts, found, list(faults(listed, oracle_values(scene))))
+    return Played(scene, said, texts, found, list(faults(listed, oracle_values(scene))), deck.untranslated(asked))
 
 
 @cache

@@ -15,6 +15,9 @@ from scenes.pictures import chain_rule
 from scenes.pictures.sample_arrows import SampleArrows
 from scenes.s05_backpropagation import Backpropagation
 
+ENTRY = ("heading", "entry", "thumbnail")
+"""What a section's entry of the contents is made of."""
+
 
 @pytest.fixture
 def read():
@@ -26,12 +29,17 @@ def number(text):
 
 
 def test_what_it_asks_the_deck_for():
-    """Its frames depend on this, and on nothing else of the deck: no title, no other section's heading, no words."""
+    """Its frames depend on this alone: no title, no notes, and of other sections their entries of the contents."""
     with decks.recorded() as asked:
         rehearse(Backpropagation)
     own = {f"sections.backpropagation.{name}" for name in ("heading", "bullets", "parameters", "beats")}
     assert own <= asked.keys()
-    assert asked.keys() - own <= {"theme", "sections", "sections.contents.bullets", "sections.contents.parameters"}
+    assert asked["words.request"] is None
+    others = {name for name in asked.keys() - own if not name.startswith("words.")}
+    entries = {f"sections.{section.name}.{name}" for section in decks.load().sections for name in ENTRY}
+    settings = {"theme", "language", "sections", "drawn_by.s02_contents:Contents", "sections.contents.parameters"}
+    assert others <= entries | settings
+    assert "sections.adam-divider.heading" not in others  # it has an entry of its own
 
 
 def test_what_a_nudge_changed_adds_up_as_read(read):

@@ -112,6 +112,12 @@ def test_every_bullet_is_said_in_order(section):
     assert list(bullets) == list(range(len(played(section).scene.text.bullets)))
 
 
+@pytest.mark.parametrize("section", NAMES)
+def test_every_word_that_it_draws_has_a_german_one(section):
+    german = deck.load(deck.find().with_name("lecture.de.md"))
+    assert [text for text in played(section).words if german.answer(f"words.{text}") is None] == []
+
+
 @pytest.mark.parametrize("section", FORMULAS)
 def test_the_slides_formulas_stand_on_the_stage(section):
     assert {bare(formula) for formula in FORMULAS[section]} <= {bare(text) for text in played(section).texts}
