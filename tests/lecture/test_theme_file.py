@@ -111,7 +111,7 @@ def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
 
 def test_digits_are_those_of_the_font_and_are_read_off_it(own, capsys):
     columns = np.nonzero(np.all(last_frame(own, "a-number") == INK, axis=2).any(axis=0))[0]
-    stix = fonts.face("STIXGeneral", fonts.REGULAR, (own.folder / "fonts",))
+    stix = fonts.face("STIXGeneral", fonts.REGULAR, [own.folder / "fonts"])
     advance = {name: stix["hmtx"].metrics[stix.getBestCmap()[ord(name)]][0] / stix["head"].unitsPerEm for name in "−4."}
     expected = 200 * 480 / 1080 * (advance["−"] + 6 * advance["4"] + advance["."])
     assert expected - 15 < np.ptp(columns) < expected, "Lato's are a tenth wider"
@@ -161,6 +161,7 @@ def test_a_theme_travels_with_its_files(own, tmp_path):
     assert sent.logo.content == (own.folder / "assets" / "logo.png").read_bytes()
     folders = sent.write_fonts(tmp_path)
     assert fonts.families(folders[:-1], installed=False) == ["STIXGeneral"]
+    assert fonts.face("STIXGeneral", fonts.BOLD, folders)["OS/2"].usWeightClass == 700
     named = ("my-theme.toml", "fonts/STIXGeneral.ttf", "fonts/STIXGeneralBol.ttf", "assets/logo.png")
     assert theme.files == [own.folder / name for name in named]
     assert set(theme.files) <= source_files(load(own.deck), []), "what a watch looks at"
