@@ -101,7 +101,7 @@ def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
     logo = np.all(frame == LOGO, axis=2)
     rows, columns = np.nonzero(logo)
     assert (rows.min(), columns.max() + 1) == pytest.approx((0.04 * 480, 0.96 * 640), abs=1)
-    assert logo.sum() == pytest.approx(60 * 30, rel=0.1), "half a unit high, where 60 pixels are one"
+    assert logo.sum() == pytest.approx(2 * (0.42 * 60) ** 2, rel=0.1), "0.42 units high, where 60 pixels are one"
     assert np.all(frame == INK, axis=2).sum() > 500, "the readout"
     foot = frame[-60:, :250].astype(int)
     assert (np.abs(foot - GROUND).sum(axis=2) > 200).any(), "the footer"
