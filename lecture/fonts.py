@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +41,19 @@ _UNDISPLAYED = re.compile(r"\.typ:(\d+):")
 
 
 def families(folders: Iterable[Path], *, installed: bool) -> list[str]:
-    """The families in these folders; with `installed` also Lato and those of the system."""
-    more = [LATO] if installed else []
-    fonts = typst.Fonts(installed, False, [*map(str, folders), *map(str, more)])
-    return fonts.families()
+    """The families in these folders; with `installed` also those of the system."""
+    return typst.Fonts(installed, False, [*map(str, folders)]).families()
 
 
-def face(family: str, weight: int, folders: tuple[Path, ...]) -> TTFont:
-    """The upright face of a family that is nearest to `weight`: in a folder, from Lato's package, or of the system."""
-    for places, installed in (*(([str(folder)], False) for folder in (*folders, LATO)), ([], True)):
+def face(family: str, weight: int, folders: Iterable[Path]) -> TTFont:
+    """The upright face of a family that is nearest to `weight`, in these folders or else of the system."""
+    folders = [*map(str, folders)]
+    for installed, places in ((False, folders), (True, [])):
         found = [one for one in typst.Fonts(installed, False, places).fonts() if one.family == family]
         if found:
             nearest = min(found, key=lambda one: (one.style != "normal", abs(one.weight - weight), one.stretch != 1))
             return TTFont(nearest.path, fontNumber=nearest.index, recalcTimestamp=False)
-    raise ValueError(f"family must be one that is installed or in {', '.join(map(str, folders))}, got {family!r}")
+    raise ValueError(f"family must be one that is installed or in {', '.join(folders)}, got {family!r}")
 
 
 def lacking(font: TTFont, letters: str) -> str:
@@ -79,8 +78,8 @@ def rare(text: str) -> list[str]:
     ]
 
 
-def missing(text: str, folders: Sequence[Path]) -> list[str]:
-    """The letters of `text` that no font has, each once.
+def missing(text: str, folders: Iterable[Path]) -> list[str]:
+    """The letters of `text` that no font has, in these folders, in the system or in Typst; each once.
 
     Typst says it of PDF/A alone, which does not allow such letters.
     """
@@ -88,7 +87,7 @@ def missing(text: str, folders: Sequence[Path]) -> list[str]:
     if not letters:
         return []
     source = "".join(f'#"{letter}"\\\n' for letter in letters)
-    fonts = typst.Fonts(font_paths=[*map(str, folders), str(LATO)])
+    fonts = typst.Fonts(font_paths=[*map(str, folders)])
     try:
         typst.compile(source.encode(), format="pdf", pdf_standards=["a-2b"], font_paths=fonts)
     except typst.TypstError as error:

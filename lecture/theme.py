@@ -37,8 +37,8 @@ STAGE_TOP, STAGE_BOTTOM = 2.2, -3.25  # the picture lives between these
 PICTURE_RIGHT, FORMULA_LEFT = 1.3, 1.7  # left 60 %, right 40 %
 DOTS_Y = -3.62
 
-LOGO = (1.8, 0.5)
-"""How wide and how high a logo is at most."""
+LOGO = (1.6, 0.42)
+"""How wide and how high a logo is at most: at the foot it stays below the stage."""
 
 HOLD = 1.6  # seconds of stillness at the end of a beat
 FADED = 0.3  # the opacity of a drawing that is not being talked about; of text see `faded`

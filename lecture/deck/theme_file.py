@@ -177,8 +177,8 @@ class _Reader:
     def theme(self) -> Theme:
         """The theme; a DeckError with everything that is wrong with it."""
         given = self._given
-        for name in given.palette.keys() - PALETTES[given.base].keys():
-            names = PALETTES[given.base]
+        names = PALETTES[given.base]
+        for name in (name for name in given.palette if name not in names):
             said = f"expected one of {', '.join(names)}, got {name!r}.{nearest(name, names)} Rename it or remove it."
             self._fault(("palette", name), said)
         theme = Theme(
@@ -273,7 +273,7 @@ class _Reader:
                 )
                 self._fault(key, f"expected {expected}{looked} Add its file to `files`, or install it.")
                 continue
-            face = fonts.face(family, fonts.REGULAR, tuple(folders))
+            face = fonts.face(family, fonts.REGULAR, folders)
             if use == "text" and (lacks := fonts.lacking(face, fonts.READOUT)):
                 self._fault(
                     key, f"expected a font that has {fonts.READOUT}, got {family!r} without {lacks}. Choose another."

@@ -50,7 +50,7 @@ def pitch() -> float:
 def _pitch(family: str) -> float:
     if family == fonts.CODE:
         return fonts.CODE_PITCH
-    found = fonts.pitch(fonts.face(family, fonts.REGULAR, tuple(theme.font_folders())))
+    found = fonts.pitch(fonts.face(family, fonts.REGULAR, theme.font_folders()))
     assert found is not None, "the theme has been checked"
     return found
 

@@ -34,7 +34,7 @@ def shown(value: float, form: str) -> str:
 @lru_cache(maxsize=4)
 def _metrics(family: str, weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""
-    font: Any = fonts.face(family, _WEIGHTS[weight], tuple(theme.font_folders()))
+    font: Any = fonts.face(family, _WEIGHTS[weight], theme.font_folders())
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 

@@ -101,7 +101,7 @@ def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
     logo = np.all(frame == LOGO, axis=2)
     rows, columns = np.nonzero(logo)
     assert (rows.min(), columns.max() + 1) == pytest.approx((0.04 * 480, 0.96 * 640), abs=1)
-    assert logo.sum() == pytest.approx(60 * 30, rel=0.1), "half a unit high, where 60 pixels are one"
+    assert logo.sum() == pytest.approx(2 * (0.42 * 60) ** 2, rel=0.1), "0.42 units high, where 60 pixels are one"
     assert np.all(frame == INK, axis=2).sum() > 500, "the readout"
     foot = frame[-60:, :250].astype(int)
     assert (np.abs(foot - GROUND).sum(axis=2) > 200).any(), "the footer"
@@ -111,7 +111,7 @@ def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
 
 def test_digits_are_those_of_the_font_and_are_read_off_it(own, capsys):
     columns = np.nonzero(np.all(last_frame(own, "a-number") == INK, axis=2).any(axis=0))[0]
-    stix = fonts.face("STIXGeneral", fonts.REGULAR, (own.folder / "fonts",))
+    stix = fonts.face("STIXGeneral", fonts.REGULAR, [own.folder / "fonts"])
     advance = {name: stix["hmtx"].metrics[stix.getBestCmap()[ord(name)]][0] / stix["head"].unitsPerEm for name in "−4."}
     expected = 200 * 480 / 1080 * (advance["−"] + 6 * advance["4"] + advance["."])
     assert expected - 15 < np.ptp(columns) < expected, "Lato's are a tenth wider"
@@ -161,6 +161,7 @@ def test_a_theme_travels_with_its_files(own, tmp_path):
     assert sent.logo.content == (own.folder / "assets" / "logo.png").read_bytes()
     folders = sent.write_fonts(tmp_path)
     assert fonts.families(folders[:-1], installed=False) == ["STIXGeneral"]
+    assert fonts.face("STIXGeneral", fonts.BOLD, folders)["OS/2"].usWeightClass == 700
     named = ("my-theme.toml", "fonts/STIXGeneral.ttf", "fonts/STIXGeneralBol.ttf", "assets/logo.png")
     assert theme.files == [own.folder / name for name in named]
     assert set(theme.files) <= source_files(load(own.deck), []), "what a watch looks at"

@@ -88,7 +88,7 @@ def _document(theme: Theme) -> str:
     """The page with the theme's font in it, so that every machine draws the same letters."""
     file = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="lecture-fonts-") as folder:
-        fonts.face(theme.text, fonts.REGULAR, tuple(theme.write_fonts(Path(folder)))).save(file)
+        fonts.face(theme.text, fonts.REGULAR, theme.write_fonts(Path(folder))).save(file)
     font = base64.b64encode(file.getvalue()).decode("ascii")
     style = PLACEHOLDER.sub(lambda _: font, own("explorable.css"))
     return PLACEHOLDER.sub(lambda _: style, own("explorable.html"))
