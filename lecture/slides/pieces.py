@@ -267,7 +267,7 @@ class Pieces:
         """What is `drawn` in the height that its title leaves it, and the title below it."""
         if not piece.title:
             return drawn(height)
-        title = words(piece.title, size=CAPTION, color=theme.QUIET, width=width)
+        title = words(Prose(piece.title), size=CAPTION, color=theme.QUIET, width=width)
         shown = drawn(height - title.height - APART)
         return Group(shown, title.next_to(shown, DOWN, buff=APART)) if shown else None
 
