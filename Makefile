@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults parts decks cluster browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults parts decks cluster layouts slow browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -37,6 +37,14 @@ decks: ## set up and check layout and values with other networks, rates, seeds, 
 cluster: ## set up and render by a Dask cluster of two workers on this machine, one of which is killed
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
+
+layouts: ## set up and check the lecture's layout in the themes light and contrast, and in German
+	@scripts/setup.sh lecture,dev
+	@for theme in light contrast; do $(BIN)/lecture check --layout --theme $$theme || exit; done
+	@$(BIN)/lecture check --layout --deck lecture.de.md
+	@$(BIN)/lecture check --values --deck lecture.de.md
+
+slow: parts cluster layouts ## what is slow and breaks rarely: parts, cluster, layouts
 
 browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
 	@scripts/setup.sh lecture,dev,browser

@@ -37,7 +37,7 @@ def test_the_page_of_the_lecture_lists_the_explorables_of_the_deck():
 
 def test_the_lock_file_pins_all_that_is_declared_and_names_no_host(metadata):
     lines = (PROJECT / "requirements.lock").read_text(encoding="utf-8").splitlines()[1:]
-    assert all(re.fullmatch(r'[a-z0-9.-]+==[\w.]+( ; python_version == "3\.1[123]")?', line) for line in lines)
+    assert all(re.fullmatch(r'[a-z0-9.-]+==[\w.]+( ; python_version == "3\.1[1234]")?', line) for line in lines)
     pinned = {line.partition("==")[0] for line in lines}
     extras = metadata["optional-dependencies"]
     declared = [*metadata["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
