@@ -134,6 +134,7 @@ def test_a_cost_with_weights_of_outputs(cost: Cost) -> None:
     net = network()
     whole, theta = objective(net, X, Y, cost=cost), net.parameters
     assert whole(theta) == pytest.approx(whole.values([theta])[0])
+    assert whole(theta) == pytest.approx(cost.value(nn.forward(net, X).output, Y))
     np.testing.assert_allclose(whole.gradient(theta), differences(whole, theta), atol=1e-7)
     np.testing.assert_allclose(whole.hessian(theta), differences(whole.gradient, theta), atol=1e-6)
     step = {"cost": cost, "optimizer": GradientDescent(1.0), "epochs": 1, "batch_size": len(X), "rng": RNG(0)}
