@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults parts decks cluster compiled browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults parts decks cluster browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -38,10 +38,6 @@ cluster: ## set up and render by a Dask cluster of two workers on this machine, 
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
 
-compiled: ## set up and hold nncore's compiled path against the oracles and the plain one (numba compiles first)
-	@scripts/setup.sh lecture,dev
-	@$(BIN)/python -m pytest -m compiled tests/nncore
-
 browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
 	@scripts/setup.sh lecture,dev,browser
 	@$(BIN)/lecture render --quality draft
@@ -57,9 +53,11 @@ check: ## lint, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright
 
-docs: ## write nncore's pages, a page per idea, into build/docs
-	@scripts/setup.sh lecture,dev
-	@$(BIN)/python docs/build.py
+docs: ## set up and build the documentation into build/docs; a broken link or code that fails stops it
+	@scripts/setup.sh lecture,dev,docs
+	@$(BIN)/python -m sphinx -qEW --keep-going docs build/docs
+	@$(BIN)/python -m pytest -q -m docs tests/docs
+	@echo "Read it: build/docs/index.html"
 
 format: ## format the code
 	@scripts/setup.sh lecture,dev

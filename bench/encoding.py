@@ -12,7 +12,6 @@ milliseconds a frame are the encoder's alone, in one thread. `a hold` is a frame
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -28,10 +27,10 @@ import numpy as np
 
 from bench.excerpts import write_scenes
 from bench.frames import COMPARE_EVERY, decoded, draw, ssim
+from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering.encoder import OPTIONS, BeatEncoder
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit import deck as deck_file
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = QUALITIES["fullhd"]
@@ -161,7 +160,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         path = write_scenes(deck, [deck.section(name) for name in options.sections], options.seconds, folder)
-        os.environ["LECTURE_DECK"] = str(path)
         sys.path.append(str(folder))
         for section in options.sections:
             (folder / section).mkdir()

@@ -9,8 +9,6 @@ heat maps), it draws as the kit does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -18,9 +16,9 @@ from cairo import Context
 from manim import Camera, Mobject, Scene, VMobject
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.kit.camera import KitCamera
-from scenes.kit.deck import Deck, Section
-from scenes.kit.scene import Beat, LectureScene
+from lecture.deck import Deck, Section
+from lecture.drawing.camera import KitCamera
+from lecture.kit.scene import LectureScene
 
 MODULE = "excerpts"
 PLAIN = "Plain"
@@ -78,11 +76,10 @@ class Excerpt(LectureScene):
         options["skip_animations"] = name != self.chosen
         super().next_section(name, *arguments, **options)
 
-    @contextmanager
-    def beat(self, name: str, **options: Any) -> Iterator[Beat]:
+    def before_beat(self, name: str) -> None:
         self.beats.clear()
-        with super().beat(name, **options) as record:
-            yield record
+
+    def after_beat(self, name: str) -> None:
         if name == self.chosen:
             raise EndSceneEarlyException
 

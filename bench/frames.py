@@ -23,13 +23,14 @@ import manim
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture import deck as deck_file
+from lecture.drawing.camera import KitCamera
+from lecture.folders import media_folder, runs_folder
 from lecture.qualities import QUALITIES
 from lecture.rendering import stage
 from lecture.rendering.task import SectionTask
+from lecture.rendering.video_frames import frames_at
 from lecture.rendering.writer import BeatFileWriter
-from lecture.showing import shown
-from scenes.kit import deck as deck_file
-from scenes.kit.camera import KitCamera
 
 LUMA = {"ours": (0.2126, 0.7152, 0.0722), "manims": (0.299, 0.587, 0.114)}
 COMPARE_EVERY = 13
@@ -60,7 +61,7 @@ def luma(pixels: NDArray[np.uint8], weights: tuple[float, float, float]) -> Plan
 
 def decoded(video: Path) -> Iterator[Plane]:
     """The luma planes of a video at full HD, one for each sixtieth of a second."""
-    for frame in shown(video, (number / QUALITIES["fullhd"].fps for number in count())):
+    for frame in frames_at(video, (number / QUALITIES["fullhd"].fps for number in count())):
         plane = frame.planes[0]
         memory = np.frombuffer(plane, np.uint8)  # pyright: ignore[reportCallIssue, reportArgumentType]
         yield memory.reshape(-1, plane.line_size)[: frame.height, : frame.width].astype(np.float32)
@@ -96,8 +97,8 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
     """Draw a section at full HD through the file writer that `make` makes; it, and the processor seconds of drawing."""
     deck = deck_file.load(deck_path)
     task = SectionTask(
-        section=section, scene=deck.section(section).scene, deck=deck_path, theme=deck.theme,
-        quality=QUALITIES["fullhd"], key="", staging=folder, log=folder / "log", expected_seconds=1.0,
+        section=section, scene=deck.section(section).scene, deck=deck, quality=QUALITIES["fullhd"],
+        staging=folder, log=folder / "log", runs=runs_folder(media_folder(deck_path)), expected_seconds=1.0,
     )  # fmt: skip
     writers: list[Writer] = []
 
@@ -107,7 +108,7 @@ def draw(deck_path: Path, section: str, folder: Path, make: Callable[[Any], Writ
 
     scene_class = stage.prepare(task)
     renderer: Any = manim.CairoRenderer(file_writer_class=writer, camera_class=KitCamera)  # type: ignore[arg-type]
-    scene = scene_class(renderer=renderer)
+    scene = scene_class(renderer=renderer, section=section, deck=deck)
     drawing = clocked(renderer, "update_frame")
     scene.render()
     return writers[0], drawing[0]

@@ -40,10 +40,10 @@ from manim import (
     linear,
 )
 
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from nncore.landscapes import ripples
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 MODULE = "plain_scenes"
@@ -56,10 +56,10 @@ RATE = 20.0
 class OneBeat(LectureScene):
     """A scene of the lecture whose one beat is its `draw`."""
 
-    def construct(self: Any) -> None:
+    @beat(name="all", hold=0.0)
+    def everything(self: Any) -> None:
         self.camera.background_color = BLACK  # manim's own
-        with self.beat("all", hold=0.0):
-            self.draw()
+        self.draw()
 
 
 class Words:
@@ -113,19 +113,19 @@ class ManimPlot(Plot, Scene):
 
 
 class OurWords(Words, OneBeat):
-    section = "words"
+    subject = "words"
 
 
 class OurNetwork(Network, OneBeat):
-    section = "network"
+    subject = "network"
 
 
 class OurPlot(Plot, OneBeat):
-    section = "plot"
+    subject = "plot"
 
 
 class OurSurface(OneBeat):
-    section = "surface"
+    subject = "surface"
 
     def draw(self) -> None:
         surface = SurfaceDrawing(ripples, extent=3, resolution=200, size=12, contours=16).orbit(RATE)
@@ -163,7 +163,7 @@ PAIRS: dict[type[OneBeat], type[Scene]] = {
 def write_deck(folder: Path) -> Path:
     """A deck of these scenes, and the module that manim finds them in beside it; the deck's path."""
     sections = [
-        f'[[sections]]\nname = "{ours.section}"\nscene = "bench.plain:{ours.__name__}"\nheading = "{ours.section}"\n'
+        f'[[sections]]\nname = "{ours.subject}"\nscene = "bench.plain:{ours.__name__}"\nheading = "{ours.subject}"\n'
         '[sections.beats.all]\ncaption = "All."\nnotes = "All of it."\nalt = "A plain scene."\n'
         for ours in PAIRS
     ]

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from bench import excerpts, plain
 from bench.commands import ROOT, Bench, Cost, Subject, against, in_turns, row, say
+from lecture import deck as deck_file
+from lecture.deck import Deck, Section
 from lecture.qualities import QUALITIES
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import Deck, Section
 
 QUICK = ("title", "neurons", "hessian")
 FPS = QUALITIES["fullhd"].fps
@@ -46,7 +46,7 @@ def plain_subjects(folder: Path) -> dict[str, Subject]:
     """The plain scenes by their names, and their deck in a scratch folder."""
     plain.write_deck(folder)
     source = folder / f"{plain.MODULE}.py"
-    return {ours.section: Subject(ours.section, source, manims.__name__) for ours, manims in plain.PAIRS.items()}
+    return {ours.subject: Subject(ours.subject, source, manims.__name__) for ours, manims in plain.PAIRS.items()}
 
 
 def compare(bench: Bench, subjects: list[Subject], rounds: int, seconds: float | None = None) -> Cost:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 import numpy as np
 from manim import DEGREES, Surface, ThreeDCamera
 
+from lecture.drawing.camera import KitCamera
+from lecture.kit.surface import SurfaceDrawing
 from nncore.landscapes import ripples
-from scenes.kit.camera import KitCamera
-from scenes.kit.surface import SurfaceDrawing
 
 
 def ours(arguments: argparse.Namespace) -> Callable[[float], None]:

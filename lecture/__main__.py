@@ -2,7 +2,7 @@
 
 import sys
 
-from lecture.command import main
+from lecture.commands.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
-from scenes.kit import theme
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_lines import OnSurface
-from scenes.kit.ripples import FigureDescent, figure_run
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import fit, words
+from lecture import theme
+from lecture.kit.readings import Number
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.surface_readings import OnSurface
+from lecture.kit.text import fit, words
+from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title
 
 COLUMN = 6.0
@@ -25,15 +25,10 @@ VIEW = {"azimuth": -100.0, "elevation": 37.0}
 class TitleSlide(LectureScene):
     """The title, the author and the three questions beside the ripples."""
 
-    section = "title"
-    recomputed = "scenes.recomputed.title"
+    oracle = "scenes.oracles.title"
     Parameters = FigureDescent
 
-    def construct(self) -> None:
-        self.rise()
-        self.walk()
-        self.sway()
-
+    @beat
     def rise(self) -> None:
         """A flat sheet rises to the ripples and makes room for the title."""
         self.surface = SurfaceDrawing(
@@ -44,17 +39,17 @@ class TitleSlide(LectureScene):
         title = large_title(self.deck.title, width=COLUMN, top=2.25)
         self.author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
         fit(self.author, COLUMN).place(theme.LEFT, title[-1].baseline - 0.85)
-        with self.beat("rise"):
-            self.dots = self.progress_dots()
-            self.play(FadeIn(self.surface), FadeIn(self.dots), run_time=1.2)
-            self.play(
-                self.surface.animate(run_time=3.6, rate_func=smooth)
-                .set(rise=1.0, azimuth=-80.0, elevation=VIEW["elevation"], shade=1.0)
-                .scale(1.19)
-                .move_to([2.35, -0.35, 0]),
-                arrive(*title, self.author, run_time=3.6),
-            )
+        self.dots = self.progress_dots()
+        self.play(FadeIn(self.surface), FadeIn(self.dots), run_time=1.2)
+        self.play(
+            self.surface.animate(run_time=3.6, rate_func=smooth)
+            .set(rise=1.0, azimuth=-80.0, elevation=VIEW["elevation"], shade=1.0)
+            .scale(1.19)
+            .move_to([2.35, -0.35, 0]),
+            arrive(*title, self.author, run_time=3.6),
+        )
 
+    @beat
     def walk(self) -> None:
         """Gradient descent takes its steps, in equal times, while the three questions come."""
         p = self.parameters
@@ -67,22 +62,21 @@ class TitleSlide(LectureScene):
             fit(line, COLUMN).place(theme.LEFT, self.author.baseline - 1.5 - 0.72 * number)
         label = words(f"gradient descent, $eta = {p.step:g}$", size=theme.LABEL, color=theme.QUIET)
         label.place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
-        with self.beat("walk"):
-            self.play(FadeIn(head), FadeIn(label), run_time=0.6)
-            self.add(path, head)
-            self.play(
-                self.surface.turn(**VIEW),
-                path.run(),
-                *([LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0)] if steps else []),
-                LaggedStart(*(arrive(line) for line in questions), lag_ratio=2.0),
-                run_time=7.0,
-                rate_func=linear,
-            )
-            head.clear_updaters()
-            self.shows("step", f"{p.step:g}", p.step, "the section's parameter step", Number(label, f"{p.step:g}"))
-            source = f"descend(GradientDescent(step), {p.surface}, ...)"
-            self.shows("path", "white line", run.points.tolist(), source, OnSurface(path))
+        self.play(FadeIn(head), FadeIn(label), run_time=0.6)
+        self.add(path, head)
+        self.play(
+            self.surface.turn(**VIEW),
+            path.run(),
+            *([LaggedStart(*(FadeIn(dot) for dot in steps), lag_ratio=1.0)] if steps else []),
+            LaggedStart(*(arrive(line) for line in questions), lag_ratio=2.0),
+            run_time=7.0,
+            rate_func=linear,
+        )
+        head.clear_updaters()
+        self.shows("step", Number(label, f"{p.step:g}"))
+        self.shows("path", OnSurface(path))
 
+    @beat(loop=True, hold=0)
     def sway(self) -> None:
         """The camera sways to one side and back, at rest where it turns, so that the beat can run for ever."""
 
@@ -91,5 +85,4 @@ class TitleSlide(LectureScene):
             surface.azimuth = VIEW["azimuth"] + 9 * (1 - np.cos(turn))
             surface.elevation = VIEW["elevation"] + 1.5 * (1 - np.cos(2 * turn))
 
-        with self.beat("sway", loop=True, hold=0):
-            self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)
+        self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)

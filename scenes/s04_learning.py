@@ -4,58 +4,45 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-import numpy as np
-from manim import (
-    UP,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    Mobject,
-    VGroup,
-)
+from manim import UP, Animation, Create, FadeIn, FadeOut, LaggedStart
 from pydantic import Field, model_validator
 
-from nncore import Dataset, Network, forward
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Arrow, Bar, Number, Said
-from scenes.kit.drawn_colors import Fills, Heat
-from scenes.kit.drawn_lines import Curve, Dots, OnSurface, Path
-from scenes.kit.fields import ActivationMap, LearnedMap, field_of, plane_pass
-from scenes.kit.numbers import shown
-from scenes.kit.pulses import swell
-from scenes.kit.ripples import SurfaceChoice
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, words
-from scenes.kit.walk import Walk, walking
-from scenes.pictures.contents import show_place
-from scenes.pictures.cost_squares import CostLine, CostSquares
-from scenes.pictures.digits import DigitImage
+from lecture import theme
+from lecture.kit.color_readings import Heat
+from lecture.kit.fields import LearnedMap
+from lecture.kit.line_readings import Contours
+from lecture.kit.numbers import shown
+from lecture.kit.pulses import swell
+from lecture.kit.readings import Number
+from lecture.kit.scene import beat
+from lecture.kit.surface_readings import Heights, OnSurface
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import walking
+from nncore import Dataset, forward
+from scenes.numbers import learning as runs
+from scenes.numbers import networks
+from scenes.numbers.optimizer_races import SurfaceChoice
+from scenes.pictures.contents import SectionScene
+from scenes.pictures.cost_squares import DigitCost
 from scenes.pictures.function_network import FunctionNetwork
-from scenes.pictures.gauges import Gauge
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.loss_board import LossBoard
-from scenes.pictures.rates import PLACES, SIDE, ExitMark, RatePanel, cost_chart, power, rate_color
-from scenes.pictures.tiny import tiny_drawing
-from scenes.pictures.tuning import Dial, Knobs, Tuning
-from scenes.runs import learning as runs
+from scenes.pictures.rates import NetworkRates, Rates, SurfaceRates
+from scenes.pictures.tiny_network import tiny_drawing
+from scenes.pictures.tuning import Dial, Knobs, Step, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
+RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 
 
-class HowTheyLearn(LectureScene):
+class HowTheyLearn(SectionScene):
     """What tunes a network, what says how good it is, and how gradient descent makes it better."""
 
-    section = "learning"
-    recomputed = "scenes.recomputed.learning"
+    oracle = "scenes.oracles.learning"
 
-    class Parameters(cast.TinyNetwork, cast.DigitsNetwork, SurfaceChoice):
+    class Parameters(networks.TinyNetwork, networks.DigitsNetwork, SurfaceChoice):
         """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
 
         digit: Annotated[int, Field(ge=0, le=358)] = 8
@@ -82,327 +69,137 @@ class HowTheyLearn(LectureScene):
                 raise ValueError(f"ripples_start must lie inside the square from {-limit:g} to {limit:g}")
             return self
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         p = self.parameters
-        self.network = cast.tiny_network(p.sizes, p.seed)
+        self.network = networks.tiny_network(p.sizes, p.seed)
         self.setup = {
             name: getattr(p, name) for name in ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
         }
-        show_place(self)
-        self.tuning()
-        self.cost()
-        self.training()
-        self.landscape()
-        self.rates_on_ripples()
-        self.rates_on_network()
 
+    @beat
     def tuning(self) -> None:
-        with self.beat("tuning"):
-            self.open()
-            p = self.parameters
-            drawing = tiny_drawing(self.network)
-            drawing.show_pass(forward(self.network, [p.sample]))
-            place = drawing.place(-1, 0)
-            target = words(f"target $y = {p.target[0]:g}$", size=theme.LABEL, color=theme.QUIET)
-            target.place(place[0] - drawing.radius, place[1] - drawing.radius - 0.45)
-            self.say(0, FadeIn(drawing, target), run_time=1.0)
-            tuning = Tuning(drawing, self.network, p.sample, p.target)
-            knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
-            enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
-            self.play(enter, FadeIn(knobs.names), run_time=1.0)
-            dial = self._turn(knobs.dial("w"), (2.4, -2.0, 0.0))
-            self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-            dial = self._turn(knobs.dial("b"), (BIAS_TURN,))
-            self._step(dial, knobs)
-            text = f"{p.target[0]:g}"
-            self.shows("target", text, p.target[0], "the section's parameter target", Number(target, text))
-            passed, source = forward(self.network.with_parameters(tuning.theta), [p.sample]), "forward(network, sample)"
-            for layer in range(len(self.network.sizes)):
-                for label, text, value, drawn in drawing.values(passed, layer):
-                    self.shows(label, text, value, source, drawn)
+        self.open()
+        p, drawing = self.parameters, tiny_drawing(self.network)
+        drawing.show_pass(forward(self.network, [p.sample]))
+        tuning = Tuning(drawing, self.network, p.sample, p.target)
+        self.say(0, FadeIn(drawing, tuning.target_name), run_time=1.0)
+        knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
+        enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
+        self.play(enter, FadeIn(knobs.names), run_time=1.0)
+        dial = self.turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
+        dial = self.turn(knobs.dial("b"), (BIAS_TURN,))
+        self.take_step(dial, knobs.step(dial))
+        self.shows_each(tuning.drawn())
 
-    def _turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
+    def turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
         start, emphasis = dial.value, swell(dial.gauge.name)
         self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
             self.play(*dial.turn_to(start + offset), run_time=1.3)
-        name, source = dial.name.string, "cost of the tiny network on its sample"
-        self.shows(f"cost at {name}", dial.readout.string, dial.cost, source, Number(dial.readout))
-        self.shows(f"point at {name}", "a dot", [dial.value, dial.cost], source, Dots(dial.dot, dial.chart))
-        xs = np.linspace(*dial.gauge.limits, 161)
-        pairs = np.column_stack([xs, dial.tuning.costs(dial.index, xs)])
-        self.shows(f"costs along {name}", "a curve", pairs, source, Curve(dial.curve, dial.chart))
-        self._shows_gauge(name, dial.gauge, "where the parameter was turned to")
+        self.shows_each(dial.drawn())
         return dial
 
-    def _shows_gauge(self, name: str, gauge: Gauge, source: str) -> None:
-        """List a gauge's number and where its dot is."""
-        self.shows(name, gauge.number.string, gauge.value, source, Number(gauge.number))
-        self.shows(f"gauge of {name}", "a dot", [gauge.value, 0.0], source, Dots(gauge.dot, gauge))
-
-    def _step(self, dial: Dial, knobs: Knobs) -> None:
+    def take_step(self, dial: Dial, step: Step) -> None:
         """One step of gradient descent in one parameter: the learning rate, turned, says how far."""
-        step, rate = knobs.step(dial), knobs.gauges[-1].value
+        rate = step.rate
         self.play(FadeIn(step.text), step.grow(), run_time=0.9)
         for turned in (0.25 * rate, min(1.25 * rate, 5.0), rate):
             self.play(*step.turn_rate_to(turned), run_time=1.1)
-        source, chart = "-eta dC/db of the tiny network on its sample", dial.chart
-        unit = chart.frame.width / (chart.x_range[1] - chart.x_range[0])
-        self.shows("step in b", step.number.string, step.move, source, Number(step.number))
-        self.shows("arrow of the step", "an arrow", [step.move, 0.0], source, Arrow(step.arrow, unit=unit))
-        self._shows_gauge("eta", knobs.gauges[-1], "the section's parameter nudge_rate")
+        self.shows_each(step.drawn())
         self.play(*dial.turn_to(dial.value + step.move), FadeOut(step.arrow), run_time=1.2)
-        self._shows_gauge("b after the step", dial.gauge, "b - eta dC/db")
-        source = "cost of the tiny network after the step"
-        self.shows("cost after the step", dial.readout.string, dial.cost, source, Number(dial.readout))
+        self.shows_each(dial.gauge.drawn("b after the step"))
+        self.shows("cost after the step", dial.readout)
 
+    @beat
     def cost(self) -> None:
-        with self.beat("cost"):
-            self.clear_stage()
-            trained, run = cast.digits_network(self.parameters.digits_network)
-            index = self.parameters.digit
-            pixels, target = run["validation_x"][index], run["validation_y"][index]
-            untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
-            before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
-            image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
-            label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
-            label.place(-5.72, -1.55, align="center")
-            squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
-            formula = self._cost_formula()
-            lines = [
-                CostLine("random parameters", before, target, left=1.75, top=0.3),
-                CostLine("trained parameters", after, target, left=1.75, top=-1.35),
-            ]
-            self.say(1, FadeIn(image, label, squares.axis, squares.legend, formula), run_time=1.0)
-            self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
-            self.play(FadeIn(lines[0].name), formula.light("two"), squares.draw(), run_time=1.6)
-            self.play(FadeIn(lines[0].mean), lines[0].count(), formula.light("sum"), run_time=1.2)
-            self.play(FadeIn(lines[0].result), formula.light("n", "c"), run_time=0.9)
-            lines[1].total.set_value(lines[0].sum)
-            self.play(FadeIn(lines[1].name, lines[1].mean), formula.light(), run_time=0.8)
-            self.play(squares.change_to(after), lines[1].follow(before), run_time=2.4)
-            self.play(FadeIn(lines[1].result), run_time=0.8)
-            for line in lines:
-                number, name, source = line.result[-1], line.name.string, "slide's C_n of the output"
-                self.shows(f"cost, {name}", number.string, line.cost, source, Number(number))
-                self.shows(f"sum, {name}", line.total.string, line.sum, source, Number(line.total))
-            self._shows_squares(squares, after, target)
-            brightness = Heat(image.heat, DigitImage.upright)
-            self.shows("digit", "an image", pixels, "the held-out digits", brightness)
+        self.clear_stage()
+        pixels, target, before, after = runs.digit_outputs(self.parameters.digits_network, self.parameters.digit)
+        picture = DigitCost(pixels, target, before, after, middle=MIDDLE)
+        squares, formula, (first, second) = picture.squares, picture.formula, picture.lines
+        self.say(1, FadeIn(picture.image, picture.label, squares.axis, squares.legend, formula), run_time=1.0)
+        self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
+        self.play(FadeIn(first.name), formula.light("two"), squares.draw(), run_time=1.6)
+        self.play(FadeIn(first.mean), first.count(), formula.light("sum"), run_time=1.2)
+        self.play(FadeIn(first.result), formula.light("n", "c"), run_time=0.9)
+        second.total.set_value(first.sum)
+        self.play(FadeIn(second.name, second.mean), formula.light(), run_time=0.8)
+        self.play(squares.change_to(after), second.follow(before), run_time=2.4)
+        self.play(FadeIn(second.result), run_time=0.8)
+        self.shows_each(picture.drawn())
 
-    def _shows_squares(self, squares: CostSquares, outputs: np.ndarray, targets: np.ndarray) -> None:
-        """List the outputs and targets, and how wide the squares between them are."""
-        source, places = "forward(trained network, digit).output", np.arange(len(outputs))
-        for name, values, dots in (("outputs", outputs, squares.discs), ("targets", targets, squares.rings)):
-            pairs = np.column_stack([places, values])
-            self.shows(name, "dots", pairs, source, Dots(list(dots), squares))
-        sides = All([Bar(square, unit=squares.unit, axis=0) for square in squares.squares])
-        self.shows("sides of the squares", "squares", np.abs(outputs - targets), source, sides)
-
-    def _cost_formula(self) -> Equation:
-        """The slide's cost, its parts named."""
-        formula = Equation(
-            "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
-            colors={"c": theme.GRADIENT, "a": theme.ACTIVATION},
-        )
-        return formula.move_to([MIDDLE, 1.45, 0])
-
+    @beat
     def training(self) -> None:
-        with self.beat("training"):
-            self.clear_stage()
-            rate = self.parameters.learning_rate
-            self.run = runs.cloud_run(**self.setup, rate=rate)
-            self.data = Dataset(self.run["x"], self.run["y"])
-            extent = self.parameters.extent
-            maps = FunctionNetwork(
-                self.network, extent=extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
-            )
-            field = maps.maps[-1][0]
-            samples, key = field.samples(self.data), field.key()
-            rule = Equation(
-                'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}', colors={"g": theme.GRADIENT}
-            )
-            rule.move_to([MIDDLE + 0.05, 1.7, 0])
-            self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
-            self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
-            maps.follow(self.run["parameters"])
-            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
-            eta = words(f"$eta = {rate:g}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
-            self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
-            self.play(rule.light(), run_time=0.4)
-            self.play(*walking([maps, *board.parts], 0, self.last, rate_func=slow_start), run_time=10.0)
-            self._show_end(board)
-            self.shows("eta", f"{rate:g}", rate, "the section's parameter learning_rate", Number(eta, f"{rate:g}"))
-            last = plane_pass(self.network.with_parameters(self.run["parameters"][-1]), extent, maps.resolution)
-            for layer, fields in enumerate(maps.maps, start=1):
-                for j, one in fields.items():
-                    source = "forward(network after the run, the plane)"
-                    self.shows(f"map of a{layer}[{j}]", "brightness", field_of(last, layer, j), source, Heat(one.heat))
-            self._shows_samples(samples, field)
+        self.clear_stage()
+        p, rate = self.parameters, f"{self.parameters.learning_rate:g}"
+        self.run = run = runs.cloud_run(**self.setup, rate=p.learning_rate)
+        self.data = Dataset(run["x"], run["y"])
+        maps = FunctionNetwork(
+            self.network, extent=p.extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
+        )
+        output = maps.maps[-1][0]
+        samples, key = output.samples(self.data), output.key()
+        rule = Equation(RULE, colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.7, 0])
+        board = LossBoard(run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
+        eta = words(f"$eta = {rate}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
+        self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+        self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
+        maps.follow(run["parameters"])
+        self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
+        self.play(rule.light(), run_time=0.4)
+        self.play(*walking([maps, *board.parts], 0, p.epochs, rate_func=slow_start), run_time=10.0)
+        self.shows("eta", Number(eta, rate))
+        self.shows_each([*board.drawn(), *maps.drawn(), *output.drawn_samples(samples)])
 
-    def _shows_samples(self, dots: VGroup, field: ActivationMap) -> None:
-        """List where the samples lie on a map, and the targets that they are filled with."""
-        inside = (np.abs(self.data.x) <= field.extent).all(axis=1)
-        self.shows("samples", "dots", self.data.x[inside], "the cloud's samples", Dots(list(dots), field))
-        self.shows("targets", "fills", self.data.y[inside, 0], "the cloud's targets", Fills(list(dots)))
-
-    @property
-    def last(self) -> int:
-        """The number of epochs of the run."""
-        return len(self.run["costs"]) - 1
-
-    def _show_end(self, board: LossBoard) -> None:
-        costs, source = self.run["costs"], "descend(GradientDescent, tiny network on the cloud)"
-        self.shows("cost after training", board.cost.string, costs[-1], source, Number(board.cost))
-        self.shows("epochs", board.epoch.string, self.last, "the run's epochs", Number(board.epoch))
-        self.shows("costs", "a curve", costs, source, Curve(board.trace, board.chart))
-        self.shows("end of the costs", "a dot", [self.last, costs[-1]], source, Dots(board.dot, board.chart))
-
+    @beat
     def landscape(self) -> None:
-        with self.beat("landscape"):
-            self.clear_stage()
-            rate = self.parameters.learning_rate
-            plane = runs.cloud_slice(**self.setup, rate=rate)
-            explained = 100 * float(plane["explained"].sum())
-            share = shown(explained, "{:.1f}")
-            said = f"The same run on its cost, over the plane that holds {share} % of its path."
-            land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
-            output = LearnedMap(
-                self.network, self.run["parameters"], self.parameters.extent, center=(MIDDLE + 0.15, 0.9), side=2.4
-            )
-            samples = output.samples(self.data, radius=0.055)
-            board = LossBoard(self.run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
-            self.say(said, FadeIn(land.surface), run_time=1.0)
-            self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
-            turn = land.turn()
-            self.play(*walking([land, output, *board.parts], 0, self.last, rate_func=slow_start), turn, run_time=9.0)
-            self._show_end(board)
-            source, words_said = "pca_directions(run.parameters)", Number(self._bullet, share)
-            self.shows("path in the plane in %", share, explained, source, words_said)
-            self.shows("path", "a path", plane["path"], f"(parameters - the last) @ {source}", OnSurface(land.path))
-            self._shows_map("map", output)
-            self._shows_samples(samples, output)
+        self.clear_stage()
+        p, run = self.parameters, self.run
+        plane = runs.cloud_slice(**self.setup, rate=p.learning_rate)
+        share = shown(100 * float(plane["explained"].sum()), "{:.1f}")
+        land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
+        output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.15, 0.9), side=2.4)
+        samples = output.samples(self.data, radius=0.055)
+        board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
+        said = f"The same run on its cost, over the plane that holds {share} % of its path."
+        self.say(said, FadeIn(land.surface), run_time=1.0)
+        self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
+        turn = land.turn()
+        self.play(*walking([land, output, *board.parts], 0, p.epochs, rate_func=slow_start), turn, run_time=9.0)
+        self.shows("path in the plane in %", Number(self._bullet, share))
+        self.shows("landscape", Heights(land.surface, every=20))
+        self.shows("path", OnSurface(land.path))
+        self.shows("map", Heat(output.heat))
+        self.shows("line on map", Contours(output))
+        self.shows_each([*board.drawn(), *output.drawn_samples(samples)])
 
-    def _shows_map(self, label: str, output: LearnedMap) -> None:
-        """List a network's output over the plane, after its run."""
-        network = self.network.with_parameters(output.parameters[-1])
-        field = field_of(plane_pass(network, output.extent, output.resolution), -1, 0)
-        self.shows(label, "brightness", field, "forward(network after the run, the plane)", Heat(output.heat))
+    @beat
+    def rates_ripples(self) -> None:
+        p = self.parameters
+        race = SurfaceRates(p.landscape, p.ripples_start, p.ripples_rates, p.ripples_steps)
+        run = walking(race.moving, 0, p.ripples_steps, geometric=True)
+        self.race("Three learning rates, one start: too small, good, too large.", race, run)
 
-    def rates_on_ripples(self) -> None:
-        with self.beat("rates-ripples"):
-            self.clear_stage()
-            p = self.parameters
-            surface, extent = p.landscape, p.landscape.limits
-            trajectories = [
-                runs.ripples_run(p.ripples_start, rate, p.ripples_steps, surface) for rate in p.ripples_rates
-            ]
-            plots = [
-                ContourPlot.of(surface, extent, center=place, size=(SIDE, SIDE), heat_opacity=0.5) for place in PLACES
-            ]
-            panels = [RatePanel(k, rate, plots[k]) for k, rate in enumerate(p.ripples_rates)]
-            top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in trajectories))))
-            least = max(min(float(run.costs.min()) for run in trajectories), 1e-4)
-            foot = 10.0 ** np.floor(np.log10(least))
-            chart = cost_chart((0, p.ripples_steps), (foot, float(top)), log_y=True, x_label="step")
-            parts, verdicts, ends = [], [], []
-            for k, run in enumerate(trajectories):
-                points, step = runs.until_edge(run.points, extent)
-                ends.append((points, step))
-                parts.append(Walk(plots[k], points, rate_color(k), width=4.5, marks=0.045))
-                parts.append(Trace(chart, np.arange(len(run)), run.costs, rate_color(k)))
-                if step is not None:
-                    parts.append(ExitMark(plots[k].at(points[-1:])[0], step, rate_color(k)))
-                verdicts.append(panels[k].verdict(self._surface_verdict(run.costs, step)))
-            said = "Three learning rates, one start: too small, good, too large."
-            self._race(said, panels, chart, walking(parts, 0, p.ripples_steps, geometric=True), parts, verdicts)
-            walks, traces = ([part for part in parts if isinstance(part, kind)] for kind in (Walk, Trace))
-            for k, (run, (points, step)) in enumerate(zip(trajectories, ends, strict=True)):
-                rate, source = p.ripples_rates[k], "descend(GradientDescent(rate), surface)"
-                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-                self.shows(f"path {k}", "a path", points, source, Path(walks[k], plots[k]))
-                self.shows(f"costs {k}", "a curve", run.costs, source, Curve(traces[k], chart))
-                self._shows_surface_verdict(k, run.costs, step, verdicts[k])
+    @beat
+    def rates_network(self) -> None:
+        p = self.parameters
+        rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
+        found = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
+        race = NetworkRates(self.network, rates, found, self.data, p.extent)
+        run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
+        self.race("On the network the cost is bounded: a rate that is too large saturates it.", race, run)
 
-    @staticmethod
-    def _surface_verdict(costs: np.ndarray, step: int | None) -> list[str]:
-        """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
-        word = runs.fate(costs)
-        if step is not None:
-            most = int(np.log10(costs.max()))
-            return [f"{word}: out at step {step}", f"$C > 10^({most})$ at step {int(costs.argmax())}"]
-        return [word, f"$C = {_told(float(costs[-1]))}$ at step {len(costs) - 1}"]
-
-    def _shows_surface_verdict(self, k: int, costs: np.ndarray, step: int | None, verdict: VGroup) -> None:
-        """List the numbers of a verdict, and its word."""
-        word, source = runs.fate(costs), "descend(GradientDescent(rate), surface).costs"
-        self.shows(f"fate {k}", word, word, source, Said(verdict[0], word))
-        if step is None:
-            text, at = _told(float(costs[-1])), len(costs) - 1
-            self.shows(f"ripples cost {k}", text, costs[-1], source, Number(verdict[1], text))
-        else:
-            most, at = int(np.log10(costs.max())), int(costs.argmax())
-            self.shows(f"step out of the frame {k}", str(step), step, source, Number(verdict[0], str(step)))
-            text, drawn = f"10^({most})", Number(verdict[1], f"10^({most})")
-            self.shows(f"power of ten of ripples cost {k}", text, 10.0**most, source, drawn)
-        self.shows(f"step of cost {k}", str(at), at, source, Number(verdict[1], str(at)))
-
-    def _race(
-        self,
-        said: str,
-        panels: list[RatePanel],
-        chart: Chart,
-        run: list[Animation],
-        fresh: list[Mobject],
-        verdicts: list[VGroup],
-    ) -> None:
-        """The three runs in step, and then what became of each."""
-        enter = LaggedStart(*(FadeIn(panel) for panel in panels), lag_ratio=0.25)
-        self.say(said, enter, FadeIn(chart), run_time=1.4)
-        self.play(*(FadeIn(part) for part in fresh), run_time=0.5)
+    def race(self, said: str, race: Rates, run: list[Animation]) -> None:
+        """Three runs in step, and then what became of each."""
+        self.clear_stage()
+        enter = LaggedStart(*(FadeIn(panel) for panel in race.panels), lag_ratio=0.25)
+        self.say(said, enter, FadeIn(race.chart), run_time=1.4)
+        self.play(*(FadeIn(part) for part in race.fresh), run_time=0.5)
         self.play(*run, run_time=7.0)
-        self.play(LaggedStart(*(FadeIn(verdict) for verdict in verdicts), lag_ratio=0.4), run_time=1.6)
-
-    def rates_on_network(self) -> None:
-        with self.beat("rates-network"):
-            self.clear_stage()
-            p = self.parameters
-            rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
-            done = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
-            top = 1.15 * float(max(run["costs"].max() for run in done))
-            chart = cost_chart((0, p.epochs), (0, top), log_y=False, x_label="epoch")
-            panels, outputs, traces, verdicts = [], [], [], []
-            for k, (rate, run) in enumerate(zip(rates, done, strict=True)):
-                output = LearnedMap(self.network, run["parameters"], p.extent, center=PLACES[k], side=SIDE)
-                panels.append(RatePanel(k, rate, Group(output, output.samples(self.data))))
-                outputs.append(output)
-                traces.append(Trace(chart, np.arange(len(run["costs"])), run["costs"], rate_color(k)))
-                verdicts.append(panels[k].verdict(self._network_verdict(run)))
-            run = walking([*outputs, *traces], 0, p.epochs, rate_func=slower_start)
-            said = "On the network the cost is bounded: a rate that is too large saturates it."
-            self._race(said, panels, chart, run, traces, verdicts)
-            for k, (rate, run, output, trace) in enumerate(zip(rates, done, outputs, traces, strict=True)):
-                self.shows(f"rate {k}", f"{rate:g}", rate, "the section's rates", Number(panels[k].title, f"{rate:g}"))
-                self.shows(f"costs {k}", "a curve", run["costs"], "cloud_run", Curve(trace, chart))
-                self._shows_map(f"map {k}", output)
-                cost, slope, (first, second) = run["costs"][-1], run["slopes"][-1], verdicts[k]
-                word, text = runs.fate(run["costs"], bounded=True), shown(cost, "{:.3f}")
-                self.shows(f"fate {k}", word, word, "cloud_run(rate).costs", Said(first, word))
-                self.shows(f"network cost {k}", text, cost, "cost after the run's epochs", Number(first, text))
-                source = "norm of the gradient after the run"
-                self.shows(f"network slope {k}", power(slope), slope, source, Number(second, power(slope)))
-
-    @staticmethod
-    def _network_verdict(run: dict[str, np.ndarray]) -> list[str]:
-        text, word = shown(float(run["costs"][-1]), "{:.3f}"), runs.fate(run["costs"], bounded=True)
-        return [f"{word}: $C = {text}$", f"$norm(nabla C) = {power(float(run['slopes'][-1]))}$"]
-
-
-def _told(cost: float) -> str:
-    """A cost with as many decimals as it needs."""
-    return shown(cost, "{:.2f}" if cost < 100 else "{:.0f}")
+        self.play(LaggedStart(*(FadeIn(verdict) for verdict in race.verdicts), lag_ratio=0.4), run_time=1.6)
+        self.shows_each(race.drawn())
 
 
 def slow_start(alpha: float) -> float:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-import numpy as np
 import pydantic
 from manim import (
     UP,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
@@ -21,41 +19,36 @@ from manim import (
 )
 from pydantic import Field
 
-from nncore import ForwardPass
-from scenes.kit import cast, theme
-from scenes.kit.agreement import agreeing_digits
-from scenes.kit.contributions import ContributionSum
-from scenes.kit.drawn import All, Arrow, Bar, Number
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.pulses import layer_pulse, pulse, ring
-from scenes.kit.requests import RequestArrows, direction_legend, scale_legend
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, haloed, step_back, words
-from scenes.pictures import chain_rule
-from scenes.pictures.captions import layer_captions, target_labels
+from lecture import theme
+from lecture.kit.contributions import ContributionSum
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import shown
+from lecture.kit.pulses import layer_pulse, pulse, ring
+from lecture.kit.readings import Number, Table
+from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
+from lecture.kit.scene import beat
+from lecture.kit.text import step_back
+from scenes.numbers import networks
+from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
-from scenes.pictures.chain_rule import LEFT, RIGHT, ROWS, formula_row
-from scenes.pictures.contents import show_place
-from scenes.pictures.fan import Fan
-from scenes.pictures.gauges import Gauge, changes, links, nudge_gauges
-from scenes.pictures.gradients import SampleNetworks, edges_by_gradient, gradient_matrices
-from scenes.runs.backpropagation import COST, Batch, Story, backpropagate
+from scenes.pictures.chain_rule import FACTORS, LEFT, RIGHT, ChainRule, CostOfStep
+from scenes.pictures.contents import SectionScene
+from scenes.pictures.gradients import BatchGradients, edges_by_gradient
+from scenes.pictures.nudge import FollowedNetwork, NudgePanel
 
 AT_MOST = 8  # neurons drawn of a layer
 
 
-class Backpropagation(LectureScene):
+class Backpropagation(SectionScene):
     """How much each weight effects the error: requests, the chain rule, the gradient, and its mean over a batch."""
 
-    section = "backpropagation"
-    recomputed = "scenes.recomputed.backpropagation"
+    carries = True
+    oracle = "scenes.oracles.backpropagation"
 
-    class Parameters(cast.TinyNetwork):
+    class Parameters(networks.TinyNetwork):
         """The tiny network, the size of the nudge and of the step, and the batch."""
 
-        sizes: Annotated[tuple[cast.Width, ...], Field(min_length=3, max_length=6)] = (2, 3, 1)
+        sizes: Annotated[tuple[networks.Width, ...], Field(min_length=3, max_length=6)] = (2, 3, 1)
         nudge: Annotated[float, Field(ge=0.01, le=2)] = 0.1
         step: Annotated[float, Field(gt=0, le=10)] = 1.0
         batch: Annotated[int, Field(ge=2, le=6)] = 4
@@ -68,474 +61,217 @@ class Backpropagation(LectureScene):
                     raise ValueError(f"{name} must hold {size} numbers for sizes {list(self.sizes)}")
             return self
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         given = self.parameters
-        self.network = cast.tiny_network(given.sizes, given.seed)
-        self.story = Story(self.network, given.sample, given.target, AT_MOST)
-        self.outputs = given.sizes[-1]
-        show_place(self, carries=True)
-        self.question()
-        self.nudge()
-        self.output_request()
-        self.hidden_requests()
-        self.contributions()
-        self.factors()
-        self.product()
-        self.gradient()
-        self.batch()
+        network = networks.tiny_network(given.sizes, given.seed)
+        self.followed = FollowedWeight(network, given.sample, given.target, AT_MOST)
+        self.formulas = ChainRule(self.followed)
+        self.network = FollowedNetwork(self.followed)
 
+    @beat
     def question(self) -> None:
         """The forward pass, the target, the cost, and the question."""
-        with self.beat("question"):
-            story = self.story
-            self.draw_network()
-            _, z, a, cost = self.gauges
-            formula = formula_row(chain_rule.source_cost(self.outputs), 1.65, {"cost": theme.GRADIENT})
-            self.open()
-            self.say(0, self.grown(self.drawing), FadeIn(self.captions), run_time=1.8)
-            self.play(self.drawing.activate(0, story.passed))
-            for layer in range(1, story.last + 2):
-                light = layer_pulse(self.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
-                self.play(light, self.drawing.activate(layer, story.passed))
-            self.play(FadeIn(z), FadeIn(a))
-            self.play(FadeIn(self.targets, shift=0.15 * UP), FadeIn(formula), FadeIn(cost))
-            self.play(FadeIn(self.answer.part("slope"), self.mark, shift=0.15 * UP), FadeIn(self.weight_name()))
-            self.formula = formula
-            self.show_activations(story.passed)
-            self.show_weights()
-            for name, gauge in (("z", z), ("a", a), ("C", cost)):
-                self.show_gauge(name, gauge)
+        followed, network = self.followed, self.network
+        self.panel = NudgePanel(followed, self.parameters.nudge)
+        _, z, a, cost = self.panel.gauges
+        self.open()
+        self.say(0, self.grown(network.drawing), FadeIn(network.captions), run_time=1.8)
+        self.play(network.drawing.activate(0, followed.passed))
+        for layer in range(1, followed.last + 2):
+            light = layer_pulse(network.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
+            self.play(light, network.drawing.activate(layer, followed.passed))
+        self.play(FadeIn(z), FadeIn(a))
+        self.play(FadeIn(network.targets, shift=0.15 * UP), FadeIn(self.formulas.cost), FadeIn(cost))
+        asked = FadeIn(self.panel.slope.part("gradient"), self.panel.mark, shift=0.15 * UP)
+        self.play(asked, FadeIn(network.name))
+        self.shows_each(network.drawn())
+        self.shows_each(self.panel.drawn_gauges()[2:])  # that of w has not come yet
 
-    def show_activations(self, passed: ForwardPass) -> None:
-        """List the numbers in the neurons, and their fills."""
-        for layer in range(self.story.last + 2):
-            for label, text, value, drawn in self.drawing.values(passed, layer):
-                self.shows(label, text, value, "forward(network, sample).activations", drawn)
-
-    def show_weights(self) -> None:
-        """List the weights that the edges show."""
-        for label, text, value, drawn in self.drawing.weights():
-            self.shows(label, text, value, "network.weights", drawn)
-
-    def show_gauge(self, name: str, gauge: Gauge) -> None:
-        """List a gauge's number, and where its dot is."""
-        number, source = gauge.number, "forward(network, sample)"
-        self.shows(name, number.string, number.value, source, Number(number))
-        self.shows(f"gauge of {name}", "a dot", [number.value, 0.0], source, Dots(gauge.dot, gauge))
-
+    @beat(hold=2.4)
     def nudge(self) -> None:
-        """One weight moves, and z, a and C move with it."""
-        with self.beat("nudge", hold=2.4):
-            story, size = self.story, self.parameters.nudge
-            edge = self.drawing.edges[story.last][story.output][story.source]
-            self.plain_edge = edge.copy()
-            change, gauges = ValueTracker(0.0), VGroup(*self.gauges)
-            self.play(FadeOut(self.formula), FadeIn(self.gauges[0]), FadeIn(links(self.gauges, LEFT)))
-            self.play(edge.animate.set_stroke(width=10, opacity=1), pulse(edge, theme.TEXT), run_time=0.8)
+        """One weight moves, and z, a and C move with it; then by how much, and the ratio that was asked for."""
+        panel, network, by = self.panel, self.network, self.parameters.nudge
+        self.play(FadeOut(self.formulas.cost), FadeIn(panel.gauges[0]), FadeIn(panel.links))
+        self.play(network.edge.animate.set_stroke(width=10, opacity=1), pulse(network.edge, theme.TEXT), run_time=0.8)
+        change = ValueTracker(0.0)
 
-            def follow(_: Mobject) -> None:
-                now = story.nudged(change.get_value())
-                for gauge, value in zip(self.gauges, (now.w, now.z, now.a, now.cost), strict=True):
-                    gauge.set_value(value)
-                self.drawing.neurons[-1][story.output].show(now.a)
-                edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(story.weight)) / size)
+        def follow(_: Mobject) -> None:
+            now = self.followed.nudged(change.get_value())
+            panel.show(now)
+            network.nudge(now, by)
 
-            self.add(self.drawing, gauges)  # manim redraws what lies from the first mobject with an updater upwards
-            self.drawing.add_updater(follow)
-            for goal, seconds in ((size, 1.2), (-size, 1.8), (size, 1.6)):
-                self.play(change.animate.set_value(goal), run_time=seconds)
-            self.drawing.clear_updaters()
-            self.tell_nudge()
-
-    def tell_nudge(self) -> None:
-        """By how much each quantity moved, and the ratio that was asked for."""
-        before, after = self.story.nudged(0.0), self.story.nudged(self.parameters.nudge)
-        pairs = ((before.w, after.w), (before.z, after.z), (before.a, after.a), (before.cost, after.cost))
-        moved = [end - start for start, end in pairs]
-        forms = [gauge.number.form.replace("{:", "{:+") for gauge in self.gauges]
-        labels = changes(self.gauges, ["w", "z", "a", "C"], moved, forms)
-        self.play(FadeIn(labels), run_time=0.8)
-        self.play(FadeOut(self.mark), FadeIn(self.answer.rest(["slope"])))
-        self.add(self.answer)
+        self.add(network.drawing, VGroup(*panel.gauges))  # manim redraws from the first mobject with an updater upwards
+        network.drawing.add_updater(follow)
+        for goal, seconds in ((by, 1.2), (-by, 1.8), (by, 1.6)):
+            self.play(change.animate.set_value(goal), run_time=seconds)
+        network.drawing.clear_updaters()
+        self.play(FadeIn(panel.changes), run_time=0.8)
+        self.play(FadeOut(panel.mark), FadeIn(panel.slope.rest(["gradient"])))
+        self.add(panel.slope)
         self.wait(1.0)
-        count = self.network.parameter_count
-        note = words(f"{count} weights and biases: {count} nudges?", size=theme.LABEL, color=theme.QUIET)
-        self.play(FadeIn(note.place(LEFT, -3.15)))
-        for name, value, form, label, gauge in zip("wzaC", moved, forms, labels, self.gauges, strict=True):
-            text, source = shown(value, form), "forward(nudged) - forward(network)"
-            self.shows(f"change of {name}", text, value, source, Number(label, text))
-            self.show_gauge(name, gauge)
-        ratio = moved[3] / moved[0]
-        text = shown(ratio, "{:+.3f}")
-        self.shows("change of C by change of w", text, ratio, "nudged cost", Number(self.answer, text))
-        self.shows("parameters", str(count), count, "network.parameter_count", Number(note, str(count)))
+        self.play(FadeIn(panel.note))
+        self.shows_each(panel.drawn_gauges())
+        self.shows_each(panel.drawn_changes())
 
+    @beat
     def output_request(self) -> None:
         """The output's error is its request: an arrow of true length."""
-        with self.beat("output-request"):
-            story, network = self.story, self.drawing
-            edge = network.edges[story.last][story.output][story.source]
-            a, slope = float(story.passed.output[0, story.output]), story.factors[0]
-            self.add(network)
-            self.clear_stage(network, self.captions, self.targets)
-            self.requests = RequestArrows(network, story.back.requests, avoid=self.targets)
-            self.error = formula_row(
-                chain_rule.source_error(self.outputs), ROWS[0], {"error": theme.GRADIENT}, width=3.6
-            )
-            output = network.neurons[-1][story.output]
-            self.say(1, FadeIn(self.error), edge.animate.match_style(self.plain_edge), output.animate.show(a))
-            target = float(story.y[0, story.output])
-            source, shown_a = chain_rule.error_source(a, target, self.outputs, slope)
-            numbers = formula_row(source, ROWS[1], {"value": theme.GRADIENT}, size=42)
-            request = shown(-slope, "{:+.3f}")
-            source = f'"request" = -frac(partial C, partial a^((ell))) = {{{{{request} : value}}}}'
-            asked = formula_row(source, ROWS[2], {"value": theme.REQUEST}, size=42)
-            legend = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
-            directions = direction_legend(left=LEFT, y=-1.5)
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(0.6)
-            self.play(FadeIn(asked, shift=0.15 * UP), FadeIn(legend))
-            self.play(self.requests.grow(story.last + 1), run_time=1.8)
-            self.play(FadeIn(directions))
-            self.lines = VGroup(numbers, asked, directions)
-            self.shows("a as factor", shown_a, a, "forward(network, sample).output", Number(numbers, shown_a))
-            self.shows("request of the output", request, -slope, "back.requests[-1]", Number(asked, request))
-            self.show_requests(story.last + 1)
+        followed, network, formulas = self.followed, self.network, self.formulas
+        self.add(network.drawing)
+        self.clear_stage(network.drawing, network.captions, network.targets)
+        self.requests = RequestArrows(network.drawing, followed.back.requests, avoid=network.targets)
+        plain = network.edge.animate.match_style(network.plain)
+        self.say(1, FadeIn(formulas.error), plain, network.output.animate.show(followed.a))
+        scale = scale_legend(self.requests.scale, "at the neurons", left=LEFT, y=-3.0)
+        directions = direction_legend(left=LEFT, y=-1.5)
+        self.play(FadeIn(formulas.error_in_numbers, shift=0.15 * UP))
+        self.wait(0.6)
+        self.play(FadeIn(formulas.request, shift=0.15 * UP), FadeIn(scale))
+        self.play(self.requests.grow(followed.last + 1), run_time=1.8)
+        self.play(FadeIn(directions))
+        self.leaving = VGroup(formulas.error_in_numbers, formulas.request, directions)
+        self.shows("a as factor", Number(formulas.error_in_numbers, formulas.activation))
+        self.shows("request of the output", Number(formulas.request, formulas.request_number))
+        self.shows_each(self.requests.drawn_requests(followed.last + 1))
 
+    @beat(hold=2.4)
     def hidden_requests(self) -> None:
         """Through the weights, the output asks of the hidden neurons."""
-        with self.beat("hidden-requests", hold=2.4):
-            story, last = self.story, self.story.last
-            colors = {"left": theme.REQUEST, "delta": theme.GRADIENT, "weight": theme.POSITIVE}
-            self.rule = formula_row(chain_rule.source_rule(), ROWS[1], colors)
-            ink = {"delta": theme.GRADIENT}
-            meaning = formula_row(chain_rule.DELTA_SOURCE, ROWS[2], ink, size=42)
-            delta = float(story.back.deltas[last][0, story.output])
-            source = chain_rule.delta_source(*story.factors[:2], delta)
-            numbers = formula_row(source, ROWS[2] - 0.72, ink, size=42)
-            self.say(2, FadeOut(self.lines), step_back(self.error), FadeIn(self.rule))
-            self.play(FadeIn(meaning, shift=0.15 * UP))
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(0.8)
-            self.play(layer_pulse(self.drawing, last, theme.REQUEST, back=True), run_time=1.3)
-            self.play(self.requests.grow(last), run_time=1.8)
-            asked = max(self.drawing.kept[last], key=lambda i: abs(story.back.requests[last][0, i]))
-            weights, total = self.network.weights[last][:, asked], float(story.back.requests[last][0, asked])
-            source = chain_rule.asked_source(
-                asked, weights, story.back.deltas[last][0], total, self.requests.decimals, layer=last + 1
-            )
-            product = formula_row(source, ROWS[3] - 0.55, {"total": theme.REQUEST}, size=40)
-            around = ring(self.drawing, last, asked)
-            self.play(Create(around), FadeIn(product, shift=0.15 * UP))
-            self.lines = VGroup(meaning, numbers, product, around)
-            text = shown(delta, "{:.4f}")
-            self.shows("delta of the output", text, delta, "back.deltas[-1]", Number(numbers, text))
-            self.show_requests(last)
+        formulas, drawing, last = self.formulas, self.network.drawing, self.followed.last
+        self.say(2, FadeOut(self.leaving), step_back(formulas.error), FadeIn(formulas.rule))
+        for line in formulas.delta:
+            self.play(FadeIn(line, shift=0.15 * UP))
+        self.wait(0.8)
+        self.play(layer_pulse(drawing, last, theme.REQUEST, back=True), run_time=1.3)
+        self.play(self.requests.grow(last), run_time=1.8)
+        most = max(drawing.kept[last], key=lambda i: abs(self.followed.back.requests[last][0, i]))
+        around, asked = ring(drawing, last, most), formulas.asked(most, self.requests.decimals)
+        self.play(Create(around), FadeIn(asked, shift=0.15 * UP))
+        self.leaving = VGroup(*formulas.delta, asked, around)
+        self.shows("delta of the output", Number(formulas.delta[1], shown(self.followed.delta, "{:.4f}")))
+        self.shows_each(self.requests.drawn_requests(last))
 
+    @beat(hold=2.4)
     def contributions(self) -> None:
         """A neuron further down hears several wishes, and they add up."""
-        with self.beat("contributions", hold=2.4):
-            story, layer, summed = self.story, self.story.last - 1, self.story.summed
-            panel = ContributionSum(
-                story.back.contributions(layer)[0][:, summed],
-                center=((LEFT + RIGHT) / 2, -0.82),
-                size=(4.8, 1.62),
-                at_most=AT_MOST,
-                name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
-            )
-            around = ring(self.drawing, layer, summed)
-            legend = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
-            self.play(FadeOut(self.lines), Create(around), FadeIn(panel.ground), FadeIn(legend))
-            kept = self.drawing.kept[layer + 1]
-            for index in range(len(panel.pieces)):
-                wires = [self.drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
-                light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
-                self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
-            self.wait(0.6)
-            self.play(panel.grow_total(), run_time=1.2)
-            self.wait(0.6)
-            self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
-            for below in range(layer, -1, -1):
-                self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
-                self.show_requests(below)
-            self.show_sum(panel)
+        followed, drawing = self.followed, self.network.drawing
+        layer, summed = followed.last - 1, followed.summed
+        panel = ContributionSum(
+            followed.back.contributions(layer)[0][:, summed],
+            center=((LEFT + RIGHT) / 2, -0.82),
+            size=(4.8, 1.62),
+            at_most=AT_MOST,
+            name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
+        )
+        scale = scale_legend(panel.scale_of_lengths, "in the sum", left=LEFT + 2.6, y=-3.0)
+        self.play(FadeOut(self.leaving), Create(ring(drawing, layer, summed)), FadeIn(panel.ground), FadeIn(scale))
+        kept = drawing.kept[layer + 1]
+        for index in range(len(panel.pieces)):
+            wires = [drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
+            light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
+            self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
+        self.wait(0.6)
+        self.play(panel.grow_total(), run_time=1.2)
+        self.wait(0.6)
+        self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
+        for below in range(layer, -1, -1):
+            self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
+            self.shows_each(self.requests.drawn_requests(below))
+        self.shows_each(panel.drawn_contributions())
 
-    def show_sum(self, panel: ContributionSum) -> None:
-        """List the contributions and their sum, as numbers and as arrows."""
-        for index, number in enumerate(panel.numbers):
-            self.shows(f"contribution {index + 1}", number.string, number.value, "-W_ji delta_j", Number(number))
-        total = panel.total_number
-        self.shows("sum of contributions", total.string, panel.total, "back.requests", Number(total))
-        lengths = [
-            Bar(arrow, unit=panel.scale_of_lengths, axis=1, zero=float(arrow.foot[1]))
-            for arrow in (*panel.arrows, panel.sum_arrow)
-        ]
-        values = [*panel.pieces, panel.total]
-        self.shows("arrows of contributions", "arrows", values, "-W_ji delta_j", All(lengths))
-
+    @beat(hold=2.4)
     def factors(self) -> None:
-        """The three factors, each where it belongs."""
-        with self.beat("factors", hold=2.4):
-            story = self.story
-            picture = self.leave_for_chain()
-            values = [self.factor_value(row, value) for row, value in enumerate(story.factors)]
-            self.slope = formula_row(chain_rule.SLOPE_SOURCE, ROWS[1])
-            self.source = formula_row(chain_rule.ACTIVATION_SOURCE, ROWS[2], {"source": theme.ACTIVATION})
-            tangent = SigmoidTangent(self.network.activations[-1], picture.z, story.factors[1])
-            glow = Circle(0.6, color=theme.GRADIENT, stroke_width=6).move_to(picture.output_neuron)
-            self.say(0)
-            self.play(self.error.animate.set_opacity(1.0), Create(glow))
-            self.play(FadeIn(values[0], shift=0.15 * UP))
-            self.wait(0.6)
-            self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(self.slope), Create(tangent.curve))
-            self.play(FadeIn(tangent.marks), Create(tangent.tangent))
-            self.play(FadeIn(tangent.label), FadeIn(values[1], shift=0.15 * UP))
-            self.wait(0.6)
-            glow = Circle(0.6, color=theme.ACTIVATION, stroke_width=6).move_to(picture.source_neuron)
-            self.play(FadeIn(self.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
-            self.play(FadeIn(values[2], shift=0.15 * UP), FadeOut(glow))
-            for name, value, number in zip(("dC/da", "da/dz", "dz/dw"), story.factors, values, strict=True):
-                self.shows(name, number.string, value, "back.chain_factors(last)", Number(number))
-            self.show_tangent(tangent, picture.z, float(story.passed.output[0, story.output]))
+        """The followed weight and its two neurons grow out of the network; the three factors, each where it belongs."""
+        formulas, picture, tangent = self.formulas, ChainPicture(self.followed), SigmoidTangent(self.followed)
+        copies = picture.copies(self.network.drawing)
+        self.add(*copies)
+        self.clear_stage(formulas.error, *copies)
+        self.play(*picture.grow_out_of(copies), FadeIn(picture.labels), run_time=1.2)
+        error, slope, source = formulas.factors
+        glow = picture.glow(picture.output_neuron, theme.GRADIENT)
+        self.say(0)
+        self.play(formulas.error.animate.set_opacity(1.0), Create(glow))
+        self.play(FadeIn(error, shift=0.15 * UP))
+        self.wait(0.6)
+        self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(formulas.slope), Create(tangent.curve))
+        self.play(FadeIn(tangent.marks), Create(tangent.tangent))
+        self.play(FadeIn(tangent.label), FadeIn(slope, shift=0.15 * UP))
+        self.wait(0.6)
+        glow = picture.glow(picture.source_neuron, theme.ACTIVATION)
+        self.play(FadeIn(formulas.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
+        self.play(FadeIn(source, shift=0.15 * UP), FadeOut(glow))
+        self.shows_each(zip(("dC/da", "da/dz", "dz/dw"), formulas.factors, strict=True))
+        self.shows_each(tangent.drawn())
 
-    def show_tangent(self, tangent: SigmoidTangent, z: float, a: float) -> None:
-        """List the activation's curve, the point on it, and the tangent's slope."""
-        chart, slope, source = tangent.chart, self.story.factors[1], "back.chain_factors(last)"
-        zs = np.linspace(*chart.x_range, 241)
-        pairs = np.column_stack([zs, self.network.activations[-1].value(zs[None, :])[0]])
-        self.shows("activation", "a curve", pairs, "network.activations[-1]", Curve(tangent.curve, chart))
-        self.shows("point", "a dot", [z, a], "forward(network, sample)", Dots(tangent.marks[1], chart))
-        text = shown(slope, "{:.3f}")
-        self.shows("slope of the tangent", text, slope, source, Number(tangent.label, text))
-        half = min(2.2, 0.62 / max(slope, 1e-9))
-        ends = [[z - half, a - half * slope], [z + half, a + half * slope]]
-        self.shows("tangent", "a line", ends, source, Curve(tangent.tangent, chart, cut=False))
-
+    @beat(hold=2.4)
     def product(self) -> None:
         """Their product, in numbers, beside a finite difference."""
-        with self.beat("product", hold=2.4):
-            names = ("error", "slope", "source")
-            colors = {"error": theme.GRADIENT, "source": theme.ACTIVATION}
-            product = formula_row(chain_rule.source_product(self.outputs), ROWS[3], colors)
-            self.play(FadeIn(product.rest(names)))
-            rows = zip((self.error, self.slope, self.source), names, strict=True)
-            moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
-            self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
-            self.add(product)
-            colors["value"] = theme.GRADIENT
-            numbers = formula_row(chain_rule.factors_source(self.story.factors), ROWS[3] - 0.72, colors, size=38)
-            self.play(FadeIn(numbers, shift=0.15 * UP))
-            self.wait(1.6)
-            self.check_by_difference(numbers)
+        formulas, product = self.formulas, self.formulas.product
+        self.play(FadeIn(product.rest(FACTORS)))
+        rows = zip((formulas.error, formulas.slope, formulas.source), FACTORS, strict=True)
+        moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
+        self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
+        self.add(product)
+        self.play(FadeIn(formulas.product_in_numbers, shift=0.15 * UP))
+        self.wait(1.6)
+        self.play(FadeIn(formulas.difference, shift=0.15 * UP))
+        self.play(FadeIn(formulas.agreement))
+        self.shows_each(formulas.drawn_product())
 
-    def check_by_difference(self, numbers: Equation) -> None:
-        """The finite difference, and to how many digits it agrees."""
-        story, names = self.story, ("error", "slope", "source")
-        decimals, places = chain_rule.product_decimals(story.factors)
-        numeric = story.finite_difference()
-        digits, form = agreeing_digits(story.slope, numeric), f"{{:.{places}f}}"
-        source = f"frac(C(w + h) - C(w - h), 2 h) = {{{{{shown(numeric, form)} : value}}}}"
-        check = formula_row(source, ROWS[3] - 1.36, {"value": theme.GRADIENT}, size=34)
-        note = words(f"$h = 10^(-5)$: agrees to {digits} digits", size=theme.SMALL, color=theme.QUIET)
-        self.play(FadeIn(check, shift=0.15 * UP))
-        self.play(FadeIn(note.place(LEFT, -3.24)))
-        for name, value in zip(names, story.factors, strict=True):
-            text = shown(value, f"{{:.{decimals}f}}")
-            self.shows(name, text, value, "back.chain_factors(last)", Number(numbers, text))
-        text, source = shown(story.slope, form), "objective(w + h), objective(w - h)"
-        self.shows("dC/dw", text, story.slope, "back.weights[-1]", Number(numbers, text))
-        self.shows("finite difference", shown(numeric, form), numeric, source, Number(check, shown(numeric, form)))
-        drawn = Number(note, str(digits), noise=1.0)  # the last digit of a difference is chance
-        self.shows("agreeing digits", str(digits), digits, "dC/dw and finite difference", drawn)
-
+    @beat(hold=2.4)
     def gradient(self) -> None:
         """All weights at once, and a step."""
-        with self.beat("gradient", hold=2.4):
-            story = self.story
-            self.clear_stage()
-            self.play(FadeIn(self.drawing), FadeIn(self.captions), FadeIn(self.targets))
-            plain = [edge.copy() for edge in self.edges()]
-            sources = gradient_matrices(story.back.weights)
-            for layer in range(story.last, -1, -1):
-                colored, y = (
-                    edges_by_gradient(self.drawing, story.back.weights, layer),
-                    1.5 - 1.5 * (story.last - layer),
-                )
-                enter = []
-                if layer in sources:
-                    matrix = formula_row(sources[layer], y, {"left": theme.GRADIENT}, size=38)
-                    enter.append(FadeIn(matrix, shift=0.15 * UP))
-                self.play(colored, *enter, run_time=1.3)
-            text = "biases: $partial z \\/ partial b = 1$, so $partial C \\/ partial b = delta$; they step alike"
-            self.play(FadeIn(words(text, size=theme.LABEL, color=theme.QUIET).place(LEFT, -0.98)))
-            self.wait(1.0)
-            self.take_step(plain)
+        network, formulas, followed = self.network, self.formulas, self.followed
+        self.clear_stage()
+        self.play(FadeIn(network.drawing), FadeIn(network.captions), FadeIn(network.targets))
+        plain = [edge.copy() for edge in network.edges]
+        for layer in range(followed.last, -1, -1):
+            matrix = formulas.matrix(layer)
+            enter = [] if matrix is None else [FadeIn(matrix, shift=0.15 * UP)]
+            self.play(edges_by_gradient(network.drawing, followed.back.weights, layer), *enter, run_time=1.3)
+            if matrix is not None:
+                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["gradient"])))
+        self.play(FadeIn(formulas.biases))
+        self.wait(1.0)
+        self.take_step(plain)
 
     def take_step(self, plain: list[Line]) -> None:
         """The weights step against the gradient; every frame is a network with a part of the step."""
-        story, step = self.story, self.parameters.step
-        update = formula_row(chain_rule.UPDATE_SOURCE, -1.8, {"gradient": theme.GRADIENT})
-        line, cost = self.cost_line()
-        self.play(FadeIn(update), FadeIn(line), FadeIn(cost))
+        followed, network, update, step = self.followed, self.network, self.formulas.update, self.parameters.step
+        cost = CostOfStep(followed.back.cost, step)
+        self.play(FadeIn(update), FadeIn(cost), FadeIn(cost.after))
         self.wait(0.6)
-        back = [edge.animate.match_style(style) for edge, style in zip(self.edges(), plain, strict=True)]
+        back = [edge.animate.match_style(style) for edge, style in zip(network.edges, plain, strict=True)]
         self.play(update.light("gradient"), *back, run_time=0.8)
         taken = ValueTracker(0.0)
 
         def follow(drawing: NetworkDrawing) -> None:
-            now = backpropagate(story.stepped(taken.get_value()), story.x, story.y, cost=COST)
+            now = followed.after_step(taken.get_value())
             drawing.set_network(now.network).show_pass(now.forward)
-            cost.set_value(now.cost)
+            cost.after.set_value(now.cost)
 
-        self.add(self.drawing, cost)
-        self.drawing.add_updater(follow)
+        self.add(network.drawing, cost.after)
+        network.drawing.add_updater(follow)
         self.play(taken.animate.set_value(step), run_time=2.4)
-        self.drawing.clear_updaters()
+        network.drawing.clear_updaters()
         self.play(update.light(), run_time=0.5)
-        after = backpropagate(story.stepped(step), story.x, story.y, cost=COST)
-        before = shown(story.back.cost, "{:.3f}")
-        self.shows("cost before the step", before, story.back.cost, "back.cost", Number(line[0], before))
-        self.shows("cost after the step", cost.string, after.cost, "backpropagate(stepped network).cost", Number(cost))
-        self.shows("eta", f"{step:g}", step, "the section's parameter step", Number(line[1], f"{step:g}"))
-        self.show_activations(after.forward)
-        self.show_weights()
+        self.shows_each(cost.drawn())
+        self.shows_each(network.drawn())
 
+    @beat(hold=2.4)
     def batch(self) -> None:
         """Each sample has its own gradient; the one that is used is their mean."""
-        with self.beat("batch", hold=2.4):
-            batch = self.story.batch(self.parameters.batch, self.parameters.batch_seed)
-            self.clear_stage()
-            axes = (self.story.index, batch.other)
-            form = f"{{:+.{batch.decimals}f}}"
-            pairs = [[shown(float(value), form) for value in pair] for pair in batch.pairs]
-            lines = [f"{index + 1}: $({first}, {second})$" for index, (first, second) in enumerate(pairs)]
-            names = {batch.place(index): batch.name(index) for index in axes}
-            small = SampleNetworks(batch.singles, batch.y, lines, names, at_most=AT_MOST)
-            fan = Fan(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
-            colors = {"mean": theme.GRADIENT, "single": theme.GRADIENT}
-            formula = formula_row(chain_rule.MEAN_SOURCE, 1.45, colors)
-            self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
-            self.play(FadeIn(formula), Create(small.outlines), FadeIn(small.names))
-            self.play(FadeIn(fan.axes), FadeIn(self.fan_names(fan, batch)))
-            for index, drawing in enumerate(small.drawings):
-                light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
-                number = FadeIn(small.numbers[index], shift=0.1 * UP)
-                self.play(*light, number, fan.grow(index), run_time=min(1.0, 4.0 / len(batch)))
-            self.play(formula.light("share", "single"), run_time=0.5)
-            for index in range(len(batch)):
-                self.play(fan.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-            line = self.mean_line(batch, form)
-            self.play(formula.light(), fan.grow_mean(), FadeIn(line), run_time=1.4)
-            source, unit = "backpropagate(one sample).gradient", fan.scale_of_lengths
-            for index, (pair, texts) in enumerate(zip(batch.pairs, pairs, strict=True), start=1):
-                arrow = Arrow(fan.arrows[index - 1], unit=unit)
-                self.shows(f"arrow of sample {index}", ", ".join(texts), pair.tolist(), source, arrow)
-                for name, text, value in zip(("first", "second"), texts, pair, strict=True):
-                    number = Number(small.numbers[index - 1], text)
-                    self.shows(f"{name} number of sample {index}", text, float(value), source, number)
-            source = "backpropagate(network, batch).gradient"
-            for name, value in zip(("first", "second"), batch.mean, strict=True):
-                text = shown(value, form)
-                self.shows(f"mean, {name}", text, float(value), source, Number(line, text))
-            self.shows("arrow of the mean", "an arrow", batch.mean, source, Arrow(fan.mean_arrow, unit=unit))
-            shares = All([Arrow(arrow, unit=unit) for arrow in fan.shares])
-            self.shows("shares", "arrows", batch.pairs / len(batch), source, shares)
-
-    def draw_network(self) -> None:
-        """The network in the left 60 % with room for arrows between its neurons, and the nudge's gauges."""
-        story, size = self.story, self.parameters.nudge
-        rows = min(max(self.network.sizes), AT_MOST)
-        height = 4.6 if rows <= 3 else 4.15
-        share = 0.285 if rows <= 5 else 0.22
-        radius = 0.26 if rows == 5 else max(0.1, min(share * height / rows, 0.42))
-        self.drawing = NetworkDrawing(
-            self.network, center=(-3.05, -0.22), size=(6.4, height), radius=radius, at_most=AT_MOST
-        )
-        self.captions = layer_captions(self.drawing, y=-3.05)
-        self.targets = target_labels(self.drawing, story.y[0])
-        moves = [[getattr(story.nudged(by), name) for by in (0, size, -size)] for name in ("w", "z", "a", "cost")]
-        inks = (theme.signed(story.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
-        self.gauges = nudge_gauges("wzaC", moves, inks, (3, 3, 3, 4), left=LEFT, right=RIGHT - 0.05, top=1.65)
-        form = self.gauges[3].number.form.replace("{:", "{:+")
-        source = chain_rule.slope_by_nudge(moves[3][1] - moves[3][0], moves[0][1] - moves[0][0], form)
-        self.answer = formula_row(source, -2.35, {"slope": theme.GRADIENT}, size=42)
-        self.mark = Equation("= thin ?", size=40).next_to(self.answer.part("slope"), buff=0.15)
-
-    def weight_name(self) -> VGroup:
-        """The name of the weight that is followed, beside its edge, at the side where few other edges come in."""
-        story = self.story
-        edge = self.drawing.edges[story.last][story.output][story.source]
-        along, is_falling = edge.get_unit_vector(), edge.get_start()[1] >= edge.get_end()[1] - 1e-6
-        aside = (0.3 if is_falling else -0.3) * np.array([-along[1], along[0], 0.0])
-        name = Equation("w", size=50, color=theme.signed(story.weight))
-        return haloed(name.move_to(edge.point_from_proportion(0.5) + aside)).set_z_index(1)
-
-    def edges(self) -> list[Line]:
-        """All edges of the network's drawing."""
-        return [edge for layer in self.drawing.edge_layers for edge in layer]
-
-    def show_requests(self, layer: int) -> None:
-        """List a layer's arrows, and the numbers at them."""
-        source, kept = "backpropagate(network, sample).requests", self.drawing.kept[layer]
-        for label, text, value, drawn in self.requests.values(layer):
-            self.shows(label, text, value, source, drawn)
-        arrows = [self.requests.arrows[layer][j] for j in kept]
-        lengths = [Bar(one, unit=self.requests.scale, axis=1, zero=float(one.foot[1])) for one in arrows]
-        values = self.story.back.requests[layer][0, kept]
-        self.shows(f"arrows of layer {layer}", "arrows", values, source, All(lengths))
-
-    def leave_for_chain(self) -> ChainPicture:
-        """The followed weight and its two neurons grow out of the network, the rest goes."""
-        story, last = self.story, self.story.last
-        output = story.output
-        picture = ChainPicture(
-            source=story.factors[2],
-            weight=story.weight,
-            z=float(story.passed.preactivations[-1][0, output]),
-            a=float(story.passed.output[0, output]),
-            target=float(story.y[0, output]),
-        )
-        pairs = (
-            (self.drawing.edges[last][output][story.source], picture.edge),
-            (self.drawing.neurons[last][story.source], picture.source_neuron),
-            (self.drawing.neurons[last + 1][output], picture.output_neuron),
-        )
-        copies = [old.copy() for old, _ in pairs]
-        self.add(*copies)
-        self.clear_stage(self.error, *copies)
-        self.play(
-            *(copy.animate.become(new) for copy, (_, new) in zip(copies, pairs, strict=True)),
-            FadeIn(picture.labels),
-            run_time=1.2,
-        )
-        return picture
-
-    def factor_value(self, row: int, value: float) -> Readout:
-        """A factor's number at the right end of its formula's row."""
-        inks = (theme.GRADIENT, theme.TEXT, theme.ACTIVATION)
-        number = Readout(value, "{:.3f}", size=theme.BODY, color=inks[row], anchor="right")
-        return number.move_to([RIGHT - number.width / 2, ROWS[row], 0])
-
-    def cost_line(self) -> tuple[VGroup, Readout]:
-        """The cost before the step, and the number that the step will change."""
-        cost, step = self.story.back.cost, self.parameters.step
-        before = words(f"$C =$ {shown(cost, '{:.3f}')} $arrow.r$", size=theme.BODY, color=theme.GRADIENT)
-        before.place(LEFT, -2.85)
-        after = Readout(cost, "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="left", weight="bold")
-        after.move_to([before.get_right()[0] + 0.2 + after.width / 2, -2.85 + after.height / 2, 0])
-        eta = words(f"$eta = {step:g}$", size=theme.LABEL, color=theme.QUIET)
-        return VGroup(before, eta.place(RIGHT, -2.85, align="right")), after
-
-    def fan_names(self, fan: Fan, batch: Batch) -> VGroup:
-        """Which two weights the axes of the arrows are."""
-        across, up = (
-            words(f"$partial C \\/ partial {batch.name(index)}$", size=theme.LABEL, color=theme.QUIET)
-            for index in (self.story.index, batch.other)
-        )
-        return fan.name_axes(across, up)
-
-    def mean_line(self, batch: Batch, form: str) -> Words:
-        """The mean's two components."""
-        first, second = (shown(value, form) for value in batch.mean)
-        line = words(f"mean of {len(batch)}: $({first}, {second})$", size=theme.LABEL, color=theme.GRADIENT)
-        return line.place(LEFT, -3.05)
+        batch, mean = self.followed.batch(self.parameters.batch, self.parameters.batch_seed), self.formulas.mean
+        self.clear_stage()
+        picture = BatchGradients(batch)
+        small, arrows = picture.networks, picture.arrows
+        self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
+        self.play(FadeIn(mean), Create(small.outlines), FadeIn(small.names))
+        self.play(FadeIn(arrows.axes), FadeIn(picture.axis_names))
+        for index in range(len(batch)):
+            self.play(*picture.sample(index), run_time=min(1.0, 4.0 / len(batch)))
+        self.play(mean.light("share", "single"), run_time=0.5)
+        for index in range(len(batch)):
+            self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
+        self.play(mean.light(), arrows.grow_mean(), FadeIn(picture.mean), run_time=1.4)
+        self.shows_each(picture.drawn())

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, Line, UpdateFromAlphaFunc, VGroup, linear
+from manim import FadeIn, Line, VGroup, linear
 
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Number
+from lecture.kit.scene import beat
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.text import words
+from lecture.kit.walk import Pace, walking
 from nncore import Trajectory
-from scenes.kit import theme
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_lines import OnSurface
-from scenes.kit.numbers import Readout
-from scenes.kit.ripples import OptimizerField, SurfaceChoice, exit_note, optimizer_color, race
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
-from scenes.kit.text import words
-from scenes.pictures.contents import show_place
+from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
+from scenes.pictures.contents import SectionScene
+from scenes.pictures.race import SurfaceWalkers, exit_note
 from scenes.pictures.title import large_title
 
 COLUMN = 6.2
@@ -25,21 +25,19 @@ ROW = 0.62
 """From name to name."""
 
 
-class AdamDivider(LectureScene):
-    """The title of the next section, and the field of optimizers racing beside it."""
+class AdamDivider(SectionScene):
+    """The title of the next section, and the optimizers that race beside it."""
 
-    section = "adam-divider"
-    recomputed = "scenes.recomputed.adam_divider"
+    carries = True
+    oracle = "scenes.oracles.adam_divider"
 
-    class Parameters(OptimizerField, SurfaceChoice):
+    class Parameters(RaceParameters, SurfaceChoice):
         """Who races, and on which surface."""
 
-    def construct(self) -> None:
+    def prepare(self) -> None:
         self.runs = race(self.parameters, self.parameters.landscape)
-        show_place(self, carries=True)
-        self.title()
-        self.race()
 
+    @beat
     def title(self) -> None:
         """The title comes, and the ripples in half light."""
         self.surface = SurfaceDrawing(
@@ -47,46 +45,43 @@ class AdamDivider(LectureScene):
             azimuth=-148, elevation=42, shade=0.5, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
-        with self.beat("title"):
-            if self.dots is None:
-                self.dots = self.progress_dots()
-                self.add(self.dots)
-            self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
-            self.play(self.surface.turn(azimuth=-164), run_time=2.4)
+        if self.dots is None:
+            self.dots = self.progress_dots()
+            self.add(self.dots)
+        self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
+        self.play(self.surface.turn(azimuth=-164), run_time=2.4)
 
+    @beat
     def race(self) -> None:
         """Equal steps in equal times; the costs run along."""
-        paths, heads, rows, runs = [], [], VGroup(), self.runs.values()
+        walkers, rows, counting = SurfaceWalkers(self.surface, self.runs, width=5.5), VGroup(), []
         for name, run in self.runs.items():
-            color = optimizer_color(name)
-            paths.append(SurfacePath(self.surface, run.points, color=color, width=5.5, progress=0.0))
-            heads.append(SurfaceDot(self.surface, paths[-1], color=color, radius=0.11))
-            rows.add(self.row(name, run, self.heading[-1].baseline - 1.45 - ROW * len(rows)))
+            row = self.row(name, run, self.heading[-1].baseline - 1.45 - ROW * len(rows))
+            counting += walking([Pace(row[2], run.costs)], 0, len(run) - 1)
+            rows.add(row)
         label = words("cost", size=theme.LABEL, color=theme.QUIET)
         label.place(rows[0][2].get_right()[0], rows[0][1].baseline + ROW, align="right")
         steps = words(f"{self.parameters.race_steps} steps each", size=theme.LABEL, color=theme.QUIET)
         steps.place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
-        with self.beat("race"):
-            self.play(*(FadeIn(head) for head in heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
-            self.add(*paths, *heads)
-            self.play(
-                self.surface.turn(azimuth=-184, elevation=40),
-                *(path.run() for path in paths),
-                *(follow_cost(row[2], run) for row, run in zip(rows, runs, strict=True)),
-                run_time=7.0,
-                rate_func=linear,
-            )
-            for head in heads:
-                head.clear_updaters()
-            count = self.parameters.race_steps
-            notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in zip(rows, runs, strict=True)))
-            if notes.submobjects:
-                self.play(FadeIn(notes), run_time=0.6)
-            self.shows("steps", str(count), count, "the section's parameter race_steps", Number(steps, str(count)))
-            for row, path, (name, run) in zip(rows, paths, self.runs.items(), strict=True):
-                cost, source = row[2], "race(parameters)[name]"
-                self.shows(f"cost of {name}", cost.string, run.costs[-1], f"{source}.costs[-1]", Number(cost))
-                self.shows(f"path of {name}", "line", run.points.tolist(), f"{source}.points", OnSurface(path))
+        self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
+        self.add(*walkers.paths, *walkers.heads)
+        self.play(
+            self.surface.turn(azimuth=-184, elevation=40),
+            *(path.run() for path in walkers.paths),
+            *counting,
+            run_time=7.0,
+            rate_func=linear,
+        )
+        for head in walkers.heads:
+            head.clear_updaters()
+        count = self.parameters.race_steps
+        pairs = zip(rows, self.runs.values(), strict=True)
+        notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in pairs))
+        if notes.submobjects:
+            self.play(FadeIn(notes), run_time=0.6)
+        self.shows("steps", Number(steps, str(count)))
+        self.shows_each((f"cost of {name}", row[2]) for name, row in zip(self.runs, rows, strict=True))
+        self.shows_each(walkers.drawn("path of {}"))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
         """A stroke in the optimizer's colour, its name, and its cost."""
@@ -96,12 +91,3 @@ class AdamDivider(LectureScene):
         cost = Readout(run.costs[0], "{:.2f}", size=theme.BODY, anchor="right")
         cost.shift(np.array([theme.LEFT + 4.75, baseline, 0]) - cost.get_corner([1, -1, 0]))
         return VGroup(stroke, label, cost)
-
-
-def follow_cost(readout: Readout, run: Trajectory) -> UpdateFromAlphaFunc:
-    """An animation: the readout shows the cost after the step that the path has reached."""
-
-    def show(number: Readout, alpha: float) -> None:
-        number.set_value(float(run.costs[int(alpha * (len(run.costs) - 1) + 1e-9)]))
-
-    return UpdateFromAlphaFunc(readout, show)

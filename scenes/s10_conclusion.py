@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 
-import numpy as np
-from manim import (
-    DOWN,
-    UP,
-    AnimationGroup,
-    Create,
-    Dot,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    Line,
-    Polygon,
-    Transform,
-    VGroup,
-)
+from manim import DOWN, UP, AnimationGroup, Create, Dot, FadeIn, FadeOut, LaggedStart, Line, VGroup
 
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart
-from scenes.kit.drawn import Bar, Number
-from scenes.kit.drawn_lines import Curve, Dots
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.ripples import FigureDescent
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, Words, fit, words
+from lecture import theme
+from lecture.kit.line_readings import Curve, Dashed
+from lecture.kit.readings import Number
+from lecture.kit.scene import beat
+from scenes.numbers import networks
+from scenes.numbers.optimizer_races import FigureDescent
+from scenes.numbers.weight_decay import DecayRuns
+from scenes.numbers.widths import WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
-from scenes.pictures.contents import show_place
-from scenes.pictures.lens import Lens
-from scenes.pictures.thumbnails import Size, Thumbnail
-from scenes.runs.widths import GRID, WidthFits, WidthRun
-
-SEEN = 0.25
-"""Errors below this are looked at through the lens."""
-
-NOTES = {
-    recalls.activation_curves: recalls.activation_names,
-    recalls.digit_read: recalls.digit_names,
-    recalls.two_decays: recalls.decay_names,
-}
-"""What is written beside a recalled picture when it is large."""
+from scenes.pictures.contents import SectionScene
+from scenes.pictures.width_fits import Tolerance, WidthChart, WidthErrors, WidthParts
 
 CAPTIONS = (
     ("the widest network", "its greatest error"),
@@ -57,283 +29,119 @@ CAPTIONS = (
 )
 """The pictures' names, in the order of the five points."""
 
-STATEMENT = (
-    "Any continuous function on a compact set, as closely as wished: "
-    "enough hidden neurons, a non-polynomial activation.",
-    "Cybenko 1989; Hornik 1991; Leshno et al. 1993",
-)
 
-
-class Conclusion(LectureScene):
+class Conclusion(SectionScene):
     """The section in eight beats."""
 
-    section = "conclusion"
-    recomputed = "scenes.recomputed.conclusion"
+    carries = True
+    oracle = "scenes.oracles.conclusion"
 
-    class Parameters(WidthRun, cast.DigitsNetwork):
+    class Parameters(WidthRun, networks.DigitsNetwork):
         """The curve, the networks that are fitted to it, and the digits network that is recalled."""
-
-    def construct(self) -> None:
-        show_place(self, carries=True)
-        self.target_curve()
-        self.growing_width()
-        self.as_closely_as_wished()
-        self.recall("expressivity", 1)
-        self.recall("training", 2)
-        self.recall("performance", 3)
-        self.recall("foundation", 4)
-        self.summary()
 
     @cached_property
     def fits(self) -> WidthFits:
         return WidthFits(self.parameters)
 
+    @cached_property
+    def decays(self) -> DecayRuns:
+        return recalls.decayed_runs(self.deck)
+
+    @beat
     def target_curve(self) -> None:
-        with self.beat("target-curve"):
-            self.open()
-            low, high = float(self.fits.curve.min()), float(self.fits.curve.max())
-            pad = 0.12 * (high - low)
-            self.chart = Chart(
-                (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3),
-                x_label="$x$", x_ticks=(-1, 0, 1),
-            )  # fmt: skip
-            self.curve = self.chart.curve(GRID, self.fits.curve, theme.QUIET, 8)
-            self.say(0, self.grown(self.chart), run_time=1.2)
-            p = self.parameters
-            formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
-            lines = VGroup(
-                words("a continuous target:", size=theme.LABEL, color=theme.QUIET),
-                fit(formula, 4.8),
-                words("it bends at every scale", size=theme.LABEL, color=theme.QUIET),
-            )
-            for line, y in zip(lines, (0.75, -0.25, -1.25), strict=True):
-                line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
-            self.play(Create(self.curve), run_time=2.2)
-            self.play(FadeIn(lines, shift=0.15 * UP), run_time=0.9)
-            self.aside = lines
-            target = Curve(self.curve, self.chart, GRID)
-            self.shows("target", "a curve", self.fits.curve, "target(GRID, terms, ratio)", target)
+        self.open()
+        self.chart = chart = WidthChart(self.fits)
+        self.say(0, self.grown(chart), run_time=1.2)
+        self.play(Create(chart.target), run_time=2.2)
+        self.play(FadeIn(chart.about, shift=0.15 * UP), run_time=0.9)
+        self.shows("target", Curve(chart.target, chart))
 
+    @beat
     def growing_width(self) -> None:
-        with self.beat("growing-width"):
-            self.play(FadeOut(self.aside), self.curve.animate.set_stroke(opacity=0.6), run_time=0.5)
-            self.errors = self.error_chart()
-            self.width = self.width_name(0)
-            self.play(FadeIn(self.errors), FadeIn(self.width), run_time=0.6)
-            self.marks = VGroup()
-            for place in range(len(self.fits.widths)):
-                self.show_width(place)
+        chart = self.chart
+        self.play(FadeOut(chart.about), chart.target.animate.set_stroke(opacity=0.6), run_time=0.5)
+        self.errors, self.now = WidthErrors(self.fits), WidthParts(chart, 0)
+        self.play(FadeIn(self.errors), FadeIn(self.now.name), run_time=0.6)
+        self.play(FadeIn(self.now.drawing), Create(self.now.line), run_time=1.0)
+        self.play(FadeIn(self.now.gap), FadeIn(self.now.lens), run_time=0.4)
+        self.mark_error(self.now.mark(), 0, run_time=0.6)
+        for number in range(1, len(self.fits.widths)):
+            parts = WidthParts(chart, number)
+            mark = parts.mark()
+            self.play(*self.now.become(parts), run_time=0.9)
+            self.mark_error(mark, number, run_time=0.7)
 
-    def width_name(self, place: int) -> Words:
-        """The width of one network, in words."""
-        count = self.fits.widths[place]
-        return words(f"{count} hidden neuron{'s' if count != 1 else ''}", size=theme.BODY).place(2.3, 1.8)
-
-    def error_chart(self) -> Chart:
-        """The greatest error against the width, both on logarithmic axes."""
-        errors, widths = self.fits.errors, self.fits.widths
-        bounds = 0.55 * float(errors.min()), 1.6 * float(errors.max())
-        return Chart(
-            (min(widths) / 1.25, max(widths) * 1.25), bounds, center=(4.4, -1.6), size=(4.1, 1.9),
-            log_x=True, log_y=True, x_label="hidden neurons", y_label="greatest error", x_ticks=widths,
-        )  # fmt: skip
-
-    def show_width(self, place: int) -> None:
-        """The network of one width takes the stage: its drawing, its curve, its greatest error."""
-        fits = self.fits
-        drawing = self.drawing_of(place)
-        line = self.chart.curve(GRID, fits.curves[place], theme.ACTIVATION, 4)
-        gap = self.gap(place)
-        dot = Dot(self.errors.point(fits.widths[place], fits.errors[place]), radius=0.08, color=theme.GRADIENT)
-        lens = self.lens(place, 2.4 * float(fits.errors[place])) if fits.errors[place] < SEEN else VGroup()
-        source = lens.stroke if isinstance(lens, Lens) else gap
-        start = Dot(source.get_center(), radius=0.08, color=theme.GRADIENT)
-        if place == 0:
-            self.line, self.gap_line, self.drawing, self.lens_drawn = line, gap, drawing, lens
-            self.play(FadeIn(drawing), Create(line), run_time=1.0)
-            self.play(FadeIn(gap), FadeIn(lens), run_time=0.4)
-            self.play(start.animate.move_to(dot), run_time=0.6)
-        else:
-            trail = Line(self.marks[-1].get_center(), dot.get_center(), color=theme.GRADIENT, stroke_width=3)
-            self.play(
-                FadeOut(self.drawing), FadeIn(drawing), Transform(self.line, line), Transform(self.gap_line, gap),
-                FadeOut(self.lens_drawn), FadeIn(lens), *self.renamed(place), run_time=0.9,
-            )  # fmt: skip
-            self.play(start.animate.move_to(dot), Create(trail), run_time=0.7)
-            self.marks.add(trail)
-            self.drawing, self.lens_drawn = drawing, lens
-        self.marks.add(start)
+    def mark_error(self, mark: Dot, number: int, run_time: float) -> None:
+        """The greatest error of one width goes from where it is seen to the chart of the errors."""
+        errors, place, trails = self.errors, self.errors.place_of(number), []
+        if number:
+            trails = [Line(errors.marks[-1].get_center(), place, color=theme.GRADIENT, stroke_width=3)]
+        self.play(mark.animate.move_to(place), *map(Create, trails), run_time=run_time)
+        errors.marks.add(*trails, mark)
         self.wait(0.4)
-        self.show_errors(place, start)
+        self.shows_each(self.now.drawn(errors))
 
-    def show_errors(self, place: int, mark: Dot) -> None:
-        """List what stands there of one width: its fit, its greatest error in both charts, and its number."""
-        fits, width, source = self.fits, self.fits.widths[place], "greatest |a - f| on GRID"
-        error, unit = float(fits.errors[place]), self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0])
-        self.shows(f"width {width}", str(width), width, "the section's widths", Number(self.width, str(width)))
-        fit = Curve(self.line, self.chart, GRID)
-        self.shows(f"fit of width {width}", "a curve", fits.curves[place], "forward(networks[place])", fit)
-        self.shows(f"gap of width {width}", "a line", error, source, Bar(self.gap_line, unit=unit, axis=1))
-        self.shows(
-            f"greatest error of width {width}", "a point of the chart", [width, error], source, Dots(mark, self.errors)
-        )
-
-    def renamed(self, place: int) -> tuple[FadeOut, FadeIn]:
-        """The animations in which the width of one network takes the place of the last one's."""
-        before, self.width = self.width, self.width_name(place)
-        return FadeOut(before), FadeIn(self.width)
-
-    def lens(self, place: int, height: float, allowed: float | None = None) -> Lens:
-        """The place of the greatest error of one width, enlarged; with the tube of an allowed error."""
-        fits, at = self.fits, int(self.fits.worst[place])
-        ends = float(fits.curve[at]), float(fits.curves[place][at])
-        x = -0.2 if GRID[at] >= 0 else -4.9
-        lens = Lens(self.chart, (float(GRID[at]), sum(ends) / 2), center=(x, 0.75), size=(1.9, 1.9), height=height)
-        if allowed is not None:
-            lens.band(fits.target(lens.xs), allowed, theme.REQUEST)
-        lens.draw(fits.target(lens.xs), theme.QUIET, 6).draw(fits.output(place, lens.xs), theme.ACTIVATION)
-        lens.stroke = lens.gap(*ends, theme.GRADIENT)
-        return lens
-
-    def drawing_of(self, place: int) -> NetworkDrawing:
-        """The network of one width, small."""
-        return NetworkDrawing(
-            self.fits.networks[place], center=(4.4, 0.7), size=(4.0, 1.75), at_most=8, radius=0.085, numbered=False
-        )
-
-    def gap(self, place: int) -> Line:
-        """Where the network is farthest from the target, from one to the other."""
-        at = int(self.fits.worst[place])
-        ends = [self.chart.point(GRID[at], values[at]) for values in (self.fits.curve, self.fits.curves[place])]
-        ends[1] = ends[1] + [0, 1e-3, 0]
-        return Line(*ends, color=theme.GRADIENT, stroke_width=7)
-
+    @beat
     def as_closely_as_wished(self) -> None:
-        with self.beat("as-closely-as-wished"):
-            name = words("allowed error", size=theme.LABEL, color=theme.REQUEST)
-            name.place(self.chart.frame.get_center()[0] + 0.35, 1.95, align="right")
-            self.tube_drawn = self.level = None
-            for allowed in self.tolerances():
-                self.allow(allowed, name)
-                place = self.fits.narrowest(allowed)
-                drawing = self.drawing_of(place)
-                lens = self.lens(place, 3.2 * allowed, allowed) if allowed < SEEN else VGroup()
-                self.play(
-                    Transform(self.line, self.chart.curve(GRID, self.fits.curves[place], theme.ACTIVATION, 4)),
-                    Transform(self.gap_line, self.gap(place)), FadeOut(self.drawing), FadeIn(drawing),
-                    *self.renamed(place), FadeIn(lens), run_time=0.9,
-                )  # fmt: skip
-                self.drawing, self.lens_drawn = drawing, lens
-                width = self.fits.widths[place]
-                source, number = "first width whose greatest error is allowed", Number(self.width, str(width))
-                self.shows(f"width for error {allowed:g}", str(width), width, source, number)
-                given = Number(self.allowed)
-                self.shows(f"error {allowed:g}", self.allowed.string, allowed, "Conclusion.tolerances", given)
-                self.wait(0.8)
+        tolerance = None
+        for allowed in self.fits.tolerances():
+            if tolerance is None:
+                tolerance = Tolerance(self.chart, self.errors, allowed)
+                changes = tolerance.enter()
+            else:
+                changes = tolerance.change_to(allowed)
+            self.play(FadeOut(self.now.lens), *changes, run_time=0.9)
+            self.now.lens = VGroup()
+            parts = WidthParts(self.chart, self.fits.narrowest(allowed), allowed)
+            self.play(*self.now.become(parts), run_time=0.9)
+            self.shows(f"width for error {allowed:g}", Number(self.now.name, str(self.now.width)))
+            self.shows(f"error {allowed:g}", tolerance.number)
+            self.shows(f"level of error {allowed:g}", Dashed(tolerance.level, self.errors))
+            self.wait(0.8)
 
-    def allow(self, allowed: float, name: Words) -> None:
-        """The tube and its level take an allowed error; the lens of the last one goes."""
-        tube, level = self.tube(allowed), self.errors.level(allowed, theme.REQUEST)
-        if self.tube_drawn is None:
-            self.tube_drawn, self.level = tube, level
-            self.allowed = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.REQUEST, anchor="left")
-            right = name.get_right()[0] + 0.2 - self.allowed.get_left()[0]
-            self.allowed.shift([right, name.baseline - self.allowed[0].get_bottom()[1], 0])
-            coming = [FadeIn(part) for part in (tube, level, name, self.allowed)]
-        else:
-            coming = [Transform(self.tube_drawn, tube), Transform(self.level, level), self.allowed.count_to(allowed)]
-        self.play(FadeOut(self.lens_drawn), *coming, run_time=0.9)
+    @beat
+    def expressivity(self) -> None:
+        self.recall(1)
 
-    def tolerances(self) -> list[float]:
-        """Up to three errors to allow, each of which needs another width than the one before."""
-        needed: dict[int, float] = {}
-        for allowed in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01):
-            place = self.fits.narrowest(allowed)
-            if place is not None:
-                needed.setdefault(place, allowed)
-        found = list(needed.values()) or [float(np.ceil(100 * self.fits.errors.min()) / 100)]
-        first = 1 if len(found) > 3 else 0
-        return [found[place] for place in sorted({first, (first + len(found)) // 2, len(found) - 1})]
+    @beat
+    def training(self) -> None:
+        self.recall(2)
 
-    def tube(self, allowed: float) -> Polygon:
-        """What lies within `allowed` of the target."""
-        upper = self.chart.at(GRID, np.clip(self.fits.curve + allowed, *self.chart.y_range))
-        lower = self.chart.at(GRID, np.clip(self.fits.curve - allowed, *self.chart.y_range))
-        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.REQUEST, fill_opacity=0.28)
-        return tube.set_z_index(-1)
+    @beat
+    def performance(self) -> None:
+        self.recall(3)
 
-    def recall(self, name: str, bullet: int) -> None:
+    @beat
+    def foundation(self) -> None:
+        self.recall(4)
+
+    def recall(self, bullet: int) -> None:
         """One of the five points, large: its sections' pictures are drawn once more, each with its name."""
-        with self.beat(name):
-            makers, captions = self.recalled()[bullet], CAPTIONS[bullet]
-            boxes = recalls.boxes(len(makers))
-            pictures = [make(box.size).shift([*box.center, 0]) for make, box in zip(makers, boxes, strict=True)]
-            names = VGroup(
-                *(
-                    words(text, size=theme.LABEL, color=theme.QUIET).place(*box.foot, align="center")
-                    for text, box in zip(captions, boxes, strict=True)
-                )
-            )
-            self.say(bullet, *self.exits())
-            entrances = (
-                AnimationGroup(FadeIn(name, shift=0.1 * UP), picture.enter())
-                for name, picture in zip(names, pictures, strict=True)
-            )
-            self.play(LaggedStart(*entrances, lag_ratio=0.25, run_time=3.0))
-            makers = [getattr(make, "func", make) for make in makers]
-            notes = [NOTES[make](picture) for make, picture in zip(makers, pictures, strict=True) if make in NOTES]
-            if notes:
-                self.play(*(FadeIn(note) for note in notes), run_time=0.5)
-            self.show_pictures(pictures)
+        pictures = recalls.large(self.recalled()[bullet], CAPTIONS[bullet])
+        self.say(bullet, *self.exits())
+        self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25, run_time=3.0))
+        if notes := [note for one in pictures for note in one.notes()]:
+            self.play(*(FadeIn(note) for note in notes), run_time=0.5)
+        self.shows_each(pair for one in pictures for pair in one.picture.values)
 
-    def show_pictures(self, pictures: Sequence[Thumbnail]) -> None:
-        """List what recalled pictures show."""
-        for label, value, source, drawn in (entry for picture in pictures for entry in picture.values):
-            self.shows(label, "a picture", value, source, drawn)
-
-    def recalled(self) -> list[Sequence[Callable[[Size], Thumbnail]]]:
+    def recalled(self) -> list[Sequence[recalls.Maker]]:
         """The pictures of each point."""
         fits, digit_read = self.fits, partial(recalls.digit_read, sizes=self.parameters.digits_network)
         return [
             (lambda size: recalls.best_fit(size, fits), lambda size: recalls.falling_errors(size, fits)),
             (small.network_pass, recalls.activation_curves),
             (small.requests, small.falling_cost, lambda size: small.figure((size[1] / 0.57, size[1]), FigureDescent())),
-            (recalls.two_decays, small.four_paths),
+            (partial(recalls.two_decays, runs=self.decays), small.four_paths),
             (digit_read, recalls.smaller_bowl),
         ]
 
+    @beat(hold=3.0)
     def summary(self) -> None:
-        with self.beat("summary", hold=3.0):
-            self._bullet = None
-            self.clear_stage()
-            rows = [self.row(place, makers) for place, makers in enumerate(self.recalled())]
-            self.play(
-                LaggedStart(
-                    *(AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows),
-                    lag_ratio=0.6,
-                    run_time=5.0,
-                )
-            )
-            self.play(FadeIn(self.statement()), run_time=0.8)
-            self.show_pictures(rows[0][0].submobjects)
-
-    def row(self, place: int, makers: Sequence[Callable[[Size], Thumbnail]]) -> tuple[Group, Words]:
-        """A point of the summary: its first two pictures, small, and its text in one line."""
-        size, share, gap = (3.3, 1.62), 0.55, 0.22
-        y = 2.0 - 1.02 * place
-        pictures = Group()
-        for column, make in enumerate(makers[:2]):
-            picture = recalls.shrunk(make(size), share)
-            x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
-            pictures.add(picture.shift([x, y, 0]))
-        text = words(self.text.bullets[place], size=theme.BODY)
-        left = theme.LEFT + 2 * share * size[0] + gap + 0.45
-        return pictures, fit(text, theme.RIGHT - left).place(left, y - 0.12)
-
-    @staticmethod
-    def statement() -> VGroup:
-        """The exact theorem behind the first point, quietly."""
-        lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
-        for line, y in zip(lines, (-2.93, -3.26), strict=True):
-            fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
-        return lines
+        self._bullet = None
+        self.clear_stage()
+        bullets = enumerate(zip(self.recalled(), self.text.bullets, strict=False))
+        rows = [recalls.small(makers, text, y=2.0 - 1.02 * place) for place, (makers, text) in bullets]
+        entrances = (AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows)
+        self.play(LaggedStart(*entrances, lag_ratio=0.6, run_time=5.0))
+        self.play(FadeIn(recalls.statement()), run_time=0.8)
+        self.shows_each(pair for picture in rows[0][0] for pair in picture.values)

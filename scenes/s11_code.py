@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -10,16 +11,16 @@ from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup, Wait
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from scenes.kit import theme
-from scenes.kit.drawn import All, Number, Said
-from scenes.kit.drawn_lines import Heights
-from scenes.kit.listing import Listing, local_values
-from scenes.kit.raster import HeatMap
-from scenes.kit.runs import Arrays, kept
-from scenes.kit.scene import LectureScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_frame import SurfaceAxes, SurfaceGrid
-from scenes.kit.text import words
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.code_listing import Listing, local_values
+from lecture.kit.kept import Arrays, kept
+from lecture.kit.readings import Number, Said
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
+from lecture.kit.surface_readings import AxisNumbers, Heights
+from lecture.kit.text import words
 from scenes.listing import main
 
 PROGRAM = Path(main.__file__)
@@ -42,7 +43,7 @@ UNSQUEEZED = 1.5
 
 
 @kept
-def _figure_pixels(source: str, style: dict[str, str], dpi: int = 200) -> Arrays:
+def _figure_pixels(source: str, style: dict[Any, str], dpi: int = 200) -> Arrays:
     """The figure that the program makes where matplotlib's style is `style`, as pixels (rows, columns, 3) of 0..255.
 
     `source` is the program.
@@ -68,17 +69,9 @@ def figure_style() -> dict[str, str]:
 class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
-    section = "code"
-    recomputed = "scenes.recomputed.code"
+    oracle = "scenes.oracles.code"
 
-    def construct(self) -> None:
-        self.imports()
-        self.grid()
-        self.heights()
-        self.plot()
-        self.frame()
-        self.run()
-
+    @beat
     def imports(self) -> None:
         """The surface as it was all along, the file's name and its first lines."""
         self.listing = Listing.of(PROGRAM, left=0.76, top=theme.TOP, right=theme.RIGHT, bottom=-3.3)
@@ -89,15 +82,12 @@ class CodeListing(LectureScene):
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
             center=MIDDLE, colormap="plasma", size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
-        with self.beat("imports"):
-            self.open(FadeIn(self.surface))
-            self.say(0, self.surface.turn(azimuth=-82))
-            self.play(
-                self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4
-            )
-            source = self.listing.source
-            self.shows("listing", self.listing.string, source, "scenes/listing/main.py", Said(self.listing, source))
+        self.open(FadeIn(self.surface))
+        self.say(0, self.surface.turn(azimuth=-82))
+        self.play(self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4)
+        self.shows("listing", Said(self.listing, self.listing.source))
 
+    @beat
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
         self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0)
@@ -105,59 +95,55 @@ class CodeListing(LectureScene):
         text = f"{rows} × {columns} points; one line in {DRAWN * STRIDE} is drawn"
         self.count = words(text, size=theme.LABEL, color=theme.QUIET)
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
-        with self.beat("grid"):
-            self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
-            self.surface.set(values=self.bowl)
-            self.play(self.listing.type("def surface", "meshgrid"))
-            self.add(self.surface, self.mesh)
-            self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
-            text, source, every = self.count.string, "X of the listing's surface()", DRAWN * STRIDE
-            self.shows("points", text, rows, source, Number(self.count, str(rows)))
-            self.shows("columns", text, columns, source, Number(self.count, str(columns)))
-            self.shows("of how many one is drawn", text, every, "DRAWN * STRIDE", Number(self.count, str(every)))
+        self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
+        self.surface.set(values=self.bowl)
+        self.play(self.listing.type("def surface", "meshgrid"))
+        self.add(self.surface, self.mesh)
+        self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
+        every = DRAWN * STRIDE
+        self.shows("points", Number(self.count, str(rows)))
+        self.shows("columns", Number(self.count, str(columns)))
+        self.shows("of how many one is drawn", Number(self.count, str(every)))
 
+    @beat
     def heights(self) -> None:
         """R bends the plane to a bowl, Z bends the bowl to the ripples."""
-        with self.beat("heights"):
-            self.play(self.listing.type("R ="), FadeOut(self.count))
-            self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
-            self.show_heights("R", self.bowl)
-            self.play(self.listing.type("Z ="))
-            self.play(self.surface.turn(values=self.ripples), run_time=2.2)
-            self.play(self.listing.type("return X"))
-            self.show_heights("Z", self.ripples)
+        self.play(self.listing.type("R ="), FadeOut(self.count))
+        self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
+        self.show_heights("R")
+        self.play(self.listing.type("Z ="))
+        self.play(self.surface.turn(values=self.ripples), run_time=2.2)
+        self.play(self.listing.type("return X"))
+        self.show_heights("Z")
 
-    def show_heights(self, name: str, values: np.ndarray) -> None:
+    def show_heights(self, name: str) -> None:
         """List the surface's heights, thinly."""
-        every, source = 19, f"{name} of the listing, every {19 * STRIDE}th row and column"
-        drawn = Heights(self.surface, self.mesh, every=every)
-        self.shows(f"heights {name}", "mesh", values[::every, ::every].tolist(), source, drawn)
+        self.shows(f"heights {name}", Heights(self.surface, self.mesh, every=19))
 
+    @beat
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
-        with self.beat("plot"):
-            self.play(self.listing.type("def figure", "projection"), self.surface.turn(zoom=1.0))
-            self.axes = SurfaceAxes(self.surface)
-            self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
-            self.add(self.surface, self.mesh)
-            self.play(self.listing.type("plot_surface", "cmap"))
-            self.play(self.surface.turn(opacity=0.9), run_time=1.4)
-            self.play(self.listing.type("rstride", ")"))
-            self.play(FadeOut(self.mesh), run_time=1.0)
-            numbers = iter(self.axes.ticks)
-            for name, axis in zip("xyz", self.axes.values, strict=True):
-                drawn = All([Number(next(numbers)[1]) for _ in axis])
-                self.shows(f"{name} ticks", "numbers at the axis", axis, "charts.ticks of the values' range", drawn)
+        self.play(self.listing.type("def figure", "projection"), self.surface.turn(zoom=1.0))
+        self.axes = SurfaceAxes(self.surface)
+        self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
+        self.add(self.surface, self.mesh)
+        self.play(self.listing.type("plot_surface", "cmap"))
+        self.play(self.surface.turn(opacity=0.9), run_time=1.4)
+        self.play(self.listing.type("rstride", ")"))
+        self.play(FadeOut(self.mesh), run_time=1.0)
+        for axis, name in enumerate("xyz"):
+            self.shows(f"{name} ticks", AxisNumbers(self.axes, axis))
 
+    @beat
     def frame(self) -> None:
         """The ticks go, the box is squeezed."""
-        with self.beat("frame"):
-            self.play(self.listing.type("ax.set("))
-            self.play(FadeOut(self.axes.ticks), run_time=0.8)
-            self.play(self.listing.type("box_aspect"))
-            self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
-            self.play(self.listing.type("tight_layout", "return"))
+        self.play(self.listing.type("ax.set("))
+        self.play(FadeOut(self.axes.ticks), run_time=0.8)
+        self.play(self.listing.type("box_aspect"))
+        self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
+        self.play(self.listing.type("tight_layout", "return"))
 
+    @beat
     def run(self) -> None:
         """The program runs: the figure that it really makes."""
         found = _figure_pixels(source=self.listing.source, style=figure_style())
@@ -166,11 +152,10 @@ class CodeListing(LectureScene):
         low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 1.0 - height / 2])
         picture = HeatMap(pixels, low, low + (WIDTH, height))
         border = window(picture, "Figure 1")
-        with self.beat("run"):
-            self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
-            self.say("python main.py")
-            self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
-            self.play(Wait(1.0))
+        self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
+        self.say("python main.py")
+        self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
+        self.play(Wait(1.0))
 
 
 def window(picture: HeatMap, title: str) -> VGroup:

@@ -5,7 +5,7 @@
 #   scripts/setup.sh lecture,dev      what `make test` needs as well
 #
 # $PYTHON names the interpreter (3.11, 3.12 or 3.13); else the first that is found is taken. What is there already is
-# left alone: .venv/.setup notes what was installed, from which lock file, and where the folder was.
+# left alone, and extras are added: .venv/.setup notes what was installed, from which lock file, and where the folder was.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,13 +37,21 @@ find_python() {
 }
 
 # What the installed environment depends on; when it changes, the environment is made anew.
-fingerprint() { { pwd; "$1" -VV; cat requirements.lock pyproject.toml; } | sha256sum | cut -c1-64; }
+fingerprint() { { pwd; "$1" -VV; cat requirements.lock pyproject.toml nncore/pyproject.toml; } | sha256sum | cut -c1-64; }
 
-is_set_up() {
-  [ -x "$environment" ] && [ -f "$note" ] || return 1
+# The extras that .venv has, comma after comma; none if it is not there or was made from something else.
+extras_there() {
+  [ -x "$environment" ] && [ -f "$note" ] || return 0
   local noted wanted
   read -r noted wanted < "$note"
-  [ "$noted" = "$(fingerprint "$python")" ] && [[ ",$wanted," == *",$extras,"* ]]
+  [ "$noted" != "$(fingerprint "$python")" ] || echo "$wanted"
+}
+
+is_set_up() {
+  local extra
+  for extra in ${extras//,/ }; do
+    [[ ",$there," == *",$extra,"* ]] || return 1
+  done
 }
 
 # Debian's packages for what is not there.
@@ -80,16 +88,18 @@ Install these by your system's means and run the command again. Untested, but it
 }
 
 make_environment() {
+  extras=${there:+$there,}$extras
   echo "setup: making .venv with $("$python" -V) for $extras"
   rm -f "$note"
-  "$python" -m venv --clear .venv
+  [ -n "$there" ] || "$python" -m venv --clear .venv
   "$environment" -m pip install --quiet --disable-pip-version-check --use-pep517 \
-    --constraint requirements.lock --editable ".[$extras]"
+    --constraint requirements.lock --editable ./nncore --editable ".[$extras]"
   "$environment" -m pip check --quiet
   echo "$(fingerprint "$python") $extras" > "$note"
 }
 
 python=$(find_python)
+there=$(extras_there)
 if is_set_up; then
   echo "setup: .venv is as it should be"
   exit

@@ -3,11 +3,11 @@
 import numpy as np
 from manim import FadeIn
 
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.bars import SignedBar
+from lecture.kit.charts import Chart
 from nncore import Network
-from scenes.kit import theme
-from scenes.kit.bars import SignedBar
-from scenes.kit.camera import KitScene
-from scenes.kit.charts import Chart
 
 
 class Weights(KitScene):

@@ -3,21 +3,22 @@
 from manim import Create, Square
 from pydantic import Field
 
-from scenes.kit import deck, theme
-from scenes.kit.scene import LectureScene
+from lecture import deck, theme
+from lecture.kit.readings import Bar
+from lecture.kit.scene import LectureScene, beat
 
 
 class TwoBeats(LectureScene):
-    section = "squares"
-
     class Parameters(deck.Parameters):
         side: float = Field(2.0, gt=0, le=4)
 
-    def construct(self):
-        square = Square(self.parameters.side, color=theme.POSITIVE)
-        with self.beat("draw"):
-            self.open()
-            self.say(0, Create(square))
-            self.shows("side", f"{square.width:g}", self.parameters.side, "the deck")
-        with self.beat("turn", loop=True, hold=0):
-            self.play(square.animate.rotate(1.5708), run_time=3)
+    @beat
+    def draw(self):
+        self.square = Square(self.parameters.side, color=theme.POSITIVE)
+        self.open()
+        self.say(0, Create(self.square))
+        self.shows("side", Bar(self.square, unit=1.0, axis=0), self.parameters.side)
+
+    @beat(loop=True, hold=0)
+    def turn(self):
+        self.play(self.square.animate.rotate(1.5708), run_time=3)

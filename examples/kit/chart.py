@@ -3,11 +3,11 @@
 import numpy as np
 from manim import FadeIn
 
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.walk import walking
 from nncore import Adam, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.walk import walking
 
 
 class LiveTrace(KitScene):

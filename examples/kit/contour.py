@@ -2,11 +2,11 @@
 
 from manim import FadeIn
 
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.contour import ContourPlot
+from lecture.kit.walk import Walk, WalkArrow, walking
 from nncore import Momentum, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
-from scenes.kit.contour import ContourPlot
-from scenes.kit.walk import Walk, WalkArrow, walking
 
 
 class WalkDown(KitScene):

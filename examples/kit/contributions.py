@@ -3,9 +3,9 @@
 import numpy as np
 from manim import FadeIn
 
+from lecture.drawing.camera import KitScene
+from lecture.kit.contributions import ContributionSum
 from nncore import MeanSquaredError, Network, backpropagate
-from scenes.kit.camera import KitScene
-from scenes.kit.contributions import ContributionSum
 
 
 class SummedWishes(KitScene):

@@ -2,9 +2,9 @@
 
 from manim import FadeIn
 
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.text import Equation, words
 
 
 class LitEquation(KitScene):

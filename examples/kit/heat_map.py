@@ -3,10 +3,10 @@
 import numpy as np
 from manim import FadeIn
 
+from lecture.drawing.camera import KitScene
+from lecture.kit.fields import LearnedMap
+from lecture.kit.walk import walking
 from nncore import Adam, MeanSquaredError, Network, datasets, train
-from scenes.kit.camera import KitScene
-from scenes.kit.fields import LearnedMap
-from scenes.kit.walk import walking
 
 
 class Boundary(KitScene):

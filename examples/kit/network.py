@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from lecture.drawing.camera import KitScene
+from lecture.kit.network import NetworkDrawing
 from nncore import Network, forward
-from scenes.kit.camera import KitScene
-from scenes.kit.network import NetworkDrawing
 
 
 class ForwardPass(KitScene):

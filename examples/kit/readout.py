@@ -1,10 +1,10 @@
 """A number that counts, and one that follows a run; manim -pql examples/kit/readout.py"""
 
+from lecture import theme
+from lecture.drawing.camera import KitScene
+from lecture.kit.numbers import Readout
+from lecture.kit.walk import Pace, walking
 from nncore import GradientDescent, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
-from scenes.kit.numbers import Readout
-from scenes.kit.walk import Pace, walking
 
 
 class FallingCost(KitScene):

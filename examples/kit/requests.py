@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from lecture.drawing.camera import KitScene
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.requests import RequestArrows
 from nncore import MeanSquaredError, Network, backpropagate, forward
-from scenes.kit.camera import KitScene
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.requests import RequestArrows
 
 
 class Requests(KitScene):

@@ -2,10 +2,10 @@
 
 from manim import FadeIn
 
+from lecture.drawing.camera import KitScene
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from nncore import GradientDescent, descend, landscapes
-from scenes.kit.camera import KitScene
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
 
 
 class Ripples(KitScene):

@@ -10,8 +10,8 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from lecture.layout import replacing
-from lecture.showing import shown
+from lecture.folders import replacing
+from lecture.rendering.video_frames import frames_at
 
 PALETTE_EVERY = 10
 """The colours of a GIF are chosen from every tenth of its frames, one a second."""
@@ -46,7 +46,7 @@ def write_clip(video: Path, target: Path, kind: str, width: int | None = None) -
 
 def _frames(video: Path, fps: int, width: int) -> Iterator[Image.Image]:
     """The frames of `video` at `fps` frames a second, made smaller to `width`."""
-    for frame in shown(video, (number / fps for number in count())):
+    for frame in frames_at(video, (number / fps for number in count())):
         yield _smaller(frame, width)
 
 

@@ -16,29 +16,30 @@ from typing import Any
 import font_lato
 import typst
 
+from lecture.deck import Deck
 from lecture.errors import RenderError
-from lecture.layout import Layout, replacing
+from lecture.folders import Outputs, replacing
 from lecture.rendering.manifest import Manifest
-from scenes.kit.deck import Deck
 
 
-def write_handout(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path) -> None:
-    """Write the handout from the stills in `layout`; Typst tags it, so that it can be read aloud."""
+def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path) -> None:
+    """Write the handout from the stills in `outputs`; Typst tags it, so that it can be read aloud."""
     with tempfile.TemporaryDirectory(prefix="lecture-handout-") as scratch:
         folder = Path(scratch)
         described = {
             "title": deck.title,
             "author": deck.author,
-            "sections": [_section(deck, layout, manifest, folder) for manifest in manifests],
+            "sections": [_section(deck, outputs, manifest, folder) for manifest in manifests],
         }
         (folder / "handout.json").write_text(json.dumps(described), encoding="utf-8")
         source = folder / "handout.typ"
         source.write_text(
             resources.files("lecture.export").joinpath("handout.typ").read_text(encoding="utf-8"), "utf-8"
         )
-        fonts = [str(Path(font_lato.__file__).parent / "files")]
         try:
-            pdf = typst.compile(str(source), root=scratch, font_paths=fonts, ignore_system_fonts=True)
+            pdf = typst.compile(
+                str(source), root=scratch, font_paths=[font_lato.font_directory], ignore_system_fonts=True
+            )
         except typst.TypstError as error:
             raise RenderError(f"{target}: Typst cannot set the handout: {error}") from error
     with replacing(target) as beside:
@@ -52,17 +53,17 @@ def pieces(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _section(deck: Deck, layout: Layout, manifest: Manifest, folder: Path) -> dict[str, Any]:
+def _section(deck: Deck, outputs: Outputs, manifest: Manifest, folder: Path) -> dict[str, Any]:
     section = deck.section(manifest["section"])
     return {
         "heading": pieces(section.heading),
         "bullets": [pieces(bullet) for bullet in section.bullets],
-        "beats": [_beat(layout, manifest["section"], beat, folder) for beat in manifest["beats"]],
+        "beats": [_beat(outputs, manifest["section"], beat, folder) for beat in manifest["beats"]],
     }
 
 
-def _beat(layout: Layout, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _beat(outputs: Outputs, section: str, beat: dict[str, Any], folder: Path) -> dict[str, Any]:
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
-    shutil.copyfile(layout.root / beat["poster"]["path"], folder / name)
+    shutil.copyfile(outputs.root / beat["poster"]["path"], folder / name)
     notes = " ".join(beat["notes"].split())
     return {"title": beat["caption"], "picture": name, "alt": beat["alt"], "notes": notes}

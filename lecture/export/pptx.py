@@ -29,10 +29,10 @@ from pptx.shapes.picture import Movie
 from pptx.slide import Slide
 from pptx.util import Emu
 
+from lecture.deck import Deck
 from lecture.errors import RenderError
-from lecture.layout import Layout, replacing
+from lecture.folders import Outputs, replacing
 from lecture.rendering.manifest import Manifest
-from scenes.kit.deck import Deck
 
 WIDTH, HEIGHT = Emu(12_192_000), Emu(6_858_000)
 """PowerPoint's own size of a 16:9 slide."""
@@ -80,11 +80,11 @@ TIMING = """
 """The slide's timeline: its main sequence begins with playing the video; the video node says whether it repeats."""
 
 
-def write_pptx(deck: Deck, layout: Layout, manifests: Sequence[Manifest], target: Path) -> None:
+def write_pptx(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path) -> None:
     """Write the slides for the rendered sections."""
     presentation = _blank(deck, manifests[0]["background"])
     sections = [
-        (deck.section(manifest["section"]).heading, [_add(presentation, layout, beat) for beat in manifest["beats"]])
+        (deck.section(manifest["section"]).heading, [_add(presentation, outputs, beat) for beat in manifest["beats"]])
         for manifest in manifests
     ]
     _set_notes_master(presentation)
@@ -132,7 +132,7 @@ def _paint(presentation: Presentation, background: RGBColor) -> None:
             colours.set(name, value)
 
 
-def _add(presentation: Presentation, layout: Layout, beat: dict[str, Any]) -> Slide:
+def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> Slide:
     """Add the slide of one beat."""
     form = presentation.slide_layouts.get_by_name("Title Only")
     assert form is not None, "python-pptx's blank presentation has this layout"
@@ -141,7 +141,7 @@ def _add(presentation: Presentation, layout: Layout, beat: dict[str, Any]) -> Sl
     assert title is not None, "the layout Title Only has a title"
     title.left, title.top, title.width, title.height = Emu(0), Emu(-TITLE_HEIGHT), WIDTH, TITLE_HEIGHT
     title.text_frame.text = _plain(" ".join(beat["caption"].split()))
-    movie = _add_movie(slide, layout.root / beat["video"]["path"], layout.root / beat["poster"]["path"])
+    movie = _add_movie(slide, outputs.root / beat["video"]["path"], outputs.root / beat["poster"]["path"])
     movie.name = beat["name"]
     described = movie._element.find(f".//{qn('p:cNvPr')}")
     described.set("descr", _plain(beat["alt"]))

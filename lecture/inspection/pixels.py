@@ -1,31 +1,20 @@
-"""The contrast of ink with the pixels behind it (WCAG 2)."""
+"""The pixels behind ink, and its contrast with them."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture.contrast import contrast
+from lecture.frame import HEIGHT, WIDTH
 from lecture.inspection.fault import Box
 from lecture.inspection.texts import Glyph
 
-FRAME_WIDTH, FRAME_HEIGHT = 14.2222, 8.0
 WORST_SHARE = 0.1
 """The contrast is the one that this share of the pixels behind the glyphs does not reach: a hairline may pass."""
 
 Pixels = NDArray[np.float64]
 """Of a frame (height, width, 3), in 0..1."""
-
-
-def luminance(rgb: Pixels) -> NDArray[np.float64]:
-    """The relative luminance of colours (..., 3)."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
-
-
-def contrast(ink: Pixels, ground: Pixels) -> NDArray[np.float64]:
-    """The contrast of colours (..., 3) with others, from 1 to 21."""
-    one, other = luminance(ink), luminance(ground)
-    return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
 
 
 def ink_contrast(glyph: Glyph, frame: Pixels) -> float:
@@ -46,6 +35,6 @@ def under(box: Box, frame: Pixels) -> Pixels:
 def pixel_at(point: NDArray[np.float64], frame: Pixels) -> tuple[int, int]:
     """(column, row) of the pixel at a point of the stage, the nearest one if the point is outside the frame."""
     height, width = frame.shape[:2]
-    column = int((point[0] / FRAME_WIDTH + 0.5) * width)
-    row = int((0.5 - point[1] / FRAME_HEIGHT) * height)
+    column = int((point[0] / WIDTH + 0.5) * width)
+    row = int((0.5 - point[1] / HEIGHT) * height)
     return min(max(column, 0), width - 1), min(max(row, 0), height - 1)

@@ -1,7 +1,10 @@
-"""Reads the values that a scene lists off its stage, and compares them with the same values recomputed.
+"""Reads the values that a scene shows off its stage, and compares them with those of its oracle.
 
-In a worker: it loads the scene. A value is read when the scene lists it, while it stands on the stage; it is compared,
-when the scene has ended, with what the scene's module `recomputed` makes of it, or with itself if there is none.
+    scene, listed = read(Backpropagation)
+    assert not list(faults(listed, oracle_values(scene)))
+
+A value is read when the scene says that it is shown, while it stands on the stage; it is compared when the scene has
+ended: with what the scene's `oracle` says, and with the value that the scene gave, if any.
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from lecture.inspection.judging import is_seen
+from lecture.deck import Deck
+from lecture.inspection.layout_rules import is_seen
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn, Number, Reading
+from lecture.kit.scene import LectureScene, rehearse
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
-from scenes.kit.drawn import Drawn, Reading
-from scenes.kit.scene import rehearse
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class WrongValue:
 
 @dataclass(frozen=True)
 class Listed:
-    """A value as the scene lists it, and what was read of it; what could not be read is a text that says why."""
+    """A value that a scene shows, with what it says of it, if anything, and what was read; a text says why not."""
 
     beat: str
     label: str
@@ -45,27 +50,35 @@ class Listed:
 def compare(task: SectionTask) -> dict[str, Any]:
     """Play the section's scene without drawing it; how many values were compared, and which are wrong."""
     task.staging.mkdir(parents=True)
-    listed: list[Listed] = []
-    scene = rehearse(reading(prepare(task), listed))
-    expected = importlib.import_module(scene.recomputed).values(scene) if scene.recomputed else None
+    scene, listed = read(prepare(task), task.section, task.deck)
+    expected = oracle_values(scene)
     wrong = [WrongValue(task.section, *fault) for fault in faults(listed, expected)]
-    return {"values": len(listed), "wrong": wrong, "is_recomputed": expected is not None}
+    return {"values": len(listed), "wrong": wrong, "has_oracle": expected is not None}
 
 
-def reading(scene_class: type[Any], listed: list[Listed]) -> type[Any]:
-    """`scene_class` that reads every value that it lists, and adds it to `listed`."""
+def read(
+    scene_class: type[Any], section: str | None = None, deck: Deck | None = None
+) -> tuple[LectureScene, list[Listed]]:
+    """Play a scene with its animations skipped: the scene at its end, and all that it showed, as it was read."""
+    listed: list[Listed] = []
 
     class Reads(scene_class):
-        def shows(self, label: str, shown: str, value: Any, source: str, drawn: Drawn | None = None) -> None:
-            super().shows(label, shown, value, source, drawn)
+        def shows(self, label: str, drawn: Drawn | Readout, value: Any = None) -> None:
+            if isinstance(drawn, Readout):
+                drawn, value = Number(drawn), drawn.value if value is None else value
             listed.append(Listed(self.beats[-1].name, label, value, _read(self, drawn)))
 
-    return Reads
+    return rehearse(Reads, section, deck), listed
 
 
-def _read(scene: Any, drawn: Drawn | None) -> Reading | str:
-    if drawn is None:
-        return "the scene does not say how it is drawn"
+def oracle_values(scene: LectureScene) -> dict[str, dict[str, Any]] | None:
+    """{beat: {label: value}} as the scene's oracle says, or None if it has none."""
+    return importlib.import_module(scene.oracle).values(scene) if scene.oracle else None
+
+
+def _read(scene: Any, drawn: Drawn) -> Reading | str:
+    if not isinstance(drawn, Drawn):
+        return f"expected how it is drawn, such as Number(mobject, text), got {type(drawn).__name__}"
     standing = {id(member) for mobject in scene.mobjects for member in mobject.get_family()}
     for mobject in drawn.mobjects:
         family = mobject.get_family()
@@ -82,27 +95,33 @@ def _read(scene: Any, drawn: Drawn | None) -> Reading | str:
 def faults(
     listed: Sequence[Listed], expected: Mapping[str, Mapping[str, Any]] | None
 ) -> Iterator[tuple[str, str, str, str]]:
-    """(beat, label, drawn, expected) of what is wrong, listed twice, or recomputed by nothing."""
+    """(beat, label, drawn, expected) of what is wrong, shown twice under one label, or without a value to compare with.
+
+    expected: {beat: {label: value}} as the scene's oracle says; None if it has none.
+    """
     known = Counter((one.beat, one.label) for one in listed)
     for one in listed:
         place = (one.beat, one.label)
         if known[place] > 1:
             yield *place, f"it is listed {known[place]} times", "a label of its own"
         elif expected is not None and one.label not in expected.get(one.beat, {}):
-            yield *place, "nothing recomputes it", "a value of the scene's module `recomputed`"
+            yield *place, "the oracle does not know it", "a value of the scene's oracle"
+        elif expected is None and one.value is None:
+            yield *place, "nothing says what it is", "a `value`, or an oracle"
         elif wrong := fault(one, one.value if expected is None else expected[one.beat][one.label]):
             yield *place, *wrong
 
 
 def fault(one: Listed, value: Any) -> tuple[str, str] | None:
-    """(drawn, expected) if what was read, or what was listed, is not the value."""
+    """(drawn, expected) if what was read, or what the scene gave, is not the value."""
     if isinstance(one.reading, str):
         return one.reading, told(value)
     wanted = one.reading.part(value)
     if wrong := difference(one.reading.values, wanted, one.reading.slack):
         return wrong
-    if wrong := difference(one.reading.part(one.value), wanted, one.reading.slack):
-        return f"listed as {wrong[0]}", wrong[1]
+    given = wanted if one.value is None else one.reading.part(one.value)
+    if wrong := difference(given, wanted, one.reading.slack):
+        return f"the scene's value is {wrong[0]}", wrong[1]
     return None
 
 
@@ -127,6 +146,8 @@ def told(value: Any) -> str:
     """A value in a few characters."""
     if isinstance(value, str):
         return value
+    if callable(value):
+        return "a function"
     numbers = np.asarray(value, float)
     if numbers.size > 4:
         return f"{numbers.size} numbers"

@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from lecture.errors import RenderError
+from lecture.folders import SECTIONS
 from lecture.rendering.joining import concatenate
+from lecture.rendering.key import key_of
 from lecture.rendering.manifest import Manifest, described
 from lecture.rendering.task import SectionTask
 
@@ -27,11 +29,15 @@ def assembled(task: SectionTask, parts: Sequence[Manifest]) -> Manifest:
     stored = sum(beat["stored"] for beat in beats)
     if joined != stored:
         raise RenderError(f"{film} holds {joined} frames, expected {stored}. Render the section again.")
+    read = {name: {k: v for part in parts for k, v in part["facts"][name].items()} for name in ("read", "files")}
+    facts = parts[0]["facts"] | read
     return parts[0] | {
+        "facts": facts,
+        "key": key_of(facts),
         "frames": frames,
         "stored": stored,
         "length": frames / fps,
-        "video": described(film, Path("sections")),
+        "video": described(film, Path(SECTIONS)),
         "beats": beats,
         "render_seconds": round(sum(part["render_seconds"] for part in parts), 2),
     }

@@ -55,7 +55,7 @@ class Cluster:
                 shutil.rmtree(task.staging, ignore_errors=True)
 
     def _gather(self, client: Client, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
-        from lecture.rendering import errand
+        from lecture.rendering import cluster_worker
 
         news: queue.Queue[Any] = queue.Queue()
         topic = f"lecture-{uuid.uuid4().hex}"
@@ -64,7 +64,7 @@ class Cluster:
         try:
             for number, task in enumerate(tasks):
                 key = f"{topic}-{number}"
-                future = client.submit(errand.run, parcel(work, task), key, topic, key=key, priority=-number)
+                future = client.submit(cluster_worker.run, parcel(work, task), key, topic, key=key, priority=-number)
                 running[key] = future, task
                 future.add_done_callback(news.put)
             while running:
@@ -100,13 +100,13 @@ def connected(address: str) -> Iterator[Client]:
         import distributed
     except ModuleNotFoundError as error:
         raise LectureError(
-            "--cluster needs Dask, which is not installed. Install the extra `cluster`: pip install '.[cluster]'."
+            "--cluster needs Dask, which is not installed. Install the extra: pip install ./nncore '.[cluster]'."
         ) from error
-    from lecture.rendering import errand
+    from lecture.rendering import cluster_worker
 
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told by our own messages
-    cloudpickle.register_pickle_by_value(errand)
+    cloudpickle.register_pickle_by_value(cluster_worker)
     try:
         client = distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -126,13 +126,13 @@ def connected(address: str) -> Iterator[Client]:
 
 def refuse_other_versions(client: Client, address: str) -> None:
     """An error that names every worker whose Python or packages are not those of this machine, and each of them."""
-    from lecture.rendering import errand
+    from lecture.rendering import cluster_worker
 
-    here = {"python": _python(sys.version.split()[0]), **errand.versions(DRAWING_PACKAGES)}
+    here = {"python": _python(sys.version.split()[0]), **cluster_worker.versions(DRAWING_PACKAGES)}
     hosts: Any = client.get_versions()  # a client that is not asynchronous answers itself
     found = {worker: {"python": _python(told["host"]["python"])} for worker, told in hosts["workers"].items()}
     alike = [worker for worker in found if found[worker]["python"] == here["python"]]
-    packages: Any = client.run(errand.versions, DRAWING_PACKAGES, workers=alike)
+    packages: Any = client.run(cluster_worker.versions, DRAWING_PACKAGES, workers=alike)
     for worker, installed in packages.items():
         found[worker] |= installed
     others = {

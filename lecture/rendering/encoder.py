@@ -28,7 +28,8 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from numpy.typing import NDArray
 
 from lecture.qualities import Quality
-from lecture.rendering import colour
+from lecture.rendering import ycbcr
+from lecture.rendering.joining import DENSE_HEAD
 
 OPTIONS = {
     "preset": "superfast",
@@ -38,7 +39,7 @@ OPTIONS = {
 }
 SECONDS_BETWEEN_KEYFRAMES = 4
 STILL_FPS = 15
-DENSE_HEAD, DENSE_TAIL = 2, 3
+DENSE_TAIL = 3
 
 
 class BeatEncoder:
@@ -77,7 +78,7 @@ class BeatEncoder:
         `rows` (height,) tells in which rows they may differ from the frame before; without it, in all.
         """
         luma, blue, red = self._planes
-        colour.convert(pixels, luma, blue, red, rows if self.stored else None)
+        ycbcr.convert(pixels, luma, blue, red, rows if self.stored else None)
         self.append(self._frame, repeat)
         self._last = pixels
 

@@ -14,14 +14,16 @@ from typing import Any, get_type_hints
 
 from threadpoolctl import threadpool_limits
 
+from lecture import opened_files, theme
+from lecture.deck import Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
+from lecture.folders import BEATS
+from lecture.kit import kept, plotting
+from lecture.kit.exploration import Exploration
+from lecture.rendering.key import completed, key_of
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.task import ExplorableTask
-from scenes.kit import deck as deck_file
-from scenes.kit import plotting, theme
-from scenes.kit.deck import Parameters, explorable_parameters
-from scenes.kit.exploration import Exploration
 
 VALUES = "values.json"
 
@@ -32,20 +34,22 @@ def explore(task: ExplorableTask) -> Manifest:
     """Compute the explorable into the staging folder; what there is to know about it."""
     started = time.monotonic()
     task.staging.mkdir(parents=True)
-    function, parameters = prepared(task)
-    with threadpool_limits(limits=1):  # every machine gets the same digits
-        exploration = function(parameters)
+    with recorded() as asked, opened_files.during() as opened:
+        function, parameters = prepared(task)
+        with threadpool_limits(limits=1):  # every machine gets the same digits
+            exploration = function(parameters)
     if not isinstance(exploration, Exploration):
         raise RenderError(f"{task.scene} must return an Exploration, got {type(exploration).__name__}.")
+    facts = completed(task.facts, task.deck, asked, opened)
     file = task.staging / VALUES
     packed = {**exploration.packed(), "look": plotting.look()}
     file.write_text(json.dumps(packed, allow_nan=False, separators=(",", ":")), encoding="utf-8")
     return {
         "format": FORMAT,
         "section": task.section,
-        "key": task.key,
-        "facts": task.facts,
-        "exploration": described(file, Path("beats") / task.section),
+        "key": key_of(facts),
+        "facts": facts,
+        "exploration": described(file, Path(BEATS) / task.section),
         "beats": [],
         "length": 0.0,
         "render_seconds": round(time.monotonic() - started, 2),
@@ -60,8 +64,9 @@ def rehearsal(task: ExplorableTask) -> dict[str, Any]:
 
 def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     """The function of the explorable, and its parameters, in the deck's theme."""
-    deck = deck_file.load(task.deck)
+    deck = task.deck
     theme.use(deck.theme)
+    kept.keep_in(task.runs)
     explorable = next(page for page in deck.explorables if page.name == task.section)
     key = ("explorables", deck.explorables.index(explorable), "source")
     function = loaded(deck, key, explorable.source, "function")
@@ -69,6 +74,6 @@ def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     if not (isinstance(model, type) and issubclass(model, Parameters)):
         raise RenderError(
             f"{explorable.source}: expected a function `explore(parameters: Parameters)` whose annotation is a "
-            f"subclass of scenes.kit.deck.Parameters, got {model!r}. Annotate it."
+            f"subclass of lecture.deck.Parameters, got {model!r}. Annotate it."
         )
     return function, explorable_parameters(deck, explorable, model)

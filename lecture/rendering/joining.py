@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import av
 
-from lecture.captions import Cue
 from lecture.errors import RenderError
-from lecture.rendering.encoder import DENSE_HEAD
+from lecture.rendering.captions import Cue
 from lecture.rendering.subtitles import SubtitleTrack
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
 
+DENSE_HEAD = 2
+"""Frames at the beginning of every file that last no longer than one; `encoder` says why."""
 CLOCK = 90_000
 """MPEG's ticks in a second, which all rates divide."""
 

@@ -1,29 +1,29 @@
 """The facts that the frames of a section depend on, and its key, which is a digest of them.
 
-These are the source of the scene's module and of what it is built on (modules that it names, the kit, nncore) and of
-what turns frames into a file, the deck's title, author and theme, the section's own table, the parameters of others
-that the source reads, the sections that the film shows, the quality, and the versions of the packages that draw. The
-manifest keeps them, so that what has changed can be named.
+Whoever draws a section notes what it read: what it asked the deck for, the modules that it loaded, the files that it
+opened. The manifest keeps these with their values, so that a later run needs to look at nothing else, and what has
+changed can be named. Beside them stand the size of the frames, the versions of the packages that draw, and the fonts.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.util
 import json
-import re
+import os
 import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import lecture
+from lecture.deck import FILE_NAME, Deck, Explorable, Section
 from lecture.errors import LectureError
 from lecture.qualities import Quality
-from lecture.rendering.manifest import FORMAT
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import Deck, Explorable, Section
+from lecture.rendering.manifest import FORMAT, digest
 
 DRAWING_PACKAGES = (
     "av",
@@ -42,56 +42,99 @@ DRAWING_PACKAGES = (
 )
 COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
 """What the values and colours of an explorable come from, beside our own source."""
-CONTENTS = "contents"
-"""The section whose entries return between the others."""
-VIDEO_MODULES = ("colour.py", "encoder.py", "writer.py")
-"""How frames become a file: files that were made otherwise cannot be joined."""
-SOURCES = {".py", ".toml", ".npz", ".txt", ".json"}
-READS = re.compile(rb'section_parameters\([^()"]*"([a-z0-9-]+)"')
-"""How a module asks for the parameters of a section that it names."""
-
+DRAWING_MODULES = (
+    "lecture.contrast",
+    "lecture.frame",
+    "lecture.theme",
+    "lecture.drawing.",
+    "lecture.kit.",
+    "lecture.rendering.ycbcr",
+    "lecture.rendering.encoder",
+    "lecture.rendering.writer",
+)
+"""Of the generator, what frames and their files depend on; files that were made otherwise cannot be joined."""
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+SOURCES = {".py", ".toml", ".npz", ".txt", ".json", ".csv"}
 
 Facts = dict[str, Any]
 
 
-def section_facts(deck: Deck, section: Section, quality: Quality) -> Facts:
-    """What `section` depends on, by name: plain values as JSON gives them back, and a digest for each file."""
-    module = source_file(section.scene, deck.path.parent)
-    sources = [*(scene_sources(module) if module else ()), *map(Path(__file__).with_name, VIDEO_MODULES)]
-    facts = {
-        "format": FORMAT,
-        "deck": {"title": deck.title, "author": deck.author, "theme": deck.theme},
-        "section": section.model_dump(mode="json", exclude={"minutes"}),
-        "shown": {other.name: other.heading for other in deck.enabled_sections},
-        "order": [other.name for other in deck.enabled_sections],
-        "contents": [[other.bullets, other.parameters] for other in deck.sections if other.name == CONTENTS],
-        "sections": _read_sections(deck, section, module) if module else {},
-        "quality": {"width": quality.width, "height": quality.height, "fps": quality.fps},
-        "python": ".".join(map(str, sys.version_info[:2])),
-        "packages": {name: version(name) for name in DRAWING_PACKAGES},
-        "files": {label(path): _digest(path) for path in sources},
-    }
-    return json.loads(json.dumps(facts, default=str))
+def section_facts(deck: Deck, section: Section, quality: Quality, earlier: Facts | None = None) -> Facts:
+    """What `section` depends on, by name, as JSON gives it back; of what it reads, what it read in `earlier`."""
+    frame = {"width": quality.width, "height": quality.height, "fps": quality.fps}
+    return _facts(deck, {"scene": section.scene, "quality": frame}, DRAWING_PACKAGES, earlier)
 
 
-def explorable_facts(deck: Deck, explorable: Explorable) -> Facts:
+def explorable_facts(deck: Deck, explorable: Explorable, earlier: Facts | None = None) -> Facts:
     """What the values of `explorable` depend on, by name; its text and its place are not among it."""
-    module = source_file(explorable.source, deck.path.parent)
+    own = {"source": explorable.source, "parameters": explorable.parameters}
+    return _facts(deck, own, COMPUTING_PACKAGES, earlier)
+
+
+def _facts(deck: Deck, own: Facts, packages: Iterable[str], earlier: Facts | None) -> Facts:
+    read: Facts = (earlier or {}).get("read", {})
+    named: Facts = (earlier or {}).get("files", {})
     facts = {
         "format": FORMAT,
-        "theme": deck.theme,
-        "source": explorable.source,
-        "parameters": explorable.parameters,
+        **own,
         "python": ".".join(map(str, sys.version_info[:2])),
-        "packages": {name: version(name) for name in COMPUTING_PACKAGES},
-        "files": {label(path): _digest(path) for path in (scene_sources(module) if module else ())},
+        "packages": {name: version(name) for name in packages},
+        "fonts": _fonts(),
+        "read": {name: deck.answer(name) for name in read},
+        "files": {name: found for name in named if (found := digest(_path(name, deck)))},
     }
     return json.loads(json.dumps(facts, default=str))
+
+
+def completed(facts: Facts, deck: Deck, asked: Mapping[str, Any], opened: Iterable[Path]) -> Facts:
+    """`facts` with what was read: what was `asked` of the deck, the modules that are loaded, the files `opened`."""
+    modules = (path for module in list(sys.modules.values()) if (path := _source(module)) is not None)
+    generator = f"{Path(lecture.__file__).parent}{os.sep}"
+    data = (path for path in opened if not str(path).startswith(generator))
+    left_out = deck.path.resolve()
+    files = sorted({path.resolve() for path in (*modules, *data) if path.is_file()} - {left_out})
+    read = {"read": dict(asked), "files": {label(path, deck): digest(path) for path in files}}
+    return json.loads(json.dumps(facts | read, default=str))
 
 
 def key_of(facts: Facts) -> str:
     """The digest of `facts`, as hexadecimal digits."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _source(module: ModuleType) -> Path | None:
+    """The file of a module that a frame may depend on: the author's, nncore's, or one of the generator that draws."""
+    file, name = getattr(module, "__file__", None), getattr(module, "__name__", "")
+    if not file or not file.endswith(".py") or name == "__main__":
+        return None
+    if name.partition(".")[0] == "lecture":
+        return Path(file) if name.startswith(DRAWING_MODULES) else None
+    is_installed = file.startswith((f"{sys.prefix}{os.sep}", f"{sys.base_prefix}{os.sep}"))
+    return None if is_installed and name.partition(".")[0] != "nncore" else Path(file)
+
+
+def label(path: Path, deck: Deck) -> str:
+    """`path` as a manifest names it: from the folder of our packages or of the deck, else the whole of it."""
+    for folder in _homes():
+        if path.is_relative_to(folder):
+            return path.relative_to(folder.parent).as_posix()
+    beside = deck.path.resolve().parent
+    return (path.relative_to(beside) if path.is_relative_to(beside) else path).as_posix()
+
+
+def _path(named: str, deck: Deck) -> Path:
+    """The file that a manifest calls `named`."""
+    package = named.partition("/")[0]
+    folder = _homes()[OURS.index(package)].parent if package in OURS else deck.path.resolve().parent
+    return folder / named
+
+
+OURS = ("lecture", "nncore")
+
+
+@cache
+def _homes() -> tuple[Path, Path]:
+    return Path(lecture.__file__).resolve().parent, _nncore().resolve()
 
 
 def source_file(named: str, deck_folder: Path) -> Path | None:
@@ -108,103 +151,51 @@ def source_file(named: str, deck_folder: Path) -> Path | None:
 
 
 def scene_sources(module: Path) -> list[Path]:
-    """Every file that the scene or explorable in `module` may depend on.
-
-    These are the modules that it names, directly or not, in its outermost package (else in its folder and below), the
-    data there, the kit and nncore.
-    """
-    data = [path for path in _files(home(module)) if path.suffix != ".py"]
-    return sorted({*_named(module), *data, *_files(Path(deck_file.__file__).parent), *_files(_nncore())})
+    """Every file that may go with the scene in `module`: its outermost package or folder, the generator and nncore."""
+    return sorted({*_files(home(module)), *_files(Path(lecture.__file__).parent), *_files(_nncore())})
 
 
-def source_files(deck: Deck) -> set[Path]:
-    """Every file that any section or explorable of `deck` may depend on, as the folders are now."""
-    _files.cache_clear()
+def source_files(deck: Deck, read: Iterable[Facts]) -> set[Path]:
+    """Every file that a part of `deck` may depend on, as the folders are now, and those that were `read`."""
     named = [*(section.scene for section in deck.sections), *(page.source for page in deck.explorables)]
     modules = [module for name in named if (module := source_file(name, deck.path.parent))]
-    folders = {*(home(module) for module in modules), Path(deck_file.__file__).parent, _nncore()}
-    return {path for folder in folders for path in _files(folder)}
-
-
-def _read_sections(deck: Deck, section: Section, module: Path) -> dict[str, dict[str, Any]]:
-    """The parameters of other sections that the scene's module, or one that it names, reads."""
-    names = {name.decode() for path in _named(module) for name in READS.findall(_content(path))}
-    others = names - {section.name, CONTENTS}
-    return {other.name: other.parameters for other in deck.sections if other.name in others}
-
-
-def _named(module: Path) -> set[Path]:
-    """`module`, and the modules of its home that it names, directly or not."""
-    known: dict[str, list[Path]] = {}
-    for path in _files(home(module)):
-        known.setdefault(path.stem, []).append(path)
-    needed, waiting = {module}, [module]
-    while waiting:
-        found = {path for word in _words(waiting.pop()) for path in known.get(word, ())} - needed
-        needed |= found
-        waiting += [path for path in found if path.suffix == ".py"]
-    return needed
-
-
-@cache
-def _words(module: Path) -> frozenset[str]:
-    """The parts of all names that `module` imports, and of the Python files that its texts name."""
-    try:
-        tree = ast.parse(_content(module))
-    except SyntaxError:
-        return frozenset()
-    words = {"__init__"}
-    described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            words.update((node.module or "").split("."))
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            words.update(part for alias in node.names for part in alias.name.split("."))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described:
-            words.update(re.findall(r"(\w+)\.py\b", node.value))
-    return frozenset(words)
+    folders = {*(home(module) for module in modules), Path(lecture.__file__).parent, _nncore()}
+    told = {_path(name, deck) for facts in read for name in facts["files"]}
+    return {path for folder in folders for path in _files(folder)} | told
 
 
 def _nncore() -> Path:
     spec = importlib.util.find_spec("nncore")
     if spec is None or spec.origin is None:
-        raise LectureError("nncore is not installed. Run `make`, or `pip install .[lecture]` in the project's folder.")
+        raise LectureError(
+            "nncore is not installed. Run `make`, or `pip install ./nncore '.[lecture]'` in the project's folder."
+        )
     return Path(spec.origin).parent
 
 
-@cache
-def _files(folder: Path) -> tuple[Path, ...]:
+def _files(folder: Path) -> Iterable[Path]:
     """The source and data below `folder`: all of it where this is a package, else what lies in it and in packages."""
     is_package = (folder / "__init__.py").is_file()
-    found: list[Path] = []
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name[0] not in "._" and (is_package or (entry / "__init__.py").is_file()):
-            found += _files(entry)
-        elif entry.is_file() and entry.suffix in SOURCES and entry.name != deck_file.FILE_NAME:
-            found.append(entry)
-    return tuple(found)
+            yield from _files(entry)
+        elif entry.is_file() and entry.suffix in SOURCES and entry.name != FILE_NAME:
+            yield entry
 
 
 @cache
-def _content(path: Path) -> bytes:
-    return path.read_bytes()
-
-
-@cache
-def _digest(path: Path) -> str:
-    return hashlib.blake2b(_content(path), digest_size=16).hexdigest()
+def _fonts() -> str:
+    """A digest of the names and sizes of the fonts that are installed."""
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]"))
+    told = "\n".join(f"{path} {path.stat().st_size}" for path in files)
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def home(module: Path) -> Path:
     """The outermost package that `module` is in, else its folder."""
     packages = [folder for folder in module.parents if (folder / "__init__.py").is_file()]
     return packages[-1] if packages else module.parent
-
-
-def label(path: Path) -> str:
-    """`path` from the folder that its outermost package lies in, wherever that is: scenes/kit/theme.py."""
-    outermost = home(path)
-    return path.relative_to(outermost.parent if (outermost / "__init__.py").is_file() else outermost).as_posix()
 
 
 @cache

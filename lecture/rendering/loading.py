@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from scenes.kit.deck import Deck, DeckError
+from lecture.deck import Deck, DeckError
 
 Key = tuple[str, int, str]
 

@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from lecture.deck import Deck
 from lecture.errors import LectureError
-from lecture.layout import Layout, replacing
-from scenes.kit.deck import Deck
+from lecture.folders import Outputs, replacing
 
-FORMAT = 3
+FORMAT = 4
 FILES = ("video", "poster", "exploration")
 """What a section, a beat or an explorable may have."""
 NEEDED = {"section", "key", "facts", "beats", "length", "render_seconds"}
@@ -37,12 +37,32 @@ def read(path: Path) -> Manifest | None:
     return manifest if is_ours else None
 
 
-def explored(deck: Deck, layout: Layout) -> list[Manifest]:
+def rendered(deck: Deck, outputs: Outputs, *, partly: bool = False) -> list[Manifest]:
+    """The manifests of the enabled sections, in order, with the deck's words; unless `partly`, all must be there."""
+    found = [(section.name, read(outputs.manifest(section.name))) for section in deck.enabled_sections]
+    missing = [name for name, described in found if described is None]
+    if missing and not partly:
+        raise LectureError(
+            f"{outputs.root}: {', '.join(missing)} not rendered yet. "
+            f"Run `lecture render --quality {outputs.root.name}`."
+        )
+    return [with_words(deck, described) for _, described in found if described is not None]
+
+
+def with_words(deck: Deck, described: Manifest) -> Manifest:
+    """The manifest with what the deck says about each beat: caption, notes and alternative text were never drawn."""
+    section = described["section"]
+    beats = [beat | deck.words(section, beat["name"]).model_dump() for beat in described["beats"]]
+    return described | {"beats": beats}
+
+
+def explored(deck: Deck, outputs: Outputs) -> list[Manifest]:
     """The manifests of the enabled explorables, in the order of the file; every one must be there."""
-    found = [(page.name, read(layout.manifest(page.name))) for page in deck.enabled_explorables]
+    found = [(page.name, read(outputs.manifest(page.name))) for page in deck.enabled_explorables]
     if missing := [name for name, described in found if described is None or "exploration" not in described]:
         raise LectureError(
-            f"{layout.root}: {', '.join(missing)} not computed yet. Run `lecture render --quality {layout.root.name}`."
+            f"{outputs.root}: {', '.join(missing)} not computed yet. "
+            f"Run `lecture render --quality {outputs.root.name}`."
         )
     return [described for _, described in found if described is not None]
 
@@ -57,11 +77,11 @@ def described(path: Path, folder: Path) -> dict[str, Any]:
     return {"path": (folder / path.name).as_posix(), "bytes": path.stat().st_size, "digest": digest(path)}
 
 
-def damage(layout: Layout, manifest: Manifest) -> list[str]:
+def damage(outputs: Outputs, manifest: Manifest) -> list[str]:
     """What is wrong with the section's files, each by name; nothing if all are as they were made."""
     recorded = files(manifest)
     with ThreadPoolExecutor() as threads:
-        found = list(threads.map(lambda file: digest(layout.root / file["path"]), recorded))
+        found = list(threads.map(lambda file: digest(outputs.root / file["path"]), recorded))
     return [
         f"{file['path']} is {'damaged' if came else 'missing'}"
         for file, came in zip(recorded, found, strict=True)
@@ -78,17 +98,17 @@ def digest(path: Path) -> str:
         return ""
 
 
-def install(layout: Layout, staging: Path, manifest: Manifest) -> None:
+def install(outputs: Outputs, staging: Path, manifest: Manifest) -> None:
     """Move a finished section to its place. The manifest goes first and comes last: without it nothing counts."""
     section = manifest["section"]
-    place = layout.manifest(section)
+    place = outputs.manifest(section)
     with replacing(place) as beside:
         beside.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
         place.unlink(missing_ok=True)
-        layout.beats(section).mkdir(parents=True, exist_ok=True)
-        wanted = {layout.root / file["path"] for file in files(manifest)}
+        outputs.beats(section).mkdir(parents=True, exist_ok=True)
+        wanted = {outputs.root / file["path"] for file in files(manifest)}
         for target in wanted:
             (staging / target.name).replace(target)
-        for stale in set(layout.beats(section).iterdir()) - wanted:
+        for stale in set(outputs.beats(section).iterdir()) - wanted:
             stale.unlink()
     shutil.rmtree(staging, ignore_errors=True)

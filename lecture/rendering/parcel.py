@@ -3,8 +3,8 @@
 A task's parcel is one archive with our packages, the deck and its scenes, and the task itself:
 
     project/   nncore, scenes and lecture, as far as the section may depend on them
-    deck/      the deck file, and the modules and data beside it that the section may depend on
-    task       the work and the task, pickled
+    deck/      the modules and data beside the deck file that the section may depend on
+    task       the work and the task with its deck, pickled
 
 This is what the section's key is made of, so that the key can be computed again over there. What comes back is an
 `Answer`.
@@ -21,7 +21,7 @@ from pathlib import Path
 import lecture
 from lecture.errors import storage_error
 from lecture.rendering.executor import Work
-from lecture.rendering.key import home, label, scene_sources, source_file
+from lecture.rendering.key import home, scene_sources, source_file
 from lecture.rendering.task import Failed, Finished, SectionTask
 
 PROJECT, DECK, TASK, ANSWER = "project", "deck", "task", "answer"
@@ -53,14 +53,13 @@ def parcel(work: Work, task: SectionTask) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _sources(task):
-            archive.write(path, _place(path, task.deck.parent))
-        archive.write(task.deck, f"{DECK}/{task.deck.name}")
+            archive.write(path, _place(path, task.deck.path.resolve().parent))
         archive.writestr(TASK, pickle.dumps((work, task)))
     return content.getvalue()
 
 
 def _sources(task: SectionTask) -> list[Path]:
-    module = source_file(task.scene, task.deck.parent)
+    module = source_file(task.scene, task.deck.path.resolve().parent)
     found = {*Path(lecture.__file__).parent.rglob("*.py"), *(scene_sources(module) if module else ())}
     packages = {folder / "__init__.py" for path in found for folder in path.parents}
     return sorted({*found, *(path for path in packages if path.is_file())})
@@ -68,5 +67,5 @@ def _sources(task: SectionTask) -> list[Path]:
 
 def _place(path: Path, deck_folder: Path) -> str:
     if home(path).name in PACKAGES:
-        return f"{PROJECT}/{label(path)}"
-    return f"{DECK}/{path.relative_to(deck_folder) if path.is_relative_to(deck_folder) else label(path)}"
+        return f"{PROJECT}/{path.relative_to(home(path).parent)}"
+    return f"{DECK}/{path.relative_to(deck_folder if path.is_relative_to(deck_folder) else home(path))}"

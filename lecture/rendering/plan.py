@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lecture.layout import Layout
+from lecture.deck import Deck, Explorable, Section
+from lecture.folders import Outputs, runs_folder
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
-from lecture.rendering.key import Facts, explorable_facts, key_of, section_facts
+from lecture.rendering.key import Facts, explorable_facts, section_facts
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.reasons import reasons
 from lecture.rendering.task import ExplorableTask, SectionTask
-from scenes.kit.deck import Deck, Explorable, Section
 
 SECONDS_PER_EXPLORABLE = 10.0
 SECONDS_PER_BEAT = 6.0
@@ -48,61 +48,61 @@ def explorables_to_compute(deck: Deck, names: Sequence[str]) -> tuple[Explorable
     return tuple(explorable for explorable in deck.explorables if explorable.name in names)
 
 
-def plan(deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, force: bool = False) -> Plan:
+def plan(deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *, force: bool = False) -> Plan:
     """Compare what was rendered with what the deck and the sources say now."""
     sections, explorables = sections_to_render(deck, names), explorables_to_compute(deck, names)
     candidates = [
-        *(section_task(deck, section, quality, layout, section_facts(deck, section, quality)) for section in sections),
-        *(explorable_task(deck, page, quality, layout, explorable_facts(deck, page)) for page in explorables),
+        *(section_task(deck, section, quality, outputs) for section in sections),
+        *(explorable_task(deck, page, quality, outputs) for page in explorables),
     ]
     forced = ["--force was given"] if force else []
-    why = {task.section: forced + reasons(layout, task.section, task.facts) for task in candidates}
+    why = {task.section: forced + reasons(outputs, task.section, task.facts) for task in candidates}
     tasks = sorted((task for task in candidates if why[task.section]), key=lambda task: -task.cost)
     finished = tuple(name for name, found in why.items() if not found)
     return Plan(tuple(tasks), finished, why)
 
 
-def section_task(deck: Deck, section: Section, quality: Quality, layout: Layout, facts: Facts) -> SectionTask:
+def section_task(deck: Deck, section: Section, quality: Quality, outputs: Outputs) -> SectionTask:
     """The task to render the section."""
     length = cost = SECONDS_PER_BEAT * max(len(section.beats), 1)
     beats: tuple[float, ...] = ()
-    if earlier := _history(layout, section.name):
+    earlier = _history(outputs, section.name)
+    facts = section_facts(deck, section, quality, earlier and earlier["facts"])
+    if earlier:
         length, cost = earlier["length"], earlier["render_seconds"]
         beats = tuple(beat["length"] for beat in earlier["beats"])
-    common = _common(deck, section.name, quality, layout, facts, length)
+    common = _common(deck, section.name, quality, outputs, facts, length)
     return SectionTask(scene=section.scene, cost=cost, beats=beats, **common)
 
 
-def explorable_task(
-    deck: Deck, explorable: Explorable, quality: Quality, layout: Layout, facts: Facts
-) -> ExplorableTask:
+def explorable_task(deck: Deck, explorable: Explorable, quality: Quality, outputs: Outputs) -> ExplorableTask:
     """The task to compute the explorable."""
-    earlier = _history(layout, explorable.name)
+    earlier = _history(outputs, explorable.name)
+    facts = explorable_facts(deck, explorable, earlier and earlier["facts"])
     cost = earlier["render_seconds"] if earlier else SECONDS_PER_EXPLORABLE
-    common = _common(deck, explorable.name, quality, layout, facts, max(cost, 1.0))
+    common = _common(deck, explorable.name, quality, outputs, facts, max(cost, 1.0))
     return ExplorableTask(scene=explorable.source, cost=cost, **common)
 
 
-def _common(deck: Deck, name: str, quality: Quality, layout: Layout, facts: Facts, seconds: float) -> dict[str, Any]:
+def _common(deck: Deck, name: str, quality: Quality, outputs: Outputs, facts: Facts, seconds: float) -> dict[str, Any]:
     """What a section's task and an explorable's have in common."""
     return {
         "section": name,
-        "deck": deck.path.resolve(),
-        "theme": deck.theme,
+        "deck": deck,
         "quality": quality,
-        "key": key_of(facts),
         "facts": facts,
-        "staging": layout.stage(name),
-        "log": layout.log(name),
+        "staging": outputs.stage(name),
+        "log": outputs.log(name),
+        "runs": runs_folder(outputs.root.parent),
         "expected_seconds": seconds,
     }
 
 
-def _history(layout: Layout, name: str) -> Manifest | None:
+def _history(outputs: Outputs, name: str) -> Manifest | None:
     """What is known of an earlier render, at any quality."""
-    media = layout.root.parent
-    for folder in (layout.root, *(media / quality for quality in QUALITIES)):
-        earlier = manifest.read(Layout(Path(folder)).manifest(name))
+    media = outputs.root.parent
+    for folder in (outputs.root, *(media / quality for quality in QUALITIES)):
+        earlier = manifest.read(Outputs(Path(folder)).manifest(name))
         if earlier is not None:
             return earlier
     return None

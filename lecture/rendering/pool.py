@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection as connections
 from multiprocessing import forkserver, resource_tracker
@@ -22,11 +22,14 @@ from multiprocessing.context import ForkServerProcess
 
 from lecture.rendering.executor import Listener, Work
 from lecture.rendering.task import Failed, Message, Progress, SectionTask
-from lecture.rendering.worker import THREAD_SETTINGS
 
-PRELOADED = ["lecture.rendering.stage", "scenes.kit.runs"]
+PRELOADED = ["lecture.rendering.stage", "lecture.kit.kept"]
 """With manim, nncore and scipy. A section's own modules come from the deck's folder and are loaded by its worker."""
 SECONDS_TO_END = 5.0
+THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
+"""What libraries look for when they are loaded."""
 
 
 class Pool:
@@ -57,8 +60,7 @@ class Pool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         receiving, sending = context.Pipe(duplex=False)
-        arguments = (work, task, sending, dict(os.environ))
-        process = context.Process(target=_begin, args=arguments, name=task.section, daemon=True)
+        process = context.Process(target=work, args=(task, sending), name=task.section, daemon=True)
         try:
             with _no_interrupt(), _one_thread():
                 process.start()
@@ -102,13 +104,6 @@ class Pool:
         forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def _begin(work: Work, task: SectionTask, connection: Connection, environment: Mapping[str, str]) -> None:
-    """In the worker: work in the environment of now; the server has that of the first section."""
-    os.environ.clear()
-    os.environ.update(environment)
-    work(task, connection)
-
-
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
     """Start processes that Ctrl-C does not reach: they inherit the blocked signal, this process gets it afterwards."""
@@ -122,7 +117,10 @@ def _no_interrupt() -> Iterator[None]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let the server load its libraries with one thread: a process with several cannot be forked safely."""
+    """Let the server, and so its workers, load libraries with one thread.
+
+    A process with several cannot be forked safely, and numbers must not depend on how many workers there are.
+    """
     before = dict(os.environ)
     os.environ.update(THREAD_SETTINGS)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lecture.layout import Layout
+from lecture.folders import Outputs
 from lecture.rendering import manifest
 from lecture.rendering.key import Facts
 
@@ -13,16 +13,16 @@ SHOWN = 40
 """How many letters of a value are told."""
 FILES = 4
 """How many files are named one by one."""
-OMITTED = {"order": "the order of the sections", "contents": "the entries of the contents"}
-"""Facts whose values are too long to be told."""
 
 
-def reasons(layout: Layout, section: str, facts: Facts) -> list[str]:
+def reasons(outputs: Outputs, section: str, facts: Facts) -> list[str]:
     """Every reason to render `section`, each a short sentence; none if what lies there was made from `facts`."""
-    described = manifest.read(layout.manifest(section))
+    described = manifest.read(outputs.manifest(section))
     if described is None:
-        return [f"there is no render of it at {layout.root.name} that can be used"]
-    return [*differences(described["facts"], facts), *manifest.damage(layout, described)]
+        return [f"there is no render of it at {outputs.root.name} that can be used"]
+    own = f"sections.{section}."
+    told = [line.removeprefix(own) for line in differences(described["facts"], facts)]
+    return [*told, *manifest.damage(outputs, described)]
 
 
 def differences(before: Facts, now: Facts) -> list[str]:
@@ -34,10 +34,10 @@ def differences(before: Facts, now: Facts) -> list[str]:
             continue
         if name == "files":
             found += _files(old or {}, new or {})
-        elif name in OMITTED:
-            found.append(f"{OMITTED[name]} changed")
+        elif name == "fonts":
+            found.append("the fonts that are installed changed")
         else:
-            found += _values(old, new, "" if name == "section" else name)
+            found += _values(old, new, "" if name == "read" else name)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Rendering a deck: plan, draw what has changed, put it in place, and make the film and the pages from it."""
+"""Rendering a deck: plan, draw what has changed, and put it in place."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
+from lecture.deck import Deck
 from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
-from lecture.layout import Layout, exclusive
-from lecture.products import write_products
+from lecture.folders import Outputs, exclusive
 from lecture.qualities import Quality
 from lecture.rendering import manifest, worker
 from lecture.rendering.executor import Executor, Work
@@ -19,7 +19,6 @@ from lecture.rendering.parts import divided
 from lecture.rendering.plan import Plan, plan
 from lecture.rendering.progress import display
 from lecture.rendering.task import Failed, Finished, Message, SectionTask
-from scenes.kit.deck import Deck
 
 
 @dataclass
@@ -29,7 +28,6 @@ class Report:
     rendered: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     failures: list[Failed] = field(default_factory=list)
-    has_film: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -40,10 +38,10 @@ class Report:
 
 
 def explain(
-    deck: Deck, names: Sequence[str], quality: Quality, layout: Layout, *, workers: int, force: bool, console: Console
+    deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *, workers: int, force: bool, console: Console
 ) -> None:
     """Say of each of the sections why so many workers would draw it, and in how many parts; nothing is done."""
-    planned = plan(deck, names, quality, layout, force=force)
+    planned = plan(deck, names, quality, outputs, force=force)
     parts = Counter(part.section for part in divided(planned.tasks, workers))
     for section, reasons in planned.reasons.items():
         division = [f"drawn in {parts[section]} parts at once, which is sooner done"] if parts[section] > 1 else []
@@ -55,43 +53,38 @@ def render(
     deck: Deck,
     names: Sequence[str],
     quality: Quality,
-    layout: Layout,
+    outputs: Outputs,
     *,
     executor: Executor,
     force: bool,
     console: Console,
 ) -> Report:
-    """Render the named sections, or all; the film and the pages follow when all are there."""
-    planned = plan(deck, names, quality, layout, force=force)
-    report = carry_out(planned, layout, worker.render, executor=InParts(executor), console=console)
-    if not names and not report.failures:
-        with exclusive(layout):
-            write_products(deck, layout)
-        report.has_film = True
-    return report
+    """Render the named sections, or all, each of those that has changed."""
+    planned = plan(deck, names, quality, outputs, force=force)
+    return carry_out(planned, outputs, worker.render, executor=InParts(executor), console=console)
 
 
-def carry_out(planned: Plan, layout: Layout, work: Work, *, executor: Executor, console: Console) -> Report:
+def carry_out(planned: Plan, outputs: Outputs, work: Work, *, executor: Executor, console: Console) -> Report:
     """Let `executor` do `work` for the sections of the plan, show how it goes, and put what they make in its place."""
     report = Report(left_alone=list(planned.finished))
-    layout.prepare()
+    outputs.prepare()
     if planned.tasks:
         with display(planned.tasks, console) as shown:
 
             def listen(task: SectionTask, message: Message) -> None:
-                settled = _settle(layout, task, message, report)
+                settled = _settle(outputs, task, message, report)
                 shown.tell(task, settled)
 
             executor.run(work, planned.tasks, listen)
     return report
 
 
-def _settle(layout: Layout, task: SectionTask, message: Message, report: Report) -> Message:
+def _settle(outputs: Outputs, task: SectionTask, message: Message, report: Report) -> Message:
     """Put a finished section in its place and note how it went."""
     if isinstance(message, Finished):
         try:
-            with exclusive(layout):
-                manifest.install(layout, task.staging, message.manifest)
+            with exclusive(outputs):
+                manifest.install(outputs, task.staging, message.manifest)
         except LectureError as error:
             message = Failed(task.section, str(error), kind=task.kind)
         else:

@@ -12,15 +12,14 @@ from typing import Any
 import manim
 import numpy as np
 
+from lecture.drawing.camera import KitCamera
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit.camera import KitCamera
 
 
 class StageRenderer(manim.CairoRenderer):
     """Hands each frame to the file writer where it was drawn."""
 
     file_writer: BeatFileWriter
-    camera: KitCamera
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
@@ -36,8 +35,20 @@ class StageRenderer(manim.CairoRenderer):
         """Write a frame that the camera has just drawn, and tell where it may differ from the one before."""
         if not self.skip_animations:
             self.time += num_frames * (1 / manim.config.frame_rate)
-            self.file_writer.write_frame(frame, repeat=num_frames, rows=self.camera.changed_rows())
+            rows = self.camera.changed_rows() if isinstance(self.camera, KitCamera) else None
+            self.file_writer.write_frame(frame, repeat=num_frames, rows=rows)
 
     def get_frame(self) -> np.ndarray:
         """A copy of the frame; there is none of what nobody sees."""
         return super().get_frame() if self.file_writer.is_seen else self.camera.pixel_array
+
+
+class IdleRenderer(manim.CairoRenderer):
+    """A renderer that draws nothing by itself: what is looked at is drawn when it is looked at."""
+
+    def update_frame(self, scene: Any, *_: Any, **__: Any) -> None:
+        """Nothing: nobody sees this frame."""
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> None:
+        """Nothing: no frame is built on another."""
+        self.static_image = None

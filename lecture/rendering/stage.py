@@ -9,20 +9,21 @@ from typing import Any
 
 import manim
 
+from lecture import opened_files, theme
+from lecture.deck import Deck, recorded
+from lecture.folders import BEATS
+from lecture.kit import kept
+from lecture.kit.ordinary import as_section
+from lecture.kit.scene import rehearse
 from lecture.rendering.assembly import assembled
+from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.loading import loaded
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
-from lecture.rendering.values import plain
 from lecture.rendering.writer import BeatFileWriter
-from scenes.kit import deck as deck_file
-from scenes.kit import theme
-from scenes.kit.camera import KitCamera
-from scenes.kit.deck import Deck
-from scenes.kit.scene import rehearse
 
-Report = Callable[[str, int], None]
+Reporter = Callable[[str, int], None]
 
 
 def prepare(task: SectionTask) -> type[Any]:
@@ -30,6 +31,7 @@ def prepare(task: SectionTask) -> type[Any]:
 
     manim's caches are this worker's own, because manim does not lock them.
     """
+    opened_files.ignore(task.staging)
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
@@ -38,28 +40,28 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.progress_bar = "none"
     manim.config.verbosity = "WARNING"
     manim.config.format = "mp4"
-    deck = deck_file.load(task.deck)
-    theme.use(deck.theme)
-    return load_scene(deck, task.section)
+    theme.use(task.deck.theme)
+    kept.keep_in(task.runs)
+    return load_scene(task.deck, task.section)
 
 
 def load_scene(deck: Deck, name: str) -> type[Any]:
     """The class that the deck names as the section's scene."""
     section = deck.section(name)
-    return loaded(deck, ("sections", deck.sections.index(section), "scene"), section.scene, "class")
+    return as_section(loaded(deck, ("sections", deck.number(name), "scene"), section.scene, "class"))
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
     """Run the scene with its animations skipped; its beats' names and how long the section will last."""
     task.staging.mkdir(parents=True)
-    scene = rehearse(prepare(task))
+    scene = rehearse(prepare(task), task.section, task.deck)
     return {"beats": [beat.name for beat in scene.beats], "length": sum(beat.length for beat in scene.beats)}
 
 
 class Stage:
     """One section on its way to files: which beat it is at, and what was written."""
 
-    def __init__(self, task: SectionTask, report: Report) -> None:
+    def __init__(self, task: SectionTask, report: Reporter) -> None:
         self._task = task
         self._report = report
         self._writer: BeatFileWriter | None = None
@@ -74,14 +76,16 @@ class Stage:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
         self._task.staging.mkdir(parents=True)
-        scene_class = prepare(self._task)
-        renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=KitCamera)  # type: ignore[arg-type]
-        scene = scene_class(renderer=renderer)
-        scene.render()
+        with recorded() as asked, opened_files.during() as opened:
+            scene_class = prepare(self._task)
+            renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
+            scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
+            scene.render()
         assert self._writer is not None
         part = _manifest(
             self._task,
             _beats(self._task, self._writer, scene.beats),
+            completed(self._task.facts, self._task.deck, asked, opened),
             seconds=time.monotonic() - started,
         )
         return assembled(self._task, [part]) if self._task.is_whole else part
@@ -100,7 +104,7 @@ class Stage:
 
 
 def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
-    """The task's beats as they were written, beside what the scene says about them."""
+    """The task's beats as they were written, beside what the scene says of them."""
     written = [name for name, _ in writer.beats]
     played = [record.name for record in records]
     planned = played[task.first :]
@@ -111,7 +115,7 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
         )
     beats: list[dict[str, Any]] = []
     fps = task.quality.fps
-    folder = Path("beats") / task.section
+    folder = Path(BEATS) / task.section
     for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
         beats.append(
             {
@@ -119,12 +123,8 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
                 "length": encoder.frames / fps,
                 "frames": encoder.frames,
                 "stored": encoder.stored,
-                "notes": record.notes,
-                "caption": record.caption,
-                "alt": record.alt,
                 "loop": record.loop,
                 "auto_advance": record.auto_advance,
-                "values": plain(record.values),
                 "video": described(encoder.video, folder),
                 "poster": described(encoder.poster, folder),
             }
@@ -132,13 +132,13 @@ def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> lis
     return beats
 
 
-def _manifest(task: SectionTask, beats: list[dict[str, Any]], *, seconds: float) -> Manifest:
+def _manifest(task: SectionTask, beats: list[dict[str, Any]], facts: Facts, *, seconds: float) -> Manifest:
     """What there is to know before the beats' places in the section are, and its film is joined from them."""
     return {
         "format": FORMAT,
         "section": task.section,
-        "key": task.key,
-        "facts": task.facts,
+        "key": key_of(facts),
+        "facts": facts,
         "quality": task.quality.name,
         "width": task.quality.width,
         "height": task.quality.height,

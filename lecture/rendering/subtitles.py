@@ -8,7 +8,7 @@ from fractions import Fraction
 from av.container import OutputContainer
 from av.subtitles.subtitle import SubtitleSet
 
-from lecture.captions import Cue
+from lecture.rendering.captions import Cue
 
 TIME_BASE = Fraction(1, 1000)
 STYLES = """[Script Info]

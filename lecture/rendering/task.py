@@ -1,4 +1,4 @@
-"""What the parent sends to a worker, and what the worker sends back. Plain values: they travel through a pipe."""
+"""What the parent sends to a worker, and what the worker sends back: values that travel through a pipe."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lecture.deck import Deck
 from lecture.qualities import Quality
 
 
@@ -15,16 +16,16 @@ class SectionTask:
 
     section: str
     scene: str
-    deck: Path
-    theme: str
+    deck: Deck
     quality: Quality
-    key: str
     staging: Path
     log: Path
+    runs: Path
+    """Where trained runs are kept."""
     expected_seconds: float
     """How long the section will last, as far as one knows before."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """What `key` is the digest of; the manifest keeps both."""
+    """What its frames depend on, as far as one knows before; the manifest keeps what it read as well."""
     cost: float = 0.0
     """How many seconds it is likely to take."""
     beats: tuple[float, ...] = ()

@@ -1,7 +1,7 @@
 """A worker process: renders one section and tells its parent how it goes.
 
-It draws with one thread, so that numbers do not depend on how many workers there are. What manim and the
-libraries print goes to the section's log. Ctrl-C is the parent's business; a worker whose parent is gone ends.
+What manim and the libraries print goes to the section's log. Ctrl-C is the parent's business; a worker whose parent is
+gone ends.
 """
 
 from __future__ import annotations
@@ -20,12 +20,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TextIO
 
+from lecture.deck import DeckError
 from lecture.errors import FULL, LectureError
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
-
-THREAD_SETTINGS: dict[str, str] = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
 
 
 def render(task: SectionTask, connection: Connection) -> None:
@@ -34,12 +31,12 @@ def render(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering.exploring import explore
 
-        _answer(task, connection, lambda: explore(task), lambda: "")
+        send_result(task, connection, lambda: explore(task), lambda: "")
         return
     from lecture.rendering.stage import Stage  # imports manim, after the settings above
 
     stage = Stage(task, _reporter(task, connection))
-    _answer(task, connection, stage.render, lambda: stage.beat)
+    send_result(task, connection, stage.render, lambda: stage.beat)
 
 
 def rehearse(task: SectionTask, connection: Connection) -> None:
@@ -48,35 +45,19 @@ def rehearse(task: SectionTask, connection: Connection) -> None:
     if isinstance(task, ExplorableTask):
         from lecture.rendering import exploring
 
-        _answer(task, connection, lambda: exploring.rehearsal(task), lambda: "")
+        send_result(task, connection, lambda: exploring.rehearsal(task), lambda: "")
         return
     from lecture.rendering.stage import rehearsal
 
-    _answer(task, connection, lambda: rehearsal(task), lambda: "")
-
-
-def inspect(task: SectionTask, connection: Connection, pictures: Path) -> None:
-    """Look at the layout of the scene of `task`; send Finished with its faults, or Failed."""
-    prepare_process(task)
-    from lecture.inspection.looking import inspect as look
-
-    _answer(task, connection, lambda: look(task, pictures), lambda: "")
-
-
-def compare(task: SectionTask, connection: Connection) -> None:
-    """Compare what the scene of `task` draws with the values that it lists; send Finished or Failed."""
-    prepare_process(task)
-    from lecture.inspection.values import compare as compare_values
-
-    _answer(task, connection, lambda: compare_values(task), lambda: "")
+    send_result(task, connection, lambda: rehearsal(task), lambda: "")
 
 
 def draw_stills(task: SectionTask, connection: Connection) -> None:
     """Draw the last frames of the beats of `task`; send Progress, then Finished or Failed."""
     prepare_process(task)
-    from lecture.inspection import stills
+    from lecture.rendering import still_stage
 
-    _answer(task, connection, lambda: stills.draw_stills(task, _reporter(task, connection)), lambda: "")
+    send_result(task, connection, lambda: still_stage.draw_stills(task, _reporter(task, connection)), lambda: "")
 
 
 def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int], None]:
@@ -84,7 +65,7 @@ def _reporter(task: SectionTask, connection: Connection) -> Callable[[str, int],
     return lambda beat, frames: connection.send(Progress(task.section, beat, frames))
 
 
-def _answer(
+def send_result(
     task: SectionTask, connection: Connection, work: Callable[[], dict[str, Any]], beat: Callable[[], str]
 ) -> None:
     """Send what `work` returns, or what went wrong in it."""
@@ -101,10 +82,7 @@ def _answer(
 
 def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before the section's scene is loaded."""
-    os.environ.update(THREAD_SETTINGS)
-    os.environ["LECTURE_DECK"] = str(task.deck)
-    os.environ["LECTURE_THEME"] = task.theme
-    sys.path.append(str(task.deck.parent))  # a deck of one's own may bring scenes of its own
+    sys.path.append(str(task.deck.path.resolve().parent))  # a deck of one's own may bring scenes of its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
@@ -125,10 +103,8 @@ def _opened(log: Path) -> TextIO:
 
 def failure(task: SectionTask, error: Exception, *, beat: str) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
-    from scenes.kit.deck import DeckError
-
     failed = Failed(task.section, "", log=task.log, kind=task.kind)
-    if isinstance(error, DeckError | LectureError):
+    if isinstance(error, LectureError):
         return replace(failed, reason=str(error), is_input=isinstance(error, DeckError))
     if isinstance(error, OSError) and error.errno in FULL:
         reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."

@@ -1,4 +1,4 @@
-"""What if Adam remembered for longer, or did not correct? Its path on the ripples and its steps for every beta."""
+"""What if Adam remembered for longer, or did not correct? Its path on the surface and its steps for every beta."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from nncore import Adam, descend, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.adam import step_lengths
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
+from lecture.kit.kept import Arrays
+from nncore import Adam, descend
+from scenes.numbers.adam import step_lengths
+from scenes.numbers.optimizer_races import Place, SurfaceChoice
 
-Place = Annotated[float, Field(ge=-3, le=3)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 Betas = Annotated[tuple[Beta, ...], Field(min_length=2, max_length=9)]
 
-RIPPLES = landscapes.ripples
 SHORTEST = 1e-3
 """The least step that is drawn, in units of alpha."""
 
 SETTINGS = ("beta1", "beta2", "correction")
 
 
-class Parameters(deck.Parameters):
-    """Where the run starts, alpha, how many steps it takes, and the betas to choose from."""
+class Parameters(SurfaceChoice):
+    """The surface, where the run starts, alpha, how many steps it takes, and the betas to choose from."""
 
     start: tuple[Place, Place] = (2.7, 2.2)
     step: Annotated[float, Field(gt=0, le=1)] = 0.03
@@ -41,7 +41,7 @@ def paths(p: Parameters) -> Arrays:
     coordinate that goes farther moves in a step, in units of alpha.
     """
     runs = [
-        descend(Adam(p.step, beta1, beta2, bias_correction=corrected), RIPPLES, p.start, p.steps)
+        descend(Adam(p.step, beta1, beta2, bias_correction=corrected), p.landscape, p.start, p.steps)
         for beta1 in p.beta1
         for beta2 in p.beta2
         for corrected in (False, True)
@@ -55,18 +55,14 @@ def paths(p: Parameters) -> Arrays:
 
 
 def explore(parameters: Parameters) -> Exploration:
-    """The path on the ripples, how long its steps are, and the cost."""
+    """The path on the surface, how long its steps are, and the cost."""
     found = paths(parameters)
     controls = (
-        Control("beta1", "β₁, memory of the gradient", parameters.beta1, _nearest(parameters.beta1, 0.9)),
-        Control("beta2", "β₂, memory of its square", parameters.beta2, _nearest(parameters.beta2, 0.999)),
+        Control("beta1", "β₁, memory of the gradient", parameters.beta1, nearest(parameters.beta1, 0.9)),
+        Control("beta2", "β₂, memory of its square", parameters.beta2, nearest(parameters.beta2, 0.999)),
         Control("correction", "bias correction", ("off", "on")),
     )
     return Exploration(controls, _traces(parameters, found), _layout(parameters, found), _readouts(parameters, found))
-
-
-def _nearest(values: tuple[float, ...], wanted: float) -> int:
-    return int(np.argmin(np.abs(np.array(values) - wanted)))
 
 
 def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
@@ -77,7 +73,7 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
     full["line"]["dash"] = "dash"
     x, y = (Over(SETTINGS, points[..., coordinate]) for coordinate in (0, 1))
     return (
-        plotting.objective_map(RIPPLES, RIPPLES.limits),
+        plotting.objective_map(p.landscape, p.landscape.limits),
         plotting.line(theme.ADAM, "Adam", dots=True, showlegend=False, x=x, y=y),
         plotting.points(theme.PATH, "start", size=13, showlegend=False, x=[p.start[0]], y=[p.start[1]]),
         full,
@@ -103,7 +99,7 @@ def _traces(p: Parameters, found: Arrays) -> tuple[dict, ...]:
 
 
 def _layout(p: Parameters, found: Arrays) -> dict:
-    reach, costs = RIPPLES.limits, found["costs"]
+    reach, costs = p.landscape.limits, found["costs"]
     steps = {"domain": [0.7, 0.985]}
     return {
         "xaxis": plotting.axis("θ<sub>1</sub>", -reach, reach, domain=[0, 0.6], constrain="domain"),
@@ -121,11 +117,7 @@ def _readouts(p: Parameters, found: Arrays) -> tuple[Readout, ...]:
     longest, first = found["lengths"].max(axis=-1), found["lengths"][..., 0]
     return (
         Readout("α", f"{p.step:g}"),
-        Readout("first step", _written(first, "{:.3g} α")),
-        Readout("longest step", _written(longest, "{:.3g} α")),
-        Readout(f"cost after {p.steps} steps", _written(found["costs"][..., -1], "{:.2f}")),
+        Readout("first step", Over(SETTINGS, written(first, "{:.3g} α"))),
+        Readout("longest step", Over(SETTINGS, written(longest, "{:.3g} α"))),
+        Readout(f"cost after {p.steps} steps", Over(SETTINGS, written(found["costs"][..., -1], "{:.2f}"))),
     )
-
-
-def _written(values: np.ndarray, form: str) -> Over:
-    return Over(SETTINGS, np.char.replace(np.vectorize(form.format)(values), "-", "−"))

@@ -10,11 +10,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
+from lecture.kit.kept import Arrays
 from nncore import Dataset, datasets, forward
-from scenes.kit import plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 
 GRID = np.linspace(-1.0, 1.0, 121)
 """Where the fits are drawn."""
@@ -28,16 +29,16 @@ ZERO_GAP = 5.0
 class Parameters(NoisyRun):
     """The section's runs, and at how many lengths of training they are shown."""
 
-    moments: Annotated[int, Field(ge=2, le=15)] = 9
+    lengths: Annotated[int, Field(ge=2, le=15)] = 9
 
 
-def shown_rows(steps: np.ndarray, moments: int) -> np.ndarray:
+def shown_rows(steps: np.ndarray, lengths: int) -> np.ndarray:
     """The rows of `steps` (ascending, from 0) nearest to even places on a logarithmic axis from 100 to the last.
 
     >>> shown_rows(np.array([0, 1, 10, 100, 1000]), 2)
     array([3, 4])
     """
-    wanted = np.geomspace(min(100, steps[-1]), steps[-1], moments)
+    wanted = np.geomspace(min(100, steps[-1]), steps[-1], lengths)
     return np.unique([int(np.argmin(np.abs(steps - step))) for step in wanted])
 
 
@@ -48,7 +49,7 @@ def fits(p: Parameters) -> Arrays:
     and squares = R(W), all (k, s).
     """
     runs = _runs(p)
-    rows = shown_rows(runs.steps, p.moments)
+    rows = shown_rows(runs.steps, p.lengths)
     states = runs.points[:, rows]
     curves = [
         [forward(runs.network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in run] for run in states
@@ -68,9 +69,8 @@ def explore(parameters: Parameters) -> Exploration:
     """The fit among the points, and the costs and the weights over all strengths."""
     found = fits(parameters)
     strengths, steps = found["strengths"], found["steps"]
-    start = int(np.argmin(np.abs(strengths - parameters.strength)))
     controls = (
-        Control("strength", "weight decay λ", tuple(strengths.tolist()), start=start),
+        Control("strength", "weight decay λ", tuple(strengths.tolist()), nearest(strengths, parameters.strength)),
         Control("steps", "steps of training", tuple(steps.tolist()), start=len(steps) - 1),
     )
     learn, check = _runs(parameters).data
@@ -79,7 +79,7 @@ def explore(parameters: Parameters) -> Exploration:
 
 
 def _runs(p: Parameters) -> DecayRuns:
-    return DecayRuns(NoisyRun.model_validate(p.model_dump(exclude={"moments"})))
+    return DecayRuns(NoisyRun.model_validate(p.model_dump(exclude={"lengths"})))
 
 
 def _fit_traces(learn: Dataset, check: Dataset, found: Arrays) -> list[dict]:
@@ -157,12 +157,8 @@ def _readouts(found: Arrays) -> tuple[Readout, ...]:
         for at, cost in zip(best, found["validation_costs"].min(axis=0), strict=True)
     ]
     return (
-        Readout("training cost", _written(found["costs"], "{:.3f}")),
-        Readout("validation cost", _written(found["validation_costs"], "{:.3f}")),
+        Readout("training cost", Over(STATE, written(found["costs"], "{:.3f}"))),
+        Readout("validation cost", Over(STATE, written(found["validation_costs"], "{:.3f}"))),
         Readout("the least validation cost", Over(("steps",), np.array(least))),
-        Readout("‖W‖², the sum of squared weights", _written(found["squares"], "{:.1f}")),
+        Readout("‖W‖², the sum of squared weights", Over(STATE, written(found["squares"], "{:.1f}"))),
     )
-
-
-def _written(values: np.ndarray, form: str) -> Over:
-    return Over(STATE, np.vectorize(form.format)(values))

@@ -11,6 +11,10 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
+from lecture.kit.kept import Arrays, kept
 from nncore import (
     Adam,
     BinaryCrossEntropy,
@@ -21,9 +25,6 @@ from nncore import (
     forward,
     train,
 )
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays, kept
 
 Count = Annotated[int, Field(ge=1, le=32)]
 
@@ -51,7 +52,7 @@ CENTER, REACH = (0.5, 0.25), 2.2
 RESOLUTION = 61
 """Places of the output's map along each side."""
 
-MOMENTS = 60
+MOST_EPOCHS = 60
 """At how many epochs of a run the costs are shown, at most."""
 
 
@@ -78,7 +79,7 @@ def map_axes() -> tuple[np.ndarray, np.ndarray]:
 
 def shown_epochs(epochs: int) -> np.ndarray:
     """The whole numbers from 1 to `epochs` nearest to even places on a logarithmic axis."""
-    return np.unique(np.round(np.geomspace(1, epochs, MOMENTS)).astype(int))
+    return np.unique(np.round(np.geomspace(1, epochs, MOST_EPOCHS)).astype(int))
 
 
 def trained(p: Parameters, depth: int, width: int) -> History:

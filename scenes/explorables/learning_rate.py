@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from nncore import Trajectory, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.runs.learning import ripples_run, until_edge
+from scenes.numbers.learning import ripples_run, until_edge
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Place = Annotated[float, Field(gt=-3, lt=3)]
 Rate = Annotated[float, Field(gt=0, le=5)]
 
@@ -50,7 +51,7 @@ def explore(parameters: Parameters) -> Exploration:
     p = parameters
     runs = [[ripples_run(start, rate, p.steps) for start in p.starts] for rate in p.rates]
     controls = (
-        Control("rate", "learning rate η", p.rates, int(np.argmin(np.abs(np.array(p.rates) - p.rate)))),
+        Control("rate", "learning rate η", p.rates, nearest(p.rates, p.rate)),
         Control("start", "start (θ₁, θ₂)", tuple(f"({x:g}, {y:g})".replace("-", "−") for x, y in p.starts)),
     )
     return Exploration(controls, (*_path_traces(p, runs), _cost_trace(p, runs)), _layout(p), _readouts(p, runs))

@@ -1,4 +1,4 @@
-"""What if they had started elsewhere? The field of optimizers races down the ripples from every place of a grid."""
+"""What if they had started elsewhere? The optimizers race down their surface from every place of a grid."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, model_validator
 
-from nncore import Optimizer, descend_many, landscapes
-from scenes.kit import plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.ripples import OptimizerField, optimizer_color
-from scenes.kit.runs import Arrays
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
+from lecture.kit.kept import Arrays
+from nncore import Optimizer, descend_many
+from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color
 
-RIPPLES = landscapes.ripples
 START = ("first", "second")
 
 
-class Parameters(OptimizerField):
-    """The field, and how many starts there are along each coordinate; `start` is a corner of their grid."""
+class Parameters(RaceParameters, SurfaceChoice):
+    """The race, and how many starts there are along each coordinate; `start` is a corner of their grid."""
 
     race_steps: Annotated[int, Field(ge=5, le=100)] = 60
     starts: tuple[Annotated[int, Field(ge=2, le=13)], Annotated[int, Field(ge=2, le=13)]] = (11, 9)
@@ -47,7 +47,7 @@ def races(p: Parameters) -> dict[str, Arrays]:
 
 
 def _runs(optimizer: Optimizer, starts: np.ndarray, p: Parameters) -> Arrays:
-    runs = descend_many(optimizer, RIPPLES, starts, p.race_steps)
+    runs = descend_many(optimizer, p.landscape, starts, p.race_steps)
     gone = np.arange(p.race_steps + 1)[:, None] >= runs.rows
     points, costs = np.where(gone[..., None], np.nan, runs.points), np.where(gone, np.nan, runs.costs)
     return {
@@ -61,25 +61,21 @@ def explore(parameters: Parameters) -> Exploration:
     found = races(parameters)
     first, second = start_axes(parameters)
     controls = (
-        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=_nearest(first, parameters.start[0])),
-        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=_nearest(second, parameters.start[1])),
+        Control("first", "start, θ₁", tuple(first.round(6).tolist()), start=nearest(first, parameters.start[0])),
+        Control("second", "start, θ₂", tuple(second.round(6).tolist()), start=nearest(second, parameters.start[1])),
         Control("step", "steps taken", tuple(range(parameters.race_steps + 1)), start=parameters.race_steps),
     )
-    reach = _reach(found)
-    traces = [plotting.objective_map(RIPPLES, reach), _start_mark(first, second)]
+    reach = _reach(found, parameters.landscape.limits)
+    traces = [plotting.objective_map(parameters.landscape, reach), _start_mark(first, second)]
     for name, run in found.items():
         traces += _traces(name, run, parameters.race_steps)
     return Exploration(controls, tuple(traces), _layout(parameters, found, reach), _readouts(found))
 
 
-def _nearest(values: np.ndarray, wanted: float) -> int:
-    return int(np.argmin(np.abs(values - wanted)))
-
-
-def _reach(found: dict[str, Arrays]) -> float:
-    """Half the side of a map with room for all paths, but no more than twice the surface's own."""
+def _reach(found: dict[str, Arrays], limits: float) -> float:
+    """Half the side of a map with room for all paths, from the surface's own to twice that."""
     farthest = max(float(np.nanmax(np.abs(run["points"]))) for run in found.values())
-    return float(np.clip(np.ceil(10 * farthest) / 10, RIPPLES.limits, 2 * RIPPLES.limits))
+    return float(np.clip(np.ceil(10 * farthest) / 10, limits, 2 * limits))
 
 
 def _start_mark(first: np.ndarray, second: np.ndarray) -> dict:

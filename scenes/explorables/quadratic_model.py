@@ -10,11 +10,12 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
+from lecture.kit.kept import Arrays
 from nncore import QuadraticApproximation, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
-from scenes.kit.runs import Arrays
-from scenes.runs.hessian import errors, slope
+from scenes.numbers.hessian import greatest_errors, log_slope
 
 RIPPLES = landscapes.ripples
 CUT = 31
@@ -83,7 +84,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
     axes, radii = downhill(model), distances(p)
     cuts = [offsets(p)[:, None] * axis for axis in axes]
     ends = [radii[:, None] * axis for axis in axes]
-    wrong = errors(RIPPLES, model, radii)
+    wrong = greatest_errors(RIPPLES, model, radii)
     return {
         "eigenvalues": model.eigenvalues,
         "axes": axes,
@@ -93,7 +94,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
         "model_ends": np.stack([model(deltas) for deltas in ends]),
         "errors": wrong,
         "kinds": np.array("degenerate" if model.kind == "degenerate" else f"a {model.kind}"),
-        "slopes": np.array(slope(radii, wrong, NEAR)),
+        "slopes": np.array(log_slope(radii, wrong, NEAR)),
     }
 
 
@@ -102,17 +103,13 @@ def explore(parameters: Parameters) -> Exploration:
     at, radii = places(parameters), distances(parameters)
     found = models(parameters)
     controls = (
-        Control("first", "θ₁", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[0])),
-        Control("second", "θ₂", tuple(at.round(6).tolist()), start=_nearest(at, parameters.point[1])),
+        Control("first", "θ₁", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[0])),
+        Control("second", "θ₂", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[1])),
         Control("axis", "Δ along the eigenvector of", ("λ₁", "λ₂"), start=1),
-        Control("distance", "‖Δ‖", tuple(radii.tolist()), _nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
+        Control("distance", "‖Δ‖", tuple(radii.tolist()), nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
     return Exploration(controls, traces, _layout(parameters, found), _readouts(found))
-
-
-def _nearest(values: np.ndarray, wanted: float) -> int:
-    return int(np.argmin(np.abs(values - wanted)))
 
 
 def _map_traces(at: np.ndarray, radii: np.ndarray, found: Arrays) -> list[dict]:
@@ -188,7 +185,7 @@ def _layout(p: Parameters, found: Arrays) -> dict:
 
 def _slope_notes(found: Arrays) -> list[dict]:
     """The slope that was fitted, and what the dashed line is."""
-    fitted = np.char.add(np.char.add("slope ", _written(found["slopes"], "{:.2f}")), f" where ‖Δ‖ < {NEAR:g}")
+    fitted = np.char.add(np.char.add("slope ", written(found["slopes"], "{:.2f}")), f" where ‖Δ‖ < {NEAR:g}")
     corner = {"xref": "x3 domain", "yref": "y3 domain", "showarrow": False, "bgcolor": theme.GROUND}
     return [
         {**corner, "x": 0.02, "y": 0.92, "text": Over(PLACE, fitted), "font": {"color": theme.GRADIENT}},
@@ -197,13 +194,9 @@ def _slope_notes(found: Arrays) -> list[dict]:
 
 
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
-    lesser, greater = (_written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
+    lesser, greater = (written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
     curvatures = np.char.add(np.char.add(lesser, ", "), np.char.add(np.char.add(greater, ": "), found["kinds"]))
     return (
         Readout("curvatures λ₁ and λ₂ of q", Over(PLACE, curvatures)),
-        Readout("greatest error at this ‖Δ‖", Over((*PLACE, "distance"), _written(found["errors"], "{:.2g}"))),
+        Readout("greatest error at this ‖Δ‖", Over((*PLACE, "distance"), written(found["errors"], "{:.2g}"))),
     )
-
-
-def _written(values: np.ndarray, form: str) -> np.ndarray:
-    return np.char.replace(np.vectorize(form.format)(values), "-", "−")

@@ -1,20 +1,23 @@
 """The picture that the chain rule's factors belong to: two neurons and their edge, and the sigmoid's tangent.
 
-picture = ChainPicture(source=0.55, weight=-0.6, z=0.57, a=0.64, target=1.0)
-tangent = SigmoidTangent(network.activations[-1], z=0.57, slope=0.23)
+picture = ChainPicture(followed)                         # `followed`: a FollowedWeight
+copies = picture.copies(network_drawing); scene.add(*copies); scene.play(*picture.grow_out_of(copies))
+tangent = SigmoidTangent(followed)
 """
 
 from __future__ import annotations
 
 import numpy as np
-from manim import DashedLine, Dot, Line, ManimColor, VGroup
+from manim import Animation, Circle, DashedLine, Dot, Line, ManimColor, VGroup, VMobject
 
-from nncore import Activation
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.network import Neuron
-from scenes.kit.numbers import shown
-from scenes.kit.text import words
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Curve, Dashed, Dots
+from lecture.kit.network import NetworkDrawing, Neuron
+from lecture.kit.numbers import shown
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import words
+from scenes.numbers.backpropagation import FollowedWeight
 
 
 class ChainPicture(VGroup):
@@ -22,20 +25,17 @@ class ChainPicture(VGroup):
 
     def __init__(
         self,
+        followed: FollowedWeight,
         *,
-        source: float,
-        weight: float,
-        z: float,
-        a: float,
-        target: float,
         y: float = 1.15,
         ends: tuple[float, float] = (-5.4, -1.0),
         radius: float = 0.5,
     ) -> None:
         super().__init__()
-        self.z = z
-        self.source_neuron = Neuron(radius).show(source).move_to([ends[0], y, 0])
-        self.output_neuron = Neuron(radius).show(a).move_to([ends[1], y, 0])
+        self.followed, weight, z = followed, followed.weight, followed.z
+        target = float(followed.y[0, followed.output])
+        self.source_neuron = Neuron(radius).show(followed.factors[2]).move_to([ends[0], y, 0])
+        self.output_neuron = Neuron(radius).show(followed.a).move_to([ends[1], y, 0])
         self.edge = Line(
             [ends[0] + radius, y, 0],
             [ends[1] - radius, y, 0],
@@ -54,21 +54,35 @@ class ChainPicture(VGroup):
         )
         self.add(self.edge, self.source_neuron, self.output_neuron, self.labels)
 
+    def copies(self, drawing: NetworkDrawing) -> list[VMobject]:
+        """Copies of the edge and its two neurons as they are drawn in the network."""
+        last, output, source = self.followed.last, self.followed.output, self.followed.source
+        edge, ends = drawing.edges[last][output][source], (drawing.neurons[last][source], drawing.neurons[-1][output])
+        return [part.copy() for part in (edge, *ends)]
+
+    def grow_out_of(self, copies: list[VMobject]) -> list[Animation]:
+        """Animations: the copies become the picture."""
+        parts = (self.edge, self.source_neuron, self.output_neuron)
+        return [copy.animate.become(part) for copy, part in zip(copies, parts, strict=True)]
+
+    @staticmethod
+    def glow(neuron: Neuron, color: ManimColor) -> Circle:
+        """A ring of light around a neuron."""
+        return Circle(0.6, color=color, stroke_width=6).move_to(neuron)
+
 
 class SigmoidTangent(VGroup):
-    """An activation's curve with its tangent at z: the slope is the chain rule's middle factor."""
+    """The output's activation as a curve, with its tangent at z: the slope is the chain rule's middle factor."""
 
     def __init__(
         self,
-        activation: Activation,
-        z: float,
-        slope: float,
+        followed: FollowedWeight,
         *,
         center: tuple[float, float] = (-3.1, -1.42),
         size: tuple[float, float] = (5.4, 2.0),
-        color: ManimColor | None = None,
     ) -> None:
         super().__init__()
+        activation, z, slope = followed.network.activations[-1], followed.z, followed.factors[1]
         reach = max(6.0, abs(z) + 2.0)
         zs = np.linspace(-reach, reach, 241)
         values = activation.value(zs[None, :])[0]
@@ -97,13 +111,24 @@ class SigmoidTangent(VGroup):
         self.tangent = Line(
             self.chart.point(z - half, a - half * slope),
             self.chart.point(z + half, a + half * slope),
-            color=color or theme.TEXT,
+            color=theme.TEXT,
             stroke_width=6,
         )
-        label = words(f"slope ${shown(slope, '{:.3f}')}$", size=theme.LABEL, color=theme.TEXT)
+        self.slope = shown(slope, "{:.3f}")
+        label = words(f"slope ${self.slope}$", size=theme.LABEL, color=theme.TEXT)
         if a >= 0.4:
             label.place(min(place[0] + 0.45, center[0] + size[0] / 2 - label.width), place[1] - 0.55)
         else:
             label.place(max(place[0] - 0.35, self.chart.low[0] + label.width + 0.1), place[1] + 0.35, align="right")
         self.label = label
         self.add(self.chart, self.curve, self.marks, self.tangent, self.label)
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the curve, the point on it, and the tangent with its slope."""
+        return [
+            ("activation", Curve(self.curve, self.chart)),
+            ("point", Dots(self.marks[1], self.chart)),
+            ("line up to the point", Dashed(self.marks[0], self.chart)),
+            ("slope of the tangent", Number(self.label, self.slope)),
+            ("tangent", Curve(self.tangent, self.chart, cut=False)),
+        ]

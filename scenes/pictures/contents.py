@@ -3,9 +3,11 @@
 grid = contents_grid(deck.load())                                # all entries, as on slide 2
 self.play(grid.entries[0].enter())
 
-    def construct(self):
-        show_place(self, carries=True)                               # where in the contents this section is
-        with self.beat("first"):
+    class Curvature(SectionScene):                                    # begins with the beat "contents"
+        carries = True
+
+        @beat
+        def first(self):
             self.open()                                              # the entry's name becomes the heading
             self.play(self.grown(chart))                             # and its picture the section's first object
 """
@@ -13,6 +15,7 @@ self.play(grid.entries[0].enter())
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from manim import (
@@ -29,14 +32,13 @@ from manim import (
     RoundedRectangle,
 )
 
-from scenes.kit import theme
-from scenes.kit.deck import Deck, DeckError, section_parameters
-from scenes.kit.ripples import FigureDescent
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Words, fit, words
+from lecture import theme
+from lecture.deck import Deck, DeckError, section_parameters
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.text import Words, fit, words
+from scenes.numbers.optimizer_races import FigureDescent
 from scenes.pictures.thumbnails import THUMBNAILS, Thumbnail, figure
 
-BEAT = "contents"
 SECTIONS = ("neurons", "learning", "backpropagation", "weight-decay", "hessian", "adam-divider", "conclusion")
 """The section that each of slide 2's entries leads to."""
 
@@ -83,43 +85,46 @@ def contents_grid(deck: Deck) -> ContentsGrid:
     return ContentsGrid(entries[:-1], entries[-1])
 
 
-def show_place(scene: LectureScene, *, carries: bool = False) -> None:
-    """The contents return, with this section's entry marked, if the deck has words for this beat.
+class SectionScene(LectureScene):
+    """A section that begins with the contents, if the deck has words for this beat, and its own entry marked.
 
     The entry's name then goes where the section's heading opens; its picture stays, if the section `carries` it over,
     until something has `grown` of it.
     """
-    if BEAT not in scene.text.beats:
-        return
-    grid = contents_grid(scene.deck)
-    number = SECTIONS.index(scene.section)
-    if number >= len(grid.entries):
-        raise DeckError(
-            f"{scene.deck.path}: section {scene.section!r} has a beat {BEAT!r}, which marks entry {number + 1} of the "
-            f"contents: expected that many bullets in the section 'contents', got {len(grid.entries)}. "
-            f"Add the bullet, or remove the table [sections.beats.{BEAT}] of {scene.section!r}."
-        )
-    entry = grid.entries[number]
-    others = [other for other in (*grid.entries, grid.figure) if other is not entry]
-    for other in others:
-        other.name.set_color(theme.QUIET)
-        other.thumbnail.fade(1 - theme.FADED)
-    to_edge = min(entry.get_x() - theme.LEFT, theme.RIGHT - entry.get_x())
-    width = min(entry.width + 0.3, 2 * to_edge - 0.04)
-    frame = RoundedRectangle(0.12, width=width, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
-    frame.move_to(entry)
-    scene.dots = scene.progress_dots()
-    with scene.beat(BEAT):
-        scene.play(FadeIn(scene.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
-        scene.play(Create(frame), run_time=0.9)
-        for label, value, source, drawn in entry.thumbnail.values:
-            scene.shows(f"{entry.name.string}: {label}", "drawn", value.tolist(), source, drawn)
 
-    def entrance(heading: Mobject) -> Animation:
-        is_same = entry.name.string == scene.text.heading
-        becomes = ReplacementTransform(entry.name, heading) if is_same else FadeTransform(entry.name, heading)
-        leaves = FadeOut(Group(*others, frame, *([] if carries else [entry.thumbnail])))
-        return AnimationGroup(leaves, becomes)
+    carries: ClassVar[bool] = False
 
-    scene.entrance = entrance
-    scene.carried = entry.thumbnail if carries else None
+    @beat(optional=True)
+    def contents(self) -> None:
+        """The contents return, and the section's entry is marked."""
+        grid = contents_grid(self.deck)
+        number = SECTIONS.index(self.section)
+        if number >= len(grid.entries):
+            raise DeckError(
+                f"{self.deck.path}: section {self.section!r} has a beat 'contents', which marks entry {number + 1} of "
+                f"the contents: expected that many bullets in the section 'contents', got {len(grid.entries)}. "
+                f"Add the bullet, or remove the table [sections.beats.contents] of {self.section!r}."
+            )
+        entry = grid.entries[number]
+        others = [other for other in (*grid.entries, grid.figure) if other is not entry]
+        for other in others:
+            other.name.set_color(theme.QUIET)
+            other.thumbnail.fade(1 - theme.FADED)
+        to_edge = min(entry.get_x() - theme.LEFT, theme.RIGHT - entry.get_x())
+        width = min(entry.width + 0.3, 2 * to_edge - 0.04)
+        frame = RoundedRectangle(0.12, width=width, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
+        frame.move_to(entry)
+        self.dots = self.progress_dots()
+        self.play(FadeIn(self.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
+        self.play(Create(frame), run_time=0.9)
+        for label, drawn in entry.thumbnail.values:
+            self.shows(f"{entry.name.string}: {label}", drawn)
+
+        def entrance(heading: Mobject) -> Animation:
+            is_same = entry.name.string == self.text.heading
+            becomes = ReplacementTransform(entry.name, heading) if is_same else FadeTransform(entry.name, heading)
+            leaves = FadeOut(Group(*others, frame, *([] if self.carries else [entry.thumbnail])))
+            return AnimationGroup(leaves, becomes)
+
+        self.entrance = entrance
+        self.carried = entry.thumbnail if self.carries else None

@@ -12,9 +12,13 @@ import numpy as np
 from manim import Animation, Circle, FadeIn, LaggedStart, Line, Rectangle, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.color_readings import Heat
+from lecture.kit.line_readings import Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.text import Equation, at_left, words
+from scenes.pictures.digits import DigitImage
 
 
 class CostSquares(VGroup):
@@ -46,6 +50,7 @@ class CostSquares(VGroup):
             ),
         )
         self.axis = VGroup(base, top, marks)
+        self.ticks = [(base, marks[0]), (top, marks[1]), *marks[2:]]
         self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3) for _ in self.xs))
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
@@ -70,7 +75,7 @@ class CostSquares(VGroup):
         square.set_fill(theme.GRADIENT, 0.3)
         legend, x = VGroup(), left
         for mark, text in ((disc, "output $a_j$"), (ring, "target $y_j$"), (square, "squared error")):
-            mark.move_to([x + mark.width / 2, y, 0])
+            at_left(mark, x, y)
             name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
             legend.add(mark, name)
             x = name.get_right()[0] + 0.35
@@ -81,7 +86,7 @@ class CostSquares(VGroup):
         """(a_j - y_j)² of what is shown."""
         return np.square(self.outputs - self.targets)
 
-    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    def values_at(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """(place of an output, its value) (n, 2) at screen points (n, 3)."""
         places = np.interp(points[:, 0], self.xs, np.arange(len(self.xs)))
         return np.column_stack([places, (points[:, 1] - self.foot) / self.unit])
@@ -113,6 +118,12 @@ class CostSquares(VGroup):
             self.show(outputs if alpha == 1 else start + alpha * (np.asarray(outputs) - start))
 
         return UpdateFromAlphaFunc(self, step, **kwargs)
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the outputs and targets, and of how wide the squares between them are."""
+        sides = All([Bar(square, unit=self.unit, axis=0) for square in self.squares])
+        outputs, targets = (Dots(list(dots), self) for dots in (self.discs, self.rings))
+        return [("outputs", outputs), ("targets", targets), ("sides of the squares", sides)]
 
 
 class CostLine(VGroup):
@@ -146,3 +157,38 @@ class CostLine(VGroup):
     def count(self, **kwargs: object) -> Animation:
         """The sum of the squares counts up."""
         return self.total.count_to(self.sum, **kwargs)
+
+    def drawn(self) -> list[tuple[str, Readout]]:
+        """(label, drawn) of the cost and of the sum."""
+        return [(f"cost, {self.name.string}", self.result[-1]), (f"sum, {self.name.string}", self.total)]
+
+
+class DigitCost:
+    """A digit, and its cost under random and trained parameters: `squares`, the slide's `formula`, a line for each."""
+
+    def __init__(
+        self,
+        pixels: NDArray[np.floating],
+        target: NDArray[np.floating],
+        before: NDArray[np.floating],
+        after: NDArray[np.floating],
+        *,
+        middle: float,
+    ) -> None:
+        self.image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
+        self.label = words(f"labelled {int(target.argmax())}", size=theme.LABEL, color=theme.QUIET)
+        self.label.place(-5.72, -1.55, align="center")
+        self.squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
+        self.formula = Equation(
+            "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
+            colors={"c": theme.GRADIENT, "a": theme.ACTIVATION},
+        ).move_to([middle, 1.45, 0])
+        self.lines = (
+            CostLine("random parameters", before, target, left=1.75, top=0.3),
+            CostLine("trained parameters", after, target, left=1.75, top=-1.35),
+        )
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the digit, the squares and both lines."""
+        lines = [pair for line in self.lines for pair in line.drawn()]
+        return [*lines, *self.squares.drawn(), ("digit", Heat(self.image.heat, DigitImage.upright))]

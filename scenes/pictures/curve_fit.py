@@ -1,9 +1,9 @@
 """A curve being learnt: data, the function behind them, the network's curve at every state of a run, and its costs.
 
     picture = FitChart(learn, check, reach=2.4, center=(-2.5, -0.4), size=(6.9, 4.2))
-    fit = RunCurve(picture, outputs(network, points))               # points (rows, P): a state of the run in each row
+    fit = RunCurve(picture, runs.curves(0))                         # a state of the run in each row
     costs = CostChart(run["steps"], {"train": a, "validation": b}, center=(4.3, -0.4), size=(4, 4))
-    self.play(rows.animate.set_value(127))                          # with updaters: fit.show(row), costs.show(row)
+    self.play(*walking([fit, costs], 0, 127), run_time=4)
 
 Training points are discs, validation points triangles; the network's curve has the colour of an activation.
 """
@@ -14,22 +14,17 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
-from manim import DashedVMobject, Dot, Triangle, VGroup, VMobject
+from manim import DashedLine, DashedVMobject, Dot, DoubleArrow, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore import Dataset, Network, forward
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.numbers import Readout
-from scenes.kit.text import words
-
-GRID = np.linspace(-1.0, 1.0, 321)
-"""Where on [-1, 1] curves are evaluated."""
-
-
-def outputs(network: Network, points: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The output (rows, len(GRID)) of `network` with each row of `points` (rows, P) as its parameters."""
-    return np.stack([forward(network.with_parameters(theta), GRID[:, None]).output[:, 0] for theta in points])
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.line_readings import Curve, Dashed, Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import fit, words
+from nncore import Dataset
+from scenes.numbers.weight_decay import GRID
 
 
 def triangles(places: NDArray[np.floating], radius: float) -> VGroup:
@@ -62,6 +57,35 @@ class FitChart(Chart):
         self.check = triangles(self.at(check.x[:, 0], check.y[:, 0]), 1.25 * radius)
         truth = self.curve(GRID, learn.true_curve(GRID) if learn.true_curve else 0 * GRID, theme.QUIET, 3)
         self.truth = DashedVMobject(truth, num_dashes=int(14 * size[0]), dashed_ratio=0.5)
+
+
+class DataLegend(VGroup):
+    """What the marks of a fit's chart are, and how many parameters stand against how many points."""
+
+    def __init__(self, chart: FitChart, samples: int, parameters: int) -> None:
+        super().__init__()
+        self._chart, self._counts = chart, (str(samples), str(parameters))
+        dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
+        rows = [
+            (Dot(radius=0.085, color=theme.DATA), f"{samples} training points"),
+            (chart.check[0].copy(), f"{samples} validation points, never trained on"),
+            (dashes, "what they come from, without the noise"),
+        ]
+        for place, (mark, text) in enumerate(rows):
+            y = -1.75 - 0.5 * place
+            self.add(VGroup(mark.move_to([1.95, y + 0.1, 0]), words(text, size=theme.SMALL).place(2.3, y)))
+        count = f"{parameters} weights and biases for {samples} points"
+        self.add(fit(words(count, size=theme.LABEL, weight="bold"), 4.9).place(1.75, -1.15))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the points of both kinds, and of the counts."""
+        samples, parameters = self._counts
+        chart = self._chart
+        found = [("parameters", Number(self[-1], parameters)), ("without noise", Dashed(chart.truth, chart))]
+        for name, dots, line in (("training", chart.learn, self[0]), ("validation", chart.check, self[1])):
+            found.append((f"number of {name} points", Number(line[1], samples)))
+            found.append((f"{name} points", Dots(list(dots), chart)))
+        return found
 
 
 class RunCurve(VMobject):
@@ -120,9 +144,32 @@ class CostChart(Chart):
         mark = Dot(place, radius=0.085, color=color) if name == "train" else triangles(place[None, :], 0.11)
         label = words(name, size=size, color=color).place(x + 0.28, y)
         number = Readout(value, form, size=size, color=color, anchor="left")
-        number.shift([label.get_right()[0] + 0.16 - number.get_left()[0], y - number[0].get_bottom()[1], 0])
+        number.place(label.get_right()[0] + 0.16, y)
         self.names.add(VGroup(mark, label))
         self.readouts[name] = number
+
+    def least(self) -> tuple[int, VGroup]:
+        """The row of the least validation cost; and that marked: a line down to its step, a dot, the step in words."""
+        row = int(np.argmin(self.costs["validation"]))
+        step = float(self.steps[row])
+        top, foot = self.point(step, self.value("validation", row)), self.point(step, self.y_range[0])
+        line = DashedLine(top, foot, color=theme.VALIDATION, stroke_width=2.5, dash_length=0.08)
+        text = words(f"least at step {int(step)}", size=theme.SMALL, color=theme.VALIDATION)
+        left = float(np.clip(top[0] - text.width - 0.15, self.frame.get_left()[0] + 0.1, None))
+        dot = Dot(top, radius=0.1, color=theme.VALIDATION)
+        return row, VGroup(line, dot, text.place(left, foot[1] + 0.22))
+
+    def gap(self) -> VGroup:
+        """What lies between the ends of the two traces, named."""
+        low, high = (self.traces[name].tip() for name in ("train", "validation"))
+        arrow = DoubleArrow(low, high, buff=0.1, color=theme.GRADIENT, stroke_width=4, tip_length=0.18)
+        name = words("overfitting", size=theme.SMALL, color=theme.GRADIENT)
+        return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.56 * (high[1] - low[1]), align="right"))
+
+    def drawn(self, suffix: str = "") -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the present costs, and of the curves."""
+        numbers = [(f"{name} cost{suffix}", number) for name, number in self.readouts.items()]
+        return [*numbers, *((f"{name} costs{suffix}", Curve(trace, self)) for name, trace in self.traces.items())]
 
     def value(self, name: str, row: float) -> float:
         """The cost at `row`, a place among the states."""

@@ -28,13 +28,15 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.color_readings import Fills, Heat
+from lecture.kit.fields import activation_colormap
+from lecture.kit.network import kept_neurons, rows_of
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn, Number
+from lecture.kit.text import words
 from nncore import ForwardPass, Network
-from scenes.kit import theme
-from scenes.kit.fields import activation_colormap
-from scenes.kit.network import kept_neurons, rows_of
-from scenes.kit.numbers import Readout
-from scenes.kit.raster import HeatMap
-from scenes.kit.text import words
 from scenes.pictures.flow import Flow
 
 
@@ -239,3 +241,15 @@ class DigitsDrawing(Group):
         for j, digit in enumerate(self.bars.digits):
             digit.set_color(theme.TEXT if j == winner else theme.QUIET)
         scene.play(Create(ring), FadeIn(text), run_time=0.6)
+
+    def drawn(self, name: str, outputs: NDArray[np.floating], label: int) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the digit called `name`: its pixels, what every layer makes of them, and the answer."""
+        winner, (_, says) = int(np.argmax(outputs)), self.verdict
+        return [
+            (name, Heat(self.image.heat, self.image.upright)),
+            *((f"{name} fills of layer {k}", Fills(list(circles))) for k, circles in enumerate(self.layers, start=1)),
+            *((f"{name} output {j}", number) for j, number in enumerate(self.bars.numbers)),
+            (f"{name} bars", All([Bar(bar, unit=self.bars.length, axis=0) for bar in self.bars.bars])),
+            (f"{name} winner", Number(says, str(winner))),
+            (f"{name} label", Number(says, str(label))),
+        ]

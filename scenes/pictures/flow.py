@@ -14,7 +14,7 @@ import numpy as np
 from manim import Animation, Line, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
+from lecture import theme
 
 
 class Flow(VGroup):

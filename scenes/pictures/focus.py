@@ -12,12 +12,12 @@ from __future__ import annotations
 import numpy as np
 from manim import RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Line, Restore, VGroup
 
+from lecture import theme
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.pulses import pulse
+from lecture.kit.text import Equation, rim
 from nncore import Network
-from scenes.kit import theme
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.pulses import pulse
-from scenes.kit.text import Equation, rim
 
 STEPPED_BACK = 0.12  # the opacity of what is not in the light
 
@@ -66,6 +66,11 @@ class NeuronFocus:
         """Animations: all is as it was."""
         labels = [FadeOut(label) for label in (self.rims, self.weights, self.bias_label, self.z_label)]
         return [*labels, *(Restore(part) for part in (*self.backdrop, *self.edges))]
+
+    def drawn(self) -> list[tuple[str, Readout]]:
+        """(label, drawn) of the numbers beside the edges, and of those beside the neuron."""
+        weights = [(f"w_1{i} at its edge", number) for i, number in enumerate(self.weights, start=1)]
+        return [*weights, ("b at the neuron", self.bias), ("z at the neuron", self.z_label[-1])]
 
 
 def edge_pulses(drawing: NetworkDrawing, layer: int, neuron: int | None = None) -> LaggedStart:

@@ -26,12 +26,15 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.kit.color_readings import Heat
+from lecture.kit.fields import ActivationMap, field_of, plane_pass
+from lecture.kit.line_readings import Contours, Dots
+from lecture.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
+from lecture.kit.text import column, haloed, words
 from nncore import Network, forward
-from scenes.kit import theme
-from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
-from scenes.kit.numbers import Readout
-from scenes.kit.text import haloed, words
 
 LEAST_GAP = 0.5
 """Between the columns, in manim units."""
@@ -181,6 +184,26 @@ class FunctionNetwork(Group):
                 field.set_field(field_of(passed, layer, j))
         return self
 
+    def explanation(self) -> VGroup:
+        """What the maps are, in words right of the last."""
+        extent = f"{self.extent:g}"
+        lines = (
+            ("Each square is the input plane,", theme.TEXT),
+            (f"both inputs from −{extent} to {extent};", theme.TEXT),
+            ("bright where the neuron is on,", theme.ACTIVATION),
+            ("a line where it is at one half.", theme.TEXT),
+        )
+        return column(lines, left=self.places[-1][0][0] + self.halves[-1] + 0.35, top=0.2, pitch=0.42, size=30)
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of all maps."""
+        return [
+            pair
+            for layer, fields in enumerate(self.maps, start=1)
+            for j, field in fields.items()
+            for pair in ((f"map of a{layer}[{j}]", Heat(field.heat)), (f"line on a{layer}[{j}]", Contours(field)))
+        ]
+
 
 class Wanderer(Group):
     """One input that walks over the plane: a dot on every map, and on the larger ones the neuron's activation there."""
@@ -233,3 +256,13 @@ class Wanderer(Group):
 
         inputs = [UpdateFromAlphaFunc(neuron, lambda *_: None) for neuron in self.drawing.inputs]
         return [UpdateFromAlphaFunc(self, step), *inputs]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of where the input is on every map, and of the activations there."""
+        names = [f"a{layer}[{j}]" for layer, fields in enumerate(self.drawing.maps, start=1) for j in fields]
+        dots = zip(names, self.dots, self.fields, strict=True)
+        numbers = zip(self.roomy, self.numbers, strict=True)
+        return [
+            *((f"input on {name}", Dots(dot, field)) for name, dot, field in dots),
+            *((names[index], number) for index, number in numbers),
+        ]

@@ -1,21 +1,26 @@
-"""Gradients on the screen: edges as wide as their dC/dw, matrices of numbers, and small multiples of samples.
+"""Gradients on the edges of a network; and those of a batch: small multiples, two components as arrows, the mean.
 
 self.play(edges_by_gradient(drawing, back.weights, layer=0))
-Equation("partial C / partial W = " + matrix_source(back.weights[0], "{:.3f}"))
+picture = BatchGradients(followed.batch(4, seed=5))      # `followed`: a FollowedWeight
+self.play(*map(FadeIn, picture.networks)); self.play(*picture.sample(0))
+self.play(picture.arrows.add_share(0)); self.play(picture.arrows.grow_mean(), FadeIn(picture.mean))
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from manim import AnimationGroup, Line, VGroup
+from manim import UP, Animation, AnimationGroup, FadeIn, Line, VGroup
 
-from nncore import BackwardPass
-from scenes.kit import theme
-from scenes.kit.network import NetworkDrawing, kept_neurons
-from scenes.kit.numbers import shown
-from scenes.kit.text import Words, fit, haloed, words
+from lecture import theme
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.pulses import layer_pulse
+from lecture.kit.readings import All, Arrow, Drawn, Number
+from lecture.kit.text import Words, fit, haloed, words
+from scenes.numbers.backpropagation import Batch
+from scenes.pictures.chain_rule import LEFT
+from scenes.pictures.sample_arrows import SampleArrows
 
 
 def gradient_strokes(
@@ -45,59 +50,31 @@ def edges_by_gradient(
     return AnimationGroup(*changes, **kwargs)
 
 
-def matrix_source(values: np.ndarray, form: str, at_most: int = 4) -> str:
-    """Typst math of a matrix (rows, columns); rows and columns beyond `at_most` become dots."""
-    values = np.atleast_2d(np.asarray(values, float))
-    rows, columns = (kept_neurons(count, at_most, dots=1) for count in values.shape)
-    row_gap, column_gap = len(rows) < values.shape[0], len(columns) < values.shape[1]
-    lines = []
-    for row in rows:
-        cells = [shown(float(values[row, column]), form) for column in columns]
-        lines.append(_with_dots(cells, "dots.h", column_gap))
-    if row_gap:
-        width = len(columns) + column_gap
-        lines.insert((len(rows) + 1) // 2, ["dots.v"] * width)
-    return 'mat(delim: "(", ' + "; ".join(", ".join(line) for line in lines) + ")"
-
-
-def decimal_form(values: np.ndarray) -> str:
-    """A format with as many decimals as give the largest of `values` two digits; at least 3, at most 6."""
-    largest = float(np.abs(values).max())
-    return f"{{:.{int(np.clip(1 - np.floor(np.log10(largest)), 3, 6)) if largest > 0 else 3}f}}"
-
-
-def _with_dots(cells: list[str], dots: str, gap: bool) -> list[str]:
-    half = (len(cells) + 1) // 2
-    return [*cells[:half], dots, *cells[half:]] if gap else cells
-
-
 class SampleNetworks(VGroup):
-    """Small multiples: a network for each sample, its edges as wide as the sample's own dC/dw.
+    """Small multiples: a network for each sample of a batch, its edges as wide as the sample's own dC/dw.
 
-    passes: one BackwardPass of a single sample each. All share one width for the largest gradient. Below each network
-    stands its sample. To be brought in later: `numbers[n]`, the n-th of `lines` below that; `outlines` of the `marked`
-    edges (k, j, i) in every network; `names`, the Typst math given with the marked edges, in the first network.
+    All share one width for the largest gradient. Below each network stands its sample. To be brought in later:
+    `numbers[n]`, the n-th sample's components of the two weights, below that; `outlines` of these weights' edges in
+    every network; `names`, theirs in the first network.
     """
 
     def __init__(
         self,
-        passes: Sequence[BackwardPass],
-        targets: np.ndarray,
-        lines: Sequence[str],
-        marked: Mapping[tuple[int, int, int], str],
+        batch: Batch,
         *,
-        at_most: int,
         center: Sequence[float] = (-3.0, -0.5),
         size: tuple[float, float] = (6.9, 5.3),
     ) -> None:
         super().__init__()
-        columns = 2 if len(passes) <= 4 else 3
-        cell = (size[0] / columns, size[1] / -(-len(passes) // columns))
-        largest = max(float(np.abs(weight).max()) for one in passes for weight in one.weights)
+        columns = 2 if len(batch) <= 4 else 3
+        cell = (size[0] / columns, size[1] / -(-len(batch) // columns))
+        largest = max(float(np.abs(weight).max()) for one in batch.singles for weight in one.weights)
+        marked = {batch.place(index): batch.name(index) for index in batch.axes}
+        at_most = batch.followed.at_most
         self.drawings: list[NetworkDrawing] = []
         self.numbers: list[Words] = []
         self.outlines, self.names = VGroup(), VGroup()
-        for index, one in enumerate(passes):
+        for index, (one, pair) in enumerate(zip(batch.singles, batch.pairs, strict=True)):
             row, column = divmod(index, columns)
             x = center[0] - size[0] / 2 + (column + 0.5) * cell[0]
             y = center[1] + size[1] / 2 - (row + 0.5) * cell[1]
@@ -111,15 +88,52 @@ class SampleNetworks(VGroup):
             ).show_pass(one.forward)
             for edge, width, opacity in gradient_strokes(drawing, one.weights, largest, widest=7):
                 edge.set_stroke(theme.GRADIENT, width=width, opacity=opacity)
-            name = _sample_name(one.forward.activations[0][0], targets[index], index)
+            name = _sample_name(one.forward.activations[0][0], batch.y[index], index)
             foot, label = y - cell[1] / 2, words(name, size=theme.LABEL)
             fit(label, cell[0] - 0.2).place(x, foot + 0.5, align="center")
-            numbers = words(lines[index], size=theme.LABEL, color=theme.GRADIENT)
+            first, second = batch.written(pair)
+            numbers = words(f"{index + 1}: $({first}, {second})$", size=theme.LABEL, color=theme.GRADIENT)
             self.numbers.append(fit(numbers, cell[0] - 0.2).place(x, foot + 0.1, align="center"))
             self.outlines.add(*(_outline(drawing.edges[k][j][i]) for k, j, i in marked))
             self.drawings.append(drawing)
             self.add(VGroup(drawing, label))
         self.names.add(*(_beside(self.drawings[0].edges[k][j][i], name) for (k, j, i), name in marked.items()))
+
+
+class BatchGradients:
+    """A batch: its samples' networks, the arrows of two components of each gradient, and the mean in numbers."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch, self.networks = batch, SampleNetworks(batch)
+        self.arrows = SampleArrows(batch.pairs, center=(4.1, -1.15), size=(4.0, 2.4))
+        across, up = (
+            words(f"$partial C \\/ partial {batch.name(index)}$", size=theme.LABEL, color=theme.QUIET)
+            for index in batch.axes
+        )
+        self.axis_names = self.arrows.name_axes(across, up)
+        first, second = batch.written(batch.mean)
+        mean = f"mean of {len(batch)}: $({first}, {second})$"
+        self.mean = words(mean, size=theme.LABEL, color=theme.GRADIENT).place(LEFT, -3.05)
+
+    def sample(self, index: int) -> list[Animation]:
+        """Animations: light runs back through a sample's network, its numbers come, and its arrow grows."""
+        drawing, number = self.networks.drawings[index], self.networks.numbers[index]
+        light = (layer_pulse(drawing, k, theme.GRADIENT, back=True) for k in range(len(drawing.edges)))
+        return [*light, FadeIn(number, shift=0.1 * UP), self.arrows.grow(index)]
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of every sample's numbers and arrow, of the shares, and of the mean."""
+        arrows, unit, found = self.arrows, self.arrows.scale_of_lengths, []
+        for number, (arrow, line, pair) in enumerate(
+            zip(arrows.arrows, self.networks.numbers, self.batch.pairs, strict=True), start=1
+        ):
+            found.append((f"arrow of sample {number}", Arrow(arrow, unit=unit)))
+            named = zip(("first", "second"), self.batch.written(pair), strict=True)
+            found += [(f"{name} number of sample {number}", Number(line, text)) for name, text in named]
+        named = zip(("first", "second"), self.batch.written(self.batch.mean), strict=True)
+        found += [(f"mean, {name}", Number(self.mean, text)) for name, text in named]
+        found.append(("arrow of the mean", Arrow(arrows.mean_arrow, unit=unit)))
+        return [*found, ("shares", All([Arrow(arrow, unit=unit) for arrow in arrows.shares]))]
 
 
 def _outline(edge: Line) -> VGroup:
@@ -147,13 +161,3 @@ def _sample_name(x: np.ndarray, y: np.ndarray, index: int) -> str:
         return f"sample {index + 1}"
     inputs, target = (", ".join(f"{value:g}".replace("-", "−") for value in part) for part in (x, y))
     return f"$({inputs}) arrow.r {target if len(y) == 1 else f'({target})'}$"
-
-
-def gradient_matrices(gradients: Sequence[np.ndarray], at_most: int = 4) -> dict[int, str]:
-    """Typst math of dC/dW of the last two layers of weights, by layer; rows and columns left out become dots."""
-    layers = range(max(0, len(gradients) - 2), len(gradients))
-    return {
-        layer: f"{{{{frac(partial C, partial W^(({layer + 1}))) : left}}}} = "
-        + matrix_source(gradients[layer], decimal_form(gradients[layer]), at_most)
-        for layer in layers
-    }

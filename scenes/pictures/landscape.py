@@ -13,10 +13,10 @@ import numpy as np
 from manim import UP, Group
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.projection import project
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture import theme
+from lecture.drawing.projection import project
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 
 
 class CostLandscape(Group):

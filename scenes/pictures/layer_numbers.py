@@ -14,22 +14,40 @@ from collections.abc import Sequence
 
 from manim import LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VGroup
 
+from lecture import theme
+from lecture.kit.matrix import NumberMatrix, in_line
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.text import Equation, fit, step_back
 from nncore import ForwardPass, Network
-from scenes.kit import theme
-from scenes.kit.matrix import NumberMatrix, in_line
-from scenes.kit.text import fit, step_back
 
 SIZE = 36  # of the numbers, before they are fitted to the column
 AT_MOST = 6  # rows and columns, the dots among them
 
 
+class LayerFormulas(VGroup):
+    """The slide's two formulas: z = W a + b, and a = σ(z)."""
+
+    def __init__(self, middle: float) -> None:
+        total = "{{z^((ell + 1)) : z}} = {{upright(bold(W))^((ell + 1)) : W}} {{a^((ell)) : a}} + {{b^((ell + 1)) : b}}"
+        applied = "{{a^((ell + 1)) : a}} = sigma({{z^((ell + 1)) : z}})"
+        first, second = (Equation(source, size=52, colors={"a": theme.ACTIVATION}) for source in (total, applied))
+        super().__init__(first.move_to([middle, 1.75, 0]), second.move_to([middle - 0.5, 0.95, 0]))
+
+    def light(self, *lit: int) -> list[Animation]:
+        """Animations: the formulas with these numbers are at full strength, the other steps back."""
+        return [line.light() if n in lit else step_back(line) for n, line in enumerate(self)]
+
+
 class LayerNumbers(VGroup):
-    """The numbers of weights[k]: layer k to layer k + 1."""
+    """The numbers of weights[k]: layer k to layer k + 1; `name` says which layer that is."""
 
     def __init__(
         self, network: Network, passed: ForwardPass, k: int, *, center: Sequence[float], size: tuple[float, float]
     ) -> None:
         super().__init__()
+        self.k = k
+        self.name = Equation(f"ell = {k}", size=44, color=theme.QUIET).move_to([6.0, 0.95, 0])
         z, out = passed.preactivations[k][0], passed.activations[k + 1][0]
         self.z = NumberMatrix(z, size=SIZE, at_most=AT_MOST)
         self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed, at_most=AT_MOST)
@@ -70,3 +88,18 @@ class LayerNumbers(VGroup):
         """Animations: the new activations come out of σ(z)."""
         pairs = zip(self.z_again.numbers, self.out.numbers, strict=True)
         return [TransformFromCopy(z, a) for z, a in pairs]
+
+    def feed(self, drawing: NetworkDrawing) -> list[Animation]:
+        """Animations: the activations of layer k go from its neurons into the vector a."""
+        neurons, entries = drawing.neurons[self.k], zip(self.inputs, self.a.numbers, strict=True)
+        return [TransformFromCopy(neurons[i].number, entry) for i, entry in entries]
+
+    def drawn(self) -> list[tuple[str, Readout]]:
+        """(label, drawn) of all matrices' numbers."""
+        k, columns = self.k + 1, (self.z.numbers, self.out.numbers, self.b.numbers, self.W.entries)
+        found: list[tuple[str, Readout]] = []
+        for j, z, out, b, row in zip(self.outputs, *columns, strict=True):
+            found += [(f"z{k}[{j}]", z), (f"a{k}[{j}] in the column", out), (f"b{k}[{j}]", b)]
+            found += [(f"w{k}[{j}, {i}]", weight) for i, weight in zip(self.inputs, row, strict=True)]
+        inputs = zip(self.inputs, self.a.numbers, strict=True)
+        return [*found, *((f"a{self.k}[{i}] as input", a) for i, a in inputs)]

@@ -16,9 +16,9 @@ import numpy as np
 from manim import Line, ManimColor, Polygon, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.text import words
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.text import words
 
 
 class Lens(VGroup):

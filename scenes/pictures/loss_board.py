@@ -13,11 +13,13 @@ import numpy as np
 from manim import Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
-from scenes.kit.walk import Pace
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import Pace
 
 
 class TraceDot(Dot):
@@ -62,3 +64,10 @@ class LossBoard(VGroup):
         self.epoch.shift([0, word.baseline - self.epoch.get_bottom()[1], 0])
         self.parts = [self.trace, self.dot, Pace(self.cost, costs), Pace(self.epoch, epochs)]
         self.add(self.chart, name, self.cost, word, self.epoch, self.trace, self.dot)
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of cost and epoch where the run is now, and of the curve with its end."""
+        return [
+            ("cost after training", self.cost), ("epochs", self.epoch), ("costs", Curve(self.trace, self.chart)),
+            ("end of the costs", Dots(self.dot, self.chart)),
+        ]  # fmt: skip

@@ -1,25 +1,37 @@
-"""Adam's two averages as pictures: curves in step with a run, and one update as bars.
+"""Adam's two averages as pictures: arrows on a run, curves in step with it, one update in bars and in numbers.
 
-charts, traces = coordinate_charts(gradients, averages, theme.MOMENTUM)     # (T, 2) each, one chart a coordinate
-self.play(*walking(traces, 0, T - 1), run_time=6)
-bars = UpdateBars(m, root, ratio)                                           # (2,) each
-self.play(FadeIn(bars.names), *bars.grow("m"))
+picture = AveragesPicture(moments, landscape)                    # moments: a Moments
+self.play(*walking(picture.parts, 0, 8))
+charts = CoordinateCharts(gradients, averages, theme.MOMENTUM, ("gradient $g_t$", "its average $m_t$"))   # (T, 2) each
+self.play(*walking(charts.traces, 0, T - 1))
+update = UpdatePicture(moments, t=7, optimizer=Adam(0.03))
+self.play(FadeIn(update.names), *update.grow("m"))
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from manim import Animation, ManimColor, VGroup
+from manim import DOWN, Animation, ManimColor, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.bars import SignedBar
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.bars import SignedBar
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.line_readings import Contours, Curve, Dashed, Path
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Arrow, Bar, Drawn, Number
+from lecture.kit.text import Equation, at_left, fit, haloed, words
+from lecture.kit.walk import Walk, WalkArrow, arrow_scale
+from nncore import Adam, Trajectory, landscapes
+from scenes.numbers.adam import Moments
+from scenes.pictures.run_layout import HEIGHTS, MIDDLE, SIZE, key_at_right, plot_from_above
 
-Array = NDArray[np.float64]
-HEIGHTS = (0.75, -1.7)  # the middles of two charts below each other, right of a square plot
-CENTER_X, SIZE = 3.45, (5.9, 1.6)
+Array = NDArray[np.floating]
+DIRECTION = "{{m_t:m}} = beta_1 m_(t-1) + (1 - beta_1) {{g_t:g}}"
+SCALE = "{{v_t:v}} = beta_2 v_(t-1) + (1 - beta_2) {{g_t^2:g}}"
+UPDATE = "theta_(t+1) = theta_t - {{alpha:alpha}} frac({{m_t:m}}, sqrt({{v_t:v}}) + epsilon)"
 
 
 def limits(curves: list[Array], log: bool = False) -> tuple[float, float]:
@@ -31,30 +43,98 @@ def limits(curves: list[Array], log: bool = False) -> tuple[float, float]:
     return float(low - 0.06 * (high - low)), float(high + 0.06 * (high - low))
 
 
-def coordinate_charts(raw: Array, mean: Array, color: ManimColor, *, log: bool = False) -> tuple[VGroup, list[Trace]]:
+class AveragesPicture:
+    """A run from above with -g and -m as arrows at its head, and the two averages as `formulas`, each with its note."""
+
+    def __init__(self, moments: Moments, surface: landscapes.Landscape) -> None:
+        self.plot = plot_from_above(surface)
+        self.walk = Walk(self.plot, moments.points, theme.ADAM)
+        self.unit = arrow_scale(self.walk, -moments.gradients, 2.4)
+        self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
+        self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
+        self.arrows = VGroup(self.slope, self.mean)
+        self.title = words("AME: adaptive moment estimation", size=theme.BODY).place(-0.35, 1.5)
+        self.formulas = VGroup(
+            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.35, "running average of the gradient: which way"),
+            self._formula(SCALE, {"v": theme.RMSPROP}, -1.6, "running average of its square: how large"),
+        )
+
+    @staticmethod
+    def _formula(source: str, colors: dict[str, ManimColor], y: float, note: str) -> VGroup:
+        equation = at_left(fit(Equation(source, colors={**colors, "g": theme.GRADIENT}), 6.6), -0.35, y)
+        return VGroup(equation, words(note, size=theme.LABEL, color=theme.QUIET).place(-0.35, y - 0.85))
+
+    def tags(self) -> VGroup:
+        """Names beside the tips of the arrows where they are now."""
+        return VGroup(_tag("$-g_t$", self.slope, -0.42), _tag("$-m_t$", self.mean, 0.42))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the path and the arrows."""
+        arrows = (("arrow -g", self.slope), ("arrow -m", self.mean))
+        return [
+            ("contour lines", Contours(self.plot)),
+            ("path", Path(self.walk, self.plot)),
+            *((name, Arrow(one, unit=self.unit)) for name, one in arrows),
+        ]
+
+
+def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
+    """A name beside an arrow's tip, on a halo of ground that keeps the path out of it."""
+    tip = arrow.tip.get_center()
+    along = arrow.shaft.get_vector()[:2] / max(np.linalg.norm(arrow.shaft.get_vector()), 1e-9)
+    across = np.array([-along[1], along[0], 0.0])
+    label = words(text, size=theme.BODY).move_to(tip + side * across)
+    beyond = max(theme.LEFT + 0.05 - label.get_left()[0], 0.0)  # the rim keeps the margin too
+    return haloed(label.shift([beyond, 0, 0]))
+
+
+class CoordinateCharts:
     """A chart for each of two coordinates: `raw` (T, 2) as a thin curve, its average `mean` (T, 2) as a thick one."""
-    steps = np.arange(1, len(raw) + 1)
-    charts, traces = VGroup(), []
-    for i, y in enumerate(HEIGHTS):
-        low, high = limits([raw[:, i], mean[:, i]], log)
-        chart = Chart(
-            (0, len(raw)), (low, high), center=(CENTER_X, y), size=SIZE, y_label=f"coordinate {i + 1}",
-            x_label="step $t$" if i else "", log_y=log,
-        )  # fmt: skip
-        if not log:
-            chart.add(chart.level(0.0))
-        charts.add(chart)
-        traces.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
-        traces.append(Trace(chart, steps, mean[:, i], color, 5))
-    return charts, traces
+
+    def __init__(
+        self, raw: Array, mean: Array, color: ManimColor, names: tuple[str, str], *, log: bool = False
+    ) -> None:
+        steps = np.arange(1, len(raw) + 1)
+        self.charts, self.raw, self.mean, self.zeros = VGroup(), [], [], []
+        for i, y in enumerate(HEIGHTS):
+            chart = Chart(
+                (0, len(raw)), limits([raw[:, i], mean[:, i]], log), center=(MIDDLE, y), size=SIZE,
+                y_label=f"coordinate {i + 1}", x_label="step $t$" if i else "", log_y=log,
+            )  # fmt: skip
+            if not log:
+                self.zeros.append(chart.level(0.0))
+                chart.add(self.zeros[-1])
+            self.charts.add(chart)
+            self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
+            self.mean.append(Trace(chart, steps, mean[:, i], color, 5))
+        self.traces = [trace for pair in zip(self.raw, self.mean, strict=True) for trace in pair]
+        self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.02)
+
+    def drawn(self, raw: str, mean: str) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the curves, which are called `raw` and `mean`, and of the lines at zero."""
+        curves = [
+            (f"{name} of coordinate {i}", Curve(trace, chart))
+            for name, traces in ((raw, self.raw), (mean, self.mean))
+            for i, (chart, trace) in enumerate(zip(self.charts, traces, strict=True), start=1)
+        ]
+        zeros = zip(self.charts, self.zeros, strict=False)
+        return [
+            *curves,
+            *((f"zero of coordinate {i}", Dashed(zero, chart)) for i, (chart, zero) in enumerate(zeros, 1)),
+        ]
 
 
-class UpdateBars(VGroup):
-    """m, sqrt(v) + epsilon and their ratio at one step, as bars, a row for each coordinate."""
+class UpdatePicture:
+    """Step t: m, sqrt(v) + epsilon and their ratio as bars, a row for each coordinate, and the update in numbers."""
 
-    def __init__(self, m: Array, root: Array, ratio: Array, *, top: float = -0.1) -> None:
-        super().__init__()
-        self.values = {"m": m, "v": root, "ratio": ratio}
+    def __init__(self, moments: Moments, t: int, optimizer: Adam, *, top: float = -0.1) -> None:
+        self.moments, self.row = moments, t - 1
+        m, ratio = moments.first[t - 1], moments.ratios[t - 1]
+        root = np.sqrt(moments.second[t - 1]) + optimizer.epsilon
+        values = {"m": m, "v": root, "ratio": ratio}
+        self.equation = Equation(
+            UPDATE, size=66, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP, "alpha": theme.ADAM}
+        ).move_to([0, 1.4, 0])
         colors = {"m": theme.MOMENTUM, "v": theme.RMSPROP, "ratio": theme.ADAM}
         titles = {"m": "m_t", "v": "sqrt(v_t) + epsilon", "ratio": "frac(m_t, sqrt(v_t) + epsilon)"}
         forms = {"m": "{:.3f}", "v": "{:.3f}", "ratio": "{:.2f}"}
@@ -68,20 +148,93 @@ class UpdateBars(VGroup):
             )
         )
         self.bars = {}
-        for kind, middle in zip(self.values, (-2.95, 0.95, 4.75), strict=True):
-            values, color = self.values[kind], colors[kind]
-            zero = middle - 1.35 if (values >= 0).all() else middle + 1.35 if (values <= 0).all() else middle
+        for (kind, amounts), middle in zip(values.items(), (-2.95, 0.95, 4.75), strict=True):
+            zero = middle - 1.35 if (amounts >= 0).all() else middle + 1.35 if (amounts <= 0).all() else middle
             unit = (1.75 if zero != middle else 0.8) / max(widest[kind], 1e-9)
-            title = Equation(titles[kind], size=44, color=color)
-            edge = zero + title.width / 2 if (values >= 0).all() else middle
+            title = Equation(titles[kind], size=44, color=colors[kind])
+            edge = zero + title.width / 2 if (amounts >= 0).all() else middle
             self.names.add(title.move_to([edge, top, 0]))
             self.bars[kind] = VGroup(
                 *(
-                    SignedBar(value, zero=(zero, y, 0), unit=unit, color=color, form=forms[kind], thickness=0.42)
-                    for value, y in zip(values, rows, strict=True)
+                    SignedBar(
+                        amount, zero=(zero, y, 0), unit=unit, color=colors[kind], form=forms[kind], thickness=0.42
+                    )
+                    for amount, y in zip(amounts, rows, strict=True)
                 )
             )
+        self.names.add(words(f"step $t = {t}$", size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
+        self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
+        self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
+
+    def _texts(self, i: int) -> tuple[str, str, str]:
+        """theta before and after, and the ratio, of coordinate i as they are written."""
+        before, after = (shown(rows[self.row, i], "{:.3f}") for rows in (self.moments.points, self.moments.after))
+        return before, after, shown(self.moments.ratios[self.row, i], "{:.2f}")
+
+    def _line(self, i: int, step: Any) -> VGroup:
+        """The update of coordinate i with its numbers, after its name."""
+        before, after, ratio = self._texts(i)
+        factor = f"({ratio})" if self.moments.ratios[self.row, i] < 0 else ratio
+        source = f"{after} = {before} - {{{{{step:g}:alpha}}}} dot {factor}"
+        numbers = Equation(source, size=42, colors={"alpha": theme.ADAM})
+        name = words(f"coordinate {i + 1}:", size=theme.LABEL, color=theme.QUIET)
+        name.place(numbers.get_left()[0] - 0.35, numbers.part("alpha").get_bottom()[1], align="right")
+        return VGroup(name, numbers)
 
     def grow(self, kind: str) -> list[Animation]:
         """The animations in which the bars of "m", "v" or "ratio" grow from zero."""
         return [bar.grow() for bar in self.bars[kind]]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the bars with their numbers, and of the numbers put into the rule."""
+        found: list[tuple[str, Drawn | Readout]] = []
+        for i, line in enumerate(self.lines):
+            for kind, name in (("m", "m"), ("v", "root"), ("ratio", "ratio")):
+                bar, label = self.bars[kind][i], f"{name} of coordinate {i + 1}"
+                length = Bar(bar.bar, unit=bar.unit, axis=0, zero=float(bar.zero[0]))
+                found += [(label, bar.number), (f"bar of {label}", length)]
+            before, after, ratio = (Number(line, text) for text in self._texts(i))
+            name = f"coordinate {i + 1}"
+            found += [(f"{name} before", before), (f"{name} after", after), (f"factor of {name}", ratio)]
+        return found
+
+
+class CurvatureCharts:
+    """v of the first coordinate beside its squared gradient, and below them the true curvature at the same points."""
+
+    def __init__(self, run: Trajectory, surface: landscapes.Landscape) -> None:
+        second, squares = run.second_moments[1:, 0], run.gradients[:-1, 0] ** 2
+        bends = np.array([surface.hessian(point)[0, 0] for point in run.points[:-1]])
+        count = len(bends)
+        steps = np.arange(1, count + 1)
+        self.sizes = Chart(
+            (1, count), _decades(second, squares), center=(MIDDLE, HEIGHTS[0]), size=SIZE, y_label="coordinate 1",
+            log_x=True, log_y=True,
+        )  # fmt: skip
+        self.bent = Chart(
+            (1, count), limits([bends, np.zeros(1)]), center=(MIDDLE, HEIGHTS[1]), size=SIZE,
+            y_label="curvature $H_11$ at the same points", x_label="step $t$", log_x=True,
+        )  # fmt: skip
+        stays = int(np.flatnonzero(squares >= self.sizes.y_range[0])[-1]) + 2  # then the gradient has left the chart
+        self.traces = [
+            Trace(self.sizes, steps[:stays], squares[:stays], theme.GRADIENT, 2),
+            Trace(self.sizes, steps, second, theme.RMSPROP),
+            Trace(self.bent, steps, bends, theme.NEWTON),
+        ]
+        entries = [("$g_t^2$", theme.GRADIENT), ("$v_t$", theme.RMSPROP)]
+        key = key_at_right(entries, y=self.sizes.frame.get_top()[1] + 0.28)
+        self.flat = self.bent.level(0.0)
+        self.charts = VGroup(self.sizes, self.bent.add(self.flat), key)
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the three curves, and of where there is no curvature."""
+        names = ("squared gradient of coordinate 1", "v of coordinate 1", "curvature")
+        charts = (self.sizes, self.sizes, self.bent)
+        curves = [(name, Curve(*pair)) for name, *pair in zip(names, self.traces, charts, strict=True)]
+        return [*curves, ("no curvature", Dashed(self.flat, self.bent))]
+
+
+def _decades(second: np.ndarray, squares: np.ndarray) -> tuple[float, float]:
+    """Whole decades, from two below v to the largest squared gradient."""
+    low, high = second[second > 0].min() / 100, max(squares.max(), second.max())
+    return float(10.0 ** np.floor(np.log10(low))), float(10.0 ** np.ceil(np.log10(high)))

@@ -2,7 +2,8 @@
 
 line = PullLine(DecayRuns(NoisyRun()))
 self.play(FadeIn(line.axis), FadeIn(line.dot), FadeIn(line.data), FadeIn(line.decay))
-line.show(40.0)                                     # a place among the states of the run; also in an updater
+self.play(*walking([line], 0, 127), run_time=5)     # places among the states of the run
+step = FirstStep(line, eta=0.025)
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any, Self
 import numpy as np
 from manim import Circle, Dot, Line, ManimColor, Triangle, VGroup
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.text import words
-from scenes.runs.weight_decay import DecayRuns
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Dots
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Arrow, Drawn, Number
+from lecture.kit.text import Equation, fit, words
+from scenes.numbers.weight_decay import DecayRuns
 
 
 class Pull(VGroup):
@@ -97,3 +100,37 @@ class PullLine(VGroup):
             reach = self.unit * value + side * (0.25 + row_of_text.width / 2)
             row_of_text.move_to(place + [reach, rise, 0])
         return self
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the weight, and of what pulls on it."""
+        found: list[tuple[str, Drawn | Readout]] = [("w", self.value), ("place of w", Dots(self.dot, self.chart))]
+        for label, number, arrow in zip(("data pull", "decay pull"), self.numbers, self.arrows, strict=True):
+            found += [(label, number), (f"arrow of {label}", Arrow(arrow, unit=self.unit))]
+        return found
+
+
+class FirstStep(VGroup):
+    """The rule with the numbers of the weight at the start of the run, in decimals that make it right as read."""
+
+    def __init__(self, line: PullLine, eta: float) -> None:
+        w, data, decay = float(line.w[0]), *(-float(pull[0]) for pull in line.pulls)
+        after = w - eta * (data + decay)
+        decimals = next((d for d in range(4, 7) if adds_up(w, eta, data, decay, after, d)), 7)
+        self._texts = [shown(value, f"{{:.{decimals}f}}") for value in (w, data, decay, after)]
+        put = [f"({text})" if text.startswith("−") else text for text in self._texts[1:3]]
+        parts = f"{{{{ {put[0]} : data }}}} + {{{{ {put[1]} : decay }}}}"
+        source = f"w := {self._texts[0]} - {eta:g} ( {parts} ) = {self._texts[3]}"
+        self.equation = Equation(source, size=theme.BODY, colors={"data": theme.GRADIENT, "decay": theme.PENALTY})
+        super().__init__(words("first step:", size=theme.LABEL, color=theme.QUIET), self.equation)
+        fit(self.arrange(buff=0.35), theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the numbers that are put into the rule."""
+        labels = ("w before", "data gradient", "decay term", "w after a step")
+        return [(label, Number(self.equation, text)) for label, text in zip(labels, self._texts, strict=True)]
+
+
+def adds_up(w: float, eta: float, data: float, decay: float, after: float, decimals: int) -> bool:
+    """Whether the rule holds between the rounded numbers too."""
+    w, data, decay, after = (round(value, decimals) for value in (w, data, decay, after))
+    return bool(round(w - eta * (data + decay), decimals) == after)

@@ -1,22 +1,32 @@
 """Three learning rates side by side: a picture for each, its verdict below, and one chart of the costs at the right.
 
-panels = [RatePanel(k, rate, picture) for k, (rate, picture) in enumerate(...)]     # picture: placed at PLACES[k]
-chart = cost_chart((0, 60), (1, 1e5), log_y=True, x_label="step")
-self.play(FadeIn(panels[0].verdict(["crawls", "$C = 8.5$"])))
-mark = ExitMark(point, step=3, color=rate_color(2))                                 # walks along, shows at step 3
+race = SurfaceRates(landscapes.ripples, (2.2, 2.0), (0.001, 0.02, 1.3), steps=60)
+self.play(*map(FadeIn, race.panels), FadeIn(race.chart)); self.play(*map(FadeIn, race.fresh))
+self.play(*walking(race.moving, 0, 60, geometric=True)); self.play(*map(FadeIn, race.verdicts))
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from manim import Circle, Group, Line, ManimColor, Mobject, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.color_readings import Heat
+from lecture.kit.contour import ContourPlot
+from lecture.kit.fields import LearnedMap
+from lecture.kit.line_readings import Contours, Curve, Path
+from lecture.kit.numbers import shown
+from lecture.kit.readings import Drawn, Number, Said
+from lecture.kit.text import Equation, words
+from lecture.kit.walk import Walk
+from nncore import Dataset, Network, landscapes
+from scenes.numbers.learning import fate, ripples_run, until_edge
 
 SIDE = 3.05
 PLACES = ((-4.92, -0.2), (-1.67, -0.2), (1.58, -0.2))
@@ -28,27 +38,146 @@ def rate_color(index: int) -> ManimColor:
 
 
 class RatePanel(Group):
-    """A picture of side `SIDE` at `PLACES[index]` under its learning rate."""
+    """A picture of side `SIDE` at `PLACES[index]` under its learning rate.
 
-    def __init__(self, index: int, rate: float, picture: Mobject) -> None:
-        super().__init__()
-        self.index, self.picture = index, picture
+    verdict: what became of the run, in two lines below the picture; told: (label, line, text) of what they tell.
+    """
+
+    def __init__(
+        self, index: int, rate: float, picture: Mobject, verdict: Sequence[str], told: Sequence[tuple[str, int, str]]
+    ) -> None:
         x, y = PLACES[index]
+        self.rate, self._told = f"{rate:g}", told
         self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index)).move_to([x, y + SIDE / 2 + 0.4, 0])
-        self.add(picture, self.title)
-
-    def verdict(self, lines: Sequence[str]) -> VGroup:
-        """What became of the run, below the picture."""
-        x, y = PLACES[self.index]
-        foot = y - SIDE / 2 - 0.5
-        return VGroup(
-            *(
-                words(line, size=34 if n == 0 else theme.LABEL, color=theme.TEXT if n == 0 else theme.QUIET).place(
-                    x, foot - 0.5 * n, align="center"
-                )
-                for n, line in enumerate(lines)
-            )
+        super().__init__(picture, self.title)
+        (first, second), foot = verdict, y - SIDE / 2 - 0.5
+        self.verdict = VGroup(
+            words(first, size=34, color=theme.TEXT).place(x, foot, align="center"),
+            words(second, size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.5, align="center"),
         )
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the rate and of what the verdict tells."""
+        told = [
+            (label, (Said if label == "fate" else Number)(self.verdict[line], text)) for label, line, text in self._told
+        ]
+        return [("rate", Number(self.title, self.rate)), *told]
+
+
+class Rates(ABC):
+    """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self.panels: list[RatePanel] = []
+        self.traces: list[Trace] = []
+        self.fresh: list[Mobject] = []
+        self.moving: list[Mobject] = []
+
+    def add(self, panel: RatePanel, costs: NDArray[np.floating]) -> Trace:
+        """Take a panel with its costs; the trace of the costs."""
+        self.traces.append(Trace(self.chart, np.arange(len(costs)), costs, rate_color(len(self.panels))))
+        self.panels.append(panel)
+        return self.traces[-1]
+
+    @property
+    def verdicts(self) -> list[VGroup]:
+        """What became of the runs."""
+        return [panel.verdict for panel in self.panels]
+
+    @abstractmethod
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of a panel's picture."""
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the rates, the pictures, the costs and the verdicts."""
+        return [
+            (f"{label} {k}", drawn)
+            for k, (panel, trace) in enumerate(zip(self.panels, self.traces, strict=True))
+            for label, drawn in (*self.drawn_picture(k), ("costs", Curve(trace, self.chart)), *panel.drawn())
+        ]
+
+
+class SurfaceRates(Rates):
+    """Gradient descent from one start on a surface, at three rates."""
+
+    def __init__(
+        self, surface: landscapes.Landscape, start: tuple[float, float], rates: Sequence[float], steps: int
+    ) -> None:
+        runs = [ripples_run(start, rate, steps, surface) for rate in rates]
+        top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in runs))))
+        least = max(min(float(run.costs.min()) for run in runs), 1e-4)
+        foot = 10.0 ** np.floor(np.log10(least))
+        super().__init__(cost_chart((0, steps), (foot, float(top)), log_y=True, x_label="step"))
+        self.walks: list[tuple[Walk, ContourPlot]] = []
+        for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
+            plot = ContourPlot.of(surface, surface.limits, center=PLACES[k], size=(SIDE, SIDE), heat_opacity=0.5)
+            points, step = until_edge(run.points, surface.limits)
+            walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
+            panel = RatePanel(k, rate, plot, *_surface_verdict(run.costs, step))
+            self.walks.append((walk, plot))
+            self.fresh += [walk, self.add(panel, run.costs)]
+            if step is not None:
+                self.fresh.append(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
+        self.moving = self.fresh
+
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the contour lines and the path on them."""
+        walk, plot = self.walks[index]
+        return [("contour lines", Contours(plot)), ("path", Path(walk, plot))]
+
+
+class NetworkRates(Rates):
+    """Three runs of a network on its data: its output over the plane as it learns."""
+
+    def __init__(
+        self,
+        network: Network,
+        rates: Sequence[float],
+        runs: Sequence[Mapping[str, Any]],
+        data: Dataset,
+        extent: float,
+    ) -> None:
+        costs = [run["costs"] for run in runs]
+        top = 1.15 * float(max(map(np.max, costs)))
+        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), log_y=False, x_label="epoch"))
+        self.outputs: list[LearnedMap] = []
+        for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
+            output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
+            panel = RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run))
+            self.fresh.append(self.add(panel, run["costs"]))
+            self.outputs.append(output)
+        self.moving = [*self.outputs, *self.traces]
+
+    def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the output over the plane and the line on it, as the run has left them."""
+        output = self.outputs[index]
+        return [("map", Heat(output.heat)), ("line on map", Contours(output))]
+
+
+Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
+"""Two lines, and (label, line, text) of what they tell."""
+
+
+def _surface_verdict(costs: NDArray[np.floating], step: int | None) -> Verdict:
+    """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
+    word = fate(costs)
+    if step is None:
+        cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
+        lines, told = (word, f"$C = {cost}$ at step {at}"), [("ripples cost", 1, cost)]
+    else:
+        most, at = f"10^({int(np.log10(costs.max()))})", str(int(costs.argmax()))
+        lines = (f"{word}: out at step {step}", f"$C > {most}$ at step {at}")
+        told = [("step out of the frame", 0, str(step)), ("power of ten of ripples cost", 1, most)]
+    return lines, [("fate", 0, word), *told, ("step of cost", 1, at)]
+
+
+def _network_verdict(run: Mapping[str, Any]) -> Verdict:
+    """What became of a run, and how steep the cost is in the end."""
+    word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
+    cost = shown(float(run["costs"][-1]), "{:.3f}")
+    lines = (f"{word}: $C = {cost}$", f"$norm(nabla C) = {slope}$")
+    return lines, [("fate", 0, word), ("network cost", 0, cost), ("network slope", 1, slope)]
 
 
 def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, log_y: bool, x_label: str) -> Chart:

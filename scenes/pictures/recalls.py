@@ -1,49 +1,92 @@
 """What a section was about, as a picture without words that can be drawn large and stand small.
 
-    pictures = [network_pass(size), activation_curves(size)]
-    self.play(pictures[0].enter()); self.play(pictures[0].animate.scale(0.4).move_to(place))
+    pictures = large([network_pass, activation_curves], ["a forward pass", "activations"])
+    self.play(*(one.enter() for one in pictures))
+    row = small([network_pass, activation_curves], "What networks can do", y=2.0)
 
 `thumbnails` has more of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from manim import Rectangle, VGroup, VMobject
+from manim import UP, AnimationGroup, FadeIn, Group, Rectangle, VGroup, VMobject
 
+from lecture import deck as decks
+from lecture import theme
+from lecture.kit.charts import legend
+from lecture.kit.line_readings import Curve
+from lecture.kit.readings import All, Bar
+from lecture.kit.text import Words, at_left, fit, words
 from nncore import activation, forward
-from scenes.kit import cast, theme
-from scenes.kit import deck as decks
-from scenes.kit.charts import legend
-from scenes.kit.drawn import All, Bar
-from scenes.kit.drawn_lines import Curve
-from scenes.kit.text import words
+from scenes.numbers import networks
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
 from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
-from scenes.runs.widths import GRID, WidthFits
+
+Maker = Callable[[Size], Thumbnail]
+"""What draws a picture of a size around the origin."""
+
+STATEMENT = (
+    "Any continuous function on a compact set, as closely as wished: "
+    "enough hidden neurons, a non-polynomial activation.",
+    "Cybenko 1989; Hornik 1991; Leshno et al. 1993",
+)
 
 
-@dataclass(frozen=True)
-class Box:
-    """Where a large picture stands, and the middle of its name's baseline."""
+class Recalled:
+    """A large picture with its name below it, and what is written on it when it stands there."""
 
-    center: tuple[float, float]
-    size: Size
-    foot: tuple[float, float]
+    def __init__(self, make: Maker, caption: str, center: tuple[float, float], size: Size) -> None:
+        self.picture = make(size).shift([*center, 0])
+        self.name = words(caption, size=theme.LABEL, color=theme.QUIET)
+        self.name.place(center[0], center[1] - size[1] / 2 - 0.42, align="center")
+        self._names, self._options = NOTES.get(getattr(make, "func", make)), getattr(make, "keywords", {})
+
+    def enter(self) -> AnimationGroup:
+        """An animation: the name comes, and the picture is drawn."""
+        return AnimationGroup(FadeIn(self.name, shift=0.1 * UP), self.picture.enter())
+
+    def notes(self) -> list[VGroup]:
+        """What is written on it, if anything is."""
+        return [self._names(self.picture, **self._options)] if self._names else []
 
 
-def boxes(count: int) -> list[Box]:
-    """Places for two pictures side by side, or for three of which the last two share the right half."""
+def large(makers: Sequence[Maker], captions: Sequence[str]) -> list[Recalled]:
+    """Two pictures side by side, or three of which the last two share the right half."""
     width, middle, name = 6.1, 3.4, 0.62
     top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)]
-    if count == 3:
+    if len(makers) == 3:
         places[1:] = [(middle, top, top - half), (middle, bottom + half, bottom)]
-    return [Box((x, (high + low) / 2), (width, high - low), (x, low - 0.42)) for x, high, low in places]
+    return [
+        Recalled(make, caption, (x, (high + low) / 2), (width, high - low))
+        for make, caption, (x, high, low) in zip(makers, captions, places, strict=True)
+    ]
+
+
+def small(makers: Sequence[Maker], text: str, y: float) -> tuple[Group, Words]:
+    """The first two pictures, small, and a text in one line beside them."""
+    size, share, gap = (3.3, 1.62), 0.55, 0.22
+    pictures = Group()
+    for column, make in enumerate(makers[:2]):
+        x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
+        pictures.add(shrunk(make(size), share).shift([x, y, 0]))
+    left = theme.LEFT + 2 * share * size[0] + gap + 0.45
+    return pictures, fit(words(text, size=theme.BODY), theme.RIGHT - left).place(left, y - 0.12)
+
+
+def statement() -> VGroup:
+    """The exact theorem behind the first point, quietly."""
+    lines = VGroup(*(words(line, size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
+    for line, y in zip(lines, (-2.93, -3.26), strict=True):
+        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
+    return lines
 
 
 def activation_curves(size: Size) -> Thumbnail:
@@ -56,7 +99,7 @@ def activation_curves(size: Size) -> Thumbnail:
         a = activation(name).value(z)
         pairs = np.column_stack([z, a])[a <= 2.0]
         curves.append(chart.curve(*pairs.T, color=theme.blend(theme.ACTIVATION, share), width=5))
-        values.append((name, pairs, f"activation({name!r})", Curve(curves[-1], chart)))
+        values.append((name, Curve(curves[-1], chart)))
     return Thumbnail([chart, zero], curves, values)
 
 
@@ -82,26 +125,23 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
     wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
     line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)
-    values = [
-        ("the curve", fits.curve, "WidthFits.curve", Curve(wide, chart, GRID)),
-        ("the widest fit", fits.curves[-1], "WidthFits.curves[-1]", Curve(line, chart, GRID)),
-    ]
+    values = [("the curve", Curve(wide, chart)), ("the widest fit", Curve(line, chart))]
     return Thumbnail([chart, wide], [line], values)
 
 
 def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     """The greatest error against the width, both logarithmic."""
     powers = np.log10(fits.widths), np.log10(fits.errors)
-    ranges = [(float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers]
-    chart = bare_chart(*ranges, size)
+    across, up = ((float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers)
+    chart = bare_chart(across, up, size)
     line = chart.curve(*powers, color=theme.GRADIENT, width=3)
-    values = [("log errors", np.column_stack(powers), "log10 of WidthFits.widths and .errors", Curve(line, chart))]
+    values = [("log errors", Curve(line, chart))]
     return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
 
 
 def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
     """A held-out digit, and the ten outputs of the digits network of this shape as bars; the greatest one bright."""
-    network, run = cast.digits_network(sizes)
+    network, run = networks.digits_network(sizes)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
     side = min(0.92 * size[1], 0.6 * size[0])
@@ -115,10 +155,10 @@ def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail
         bar = Rectangle(width=length, height=0.6 * step, stroke_width=0, fill_color=color, fill_opacity=0.95)
         bars.append(bar.move_to([left + length / 2, side / 2 - (place + 0.5) * step, 0]))
     read = All([Bar(bar, unit=room, axis=0) for bar in bars])
-    return Thumbnail([image], bars, [(f"outputs of digit {sample}", outputs, "forward(digits network)", read)])
+    return Thumbnail([image], bars, [(f"outputs of digit {sample}", read)])
 
 
-def digit_names(picture: Thumbnail) -> VGroup:
+def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
     """The digit that each bar stands for, left of it."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
@@ -130,27 +170,26 @@ def digit_names(picture: Thumbnail) -> VGroup:
     )
 
 
-def decayed_runs() -> DecayRuns:
+def decayed_runs(lecture: decks.Deck) -> DecayRuns:
     """The runs of the deck's section on weight decay; those of its defaults in a deck without it."""
-    lecture = decks.load()
     if all(section.name != "weight-decay" for section in lecture.sections):
         return DecayRuns(NoisyRun())
     return DecayRuns(decks.section_parameters(lecture, "weight-decay", NoisyRun))
 
 
-def two_decays(size: Size) -> Thumbnail:
+def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
     """The noisy curve fitted without weight decay and with it: the ends of the two runs of its section."""
-    return two_fits(size, decayed_runs())
+    return two_fits(size, runs)
 
 
-def decay_names(picture: Thumbnail) -> VGroup:
+def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
     """The strengths of the two runs, in the colours of their curves, above the picture."""
-    runs, chart = decayed_runs(), picture.ground[0]
+    chart = picture.ground[0]
     entries = ((0, theme.QUIET), (runs.chosen, theme.ACTIVATION))
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
-    return names.move_to([x + 0.1 + names.width / 2, y + 0.2, 0])
+    return at_left(names, x + 0.1, y + 0.2)
 
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
@@ -160,3 +199,7 @@ def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
         if isinstance(part, VMobject) and part.get_stroke_width() > 0:
             part.set_stroke(width=max(1.0, part.get_stroke_width() * (0.4 + 0.6 * share)), family=False)
     return picture
+
+
+NOTES = {activation_curves: activation_names, digit_read: digit_names, two_decays: decay_names}
+"""What is written beside a recalled picture when it is large; each is given its picture's options too."""

@@ -12,15 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Animation, Dot, Line, UpdateFromAlphaFunc, VGroup, smooth
 
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
+from lecture.kit.text import Equation
 from nncore.activations import activation
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
 
 
 class SigmoidChart(VGroup):
-    """Axes, curve, and the probe: z on the axis, up to the curve, across to a."""
+    """Formula, axes, curve, and the probe: z on the axis, up to the curve, across to a."""
 
     def __init__(self, *, center: Sequence[float], size: tuple[float, float], limit: float = 6.5) -> None:
         super().__init__()
@@ -29,6 +31,8 @@ class SigmoidChart(VGroup):
             (-limit, limit), (0, 1), center=center, size=size, tick_size=29,
             x_ticks=(-6, -3, 0, 3, 6), y_ticks=(0, 0.5, 1),
         )  # fmt: skip
+        self.formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
+        self.formula.move_to([center[0] - 0.05, center[1] + 3.0, 0])
         low = self.axes.point(limit, 0.0)
         z_name = Equation("z", size=44, color=theme.QUIET).move_to(low + [0.25, 0.02, 0])
         a_name = Equation("a", size=44, color=theme.QUIET).move_to(self.axes.point(-limit, 1.0) + [0, 0.3, 0])
@@ -70,3 +74,18 @@ class SigmoidChart(VGroup):
         return UpdateFromAlphaFunc(
             self.probe, lambda _, alpha: self.place(z if alpha == 1 else start + alpha * (z - start)), rate_func=smooth
         )
+
+    def value(self) -> VGroup:
+        """a_1 = σ(0.19) = 0.55 of the probe, its numbers as parts 1 and 3."""
+        parts = VGroup(
+            Equation(r"a_1 = sigma \(", size=44),
+            Readout(self.z, "{:.2f}", size=38),
+            Equation(r"\) =", size=44),
+            Readout(self.activation, "{:.2f}", size=38, color=theme.ACTIVATION),
+        ).arrange(buff=0.1)
+        return parts.move_to([self.formula.get_x(), 0.42, 0])
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the curve, and of the probe's place on it."""
+        curve, point = Curve(self.curve, self.axes), Dots(self.point, self.axes)
+        return [("a at the curve", self.readout), ("point", point), ("sigmoid", curve)]

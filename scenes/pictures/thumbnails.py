@@ -29,6 +29,17 @@ from manim import (
     VMobject,
 )
 
+from lecture import theme
+from lecture.drawing.raster import Raster
+from lecture.kit.charts import Chart
+from lecture.kit.color_readings import Fills
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Contours, Curve, Track
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import OnSurface, Quadratic
 from nncore import (
     GradientDescent,
     MeanSquaredError,
@@ -40,20 +51,10 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.kit import cast, theme
-from scenes.kit.charts import Chart
-from scenes.kit.contour import ContourPlot
-from scenes.kit.drawn import All, Bar, Drawn
-from scenes.kit.drawn_colors import Fills
-from scenes.kit.drawn_lines import Curve, OnSurface, Quadratic, Track
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.raster import Raster
-from scenes.kit.ripples import FigureDescent, OptimizerField, figure_run, optimizer_color, race
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
-from scenes.pictures import curve_fit
-from scenes.runs.weight_decay import DecayRuns, NoisyRun
-from scenes.runs.widths import GRID, WidthFits, WidthRun
+from scenes.numbers import networks, weight_decay
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, figure_run, optimizer_color, race
+from scenes.numbers.weight_decay import DecayRuns, NoisyRun
+from scenes.numbers.widths import GRID, WidthFits, WidthRun
 
 Size = tuple[float, float]
 
@@ -64,13 +65,13 @@ def neuron_radius(size: Size) -> float:
 
 
 class Thumbnail(Group):
-    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, value, source, drawn)."""
+    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, drawn)."""
 
     def __init__(
         self,
         ground: Sequence[Mobject],
         strokes: Sequence[Mobject] = (),
-        values: Sequence[tuple[str, np.ndarray, str, Drawn]] = (),
+        values: Sequence[tuple[str, Drawn]] = (),
     ) -> None:
         super().__init__(*ground, *strokes)
         self.ground, self.strokes, self.values = list(ground), list(strokes), list(values)
@@ -92,30 +93,29 @@ def _drawn(part: Mobject) -> Any:
 
 def network_pass(size: Size) -> Thumbnail:
     """A network and the activations of a forward pass."""
-    network = cast.tiny_network((3, 4, 4, 2), seed=3)
+    network = networks.tiny_network((3, 4, 4, 2), seed=3)
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
     outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
-    values = [("outputs", passed.output[0], "forward(tiny_network((3, 4, 4, 2), 3))", outputs)]
+    values = [("outputs", outputs)]
     return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer], values)
 
 
 def falling_cost(size: Size) -> Thumbnail:
     """The cost of the tiny network while gradient descent trains it on XOR."""
     xor = datasets.xor()
-    cost = objective(cast.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
+    cost = objective(networks.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
     costs = descend(GradientDescent(2.0), cost, cost.network.parameters, 500).costs
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.GRADIENT)
-    source = "descend(GradientDescent(2), XOR of a tiny network)"
-    return Thumbnail([chart], [curve, end], [("costs", costs, source, Curve(curve, chart))])
+    return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))])
 
 
 def requests(size: Size) -> Thumbnail:
     """The tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
-    network, x = cast.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
+    network, x = networks.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
     passed = backpropagate(network, x, [[1.0]], cost=MeanSquaredError())
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     drawing.show_pass(forward(network, x)).fade(0.3)
@@ -125,8 +125,7 @@ def requests(size: Size) -> Thumbnail:
     arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
     values = [
         (
-            f"requests of layer {layer}", passed.requests[layer][0],
-            f"backpropagate(tiny_network((2, 3, 1), 39)).requests[{layer}]",
+            f"requests of layer {layer}",
             All([
                 Bar(arrow, unit=unit, axis=1, zero=drawing.neurons[layer][j].disc)
                 for arrow, (at, j, _) in zip(arrows, asked, strict=True) if at == layer
@@ -141,14 +140,14 @@ def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
     """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
     runs = runs or small_decay()
     data, _ = runs.data
-    fits = [curve_fit.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
+    fits = [weight_decay.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
     reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *fits))
     chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
     strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
-    lines = [chart.curve(curve_fit.GRID, fit, color=color, width=width) for fit, color, width in strokes]
+    lines = [chart.curve(weight_decay.GRID, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
-        (f"fit {name} decay", fit, "DecayRuns.points at the end", Curve(line, chart, curve_fit.GRID))
+        (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
     ]
     return Thumbnail([chart, dots], lines, values)
@@ -164,26 +163,21 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
-    source = "QuadraticApproximation.at(ripples, low)"
-    return Thumbnail([surface], [bowl], [("bowl", model(low).hessian, source, Quadratic(bowl, order=2))])
+    return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
 
 
 def four_paths(size: Size) -> Thumbnail:
     """The ripples from above, and the paths of four optimizers."""
     unit = max(6.5 / size[0], 3.8 / size[1])  # all that they walk on, at one scale across and up
     x_range, y_range = ((c - unit * side / 2, c + unit * side / 2) for c, side in zip((-0.05, 0.6), size, strict=True))
-    x, y = np.meshgrid(np.linspace(*x_range, 200), np.linspace(*y_range, 120))
-    values = landscapes.ripples.values(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
-    plot = ContourPlot(
-        values, x_range, y_range, center=(0, 0), size=size, levels=9, heat_opacity=0.5, line_opacity=0.22
-    )
-    runs = race(OptimizerField())
+    plot = ContourPlot.over(
+        landscapes.ripples.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
+        heat_opacity=0.5, line_opacity=0.22,
+    )  # fmt: skip
+    runs = race(RaceParameters())
     paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
-    values = [
-        (name, run.points, "race(OptimizerField())", Track(path, plot))
-        for (name, run), path in zip(runs.items(), paths, strict=True)
-    ]
-    return Thumbnail([plot], paths, values)
+    tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
+    return Thumbnail([plot], paths, [("contour lines", Contours(plot)), *tracks])
 
 
 def better_fits(size: Size) -> Thumbnail:
@@ -198,10 +192,10 @@ def better_fits(size: Size) -> Thumbnail:
         for line, share in zip(fits.curves, shares, strict=True)
     ]
     values = [
-        (f"fit of width {width}", values, f"WidthFits of {width} hidden neurons", Curve(line, chart, GRID))
+        (f"fit of width {width}", Curve(line, chart))
         for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
     ]
-    values.append(("curve", fits.curve, "scenes.runs.widths.target", Curve(target, chart, GRID)))
+    values.append(("curve", Curve(target, chart)))
     return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
 
 
@@ -214,8 +208,7 @@ def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
     path = SurfacePath(surface, points, color=theme.PATH, width=4)
     head = SurfaceDot(surface, path, color=theme.PATH, radius=0.075)
     head.clear_updaters()
-    source = "descend(GradientDescent(step), ripples, ...)"
-    return Thumbnail([surface], [path, head], [("path", points, source, OnSurface(path))])
+    return Thumbnail([surface], [path, head], [("path", OnSurface(path))])
 
 
 THUMBNAILS: tuple[Callable[[Size], Thumbnail], ...] = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from manim import UP, FadeIn, LaggedStart, VGroup, VMobject
 
-from scenes.kit import theme
-from scenes.kit.text import Words, fit, words
+from lecture import theme
+from lecture.kit.text import Words, fit, words
 
 LEADING = 0.98
 """From baseline to baseline."""

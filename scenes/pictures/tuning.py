@@ -16,18 +16,20 @@ import numpy as np
 from manim import RIGHT, UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
 from numpy.typing import NDArray
 
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Arrow, Drawn, Number
+from lecture.kit.text import Equation, haloed, words
+from lecture.kit.walk import Pointer
 from nncore import MeanSquaredError, Network, Objective, forward, objective
-from scenes.kit import theme
-from scenes.kit.charts import Chart
-from scenes.kit.network import NetworkDrawing
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, haloed
-from scenes.kit.walk import Pointer
 from scenes.pictures.gauges import Gauge
 
 
 class Tuning:
-    """The network that is drawn, its sample and target, and its parameters as they are now."""
+    """The network that is drawn, its sample and its target with a name, and its parameters as they are now."""
 
     def __init__(
         self, drawing: NetworkDrawing, network: Network, sample: Sequence[float], target: Sequence[float]
@@ -36,6 +38,14 @@ class Tuning:
         self.sample, self.target = np.array([sample], float), np.array([target], float)
         self.cost: Objective = objective(network, self.sample, self.target, cost=MeanSquaredError())
         self.theta = network.parameters
+        self.target_text = f"{target[0]:g}"
+        x, y, _ = drawing.place(-1, 0) - drawing.radius
+        self.target_name = words(f"target $y = {self.target_text}$", size=theme.LABEL, color=theme.QUIET)
+        self.target_name.place(x, y - 0.45)
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the target and of all activations."""
+        return [("target", Number(self.target_name, self.target_text)), *self.drawing.drawn_activations()]
 
     def set_parameter(self, index: int, value: float) -> float:
         """Draw the network with theta[index] = value; the cost there."""
@@ -95,6 +105,16 @@ class Dial:
         others = [UpdateFromFunc(part, lambda _: None) for part in (self.gauge, self.mark)]
         return [UpdateFromAlphaFunc(self.tuning.drawing, step), *others]
 
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the gauge, the cost, the point and the curve."""
+        name = self.name.string
+        return [
+            *self.gauge.drawn(name),
+            (f"cost at {name}", self.readout),
+            (f"point at {name}", Dots(self.dot, self.chart)),
+            (f"costs along {name}", Curve(self.curve, self.chart)),
+        ]
+
 
 class Knobs(VGroup):
     """What tunes a network, as gauges: the output's steepest drawn weight w, its bias b, and the learning rate.
@@ -107,7 +127,7 @@ class Knobs(VGroup):
     ) -> None:
         super().__init__()
         self.tuning = tuning
-        weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count))
+        weights, biases = tuning.network.unpack(np.arange(tuning.network.parameter_count, dtype=float))
         steepest = max(tuning.drawing.kept[-2], key=lambda i: abs(tuning.slope(int(weights[-1][0, i]))))
         self.indices = {"w": int(weights[-1][0][steepest]), "b": int(biases[-1][0])}
         values = {name: float(tuning.theta[index]) for name, index in self.indices.items()}
@@ -178,3 +198,10 @@ class Step(VGroup):
             self.gauge.set_value(self.rate)
 
         return [UpdateFromAlphaFunc(self, turn), UpdateFromFunc(self.gauge, lambda _: None)]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the step, as a number and as an arrow, and of the learning rate."""
+        chart = self.dial.chart
+        arrow = Arrow(self.arrow, unit=chart.frame.width / (chart.x_range[1] - chart.x_range[0]))
+        name = self.dial.name.string
+        return [(f"step in {name}", self.number), ("arrow of the step", arrow), *self.gauge.drawn("eta")]

@@ -3,7 +3,8 @@
 cells = WeightCells(weights, cell=0.115, left=-6.2, middle=0.2)      # W of each layer, one beside the other
 self.play(cells.heats[1].animate.set_values(np.abs(cells.heats[1].values)))
 bars = WeightHistogram(center=(5, 0), size=(3, 2), most=280); bars.show(theta)
-cost = StackedCost(x=-4, foot=-2.6, unit=2.1, strength=0.003); cost.show(data=0.07, squares=66.2)
+costs = CostComparison(runs)                                         # of DecayRuns
+self.play(*walking([costs.decayed], 0, runs.last), run_time=5)
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import Group, Rectangle, VGroup
+from manim import Group, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.charts import LEAST_HEIGHT, Chart
-from scenes.kit.numbers import Readout
-from scenes.kit.raster import HeatMap
-from scenes.kit.text import words
+from lecture import theme
+from lecture.drawing.raster import HeatMap
+from lecture.kit.charts import LEAST_HEIGHT, Chart
+from lecture.kit.color_readings import Heat
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Bar, Drawn
+from lecture.kit.text import at_left, words
+from scenes.numbers.weight_decay import DecayRuns
 
 
 def signed_colormap() -> NDArray[np.float64]:
@@ -107,13 +111,17 @@ class WeightHistogram(Chart):
 
 
 class StackedCost(VGroup):
-    """C_total as a bar: below C_data, above it lambda R(W), with their numbers beside and the sum on top."""
+    """C_total along a run as a bar: below C_data, above it lambda R(W), with numbers beside and the sum on top.
+
+    data, penalty: both parts at every state of the run; `show(row)` is a place among them.
+    """
 
     def __init__(
-        self, *, x: float, foot: float, unit: float, strength: float, width: float = 1.1, form: str = "{:.3f}"
-    ) -> None:
+        self, data: NDArray[np.floating], penalty: NDArray[np.floating], *, x: float, foot: float, unit: float,
+        form: str, width: float = 1.1,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.x, self.foot, self.unit, self.strength, self.bar_width = x, foot, unit, strength, width
+        self.x, self.foot, self.unit, self.bar_width, self._run = x, foot, unit, width, (data, penalty)
         self.parts = VGroup(
             Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.GRADIENT, fill_opacity=0.95),
             Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.PENALTY, fill_opacity=0.9),
@@ -123,14 +131,16 @@ class StackedCost(VGroup):
         self.total = Readout(0.0, form, size=theme.BODY, color=theme.TEXT)
         self.add(self.parts, self.numbers, self.total)
 
-    def ghost(self) -> Rectangle:
-        """An outline of the bar as it stands now."""
+    def ghost(self) -> VGroup:
+        """An outline of the bar as it stands now, and that this is before training."""
         outline = Rectangle(width=self.bar_width, height=self.parts.height, stroke_color=theme.FAINT, stroke_width=2)
-        return outline.move_to(self.parts)
+        outline.move_to(self.parts)
+        name = words("before training", size=theme.SMALL, color=theme.QUIET)
+        return VGroup(outline, name.place(outline.get_right()[0] + 0.18, outline.get_top()[1] - 0.22))
 
-    def show(self, data: float, squares: float) -> Self:
-        """The bar of a cost C_data = `data` and R(W) = `squares`."""
-        heights = np.array([data, self.strength * squares])
+    def show(self, row: float) -> Self:
+        """The bar at `row`, a place among the states of the run."""
+        heights = np.array([np.interp(row, np.arange(len(part)), part) for part in self._run])
         floor = self.foot
         for part, height in zip(self.parts, heights, strict=True):
             drawn = max(self.unit * height, 1e-3)
@@ -141,10 +151,48 @@ class StackedCost(VGroup):
         high = max(floor - self.unit * heights[1] / 2, low + 0.42)
         for number, y, height in zip(self.numbers, (low, high), heights, strict=True):
             number.set_value(float(height))
-            number.move_to([side + number.width / 2, y, 0])
+            at_left(number, side, y)
         self.total.set_value(float(heights.sum()))
         self.total.move_to([self.x, floor + 0.32, 0])
         return self
+
+    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of both parts, as numbers and as bars, and of the sum."""
+        found: list[tuple[str, Drawn | Readout]] = [(f"C_total {name}", self.total)]
+        for label, number, box in zip(("C_data", "lambda R"), self.numbers, self.parts, strict=True):
+            found += [(f"{label} {name}", number), (f"bar of {label} {name}", Bar(box, unit=self.unit, axis=1))]
+        return found
+
+
+class CostComparison:
+    """C_total without decay at its end, and with the deck's strength along its run, as bars on one scale."""
+
+    def __init__(self, runs: DecayRuns) -> None:
+        strength, foot, xs = runs.parameters.strength, -2.55, (-5.1, -1.9)
+        both = [(runs.costs(k)["train"], strength * runs.squares(k)) for k in (0, runs.chosen)]
+        (last_data, last_penalty), (first_data, first_penalty) = (
+            [part[-1] for part in both[0]], [part[0] for part in both[1]]
+        )  # fmt: skip
+        unit = 4.1 / max(last_data + last_penalty, first_data + first_penalty)
+        ends = [[float(part[-1]) for part in parts] for parts in both]
+        form = f"{{:.{max(agreeing_decimals(end, sum(end), least=2) for end in ends)}f}}"
+        self.without, self.decayed = (
+            StackedCost(*parts, x=x, foot=foot, unit=unit, form=form) for parts, x in zip(both, xs, strict=True)
+        )
+        self.without.show(runs.last)
+        self.decayed.show(0.0)
+        self.floor = Line([-6.3, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
+        texts = ("trained without $lambda$", f"trained with $lambda = {strength:g}$")
+        self.names = VGroup(
+            *(
+                words(text, size=theme.LABEL).place(x, foot - 0.5, align="center")
+                for text, x in zip(texts, xs, strict=True)
+            )
+        )
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of both bars."""
+        return [*self.without.drawn("without"), *self.decayed.drawn("with")]
 
 
 def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most: int = 6) -> int:
@@ -160,10 +208,14 @@ def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most
 
 
 class LayerNorms(VGroup):
-    """Over each matrix its name, under it the sum of its squares; below these their sum R(W)."""
+    """Weight matrices as `cells`, over each its name, under it the sum of its squares; below these their sum R(W)."""
 
-    def __init__(self, cells: WeightCells, squares: Sequence[float], *, y: float = -2.05) -> None:
+    def __init__(self, weights: Sequence[NDArray[np.floating]], *, y: float = -2.05) -> None:
         super().__init__()
+        cell = 2.75 / max(weight.shape[1] for weight in weights)
+        most = max(float(np.abs(weight).max()) for weight in weights)
+        self.cells = cells = WeightCells(weights, cell=cell, left=-6.1, middle=0.25, gap=0.75, most=most)
+        squares = [float(np.square(weight).sum()) for weight in weights]
         total = float(np.sum(squares))
         form = f"{{:.{agreeing_decimals(squares, total)}f}}"
         self.names, self.norms, self.numbers = VGroup(), VGroup(), VGroup()
@@ -181,7 +233,16 @@ class LayerNorms(VGroup):
         label = words("$R(W) =$", size=theme.BODY)
         left = cells.get_center()[0] - (label.width + 0.25 + self.number.width) / 2
         label.place(left, y - 0.94)
-        self.number.shift([label.get_right()[0] + 0.25 - self.number.get_left()[0], 0, 0])
-        self.number.shift([0, label.baseline - self.number[0].get_bottom()[1], 0])
+        self.number.place(label.get_right()[0] + 0.25, label.baseline)
         self.sum = VGroup(signs, label, self.number)
         self.add(self.names, self.norms, self.numbers, self.sum)
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the sizes of the weights, which the cells' colours show, and of the sums of squares."""
+        found: list[tuple[str, Drawn | Readout]] = [("R(W)", self.number)]
+        for layer, (number, heat) in enumerate(zip(self.numbers, self.cells.heats, strict=True), start=1):
+            found += [
+                (f"squares of layer {layer}", number),
+                (f"sizes of layer {layer}", Heat(heat, self.cells.strength)),
+            ]
+        return found

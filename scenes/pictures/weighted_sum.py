@@ -13,9 +13,10 @@ import numpy as np
 from manim import RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from scenes.kit import theme
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.text import Equation
 
 
 class SumRow(VGroup):
@@ -29,7 +30,7 @@ class SumRow(VGroup):
 
 
 class WeightedSum(VGroup):
-    """The table for weights (n,), inputs (n,) and a bias."""
+    """The table for weights (n,), inputs (n,) and a bias; `formula` stands above it."""
 
     def __init__(
         self,
@@ -70,6 +71,9 @@ class WeightedSum(VGroup):
             Equation("=", size=self.size).move_to([self.columns["input"] + 0.27, y, 0]),
         )
         self.total_bar = self._bar(0.0, self.z, y, theme.TEXT)
+        terms = " + ".join(f"{{{{w_1{i} a_{i} : p{i - 1}}}}}" for i in range(1, len(weights) + 1))
+        self.formula = Equation(f"{{{{z_1 : z}}}} = {terms} + {{{{b_1 : b}}}}", size=theme.FORMULA)
+        self.formula.move_to([(left + right) / 2 - 0.05, top + 1.05, 0])
         self.add(self.zero, *self.rows, self.rule, self.total_name, self.total, self.total_bar)
 
     def _number(self, value: float, form: str, column: str, y: float, color: object) -> Readout:
@@ -121,3 +125,12 @@ class WeightedSum(VGroup):
         side = -1 if self.z >= 0 else 1
         enter = FadeIn(self.total_name, self.total)
         return AnimationGroup(enter, GrowFromEdge(self.total_bar, [side, 0, 0]), group=VGroup(self.total))
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the factors, the products, the bias, the total, and all bars."""
+        *rows, last = self.rows
+        found: list[tuple[str, Drawn | Readout]] = []
+        for i, row in enumerate(rows, start=1):
+            found += [(f"w_1{i} a_{i}", row.product), (f"w_1{i}", row.weight), (f"a_{i}", row.input)]
+        bars = [Bar(bar, unit=self.unit, axis=0) for bar in (*(row.bar for row in self.rows), self.total_bar)]
+        return [*found, ("b_1", last.product), ("z_1", self.total), ("bars", All(bars))]

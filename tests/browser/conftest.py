@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.command import main
+from lecture.commands.main import main
 
 PROJECT = Path(__file__).parents[2]
 SWITCHES = [

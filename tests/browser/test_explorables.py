@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from conftest import NOTES, PROJECT, swipe, until
 
-from lecture.layout import Layout
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.folders import Outputs
 
 pytestmark = pytest.mark.browser
 
-LAYOUT = Layout(PROJECT / "media" / "draft")
+LAYOUT = Outputs(PROJECT / "media" / "draft")
 DECK = deck_file.load(PROJECT / "lecture.toml")
 NAMES = [explorable.name for explorable in DECK.enabled_explorables]
 FIRST = NAMES[0]
@@ -42,8 +42,8 @@ DATA = """() => {
 @pytest.fixture(scope="module")
 def computed(tmp_path_factory):
     """The exploration of a name, computed now."""
+    from lecture import theme
     from lecture.rendering.loading import loaded
-    from scenes.kit import theme
 
     theme.use(DECK.theme)
     with pytest.MonkeyPatch.context() as patch:
@@ -87,7 +87,7 @@ def frame_of(show):
 
 def at(value: Any, positions: Mapping[str, int]) -> Any:
     """`value` of an exploration as it stands at these positions of the controls, in 32-bit floats."""
-    from scenes.kit.exploration import Over
+    from lecture.kit.exploration import Over
 
     if isinstance(value, Over):
         picked = value.values[tuple(positions[name] for name in value.names)]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import swipe, until
 
-from lecture.html.page import write_page
-from lecture.layout import Layout
-from lecture.products import rendered
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.export.html.page import write_page
+from lecture.folders import Outputs
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ MEGABYTE = 1 << 20
 
 
 def test_a_swipe_moves_on_and_back(visit, small):
-    show = visit(Layout(small / "media" / "draft").page, has_touch=True)
+    show = visit(Outputs(small / "media" / "draft").page, has_touch=True)
     first = show.beat()
     swipe(show, 900, 300)
     assert show.beat() == "move"
@@ -29,7 +29,7 @@ def test_a_swipe_moves_on_and_back(visit, small):
 
 
 def test_the_bar_is_dragged_to_any_moment_of_a_beat(visit, small):
-    show = visit(Layout(small / "media" / "draft").page)
+    show = visit(Outputs(small / "media" / "draft").page)
     until(show.page, "Reveal.getCurrentSlide().querySelector('video').duration > 0")
     show.press("k")  # or it would play on under the hand
     box = show.page.locator("#position").bounding_box()
@@ -45,7 +45,7 @@ def test_the_bar_is_dragged_to_any_moment_of_a_beat(visit, small):
 
 
 def test_a_reload_comes_back_to_the_beat(visit, small):
-    show = visit(Layout(small / "media" / "draft").page)
+    show = visit(Outputs(small / "media" / "draft").page)
     for _ in range(2):
         show.press("PageDown")
     left = show.beat()
@@ -82,16 +82,16 @@ def settled() -> int:
 
 def test_memory_does_not_grow_with_the_beats(visit, small, tmp_path):
     """A deck of 500 beats needs no more than one of 50 and a little for its words, after a walk of 40 beats."""
-    layout = Layout(small / "media" / "draft")
+    outputs = Outputs(small / "media" / "draft")
     deck = deck_file.load(small / "lecture.toml")
-    manifests = rendered(deck, layout)
+    manifests = rendered(deck, outputs)
     beats = [beat for manifest in manifests for beat in manifest["beats"] if not beat["auto_advance"]]
     needed = {}
     for count in (50, 500):
         many = [dict(manifests[0], beats=[dict(beats[n % len(beats)], name=f"beat-{n}") for n in range(count)])]
         page = tmp_path / str(count) / "lecture.html"
-        write_page(deck, layout, many, target=page, inline=False)
-        shutil.copytree(layout.root / "beats", page.parent / "beats")
+        write_page(deck, outputs, many, target=page, inline=False)
+        shutil.copytree(outputs.root / "beats", page.parent / "beats")
         before = resident()
         show = visit(page)
         for _ in range(40):

@@ -10,13 +10,13 @@ import pytest
 from conftest import NOTES, PROJECT, VIDEO, until
 from PIL import Image
 
-from lecture.layout import Layout
-from lecture.products import rendered
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.folders import Outputs
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 
-LAYOUT = Layout(PROJECT / "media" / "draft")
+LAYOUT = Outputs(PROJECT / "media" / "draft")
 
 
 @pytest.fixture(scope="module")

@@ -10,18 +10,17 @@ import time
 import pytest
 from conftest import NOTES, until
 
-from lecture.html.page import write_page
-from lecture.layout import Layout
-from lecture.products import rendered
-from lecture.serving import DeckServer
-from lecture.watching import tell_page
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.export.html.page import write_page
+from lecture.folders import Outputs
+from lecture.live.server import DeckServer, tell_page
+from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
 
 
 def test_what_the_deck_says_stays_text(visit, small):
-    show = visit(Layout(small / "media" / "draft").page)
+    show = visit(Outputs(small / "media" / "draft").page)
     show.press("c")
     assert show.state()["notes"] == "It grows <img src=x onerror=alert(1)>. Then it stays."
     with show.context.expect_page() as opening:
@@ -33,7 +32,7 @@ def test_what_the_deck_says_stays_text(visit, small):
 
 
 def test_a_beat_that_goes_on_by_itself_moves_one_and_back_stays_back(visit, small):
-    show = visit(Layout(small / "media" / "draft").page, "#/1/1")
+    show = visit(Outputs(small / "media" / "draft").page, "#/1/1")
     assert show.beat() == "advance"
     until(show.page, "Reveal.getCurrentSlide().dataset.beat === 'end'", 10)
     show.press("PageUp")
@@ -46,7 +45,7 @@ def test_the_policy_stops_what_comes_from_outside(browser, small):
     page = context.new_page()
     blocked: list[str] = []
     page.on("console", lambda message: blocked.append(message.text))
-    page.goto(Layout(small / "media" / "draft").page.as_uri())
+    page.goto(Outputs(small / "media" / "draft").page.as_uri())
     page.evaluate("document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/x.png' }))")
     page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 0)")
     page.evaluate(
@@ -61,14 +60,14 @@ def test_the_policy_stops_what_comes_from_outside(browser, small):
 
 def test_a_deck_of_500_beats_opens_quickly_and_keeps_few_videos(visit, small, tmp_path):
     """Folder form: three seconds to the first slide, and never more than three videos loaded."""
-    layout = Layout(small / "media" / "draft")
+    outputs = Outputs(small / "media" / "draft")
     deck = deck_file.load(small / "lecture.toml")
-    manifests = rendered(deck, layout)
+    manifests = rendered(deck, outputs)
     beats = [beat for manifest in manifests for beat in manifest["beats"] if not beat["auto_advance"]]
     many = [dict(manifests[0], beats=[dict(beats[n % len(beats)], name=f"beat-{n}") for n in range(500)])]
     page = tmp_path / "deck" / "lecture.html"
-    write_page(deck, layout, many, target=page, inline=False)
-    shutil.copytree(layout.root / "beats", page.parent / "beats")
+    write_page(deck, outputs, many, target=page, inline=False)
+    shutil.copytree(outputs.root / "beats", page.parent / "beats")
     started = time.monotonic()
     show = visit(page)
     assert time.monotonic() - started < 3
@@ -80,15 +79,15 @@ def test_a_deck_of_500_beats_opens_quickly_and_keeps_few_videos(visit, small, tm
 
 
 def test_a_served_page_reloads_at_the_beat_that_changed(browser, small):
-    layout = Layout(small / "media" / "draft")
-    with DeckServer(layout) as server:
+    outputs = Outputs(small / "media" / "draft")
+    with DeckServer(outputs) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context()
         page = context.new_page()
         page.goto(server.address)
         until(page, "window.Reveal && Reveal.isReady() && (window.former = true)")
         page.wait_for_timeout(1500)  # the page has seen how things stand
-        tell_page(layout, "two", "turn")
+        tell_page(outputs, "two", "turn")
         until(page, "!window.former && window.Reveal && Reveal.isReady()")
         assert page.evaluate("Reveal.getCurrentSlide().dataset.beat") == "turn"
         until(page, "Reveal.getCurrentSlide().querySelector('video').currentTime > 0.05")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lecture.command import main
-from lecture.layout import Layout
+from lecture.commands.main import main
+from lecture.folders import Outputs
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -31,8 +31,8 @@ class SmallLecture:
         return self.folder / "lecture.toml"
 
     @property
-    def draft(self) -> Layout:
-        return Layout(self.folder / "media" / "draft")
+    def draft(self) -> Outputs:
+        return Outputs(self.folder / "media" / "draft")
 
     def edit(self, old: str, new: str) -> None:
         """Replace `old`, which must be there, in the deck file."""
@@ -96,9 +96,9 @@ def rendered(rendered_once: SmallLecture, tmp_path: Path) -> SmallLecture:
 
 @pytest.fixture(autouse=True)
 def nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests name their deck and theme; a variable of the shell must not. What a command sets ends with its test."""
+    """The tests name their deck and theme; a variable of the shell must not."""
     monkeypatch.delenv("LECTURE_DECK", raising=False)
-    monkeypatch.setenv("LECTURE_THEME", "")
+    monkeypatch.delenv("LECTURE_THEME", raising=False)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.command import main
+from lecture.commands.main import main
 from lecture.rendering import manifest
 
 
@@ -21,7 +21,7 @@ def fails(capsys, *arguments: str) -> tuple[int, str]:
 
 def test_no_deck_file_anywhere(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scenes.kit.deck.__file__", str(tmp_path / "scenes" / "kit" / "deck.py"))
+    monkeypatch.setattr("lecture.deck.model.PROJECT", tmp_path)
     code, said = fails(capsys, "render")
     assert code == 2
     assert "no lecture.toml in" in said
@@ -69,10 +69,20 @@ def test_jobs_that_are_no_count(jobs, capsys):
 
 
 def test_an_unknown_command(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["rendr"])
-    assert stopped.value.code == 2
-    assert "invalid choice: 'rendr'" in capsys.readouterr().err
+    code, said = fails(capsys, "rendr")
+    assert code == 2
+    assert "command: expected one of render, watch," in said
+    assert "Did you mean 'render'?" in said
+
+
+def test_an_unknown_theme(monkeypatch, small, capsys):
+    code, said = fails(capsys, "render", "--theme", "ligt", "--deck", str(small.deck))
+    assert code == 2
+    assert "expected one of dark, light, contrast, got 'ligt'. Did you mean 'light'?" in said
+    monkeypatch.setenv("LECTURE_THEME", "pink")
+    code, said = fails(capsys, "render", "--deck", str(small.deck))
+    assert code == 2
+    assert "--theme or $LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lecture.captions import LINE_LENGTH, cues, webvtt
+from lecture.rendering.captions import LINE_LENGTH, cues, webvtt
 
 
 def test_a_short_caption_is_one_cue_for_the_whole_beat():

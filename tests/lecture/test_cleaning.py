@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from lecture import cleaning
+from lecture import deck as deck_file
 from lecture.errors import LectureError
-from scenes.kit import deck as deck_file
+from lecture.rendering import cleaning
 
 
 @pytest.fixture
@@ -22,11 +22,11 @@ def runs(rendered, monkeypatch):
         run.with_suffix(".lock").touch()
         for path in (run, run.with_suffix(".lock")):
             os.utime(path, (day * 86_400, day * 86_400))
-    layout = rendered.draft
-    shutil.copytree(layout.beats("two"), layout.beats("former"))
-    shutil.copy(layout.manifest("two"), layout.manifest("former"))
-    layout.section_film("former").write_bytes(bytes(500_000))
-    for path in (layout.manifest("former"), layout.section_film("former")):
+    outputs = rendered.draft
+    shutil.copytree(outputs.beats("two"), outputs.beats("former"))
+    shutil.copy(outputs.manifest("two"), outputs.manifest("former"))
+    outputs.section_film("former").write_bytes(bytes(500_000))
+    for path in (outputs.manifest("former"), outputs.section_film("former")):
         os.utime(path, (86_400, 86_400))
     return folder
 
@@ -48,9 +48,9 @@ def test_the_longest_unused_goes_first(rendered, runs, limit, runs_left, has_for
     assert rendered.run("clean", "--limit", limit) == 0
     assert kept(runs) == runs_left
     assert sorted(path.stem for path in runs.glob("*.lock")) == runs_left
-    layout = rendered.draft
-    assert [path.exists() for path in (layout.manifest("former"), layout.beats("former"))] == [has_former] * 2
-    assert layout.manifest("two").exists()
+    outputs = rendered.draft
+    assert [path.exists() for path in (outputs.manifest("former"), outputs.beats("former"))] == [has_former] * 2
+    assert outputs.manifest("two").exists()
     assert rendered.run("check", "--rendered", "--quality", "draft") == 0
 
 
@@ -62,11 +62,11 @@ def test_a_render_ends_within_the_limit(rendered, runs, monkeypatch, capsys):
 
 
 def test_a_log_may_be_all_that_is_left_of_a_section(rendered, runs):
-    layout = rendered.draft
+    outputs = rendered.draft
     for name in ("gone", "two"):
-        layout.log(name).write_bytes(bytes(200_000))
+        outputs.log(name).write_bytes(bytes(200_000))
     assert rendered.run("clean", "--limit", "0MB") == 0
-    assert [layout.log(name).exists() for name in ("gone", "two")] == [False, True]
+    assert [outputs.log(name).exists() for name in ("gone", "two")] == [False, True]
 
 
 def test_within_the_default_nothing_is_removed(rendered, runs):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lecture.command import main
+from lecture.commands.main import main
 
 PROJECT = Path(__file__).parents[2]
 DECKS = sorted((PROJECT / "tests" / "decks").glob("*.toml"))

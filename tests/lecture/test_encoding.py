@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture.qualities import Quality
-from lecture.rendering import colour
+from lecture.rendering import ycbcr
 from lecture.rendering.encoder import OPTIONS, STILL_FPS, BeatEncoder, planes
 from lecture.rendering.joining import concatenate
-from lecture.showing import shown
+from lecture.rendering.video_frames import frames_at
 
 PATCH = 64
 SIZE = Quality("test", 12 * PATCH, 6 * PATCH, 30)
@@ -50,8 +50,8 @@ def rgb(frame: av.VideoFrame) -> np.ndarray:
         np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[step // 2 :: step, step // 2 :: step]
         for plane, step in zip(frame.planes, (PATCH, PATCH // 2, PATCH // 2), strict=True)
     ]
-    values = np.dstack([plane[:6, :12] for plane in planes]).astype(float) - colour.OFFSET
-    return values @ np.linalg.inv(colour.MATRIX).T
+    values = np.dstack([plane[:6, :12] for plane in planes]).astype(float) - ycbcr.OFFSET
+    return values @ np.linalg.inv(ycbcr.MATRIX).T
 
 
 def test_a_reference_chart_comes_back_within_two(chart, video):
@@ -85,10 +85,10 @@ def test_the_poster_is_the_last_frame_itself(chart, video):
 
 
 def test_planes_follow_the_recommendation(chart):
-    luma, blue, red = colour.planes(chart[1])
+    luma, blue, red = ycbcr.planes(chart[1])
     assert [int(luma[PATCH // 2, column * PATCH + 5]) for column in range(2)] == [16, 235]
     assert (blue.shape, red.shape) == ((3 * PATCH, 6 * PATCH),) * 2
-    exact = chart[0] @ colour.MATRIX.T + colour.OFFSET
+    exact = chart[0] @ ycbcr.MATRIX.T + ycbcr.OFFSET
     assert np.abs(luma[::PATCH, ::PATCH] - exact[..., 0]).max() < 1
     assert np.abs(red[:: PATCH // 2, :: PATCH // 2] - exact[..., 2]).max() < 1
 
@@ -122,7 +122,7 @@ def test_it_is_no_less_true_than_manims_settings_and_no_larger(tmp_path):
     manims = {"preset": "medium", "crf": "23", "x264-params": "threads=1:lookahead-threads=1"}
     plays = [encoded(part, manims, tmp_path / "play.mp4") for part in (frames[:41], frames[41:])]
     theirs, sizes = [plane for shown, _ in plays for plane in shown], [size for _, size in plays]
-    true = [colour.planes(frame)[0].astype(float) for frame in frames]
+    true = [ycbcr.planes(frame)[0].astype(float) for frame in frames]
     errors = [np.mean([np.mean((a - b) ** 2) for a, b in zip(true, way, strict=True)]) for way in (mine, theirs)]
     assert errors[0] <= errors[1]
     assert size <= sum(sizes)
@@ -148,10 +148,10 @@ def test_a_hold_is_as_long_as_it_was_and_shows_one_frame(tmp_path):
     with av.open(str(encoder.video)) as container:
         stream = container.streams.video[0]
         assert stream.duration * stream.time_base == Fraction(92, SIZE.fps)
-    pictures = shown(encoder.video, (number / SIZE.fps for number in range(92)))
+    pictures = frames_at(encoder.video, (number / SIZE.fps for number in range(92)))
     lumas = [planes(picture)[0][: SIZE.height, : SIZE.width].copy() for picture in pictures]
     for index, number in ((0, 0), (1, 20), (45, 20), (90, 20), (91, 40)):
-        true = colour.planes(words_and_a_dot(number))[0].astype(float)
+        true = ycbcr.planes(words_and_a_dot(number))[0].astype(float)
         assert np.abs(lumas[index] - true).mean() < 1
 
 
@@ -162,7 +162,7 @@ def seconds(video: Path) -> float:
         return float(stream.duration * stream.time_base)
 
 
-def frames_at(video: Path, fps: int) -> list[int]:
+def stored_frames(video: Path, fps: int) -> list[int]:
     """The numbers of the frames that are stored, in the order of decoding, which is that of showing."""
     with av.open(str(video)) as container:
         return [round(frame.time * fps) for frame in container.decode(video=0)]
@@ -188,12 +188,14 @@ def test_every_change_is_stored_at_its_time_and_joined_files_keep_theirs(fps, be
             expected.append(starts[-1] + encoder.frames - 1)
             encoder.finish()
             videos.append((encoder.video, Fraction(encoder.frames, fps)))
-            assert len(frames_at(encoder.video, fps)) == encoder.stored
+            assert len(stored_frames(encoder.video, fps)) == encoder.stored
             assert seconds(encoder.video) * fps == pytest.approx(encoder.frames, abs=0.1)
-        stored = [start + at for (video, _), start in zip(videos, starts, strict=True) for at in frames_at(video, fps)]
+        stored = [
+            start + at for (video, _), start in zip(videos, starts, strict=True) for at in stored_frames(video, fps)
+        ]
         film = Path(folder) / "film.mp4"
         assert concatenate(videos, film) == len(stored)
-        assert frames_at(film, fps) == stored
+        assert stored_frames(film, fps) == stored
         assert set(expected) <= set(stored)
         assert max(np.diff([*stored, sum(map(sum, beats))])) <= max(1, fps // STILL_FPS)
         assert seconds(film) * fps == pytest.approx(sum(map(sum, beats)), abs=0.1)

@@ -137,7 +137,7 @@ def test_what_it_depends_on_is_named_and_text_is_not_among_it(explored, capsys):
     explored.edit("steps = 4", "steps = 3")
     assert explained(explored, capsys)[2] == "bowl: parameters.steps changed from 4 to 3"
     facts = manifest.read(explored.draft.manifest("bowl"))["facts"]  # type: ignore[index]
-    assert {"small_explorables.py", "scenes/kit/plotting.py", "nncore/descent.py"} <= facts["files"].keys()
+    assert {"small_explorables.py", "lecture/kit/plotting.py", "nncore/descent.py"} <= facts["files"].keys()
     assert "small_scenes.py" not in facts["files"]
     assert facts["packages"].keys() >= {"numpy", "scipy"}
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, ImageChops
 from rich.console import Console
 
-from lecture import stills
+from lecture.deck import load
 from lecture.export.handout import pieces
 from lecture.qualities import QUALITIES
-from scenes.kit.deck import load
+from lecture.rendering import stills
 
 
 def test_html_is_one_file_with_all_videos_inside(rendered, tmp_path):
@@ -113,14 +113,14 @@ def test_a_handouts_pictures_are_light_and_kept(small, capfd):
 
 def test_a_still_is_the_last_frame_of_its_beat(rendered, monkeypatch):
     monkeypatch.setattr(stills, "STILL", QUALITIES["draft"])
-    layout, sections = stills.stills(
+    outputs, sections = stills.stills(
         load(rendered.deck), rendered.folder / "media", jobs=2, console=Console(quiet=True)
     )
     beats = {beat["name"]: beat["poster"]["path"] for section in sections for beat in section["beats"]}
     assert list(beats) == ["grow", "move", "turn", "advance", "end"]
     beats.pop("turn")  # it does not stand still at its end
     for path in beats.values():
-        with Image.open(layout.root / path) as still, Image.open(rendered.draft.root / path) as poster:
+        with Image.open(outputs.root / path) as still, Image.open(rendered.draft.root / path) as poster:
             assert ImageChops.difference(still, poster.convert("RGB")).getbbox() is None
 
 

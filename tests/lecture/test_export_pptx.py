@@ -11,10 +11,10 @@ from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 from pptx.oxml.ns import qn
 
+from lecture import deck as deck_file
 from lecture.errors import RenderError
 from lecture.export.pptx import write_pptx
-from lecture.products import rendered as manifests_of
-from scenes.kit import deck as deck_file
+from lecture.rendering.manifest import rendered as manifests_of
 
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"

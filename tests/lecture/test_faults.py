@@ -159,7 +159,7 @@ def test_files_that_may_not_grow_are_a_full_disk(rendered, limit):
 
 MEASURED = """
 import resource, sys
-from lecture.command import main
+from lecture.commands.main import main
 assert main(sys.argv[1:]) == 0
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """

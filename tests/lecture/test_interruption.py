@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.layout import replacing
+from lecture.folders import replacing
 from lecture.rendering import manifest
 
 FINAL = {".mp4", ".png", ".json", ".vtt", ".html"}
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_while_the_film_is_joined(rendered, monkeypatch, capsy
     def full(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("lecture.film.concatenate", full)
+    monkeypatch.setattr("lecture.export.film.concatenate", full)
     assert rendered.run("render", "--quality", "draft") == 1
     assert f"{rendered.draft.film}: no space left on the disk." in capsys.readouterr().err
     assert rendered.draft.film.read_bytes() == before

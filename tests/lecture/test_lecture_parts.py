@@ -9,7 +9,8 @@ import os
 import pytest
 from rich.console import Console
 
-from lecture.layout import Layout
+from lecture import deck as deck_file
+from lecture.folders import Outputs
 from lecture.qualities import Quality
 from lecture.rendering import manifest, parts, worker
 from lecture.rendering.executor import Executor
@@ -18,7 +19,6 @@ from lecture.rendering.manifest import Manifest
 from lecture.rendering.plan import plan
 from lecture.rendering.pool import Pool
 from lecture.rendering.render import carry_out
-from scenes.kit import deck as deck_file
 from tests.lecture.conftest import PROJECT
 
 TINY = Quality("tiny", 320, 180, 5)
@@ -26,12 +26,12 @@ DECK = deck_file.load(PROJECT / "lecture.toml")
 LONGEST = ("backpropagation", "weight-decay", "hessian", "adam")
 
 
-def rendered(section: str, layout: Layout, executor: Executor) -> Manifest:
+def rendered(section: str, outputs: Outputs, executor: Executor) -> Manifest:
     """The section's manifest, with the digests of all that was drawn."""
-    planned = plan(DECK, [section], TINY, layout, force=True)
-    report = carry_out(planned, layout, worker.render, executor=executor, console=Console(quiet=True))
+    planned = plan(DECK, [section], TINY, outputs, force=True)
+    report = carry_out(planned, outputs, worker.render, executor=executor, console=Console(quiet=True))
     assert report.rendered == [section], report.failures
-    found = manifest.read(layout.manifest(section))
+    found = manifest.read(outputs.manifest(section))
     assert found is not None
     return found | {"render_seconds": 0}
 
@@ -41,7 +41,7 @@ def rendered(section: str, layout: Layout, executor: Executor) -> Manifest:
 def test_two_parts_are_equal_to_the_whole(section, tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_CACHE", os.environ.get("LECTURE_CACHE", str(PROJECT / "media" / "cache" / "runs")))
     monkeypatch.setattr(parts, "SECONDS_WORTH", -math.inf)
-    layout = Layout(tmp_path / "tiny")
-    whole = rendered(section, layout, Pool(1))
-    assert rendered(section, layout, InParts(Pool(2))) == whole
-    assert layout.log(f"{section}+2").exists()
+    outputs = Outputs(tmp_path / "tiny")
+    whole = rendered(section, outputs, Pool(1))
+    assert rendered(section, outputs, InParts(Pool(2))) == whole
+    assert outputs.log(f"{section}+2").exists()

@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lecture import doctor
-from lecture.command import main
-from lecture.qualities import QUALITIES
-from lecture.rendering.key import key_of, scene_sources, section_facts
-from scenes.kit import deck as deck_file
+from lecture.commands.main import COMMANDS, main
+from lecture.inspection import machine
 
 
 def test_check_rehearses_every_scene(small, capsys):
@@ -80,7 +77,7 @@ def test_the_sheet_as_a_page_has_every_caption_as_text(rendered, capsys):
 
 
 def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, monkeypatch, capsys):
-    monkeypatch.setattr("lecture.presenting.has_screen", lambda: False)
+    monkeypatch.setattr("lecture.commands.present.has_screen", lambda: False)
     assert rendered_once.run("present") == 0
     output = capsys.readouterr().out
     assert str(rendered_once.draft.page) in output
@@ -89,7 +86,7 @@ def test_present_without_a_screen_prints_the_path_and_the_keys(rendered_once, mo
 
 def test_present_opens_the_page_in_the_browser(rendered_once, monkeypatch):
     opened: list[str] = []
-    monkeypatch.setattr("lecture.presenting.has_screen", lambda: True)
+    monkeypatch.setattr("lecture.commands.present.has_screen", lambda: True)
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     assert rendered_once.run("present", "--quality", "draft") == 0
     assert opened == [rendered_once.draft.page.resolve().as_uri()]
@@ -114,7 +111,7 @@ def test_clean_removes_what_it_is_told_and_nothing_else(rendered, capsys):
 
 
 def test_doctor_names_what_is_missing_and_the_command(rendered_once, monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "_required", lambda: ["numpy", "no-such-package"])
+    monkeypatch.setattr(machine, "_required", lambda: ["numpy", "no-such-package"])
     monkeypatch.setattr("shutil.which", lambda _: None)
     assert rendered_once.run("doctor") == 1
     output = capsys.readouterr().out
@@ -128,13 +125,10 @@ def test_doctor_names_what_is_missing_and_the_command(rendered_once, monkeypatch
 
 
 def test_doctor_tells_a_wrong_deck(small, monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "_required", lambda: ["numpy"])
+    monkeypatch.setattr(machine, "_required", lambda: ["numpy"])
     small.edit("title =", "titel =")
     assert small.run("doctor") == 1
     assert ":3: titel: expected one of" in capsys.readouterr().out
-
-
-COMMANDS = ("render", "watch", "check", "present", "sheet", "clean", "doctor")
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
@@ -143,29 +137,3 @@ def test_every_command_has_a_help_text(command, capsys):
         main([*command, "--help"])
     assert stopped.value.code == 0
     assert not command or f"lecture {command[0]}" in capsys.readouterr().out.partition("examples:")[2]
-
-
-def test_the_key_of_a_section_is_its_own_text_and_the_deck_s_frame(small):
-    def keys() -> tuple[str, str]:
-        deck = deck_file.load(small.deck)
-        return tuple(key_of(section_facts(deck, deck.section(name), QUALITIES["draft"])) for name in ("one", "two"))  # type: ignore[return-value]
-
-    one, two = keys()
-    small.edit("A dot grows", "A dot becomes larger")
-    changed = keys()
-    assert (changed[0] == one, changed[1] == two) == (False, True)
-    small.edit("The First", "The Beginning")
-    assert keys()[1] != two
-
-
-def test_the_key_follows_the_files_that_a_scene_names(tmp_path):
-    (tmp_path / "s01_a.py").write_text("import helper\nfrom . import other as x")
-    (tmp_path / "helper.py").write_text("from deep import thing")
-    for name in ("other", "deep", "s02_b", "read"):
-        (tmp_path / f"{name}.py").write_text("")
-    (tmp_path / "other.py").write_text("open('read.py')")
-    (tmp_path / "data.npz").write_bytes(b"")
-    names = {path.name for path in scene_sources(tmp_path / "s01_a.py") if path.parent == tmp_path}
-    assert names == {"s01_a.py", "helper.py", "other.py", "deep.py", "read.py", "data.npz"}
-    everything = {path.name for path in scene_sources(tmp_path / "s01_a.py")}
-    assert {"theme.py", "deck.py", "network.py"} <= everything

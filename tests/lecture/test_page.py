@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from lecture.html import page, sources
-from lecture.products import rendered as manifests_of
-from scenes.kit import deck as deck_file
+from lecture import deck as deck_file
+from lecture.export.html import page, sources
+from lecture.rendering.manifest import rendered as manifests_of
 
 
 class Outline(html.parser.HTMLParser):

@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering import manifest, parts
 from lecture.rendering.gathering import Gathering
 from lecture.rendering.parts import divided
 from lecture.rendering.task import ExplorableTask, Progress, SectionTask
 
+HERE = Path(__file__).parent
 TASK = SectionTask(
     section="long",
     scene="",
-    deck=Path("lecture.toml"),
-    theme="dark",
+    deck=deck_file.load(HERE / "small_lecture" / "lecture.toml"),
     quality=QUALITIES["draft"],
-    key="",
     staging=Path("long.123"),
     log=Path("long.log"),
+    runs=Path("runs"),
     expected_seconds=60.0,
     cost=100.0,
     beats=(10.0,) * 6,

@@ -8,9 +8,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import Failed, Finished, SectionTask
+
+HERE = Path(__file__).parent
 
 
 def look_around(task: SectionTask, connection: Connection) -> None:
@@ -59,12 +62,11 @@ def tasks_of(tmp_path, *names: str) -> list[SectionTask]:
         SectionTask(
             section=name,
             scene="",
-            deck=tmp_path / "lecture.toml",
-            theme="dark",
+            deck=deck_file.load(HERE / "small_lecture" / "lecture.toml"),
             quality=QUALITIES["draft"],
-            key="",
             staging=tmp_path / name,
             log=tmp_path / f"{name}.log",
+            runs=tmp_path,
             expected_seconds=1.0,
         )
         for name in names

@@ -5,11 +5,10 @@ import shutil
 
 import pytest
 
-from lecture.qualities import QUALITIES
+from lecture import deck as deck_file
+from lecture.folders import Outputs
 from lecture.rendering import manifest, parts
-from lecture.rendering.key import section_facts
 from lecture.rendering.reasons import differences
-from scenes.kit import deck as deck_file
 from tests.lecture.conftest import PROJECT
 
 RENDER = ("render", "--quality", "draft")
@@ -40,17 +39,69 @@ def test_a_section_that_several_workers_will_share(rendered_once, capsys, monkey
 
 def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
     rendered.edit("size = 1.0", "size = 0.5")
-    rendered.edit('alt = "A green square"', 'alt = "A green square, and a text that goes on and on"')
-    assert explained(rendered, capsys) == [
-        "one: parameters.size changed from 1.0 to 0.5",
-        "two: beats.end.alt changed from 'A green square' to 'A green square, and a text that goes o…",
-    ]
+    assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
     rendered.edit('name = "two"', 'name = "two"\nenabled = false')
-    assert explained(rendered, capsys)[:3] == [
-        "one: parameters.size changed from 1.0 to 0.5",
-        "one: shown.two is gone; it was 'The Second & last'",
-        "one: the order of the sections changed",
-    ]
+    assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5"]
+
+
+def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, capsys):
+    """It reaches the workers, and their frames are those of the deck that was asked for."""
+    light = ["one: theme changed from 'dark' to 'light'", "two: theme changed from 'dark' to 'light'"]
+    assert explained(rendered, capsys, "--theme", "light") == light
+    monkeypatch.setenv("LECTURE_THEME", "light")
+    assert explained(rendered, capsys) == light
+    assert rendered.run(*RENDER, "two", "--media", str(rendered.folder / "other")) == 0
+    described = manifest.read(Outputs(rendered.folder / "other" / "draft").manifest("two"))
+    assert described["facts"]["read"]["theme"] == "light"
+    assert described["background"] == "#FBFAF7"
+
+
+def test_a_shared_parameter_draws_the_sections_that_have_it_alone(rendered, capsys):
+    """One that moves to a shared table stays what it was."""
+    rendered.edit("size = 1.0\n", "")
+    rendered.edit(
+        '[[sections]]\nname = "one"', '[shared.sizes]\nsize = 1.0\n[[sections]]\nname = "one"\nshared = ["sizes"]'
+    )
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    rendered.edit("size = 1.0", "size = 0.5")
+    assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
+
+
+def test_words_are_never_drawn_and_stand_in_the_pages(rendered, capsys):
+    """A caption, a note, an alternative text and the minutes go from the deck to the pages, past the renderer."""
+    film = rendered.draft.film.read_bytes()
+    rendered.edit('alt = "A green square"', 'alt = "A green box"')
+    rendered.edit("The end.", "The very end.")
+    rendered.edit("A dot grows", "A dot becomes larger")
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    assert rendered.run(*RENDER) == 0
+    assert "unchanged: one, two" in capsys.readouterr().out
+    page = rendered.draft.page.read_text(encoding="utf-8")
+    assert all(words in page for words in ("A green box", "The very end.", "A dot becomes larger"))
+    assert "A dot becomes larger" in rendered.draft.captions.read_text(encoding="utf-8")
+    assert rendered.draft.film.read_bytes() != film
+    manifests = rendered.draft.manifest("one").read_text() + rendered.draft.manifest("two").read_text()
+    assert "A dot" not in manifests
+
+
+def test_a_note_leaves_film_and_sheet_as_they_are(rendered):
+    before = [file.stat().st_mtime_ns for file in (rendered.draft.film, rendered.draft.sheet)]
+    rendered.edit("The end.", "The very end.")
+    assert rendered.run(*RENDER) == 0
+    assert [file.stat().st_mtime_ns for file in (rendered.draft.film, rendered.draft.sheet)] == before
+    assert "The very end." in rendered.draft.page.read_text(encoding="utf-8")
+
+
+def test_a_heading_that_no_scene_shows_stands_in_the_page_and_draws_nothing(rendered, capsys):
+    rendered.edit('heading = "The First"', 'heading = "The Beginning"')
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    assert rendered.run(*RENDER) == 0
+    assert "The Beginning" in rendered.draft.page.read_text(encoding="utf-8")
+
+
+def test_title_and_author_draw_nothing_that_does_not_show_them(rendered, capsys):
+    rendered.edit('author = "N & N"', 'author = "M & M"')
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
 
 
 def test_a_file_that_changed_is_named(rendered, capsys):
@@ -65,26 +116,38 @@ def test_a_file_that_changed_is_named(rendered, capsys):
     assert any(line.startswith("one: python changed from '3.1' to '3.") for line in lines)
     assert "one: nncore/optimizers.py changed" in lines
     assert scene.name in described["facts"]["files"]
-    assert "scenes/kit/theme.py" in described["facts"]["files"]
+    assert "lecture/theme.py" in described["facts"]["files"]
 
 
-def test_parameters_of_another_section_count_where_a_scene_reads_them(small):
-    scenes = small.folder / "small_scenes.py"
-    read = 'def borrowed(lecture):\n    return decks.section_parameters(lecture, "one", Parameters)\n'
-    scenes.write_text(f"{scenes.read_text(encoding='utf-8')}\n\n{read}", encoding="utf-8")
-    deck = deck_file.load(small.deck)
-    found = {one.name: section_facts(deck, one, QUALITIES["draft"])["sections"] for one in deck.sections}
-    assert found == {"one": {}, "two": {"one": deck.section("one").parameters}}
+def test_a_file_that_a_scene_opens_is_part_of_its_key_wherever_it_lies(rendered, capsys, tmp_path):
+    """A table is read in the middle of a scene, and a helper is loaded from a folder that is no package."""
+    scenes = rendered.folder / "small_scenes.py"
+    (rendered.folder / "deep").mkdir()
+    (rendered.folder / "deep" / "helper.py").write_text("VALUE = 1\n")
+    (rendered.folder / "measured.csv").write_text("x,y\n1,2\n")
+    text = scenes.read_text(encoding="utf-8")
+    reads = "from deep import helper\nopen(__file__.replace('small_scenes.py', 'measured.csv')).close()\n"
+    scenes.write_text(text + reads, encoding="utf-8")
+    assert rendered.run(*RENDER) == 0
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    (rendered.folder / "measured.csv").write_text("x,y\n1,3\n")
+    assert explained(rendered, capsys) == ["one: measured.csv changed", "two: measured.csv changed"]
+    (rendered.folder / "deep" / "helper.py").unlink()
+    assert explained(rendered, capsys, "one") == ["one: deep/helper.py is gone", "one: measured.csv changed"]
 
 
-def test_the_conclusion_follows_the_decay_that_it_recalls():
+def test_the_deck_tells_what_it_was_asked_for():
     deck = deck_file.load(PROJECT / "lecture.toml")
-    decay = deck.section("weight-decay")
-    changed = decay.model_copy(update={"parameters": {**decay.parameters, "strength": 0.01}})
-    others = deck.model_copy(update={"sections": tuple(changed if one is decay else one for one in deck.sections)})
-    facts = [section_facts(part, part.section("conclusion"), QUALITIES["draft"]) for part in (deck, others)]
-    [reason] = differences(*facts)
-    assert reason.startswith("sections.weight-decay.strength ")
+    with deck_file.recorded() as asked:
+        heading = deck.section("adam").heading
+        assert deck.words("adam", "momentum").caption
+    assert asked == {"sections.adam.heading": heading}
+    assert deck.answer("sections.adam.heading") == heading
+    assert deck.answer("sections.gone.heading") is None
+
+
+def test_a_font_that_is_installed_counts():
+    assert differences({"fonts": "a"}, {"fonts": "b"}) == ["the fonts that are installed changed"]
 
 
 def test_many_files_are_counted():
@@ -98,14 +161,14 @@ def test_many_files_are_counted():
 @pytest.mark.parametrize("damage", ["one bit", "another beat's", "emptied", "missing", "the section's film"])
 def test_damage_is_named_and_mended(rendered, damage, capsys):
     """The first keeps the file's size."""
-    layout = rendered.draft
-    beat = layout.beats("one") / "01-grow.mp4"
+    outputs = rendered.draft
+    beat = outputs.beats("one") / "01-grow.mp4"
     good = beat.read_bytes()
     name, fault = "beats/one/01-grow.mp4", "is damaged"
     if damage == "one bit":
         beat.write_bytes(good[:-100] + bytes([good[-100] ^ 1]) + good[-99:])
     elif damage == "another beat's":
-        shutil.copy(layout.beats("two") / "01-turn.mp4", beat)
+        shutil.copy(outputs.beats("two") / "01-turn.mp4", beat)
     elif damage == "emptied":
         beat.write_bytes(b"")
     elif damage == "missing":
@@ -113,8 +176,8 @@ def test_damage_is_named_and_mended(rendered, damage, capsys):
         fault = "is missing"
     else:
         name = "sections/one.mp4"
-        film = layout.section_film("one").read_bytes()
-        layout.section_film("one").write_bytes(film[:-1] + b"?")
+        film = outputs.section_film("one").read_bytes()
+        outputs.section_film("one").write_bytes(film[:-1] + b"?")
     assert explained(rendered, capsys) == [f"one: {name} {fault}", "two: unchanged"]
     assert rendered.run("check", "--rendered", "--quality", "draft") == 1
     assert f"one: {name} {fault}" in capsys.readouterr().err
@@ -124,7 +187,7 @@ def test_damage_is_named_and_mended(rendered, damage, capsys):
 
 
 def test_another_theme_for_one_command_is_named_and_drawn(rendered, capsys):
-    assert explained(rendered, capsys, "one", "--theme", "light") == ["one: deck.theme changed from 'dark' to 'light'"]
+    assert explained(rendered, capsys, "one", "--theme", "light") == ["one: theme changed from 'dark' to 'light'"]
     assert rendered.run(*RENDER, "one", "--theme", "light") == 0
     assert manifest.read(rendered.draft.manifest("one"))["background"] == "#FBFAF7"
 

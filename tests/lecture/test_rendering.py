@@ -2,6 +2,7 @@
 
 import html
 import json
+from textwrap import dedent
 
 import av
 import numpy as np
@@ -21,8 +22,8 @@ def stamps(lecture) -> dict[str, int]:
 
 
 def test_a_section_is_described_exact_to_the_frame(rendered_once):
-    layout = rendered_once.draft
-    described = json.loads(layout.manifest("two").read_text())
+    outputs = rendered_once.draft
+    described = json.loads(outputs.manifest("two").read_text())
     assert (described["width"], described["height"], described["fps"]) == (854, 480, 15)
     assert [(beat["name"], beat["start_frame"], beat["frames"]) for beat in described["beats"]] == [
         ("turn", 0, 15),
@@ -35,21 +36,19 @@ def test_a_section_is_described_exact_to_the_frame(rendered_once):
         (False, True),
         (False, False),
     ]
-    assert described["beats"][2]["notes"] == "The end."
-    one = json.loads(layout.manifest("one").read_text())
-    assert one["beats"][0]["values"] == [{"label": "size", "shown": "1.0", "value": 1.0, "source": "the deck"}]
+    assert not {"notes", "caption", "alt"} & described["beats"][2].keys()
 
 
 def test_beats_section_and_film_hold_the_same_frames(rendered_once):
-    layout = rendered_once.draft
+    outputs = rendered_once.draft
     of_beats, of_sections = [], []
     for section in ("one", "two"):
-        described = manifest.read(layout.manifest(section))
+        described = manifest.read(outputs.manifest(section))
         assert described is not None
-        of_sections += frames(layout.section_film(section))
+        of_sections += frames(outputs.section_film(section))
         for beat in described["beats"]:
-            of_beats += frames(layout.root / beat["video"]["path"])
-    film = frames(layout.film)
+            of_beats += frames(outputs.root / beat["video"]["path"])
+    film = frames(outputs.film)
     assert len(film) == 24 + 36
     assert all(
         np.array_equal(a, b) and np.array_equal(a, c) for a, b, c in zip(film, of_sections, of_beats, strict=True)
@@ -57,9 +56,9 @@ def test_beats_section_and_film_hold_the_same_frames(rendered_once):
 
 
 def test_a_poster_is_the_last_frame_of_its_beat(rendered_once):
-    layout = rendered_once.draft
-    last = frames(layout.beats("one") / "02-move.mp4")[-1].astype(int)
-    with Image.open(layout.beats("one") / "02-move.png") as poster:
+    outputs = rendered_once.draft
+    last = frames(outputs.beats("one") / "02-move.mp4")[-1].astype(int)
+    with Image.open(outputs.beats("one") / "02-move.png") as poster:
         difference = np.abs(np.asarray(poster.convert("RGB")).astype(int) - last)
     assert difference.mean() < 1
 
@@ -167,3 +166,38 @@ def test_a_beat_that_is_no_more_leaves_no_file(rendered):
     foreign.write_bytes(b"")
     assert rendered.run("render", "one", "--force", "--quality", "draft") == 0
     assert not foreign.exists()
+
+
+def test_an_ordinary_manim_scene_is_a_section_of_one_beat(small):
+    """Of whatever kind it is: in the plane with methods that are called as ours, in space, with a camera that moves."""
+    (small.folder / "ordinary.py").write_text(
+        dedent("""
+            from manim import *
+
+            class Plane(Scene):
+                def construct(self):
+                    self.open()
+                    self.next_section("of its own")
+                    self.wait(0.2)
+                def open(self):
+                    self.play(FadeIn(Square()), run_time=0.2)
+
+            class Space(ThreeDScene):
+                def construct(self):
+                    self.set_camera_orientation(phi=1.0, theta=0.5)
+                    self.add(Cube())
+
+            class Moving(MovingCameraScene):
+                def construct(self):
+                    self.add(Dot())
+                    self.play(self.camera.frame.animate.scale(0.5), run_time=0.2)
+        """)
+    )
+    for scene in ("Plane", "Space", "Moving"):
+        small.plant(scene.lower(), f"ordinary:{scene}", ["all"])
+    assert small.run("render", "plane", "space", "moving", "--quality", "draft") == 0
+    for name in ("plane", "space", "moving"):
+        described = json.loads(small.draft.manifest(name).read_text())
+        assert [beat["name"] for beat in described["beats"]] == ["all"]
+        poster = np.asarray(Image.open(small.draft.root / described["beats"][0]["poster"]["path"]))
+        assert poster.std() > 1, f"{name} is empty"

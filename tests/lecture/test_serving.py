@@ -10,8 +10,7 @@ import threading
 import pytest
 
 from lecture.errors import LectureError
-from lecture.serving import DeckServer
-from lecture.watching import tell_page
+from lecture.live.server import DeckServer, tell_page
 
 
 @pytest.fixture(scope="module")

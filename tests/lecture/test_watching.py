@@ -12,8 +12,9 @@ import urllib.request
 
 import pytest
 
-from lecture.rendering import manifest
-from lecture.watching import first_change, tell_page
+from lecture import deck as deck_file
+from lecture.live.server import tell_page
+from lecture.live.watch import described, first_change
 
 
 @contextlib.contextmanager
@@ -69,14 +70,14 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         rendered.edit("A square at the left", "A square, left")
         said = "".join(wait_for("Watching"))
         assert "saved: lecture.toml" in said
-        assert "rendered: two" in said
+        assert "unchanged: one, two" in said, "words are not drawn"
         assert json.loads(place.read_text()) == {"section": "two", "beat": "advance"}
         assert place.stat().st_mtime_ns > rendered.draft.page.stat().st_mtime_ns
         news = json.loads(answer(f"{address}reload.json"))
         assert (news["section"], news["beat"]) == ("two", "advance")
         rendered.edit('title = "A', 'titel = "A')
         said = "".join(wait_for("Watching"))
-        assert "expected one of title, author, theme, sections" in said
+        assert "expected one of title, author, theme, shared, sections" in said
         rendered.edit('titel = "A', 'title = "A')
         assert "unchanged: one, two" in "".join(wait_for("Watching"))
         scenes = rendered.folder / "small_scenes.py"
@@ -90,7 +91,7 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
 
 @pytest.mark.parametrize("change", ["text", "picture", "new", "gone", "nothing"])
 def test_the_first_beat_that_changed(rendered_once, change):
-    before = {name: manifest.read(rendered_once.draft.manifest(name)) for name in ("one", "two")}
+    before = described(deck_file.load(rendered_once.deck), rendered_once.draft)
     now = json.loads(json.dumps(before))
     expected = ("one", "move")
     beats = now["one"]["beats"]

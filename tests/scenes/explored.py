@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.kit.exploration import Exploration, Over
+from lecture.kit.exploration import Exploration, Over
 
 
 def positions(exploration: Exploration, **values: float | str) -> dict[str, int]:

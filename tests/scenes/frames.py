@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from scenes.kit.camera import KitCamera
+from lecture.drawing.camera import KitCamera
 
 FOLDER = Path(__file__).parent / "reference"
 OUTPUT = Path("build") / "frames"

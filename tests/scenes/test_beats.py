@@ -7,9 +7,10 @@ from manim import Dot, FadeIn
 from manim.renderer.cairo_renderer import CairoRenderer
 from pydantic import Field
 
-from scenes.kit import deck, theme
-from scenes.kit.camera import KitCamera
-from scenes.kit.scene import LectureScene, rehearse
+from lecture import deck, theme
+from lecture.drawing.camera import KitCamera
+from lecture.kit.scene import LectureScene, beat, beats_of, rehearse
+from lecture.rendering.stage import load_scene
 
 DECK = """
 title = "T"
@@ -35,22 +36,22 @@ alt = "A"
 class Small(LectureScene):
     """Two beats."""
 
-    section = "small"
-
     class Parameters(deck.Parameters):
         """How many seconds the second beat lasts."""
 
         count: int = Field(1, ge=1, le=5)
 
-    def construct(self) -> None:
-        """A beat with a bullet, and one that loops."""
-        with self.beat("one"):
-            self.open()
-            self.say(0)
-            self.shows("count", "2", self.parameters.count, "the deck")
-        with self.beat("two", loop=True, hold=0):
-            self.say(1)
-            self.play(FadeIn(Dot()), run_time=self.parameters.count)
+    @beat
+    def one(self) -> None:
+        """A beat with a bullet."""
+        self.open()
+        self.say(0)
+
+    @beat(loop=True, hold=0)
+    def two(self) -> None:
+        """One that loops."""
+        self.say(1)
+        self.play(FadeIn(Dot()), run_time=self.parameters.count)
 
 
 @pytest.fixture
@@ -73,17 +74,98 @@ def test_beats_follow_each_other_without_gaps(small_deck):
     assert (one.loop, two.loop) == (False, True)
 
 
-def test_a_beat_carries_the_decks_words_and_the_values_it_shows(small_deck):
-    small_deck("one", "two")
-    one = rehearse(Small).beats[0]
-    assert (one.caption, one.notes, one.alt) == ("C one", "N", "A")
-    assert one.values == [{"label": "count", "shown": "2", "value": 2, "source": "the deck"}]
-
-
 def test_a_beat_without_words_is_an_error_that_says_what_to_add(small_deck):
     small_deck("one")
     with pytest.raises(deck.DeckError, match=r"no text for its beat 'two'; add a table \[sections.beats.two\]"):
         rehearse(Small)
+
+
+class Longer(Small):
+    """Overrides a beat, and adds some."""
+
+    @beat
+    def three(self) -> None:
+        self.play_something()
+
+    def one(self) -> None:
+        self.play_something()
+
+    @beat(name="last", optional=True)
+    def four(self) -> None:
+        self.play_something()
+
+    def play_something(self) -> None:
+        self.hold = 1.5
+        self.play(FadeIn(Dot()), run_time=0.5)
+
+
+class Twice(Small):
+    """Two beats of one name."""
+
+    @beat(name="one")
+    def other(self) -> None:
+        self.wait()
+
+
+class Bare(LectureScene):
+    """No beat."""
+
+    Parameters = Small.Parameters
+
+    def one(self) -> None:
+        self.wait()
+
+
+def test_the_beats_of_a_base_come_first_and_an_overridden_one_keeps_its_place(small_deck):
+    small_deck("one", "two", "three", "last")
+    beats = rehearse(Longer, "small").beats
+    assert [beat.name for beat in beats] == ["one", "two", "three", "last"]
+    assert [beat.length for beat in beats] == [pytest.approx(seconds) for seconds in (2, 2.8, 2, 2)]
+    assert [beat.loop for beat in beats] == [False, True, False, False]
+
+
+def test_an_optional_beat_without_words_is_left_out(small_deck):
+    small_deck("one", "two", "three")
+    assert [beat.name for beat in rehearse(Longer).beats] == ["one", "two", "three"]
+
+
+def test_one_class_serves_two_sections(small_deck):
+    path = small_deck("one", "two")
+    again = DECK.format(beats=BEAT.format(name="one") + BEAT.format(name="two")).replace(
+        'heading = "Small"', 'heading = "Again"'
+    )
+    again = again[again.index("[[sections]]") :].replace('"small"', '"again"')
+    path.write_text(path.read_text() + again)
+    first, again = rehearse(Small), rehearse(Small, "again")
+    assert (first.section, first.text.heading) == ("small", "Small")
+    assert (again.section, again.text.heading) == ("again", "Again")
+
+
+def test_a_scene_of_no_section_is_an_error_that_says_what_to_add(small_deck):
+    small_deck("one")
+    with pytest.raises(deck.DeckError, match=r'add a section with scene = ".*test_beats:Bare"'):
+        rehearse(Bare)
+
+
+def test_two_beats_of_one_name_are_refused(small_deck):
+    small_deck("one", "two")
+    with pytest.raises(deck.DeckError, match="two beats called 'one', the methods one and other"):
+        rehearse(Twice)
+
+
+def test_a_scene_without_a_beat_is_an_error_that_says_what_to_write(small_deck):
+    small_deck("one", "two")
+    with pytest.raises(
+        deck.DeckError, match=r"scene Bare of section 'small' has no beat; write @beat, from lecture.kit"
+    ):
+        rehearse(Bare, "small")
+
+
+def test_every_scene_of_the_lecture_has_the_beats_that_the_deck_has_words_for():
+    lecture = deck.load()
+    for section in lecture.sections:
+        names = [options.name for options in beats_of(load_scene(lecture, section.name)).values()]
+        assert names == list(section.beats), section.name
 
 
 def test_a_parameter_out_of_range_is_an_error_with_its_line(small_deck):

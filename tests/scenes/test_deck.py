@@ -1,13 +1,14 @@
 """The deck file: what it holds, and the one clear message for each thing that can be wrong with it."""
 
+import re
 from pathlib import Path
 
 import pydantic
 import pytest
 
-from scenes.kit import deck as deck_file
-from scenes.kit.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
-from scenes.kit.deck_lines import key_lines
+from lecture import deck as deck_file
+from lecture.deck import DeckError, Parameters, explorable_parameters, load, section_parameters
+from lecture.deck.lines import key_lines
 
 GOOD = """\
 title = "NEURAL NETWORKS"
@@ -125,6 +126,42 @@ def test_a_wrong_deck_names_file_line_key_expected_and_got(write, old, new, says
     assert message.startswith(str(path))
 
 
+SHARED = GOOD.replace("[[sections]]", "[shared.network]\nsizes = [4, 1]\nseed = 3\n\n[[sections]]", 1)
+
+
+class Seeded(Model):
+    seed: int = 0
+
+
+def test_sections_that_share_a_table_have_its_keys_and_their_own_count_instead(write):
+    deck = load(write(re.sub('(?=heading = "(Back|Adam))', 'shared = ["network"]\n', SHARED)))
+    assert section_parameters(deck, "backpropagation", Seeded) == Seeded(step=0.5, sizes=(2, 3), seed=3)
+    assert section_parameters(deck, "adam", Seeded) == Seeded(sizes=(4, 1), seed=3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("seed = 3", "sede = 3", ":6: shared.network.sede: expected one of step, sizes, seed, got 'sede'. Did you"),
+        ("[4, 1]", "[4, 0]", ":5: shared.network.sizes[1]: expected greater than 0, got 0."),
+        (
+            'shared = ["network"]', 'shared = ["netwrok"]',
+            ":29: sections[1].shared: expected one of network, got 'netwrok'. Did you mean 'network'? Correct it, or "
+            "add a table [shared.netwrok].",
+        ),
+        (
+            'shared = ["network"]', 'shared = ["network", "network"]',
+            ":29: sections[1].shared: expected tables with keys of their own, got 'seed' twice. Keep one of them.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_shared_table_is_told_where_it_stands(write, old, new, says):
+    path = write(SHARED.replace('"Adam"', '"Adam"\nshared = ["network"]').replace(old, new))
+    with pytest.raises(DeckError) as caught:
+        section_parameters(load(path), "adam", Seeded)
+    assert str(caught.value).startswith(f"{path}{says}")
+
+
 def test_every_fault_of_a_deck_is_told_at_once(write):
     message = error(
         write(GOOD.replace("enabled = false", "enabled = 7").replace('author = "JAMIE CLINE"', "author = 3"))
@@ -199,14 +236,6 @@ def test_key_lines_reads_every_form_of_toml():
         ("x", 0, "y", 0, "z"): 11,
         ("x", 0, "y", 1): 12,
     }
-
-
-def test_a_theme_from_outside_stands_above_the_files(monkeypatch, write):
-    path = write(GOOD)
-    monkeypatch.setenv("LECTURE_THEME", "light")
-    assert load(path).theme == "light"
-    monkeypatch.setenv("LECTURE_THEME", "pink")
-    assert "LECTURE_THEME: expected one of dark, light, contrast, got 'pink'" in error(path)
 
 
 EXPLORABLE = """

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from lecture.inspection.values import difference
-from scenes.kit.charts import Chart, Trace
-from scenes.kit.drawn import Number
-from scenes.kit.drawn_colors import Heat
-from scenes.kit.drawn_lines import Curve
-from scenes.kit.fields import HeatMap
-from scenes.kit.glyphs import read_digits
-from scenes.kit.numbers import Readout
-from scenes.kit.text import Equation, words
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.color_readings import Heat
+from lecture.kit.digit_readings import read_digits
+from lecture.kit.fields import HeatMap
+from lecture.kit.line_readings import Curve
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Number, Table
+from lecture.kit.text import Equation, words
+from lecture.kit.tick_readings import check_ticks
 
 
 @pytest.mark.parametrize("form", ["{:.3f}", "{:+.2f}", "{:.0f}"])
@@ -53,10 +54,22 @@ def test_a_part_of_a_number_is_not_the_number(text, number):
 
 
 def test_a_curve_of_another_number_of_values_is_told_not_thrown():
-    chart, ys = Chart((1, 40), (0, 2)), np.linspace(0.1, 1.9, 40)
-    reading = Curve(Trace(chart, np.arange(1, 41), ys, "#ffffff").show(39), chart, np.arange(1, 41)).read()
-    assert difference(reading.values, reading.part(ys), reading.slack) is None
-    assert difference(reading.values, reading.part(ys[:30]), reading.slack) == ("numbers in the shape (40, 2)", "(30,)")
+    chart, pairs = Chart((1, 40), (0, 2)), np.column_stack([np.arange(1, 41), np.linspace(0.1, 1.9, 40)])
+    reading = Curve(Trace(chart, *pairs.T, "#ffffff").show(39), chart).read()
+    assert difference(reading.values, reading.part(pairs), reading.slack) is None
+    told = difference(reading.values, reading.part(pairs[:30]), reading.slack)
+    assert told == ("numbers in the shape (40, 2)", "(30, 2)")
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_numbers_at_axes_of_every_kind_stand_where_they_say(log):
+    for limits in ((1e-7, 300.0), (0.01, 5.0), (2.0, 3.0)):
+        check_ticks(Chart(limits, limits, size=(6, 4), log_x=log, log_y=log).scale(0.7).shift([1, -0.5, 0]))
+
+
+def test_a_matrix_with_dots_is_read_without_them():
+    matrix = Equation('mat(delim: "(", 0.316, dots.h, -1.250; dots.v, dots.v, dots.v; 2.000, dots.h, 4.000)')
+    np.testing.assert_allclose(Table(matrix).read().values, [[0.316, -1.25], [2.0, 4.0]])
 
 
 def test_a_map_is_read_within_a_hundredth_also_on_its_rim():

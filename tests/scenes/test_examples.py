@@ -1,35 +1,25 @@
 """The kit's examples are short, run in a plain manim scene, and draw something."""
 
-import importlib.util
 import inspect
-from pathlib import Path
 
 import manim
 import numpy as np
 import pytest
 from frames import drawn
+from pictures import EXAMPLES, scene_of
 
-from scenes.kit import theme
-from scenes.kit.camera import KitScene
+from lecture import theme
+from lecture.drawing.camera import KitScene
 
-FOLDER = Path(__file__).parents[2] / "examples" / "kit"
-EXAMPLES = sorted(FOLDER.glob("*.py"))
-
-
-def scene_of(example: Path) -> type[manim.Scene]:
-    """The one scene of an example."""
-    spec = importlib.util.spec_from_file_location(f"kit_example_{example.stem}", example)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    [scene] = [thing for thing in vars(module).values() if getattr(thing, "__module__", "") == module.__name__]
-    return scene
+FILES = sorted(EXAMPLES.glob("*.py"))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", FILES, ids=lambda path: path.stem)
 def test_an_example_draws_within_the_frame(example, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(FOLDER / "lecture.toml"))
+    monkeypatch.setenv("LECTURE_DECK", str(EXAMPLES / "lecture.toml"))
     scene_class = scene_of(example)
-    assert len(inspect.getsource(scene_class.construct).splitlines()) <= 11
+    methods = filter(inspect.isfunction, vars(scene_class).values())
+    assert max(len(inspect.getsource(method).splitlines()) for method in methods) <= 11
     with manim.tempconfig({"dry_run": True}):
         scene = scene_class(skip_animations=True)
         scene.render()
@@ -41,9 +31,11 @@ def test_an_example_draws_within_the_frame(example, monkeypatch):
 
 
 def test_every_part_of_the_kit_that_is_drawn_has_an_example():
-    text = "".join(example.read_text(encoding="utf-8") for example in EXAMPLES)
-    for module in ("text", "numbers", "network", "requests", "contributions", "charts", "bars", "walk", "contour"):
-        assert f"scenes.kit.{module} import" in text
-    for module in ("fields", "surface", "surface_marks", "camera", "scene"):
-        assert f"scenes.kit.{module} import" in text
+    text = "".join(example.read_text(encoding="utf-8") for example in FILES)
+    for module in (
+        *("kit.text", "kit.numbers", "kit.matrix", "kit.code_listing", "kit.network", "kit.pulses", "kit.requests"),
+        *("kit.contributions", "kit.charts", "kit.bars", "kit.walk", "kit.contour", "kit.fields", "kit.matrix_map"),
+        *("kit.surface", "kit.surface_marks", "kit.readings", "drawing.camera", "kit.scene"),
+    ):
+        assert f"lecture.{module} import" in text
     assert KitScene.__name__ in text

@@ -7,7 +7,7 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.adam_settings import Parameters, explore
-from scenes.recomputed import walks
+from scenes.oracles import walks
 
 
 @pytest.fixture(scope="module")

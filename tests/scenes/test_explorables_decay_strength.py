@@ -7,11 +7,11 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.decay_strength import GRID, Parameters, explore, shown_rows
-from scenes.kit import cast
-from scenes.runs.weight_decay import first_network
+from scenes.numbers import networks
+from scenes.numbers.weight_decay import first_network
 
 SMALL = Parameters(
-    samples=6, hidden=4, steps=200, gains=(2.0, 1.0, 1.0), strength=0.003, strengths=(0.001, 0.01, 0.1, 1.0), moments=3
+    samples=6, hidden=4, steps=200, gains=(2.0, 1.0, 1.0), strength=0.003, strengths=(0.001, 0.01, 0.1, 1.0), lengths=3
 )
 STRENGTHS = [0.0, 0.001, 0.003, 0.01, 0.1, 1.0]
 
@@ -25,7 +25,7 @@ def exploration(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data():
-    return cast.noisy_curve(SMALL.seed, SMALL.samples, SMALL.noise)
+    return networks.noisy_curve(SMALL.seed, SMALL.samples, SMALL.noise)
 
 
 def layers(strength, steps, data):

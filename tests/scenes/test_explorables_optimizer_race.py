@@ -8,7 +8,7 @@ from explored import line, shown, trace
 
 from nncore import landscapes
 from scenes.explorables.optimizer_race import Parameters, explore, races, start_axes
-from scenes.recomputed import walks
+from scenes.oracles import walks
 
 RULES = {
     "gradient descent": lambda p: walks.descent(p.gradient_descent_step),
@@ -57,7 +57,7 @@ def test_every_path_stays_inside_the_map(exploration):
 
 
 def test_a_run_that_diverges_ends_and_is_called_so(monkeypatch):
-    monkeypatch.setattr("scenes.explorables.optimizer_race.RIPPLES", Steep)
+    monkeypatch.setattr(landscapes, "ripples", Steep)
     exploration = explore(SMALL)
     path = shown(exploration, trace(exploration, "gradient descent")["x"], first=2.7, second=2.2)
     assert np.isnan(path[-1])

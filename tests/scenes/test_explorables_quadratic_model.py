@@ -7,7 +7,7 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.quadratic_model import Parameters, distances, explore, offsets, places
-from scenes.recomputed import walks
+from scenes.oracles import walks
 
 LESSER, GREATER = "λ₁", "λ₂"
 POINTS = [(1.8, 0.6), (1.2, 0.0), (0.6, 0.6), (-2.4, 2.7)]

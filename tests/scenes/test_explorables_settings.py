@@ -1,10 +1,10 @@
-"""The project's deck gives its explorables what their sections show, so that the cast stays the same."""
+"""The project's deck gives its explorables what their sections show."""
 
 from __future__ import annotations
 
+from lecture import deck
 from scenes.explorables import adam_settings, decay_strength, optimizer_race, quadratic_model
-from scenes.kit import deck
-from scenes.runs.weight_decay import NoisyRun
+from scenes.numbers.weight_decay import NoisyRun
 from scenes.s06_weight_decay import WeightDecay
 from scenes.s07_hessian import Hessian
 from scenes.s09_adam import AdamOptimisation

@@ -5,8 +5,9 @@ import base64
 import numpy as np
 import pytest
 
-from scenes.kit import plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
+from lecture import theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
 
 RATE = Control("rate", "rate", (0.1, 1.0, -10.0))
 START = Control("start", "start", ("left", "right"), 1)

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from manim import LEFT, RIGHT, Circle, Square
 
-from scenes.kit import theme
-from scenes.kit.scene import rehearse
-from scenes.kit.text import words
+from lecture import theme
+from lecture.kit.scene import rehearse
+from lecture.kit.text import words
 from scenes.s08_adam_divider import AdamDivider
 
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lecture import theme
+from lecture.kit import kept as runs
+from lecture.kit.charts import Chart, Trace, tick_texts, ticks
+from lecture.kit.network import NetworkDrawing, kept_neurons
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.text import Equation, Words, escape
 from nncore import Network
-from scenes.kit import runs, theme
-from scenes.kit.charts import Chart, Trace, tick_texts, ticks
-from scenes.kit.network import NetworkDrawing, kept_neurons
-from scenes.kit.numbers import Readout, shown
-from scenes.kit.text import Equation, Words, escape
 from scenes.pictures.flow import Flow
 
 

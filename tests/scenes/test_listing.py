@@ -9,8 +9,8 @@ import sys
 import numpy as np
 import pytest
 
+from lecture.kit.code_listing import BLANK, Listing, local_values, token_colors
 from nncore import landscapes
-from scenes.kit.listing import BLANK, Listing, local_values, token_colors
 from scenes.listing import main
 from scenes.s11_code import PROGRAM, trimmed
 

@@ -17,19 +17,21 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Line,
     PointCloudDot,
     Polygon,
     Scene,
     Square,
+    Star,
     Text,
     VGroup,
     VMobject,
     tempconfig,
 )
+from manim.constants import CapStyleType, LineJointType
 
-from scenes.kit import tracing
-from scenes.kit.camera import KitCamera, KitScene
-from scenes.kit.raster import HeatMap
+from lecture.drawing.camera import KitCamera, KitScene
+from lecture.drawing.raster import HeatMap
 
 RED, GREEN = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
 
@@ -151,10 +153,7 @@ def test_a_fade_is_seen_by_manim_as_moving_and_ends_clean(tmp_path):
     assert heat.opacity == 1.0
 
 
-@pytest.mark.parametrize("is_compiled", [True, False])
-def test_paths_are_drawn_as_manim_draws_them(monkeypatch, is_compiled):
-    assert tracing.IS_POSSIBLE
-    monkeypatch.setattr(tracing, "IS_POSSIBLE", is_compiled)
+def test_paths_are_drawn_as_manim_draws_them():
     part = Circle().rotate(0.4).get_subcurve(0.1, 0.7)
     broken = VMobject().set_points(np.concatenate([Square().points, Circle().shift(RIGHT).points, part.points]))
     odd = VMobject().set_points(Circle(2).points[:-1])
@@ -168,6 +167,26 @@ def test_paths_are_drawn_as_manim_draws_them(monkeypatch, is_compiled):
         for camera in cameras:
             camera.reset().capture_mobjects(shapes)
         assert cameras[0].pixel_array[..., :3].any()
+        assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_moves_and_changes_its_colours_is_drawn_as_manim_draws_it(data):
+    sharp, line = Polygon([-3, 0, 0], [3, 0.1, 0], [-3, 0.2, 0]), Line(cap_style=CapStyleType.ROUND)
+    things = [sharp, line, Star(joint_type=LineJointType.ROUND), Circle(0.3), Square(9), Circle().shift([6.8, 0, 0])]
+    ground = np.random.default_rng(data.draw(st.integers(0, 9))).integers(0, 256, (90, 160, 4), np.uint8)
+    ground[..., 3] = 255
+    cameras = [kind(pixel_width=160, pixel_height=90) for kind in (Camera, KitCamera)]
+    share, color = st.floats(0.0, 1.0), st.sampled_from(["#FFFFFF", "#4CC3FF", "#010203"])
+    for _ in range(3):
+        thing = data.draw(st.sampled_from(things))
+        thing.shift([data.draw(st.floats(-4.0, 4.0)), data.draw(st.floats(-2.0, 2.0)), 0])
+        thing.set_fill(data.draw(color), data.draw(share))
+        thing.set_stroke(data.draw(color), data.draw(st.floats(0.0, 30.0)), data.draw(share))
+        for camera in cameras:
+            camera.set_pixel_array(ground)
+            camera.capture_mobjects(things)
         assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
 
 

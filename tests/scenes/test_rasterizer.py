@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from scenes.kit.compositing import blend, resolve
-from scenes.kit.rasterizer import rasterize
-from scenes.kit.samples import SAMPLES, buffers, clear
+from lecture.drawing.compositing import blend, resolve
+from lecture.drawing.rasterizer import rasterize
+from lecture.drawing.samples import SAMPLES, buffers, clear
 
 X, Y = np.array([-0.125, 0.375, 0.125, -0.375]), np.array([-0.375, -0.125, 0.375, 0.125])
 WIDTH, HEIGHT = 40, 30

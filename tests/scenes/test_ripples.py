@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from lecture import theme
+from lecture.kit.contour import ContourPlot
+from lecture.kit.walk import Walk, arrow_scale
 from nncore import GradientDescent, descend, landscapes
-from scenes.kit import theme
-from scenes.kit.contour import ContourPlot
-from scenes.kit.ripples import FigureDescent, OptimizerField, SurfaceChoice, exit_note, figure_run, race
-from scenes.kit.walk import Walk, arrow_scale
-from scenes.recomputed.walks import SURFACES
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, SurfaceChoice, figure_run, race
+from scenes.oracles.walks import SURFACES
+from scenes.pictures.race import exit_note
 
 
-class Race(OptimizerField, SurfaceChoice):
+class Race(RaceParameters, SurfaceChoice):
     """As the sections have it."""
 
 
@@ -54,7 +55,7 @@ def test_what_cannot_be_walked_on_is_refused(given):
 
 @pytest.mark.parametrize("start", [(-4.9, 4.9), (0.0, 0.0), (4.9, -4.9)])
 def test_arrows_on_a_walk_stay_on_the_stage(start):
-    plot = ContourPlot.of(landscapes.himmelblau, 5.0, resolution=21, center=(-3.86, -0.52), size=(5.3, 5.3))
+    plot = ContourPlot.of(landscapes.himmelblau, 5.0, shape=(21, 21), center=(-3.86, -0.52), size=(5.3, 5.3))
     run = descend(GradientDescent(0.001), landscapes.himmelblau, start, 20)
     walk = Walk(plot, run.points)
     scale = arrow_scale(walk, -run.gradients, 2.4)

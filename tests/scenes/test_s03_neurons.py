@@ -1,139 +1,31 @@
-"""Neurons and layers: its beats, and every number on the screen recomputed in plain numpy by another route."""
+"""Neurons and layers: its pictures, what they refuse, and that its sum adds up as it is read."""
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-
-import frames
 import numpy as np
 import pytest
-from recording import recorded
+from played import played
 from sklearn.datasets import load_digits
 
+from lecture import deck as decks
+from lecture.kit.fields import ActivationMap, field_of, plane_pass
+from lecture.kit.matrix import NumberMatrix
 from nncore import Network, datasets, forward
-from scenes.kit import cast
-from scenes.kit import deck as decks
-from scenes.kit.fields import ActivationMap, field_of, plane_pass
-from scenes.kit.matrix import NumberMatrix
-from scenes.kit.scene import rehearse
+from scenes.numbers import networks
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerNumbers
 from scenes.pictures.weighted_sum import WeightedSum
 from scenes.s03_neurons import NeuronsAndLayers
 
-BEATS = ["contents", "network", "weighted-sum", "sigmoid", "layer", "forward", "functions", "digit", "more-digits"]
 
-
-Recorded = recorded(NeuronsAndLayers)
-
-
-@pytest.fixture(scope="module")
-def scene():
-    return rehearse(Recorded)
-
-
-@pytest.fixture(scope="module")
-def plain(scene):
-    """What a loop over the neurons of the tiny network makes of the sample: (z, a) per layer."""
-    network, a, layers = (
-        cast.tiny_network(scene.parameters.sizes, scene.parameters.seed),
-        list(scene.parameters.sample),
-        [],
-    )
-    for weights, biases in zip(network.weights, network.biases, strict=True):
-        z = [sum(w * x for w, x in zip(row, a, strict=True)) + b for row, b in zip(weights, biases, strict=True)]
-        a = [1 / (1 + np.exp(-value)) for value in z]
-        layers.append((z, a))
-    return layers
-
-
-def agrees(pair, value):
-    """The value listed is the one expected, and what was shown is it, rounded."""
-    text, listed = pair
-    assert listed == pytest.approx(value, rel=1e-9)
-    digits = text.replace("−", "-")
-    decimals = len(digits.partition(".")[2])
-    assert abs(float(digits) - value) <= 0.5000001 * 10**-decimals
-
-
-def test_beats_in_order_and_each_as_long_as_it_may_be(scene):
-    assert [beat.name for beat in scene.beats] == BEATS
-    assert all(3 <= beat.length <= 20 for beat in scene.beats)
-    assert 80 <= sum(beat.length for beat in scene.beats) <= 130
-
-
-def test_every_bullet_is_said_in_order(scene):
-    assert [bullet for bullet in scene.said if isinstance(bullet, int)] == [0, 1, 2]
-
-
-def test_the_slides_formulas_stand_on_the_stage(scene):
-    bare = {re.sub(r"\{\{(.*?) : \w+\}\}", r"\1", text).replace(" ", "") for text in scene.texts}
-    assert "z^((ell+1))=upright(bold(W))^((ell+1))a^((ell))+b^((ell+1))" in bare
-    assert "a^((ell+1))=sigma(z^((ell+1)))" in bare
-    assert "sigma(x)=frac(1,1+e^(-x))" in bare
-
-
-def test_the_counts_are_those_of_the_shape(scene, values):
-    sizes = scene.parameters.sizes
-    weights = sum(a * b for a, b in pairwise(sizes))
-    expected = {"neurons": sum(sizes), "weights": weights, "biases": sum(sizes[1:])}
-    expected["parameters"] = expected["weights"] + expected["biases"]
-    for label, value in expected.items():
-        agrees(values["network"][label], value)
-
-
-def test_the_weighted_sum_is_right_digit_by_digit(scene, values):
-    network = cast.tiny_network(scene.parameters.sizes, scene.parameters.seed)
-    (w1, w2), (x1, x2), b = network.weights[0][0], scene.parameters.sample, network.biases[0][0]
-    rows = values["weighted-sum"]
-    agrees(rows["w_11 a_1"], w1 * x1)
-    agrees(rows["w_12 a_2"], w2 * x2)
-    agrees(rows["b_1"], b)
-    agrees(rows["z_1"], w1 * x1 + w2 * x2 + b)
-    read = [float(rows[name][0].replace("−", "-")) for name in ("w_11 a_1", "w_12 a_2", "b_1", "z_1")]
-    assert sum(read[:3]) == pytest.approx(read[3])
-    agrees(values["sigmoid"]["what the inputs give"], w1 * x1 + w2 * x2)
-
-
-def test_every_activation_of_the_forward_pass(values, plain):
-    agrees(values["sigmoid"]["a_1"], plain[0][1][0])
-    for layer, beat in enumerate(("layer", "forward"), start=1):
-        z, a = plain[layer - 1]
-        for j, (sum_, activation) in enumerate(zip(z, a, strict=True)):
-            agrees(values[beat][f"z{layer}[{j}]"], sum_)
-            agrees(values[beat][f"a{layer}[{j}]"], activation)
-    agrees(values["functions"][f"a{len(plain)}[0]"], plain[-1][1][0])
-
-
-def test_the_digits_network_reads_what_it_is_said_to_read(scene, values):
-    network, run = cast.digits_network()
-    indices = (scene.parameters.digit, *scene.parameters.more_digits)
-    shown = values["digit"] | values["more-digits"]
-    for index in indices:
-        a = run["validation_x"][index]
-        for k, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-            z = np.einsum("ji,i->j", weights, a) + bias
-            a = np.exp(z) / np.exp(z).sum() if k == 2 else 1 / (1 + np.exp(-z))
-        for j, value in enumerate(a):
-            agrees(shown[f"digit {index} output {j}"], value)
-        assert shown[f"digit {index} winner"] == (str(a.argmax()), a.argmax())
-    share = np.mean(
-        [reads(network, x) == y.argmax() for x, y in zip(run["validation_x"], run["validation_y"], strict=True)]
-    )
-    agrees(values["more-digits"]["accuracy in %"], 100 * share)
-
-
-def reads(network, pixels):
-    a = pixels
-    for weights, bias in zip(network.weights[:-1], network.biases[:-1], strict=True):
-        a = 1 / (1 + np.exp(-(weights @ a + bias)))
-    return int((network.weights[-1] @ a + network.biases[-1]).argmax())
+def test_the_weighted_sum_adds_up_as_it_is_read():
+    rows = played("neurons").read["weighted-sum"]
+    assert sum(rows[name] for name in ("w_11 a_1", "w_12 a_2", "b_1")) == pytest.approx(rows["z_1"], abs=1e-9)
 
 
 def test_the_digits_are_scikit_learns_and_stand_upright():
-    network, run = cast.digits_network()
+    network, run = networks.digits_network()
     images = load_digits().images / 16
     drawing = DigitsDrawing(network)
     pixels = run["validation_x"][10]
@@ -154,14 +46,6 @@ def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how
     assert len(drawing.flow(0, passed)) == 130
 
 
-def test_another_shape_draws_without_error(tmp_path, monkeypatch):
-    changes = {"sizes": [2, 12, 4, 3, 2], "seed": 5, "sample": [-0.7, 0.0], "more_digits": [0]}
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
-    scene = rehearse(NeuronsAndLayers)
-    assert [beat.name for beat in scene.beats] == BEATS
-    assert all(3 <= beat.length <= 20 for beat in scene.beats)
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -175,26 +59,14 @@ def test_another_shape_draws_without_error(tmp_path, monkeypatch):
         {"digits_network": [64, 65, 10]},
     ],
 )
-def test_what_cannot_be_drawn_is_refused(changes, tmp_path, monkeypatch):
-    monkeypatch.setenv("LECTURE_DECK", str(other_deck(tmp_path, "neurons", changes)))
+def test_what_cannot_be_drawn_is_refused(changes, other_deck):
+    other_deck("neurons", **changes)
     with pytest.raises(decks.DeckError):
         NeuronsAndLayers()
 
 
-def other_deck(folder, section, changes):
-    """The project's deck with other parameters for one section."""
-    text = decks.load().path.read_text()
-    head, mark, rest = text.partition(f'name = "{section}"')
-    for key, value in changes.items():
-        rest, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", rest, count=1, flags=re.MULTILINE)
-        assert count == 1
-    path = folder / "lecture.toml"
-    path.write_text(head + mark + rest)
-    return path
-
-
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
-    network = cast.tiny_network((9, 7, 1), 3)
+    network = networks.tiny_network((9, 7, 1), 3)
     passed = forward(network, [np.linspace(-1, 1, 9)])
     numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5, 3.6))
     assert (numbers.outputs, numbers.inputs) == ([0, 1, 2, 5, 6], [0, 1, 2, 7, 8])
@@ -207,7 +79,7 @@ def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
 
 
 def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number():
-    network = cast.tiny_network((2, 20, 1), 3)
+    network = networks.tiny_network((2, 20, 1), 3)
     maps = FunctionNetwork(network, extent=2.5)
     assert list(maps.maps[0]) == [0, 1, 2, 17, 18, 19]
     assert len(maps.dots) == 3
@@ -216,22 +88,15 @@ def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number
 
 
 def test_a_map_puts_inputs_where_its_colours_are():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     field = field_of(plane_pass(network, 2.0, 5), 1, 0)
     shown = ActivationMap(field, 2.0, center=(1, 1), side=4)
     assert field[1, 3] == pytest.approx(1 / (1 + np.exp(-(network.weights[0][0] @ [1.0, -1.0] + network.biases[0][0]))))
     assert shown.point(1.0, -1.0) == pytest.approx([2, 0, 0])
 
 
-def test_a_maps_line_lies_where_the_activation_is_one_half():
-    network = cast.tiny_network((2, 3, 1), 39)
-    shown = ActivationMap(field_of(plane_pass(network, 2.5, 61), 1, 2), 2.5, center=(0, 0), side=5)
-    on_line = shown.line.points[:: len(shown.line.points) // 10, :2]  # a unit of the screen is a unit of the plane
-    assert on_line @ network.weights[0][2] + network.biases[0][2] == pytest.approx(0, abs=0.01)
-
-
 def test_a_wanderer_shows_the_activations_of_where_it_is():
-    network = cast.tiny_network((2, 3, 1), 39)
+    network = networks.tiny_network((2, 3, 1), 39)
     wanderer = Wanderer(FunctionNetwork(network, extent=2.5), (0.9, 0.2))
     place = wanderer.at(0.4)
     wanderer.place(place)
@@ -257,7 +122,3 @@ def test_a_matrix_has_its_numbers_in_rows_and_columns():
     assert matrix.entries[0][0].get_center()[1] > matrix.entries[1][0].get_center()[1]
     assert matrix.entries[0][0].get_right()[0] == pytest.approx(matrix.entries[1][0].get_right()[0])
     assert matrix.column(1)[1] is matrix.row(1)[1]
-
-
-def test_the_last_frame_is_as_accepted(scene):
-    frames.check(scene)

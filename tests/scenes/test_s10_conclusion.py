@@ -1,104 +1,36 @@
-"""Conclusion: its beats, and the fits behind them recomputed in plain numpy from the recorded weights."""
+"""Conclusion: the statement stands, wider networks come closer, and the lens magnifies both axes alike."""
 
 from __future__ import annotations
 
-import frames
 import numpy as np
 import pytest
-from recording import recorded
+from played import played
 
-from scenes.kit import deck as decks
-from scenes.kit import runs
-from scenes.kit.charts import Chart
-from scenes.kit.scene import rehearse
-from scenes.kit.text import Words
+from lecture.kit.charts import Chart
+from lecture.kit.text import Words
 from scenes.pictures.lens import Lens
-from scenes.runs.widths import GRID, target
-from scenes.s10_conclusion import STATEMENT, Conclusion
-
-BEATS = [
-    "contents",
-    "target-curve",
-    "growing-width",
-    "as-closely-as-wished",
-    "expressivity",
-    "training",
-    "performance",
-    "foundation",
-    "summary",
-]
+from scenes.pictures.recalls import STATEMENT
 
 
-Recorded = recorded(Conclusion)
-
-
-@pytest.fixture(scope="module")
-def scene():
-    return rehearse(Recorded)
-
-
-def network_output(theta, width, x):
-    """A 1-width-1 tanh network, its parameters cut out of theta by hand."""
-    w1, b1, w2, b2 = theta[:width], theta[width : 2 * width], theta[2 * width : 3 * width], theta[-1]
-    return np.tanh(np.outer(x, w1) + b1) @ w2 + b2
-
-
-def curve(x, terms, ratio):
-    total = np.zeros_like(x)
-    for k in range(terms):
-        total += ratio**k * np.cos(np.pi * x * 2**k)
-    return total
-
-
-def greatest_errors(fits):
-    p = fits.parameters
-    wanted = curve(GRID, p.terms, p.ratio)
-    return [
-        float(np.abs(network_output(network.parameters, width, GRID) - wanted).max())
-        for network, width in zip(fits.networks, fits.widths, strict=True)
-    ]
-
-
-def test_beats(scene):
-    assert [beat.name for beat in scene.beats] == BEATS
-    for beat in scene.beats:
-        assert 3 <= beat.length <= 20, beat.name
-
-
-def test_every_bullet_is_said_and_stands_in_the_summary(scene):
-    assert scene.said == [0, 1, 2, 3, 4]
+def test_every_bullet_and_the_statement_stand_in_the_summary():
+    scene = played("conclusion").scene
     standing = {mobject.string for mobject in scene.get_mobject_family_members() if isinstance(mobject, Words)}
     assert {*scene.text.bullets, *STATEMENT} <= standing
 
 
-def test_the_target_is_the_formula_on_the_screen(scene):
-    p = scene.parameters
-    assert target(GRID, terms=p.terms, ratio=p.ratio) == pytest.approx(curve(GRID, p.terms, p.ratio), abs=1e-12)
-    assert any(text.startswith(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos") for text in scene.texts)
+def test_wider_networks_come_closer():
+    read = played("conclusion").read["growing-width"]
+    errors = [value[1] for label, value in read.items() if label.startswith("greatest error")]
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.02
 
 
-def test_greatest_errors_in_the_chart(scene, values):
-    expected = greatest_errors(scene.fits)
-    drawn = [value for label, (_, value) in values["growing-width"].items() if label.startswith("greatest error")]
-    assert [error for _, error in drawn] == pytest.approx(expected, rel=1e-9)
-    assert expected == sorted(expected, reverse=True)
-    assert expected[-1] < 0.02
-
-
-def test_the_chart_has_its_points_at_the_errors(scene):
-    fits, dots = scene.fits, [mark for mark in scene.marks if hasattr(mark, "radius")]
-    for width, error, dot in zip(fits.widths, greatest_errors(fits), dots, strict=True):
-        assert scene.errors.data(dot.get_center()) == pytest.approx((width, error), rel=1e-6)
-
-
-def test_each_allowed_error_has_the_first_width_that_reaches_it(scene, values):
-    errors = greatest_errors(scene.fits)
-    widths = {label: value for label, (_, value) in values["as-closely-as-wished"].items() if label.startswith("width")}
-    shown = {float(label.rsplit(" ", 1)[1]): value for label, value in widths.items()}
-    assert list(shown) == sorted(shown, reverse=True)
-    for allowed, width in shown.items():
-        assert width == next(w for w, error in zip(scene.fits.widths, errors, strict=True) if error <= allowed)
-    assert len(set(shown.values())) == len(shown)
+def test_smaller_errors_need_wider_networks():
+    read = played("conclusion").read["as-closely-as-wished"]
+    widths = [value for label, value in read.items() if label.startswith("width")]
+    allowed = [value for label, value in read.items() if label.startswith("error")]
+    assert widths == sorted(set(widths))
+    assert allowed == sorted(allowed, reverse=True)
 
 
 def test_a_lens_magnifies_both_axes_alike():
@@ -110,19 +42,3 @@ def test_a_lens_magnifies_both_axes_alike():
     outside = chart.at([0.25, 0.251], [1.0, 1.02])
     assert inside[0] == pytest.approx([3, 1, 0])
     assert inside[1] - inside[0] == pytest.approx(lens.zoom * (outside[1] - outside[0]))
-
-
-def test_another_deck(tmp_path, monkeypatch):
-    text = decks.find().read_text(encoding="utf-8")
-    start = text.index("[sections.parameters]", text.index('name = "conclusion"'))
-    end = text.index("[sections.beats", start)
-    changed = "terms = 7\nratio = 0.9\nwidths = [2, 5, 11]\nstarts = 1\nsteps = 40"
-    monkeypatch.setenv("LECTURE_CACHE", str(runs.folder()))  # the digits network need not be trained again
-    deck = tmp_path / "lecture.toml"
-    deck.write_text(f"{text[:start]}[sections.parameters]\n{changed}\n\n{text[end:]}", encoding="utf-8")
-    monkeypatch.setenv("LECTURE_DECK", str(deck))
-    assert [beat.name for beat in rehearse(Conclusion).beats] == BEATS
-
-
-def test_the_last_frame_is_as_accepted(scene):
-    frames.check(scene, most=8)

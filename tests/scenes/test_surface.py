@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from manim import FadeIn, Scene, tempconfig
 
+from lecture.drawing.camera import KitCamera
+from lecture.drawing.projection import HeightField, View, drape, project
+from lecture.drawing.raster import pixel_coordinates
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import HIDDEN, SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from nncore import landscapes
-from scenes.kit.camera import KitCamera
-from scenes.kit.projection import HeightField, View, drape, project
-from scenes.kit.raster import pixel_coordinates
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_marks import HIDDEN, SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 
 AXIS = np.linspace(-3.0, 3.0, 61)
 X, Y = np.meshgrid(AXIS, AXIS)

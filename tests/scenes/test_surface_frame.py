@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lecture import theme
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
 from nncore import landscapes
-from scenes.kit import theme
-from scenes.kit.surface import SurfaceDrawing
-from scenes.kit.surface_frame import SurfaceAxes, SurfaceGrid
 
 
 @pytest.fixture

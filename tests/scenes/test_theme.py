@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from manim import ManimColor
 
-from scenes.kit import theme
-from scenes.kit.deck import Deck
+from lecture import theme
+from lecture.deck import Deck
 
 DICHROMACIES = {
     "protanopia": [

@@ -1,15 +1,15 @@
 """A section with one planted fault of the layout in each beat."""
 
+from functools import partial
+
 from manim import DOWN, LEFT, UP, Dot, FadeIn, Line, Rectangle, ValueTracker, VGroup
 
-from scenes.kit import theme
-from scenes.kit.scene import LectureScene
-from scenes.kit.text import Equation, words
+from lecture import theme
+from lecture.kit.scene import LectureScene, beat
+from lecture.kit.text import Equation, words
 
 
 class Planted(LectureScene):
-    section = "planted"
-
     def construct(self):
         self.plant("edge", words("at the edge").move_to([6.6, 0, 0]))
         self.plant("size", words("small print", size=30).scale(0.6))
@@ -20,7 +20,7 @@ class Planted(LectureScene):
         self.plant("line", words("crossed out"), Line(2 * LEFT, -2 * LEFT, color=theme.GRADIENT))
         self.plant("lines", *(self.line(number) for number in range(8)))
         self.plant("between", *self.passing())
-        self.innocent()
+        super().construct()
 
     def line(self, number):
         return words(f"line {number} of a long text", size=theme.BODY).shift((3 - 0.8 * number) * UP)
@@ -36,27 +36,27 @@ class Planted(LectureScene):
         return carried, words("standing"), self.dot
 
     def plant(self, name, *mobjects):
-        with self.beat(name, hold=0.2):
-            self.add(*mobjects)
-            self.wait(0.2)
-            if name == "between":
-                self.play(self.dot.animate.set_fill(opacity=1.0), run_time=4)
-                mobjects[0].clear_updaters().shift(2 * DOWN)
+        self.play_beat(name, partial(self.fault, name, *mobjects), hold=0.2)
         self.remove(*mobjects)
 
+    def fault(self, name, *mobjects):
+        self.add(*mobjects)
+        self.wait(0.2)
+        if name == "between":
+            self.play(self.dot.animate.set_fill(opacity=1.0), run_time=4)
+            mobjects[0].clear_updaters().shift(2 * DOWN)
+
+    @beat(hold=0.2)
     def innocent(self):
         """Nothing is wrong here: a fade under way, text in a frame, on a plate, on a halo, an overlap that is meant."""
-        with self.beat("innocent", hold=0.2):
-            self.play(FadeIn(words("coming").shift(2 * UP)), run_time=4)
-            one, other = words("meant"), words("so").shift(0.05 * UP)
-            self.overlaps(one, other)
-            covered = Line(3 * LEFT + 2 * DOWN, -3 * LEFT + 2 * DOWN)
-            plate = Rectangle(width=4, height=1, stroke_width=0, fill_color=theme.GROUND, fill_opacity=1).shift(
-                2 * DOWN
-            )
-            frame = Rectangle(width=6, height=1.5, color=theme.TEXT)
-            label = words("on a halo").shift(2 * UP + 4 * LEFT)
-            halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
-            self.add(Line(5 * LEFT, 2 * LEFT).shift(2 * UP), halo, label, ValueTracker(900))
-            self.add(one, other, frame, VGroup(covered, plate, words("on a plate").shift(2 * DOWN)))
-            self.wait(0.2)
+        self.play(FadeIn(words("coming").shift(2 * UP)), run_time=4)
+        one, other = words("meant"), words("so").shift(0.05 * UP)
+        self.overlaps(one, other)
+        covered = Line(3 * LEFT + 2 * DOWN, -3 * LEFT + 2 * DOWN)
+        plate = Rectangle(width=4, height=1, stroke_width=0, fill_color=theme.GROUND, fill_opacity=1).shift(2 * DOWN)
+        frame = Rectangle(width=6, height=1.5, color=theme.TEXT)
+        label = words("on a halo").shift(2 * UP + 4 * LEFT)
+        halo = label.copy().set_fill(theme.GROUND).set_stroke(theme.GROUND, width=8)
+        self.add(Line(5 * LEFT, 2 * LEFT).shift(2 * UP), halo, label, ValueTracker(900))
+        self.add(one, other, frame, VGroup(covered, plate, words("on a plate").shift(2 * DOWN)))
+        self.wait(0.2)

@@ -5,9 +5,10 @@ from typing import Annotated
 import numpy as np
 import pydantic
 
+from lecture import deck, theme
+from lecture.kit import plotting
+from lecture.kit.exploration import Control, Exploration, Over, Readout
 from nncore import GradientDescent, descend, landscapes
-from scenes.kit import deck, plotting, theme
-from scenes.kit.exploration import Control, Exploration, Over, Readout
 
 
 class Parameters(deck.Parameters):

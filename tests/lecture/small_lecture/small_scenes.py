@@ -9,95 +9,105 @@ import numpy as np
 import pydantic
 from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square, TracedPath
 
-from scenes.kit import deck, theme
-from scenes.kit.drawn import Bar
-from scenes.kit.scene import LectureScene
+from lecture import deck, theme
+from lecture.kit.readings import Bar
+from lecture.kit.scene import LectureScene, beat
 
 
 class One(LectureScene):
-    section = "one"
-
     class Parameters(deck.Parameters):
         size: float = pydantic.Field(1.0, gt=0, le=3)
         layers: tuple[pydantic.PositiveInt, ...] = pydantic.Field((2, 1), min_length=2)
 
-    def construct(self):
-        dot = Dot(radius=self.parameters.size, color=theme.GRADIENT)
-        with self.beat("grow", hold=0.2):
-            self.play(FadeIn(dot), run_time=0.6)
-            drawn = Bar(dot, unit=2.0, axis=0)
-            self.shows("size", f"{self.parameters.size:.1f}", self.parameters.size, "the deck", drawn)
-        with self.beat("move", hold=0.2):
-            self.play(dot.animate.shift(3 * RIGHT), run_time=0.6)
+    @beat(hold=0.2)
+    def grow(self):
+        self.dot = Dot(radius=self.parameters.size, color=theme.GRADIENT)
+        self.play(FadeIn(self.dot), run_time=0.6)
+        self.shows("size", Bar(self.dot, unit=2.0, axis=0), self.parameters.size)
+
+    @beat(hold=0.2)
+    def move(self):
+        self.play(self.dot.animate.shift(3 * RIGHT), run_time=0.6)
 
 
 class Two(LectureScene):
-    section = "two"
+    def prepare(self):
+        self.square = Square(color=theme.POSITIVE, fill_opacity=1)
 
-    def construct(self):
-        square = Square(color=theme.POSITIVE, fill_opacity=1)
-        with self.beat("turn", hold=0, loop=True):
-            self.play(Rotate(square, PI / 2), run_time=1)
-        with self.beat("advance", hold=0.1, auto_advance=True):
-            self.play(square.animate.shift(3 * LEFT), run_time=0.5)
-        with self.beat("end", hold=0.3):
-            self.play(square.animate.set_color(theme.REQUEST), run_time=0.5)
+    @beat(hold=0, loop=True)
+    def turn(self):
+        self.play(Rotate(self.square, PI / 2), run_time=1)
+
+    @beat(hold=0.1, auto_advance=True)
+    def advance(self):
+        self.play(self.square.animate.shift(3 * LEFT), run_time=0.5)
+
+    @beat(hold=0.3)
+    def end(self):
+        self.play(self.square.animate.set_color(theme.REQUEST), run_time=0.5)
 
 
 class Faulty(Two):
     """Fails in its second beat."""
 
-    def construct(self):
-        with self.beat("turn"):
-            self.wait(0.2)
-        with self.beat("advance"):
-            self.play(Dot().animate.shift([1, 2]))  # the fault
+    @beat
+    def turn(self):
+        self.wait(0.2)
+
+    @beat
+    def advance(self):
+        self.play(Dot().animate.shift([1, 2]))  # the fault
 
 
 class Outside(Two):
     """Plays outside a beat."""
 
-    def construct(self):
+    def prepare(self):
         self.wait(0.2)
-        super().construct()
+        super().prepare()
 
 
 class Killed(Two):
     """Its worker is killed in the second beat."""
 
-    def construct(self):
-        with self.beat("turn"):
-            self.wait(0.2)
-        with self.beat("advance"):
-            self.wait(0.2)
-            os.kill(os.getpid(), signal.SIGKILL)
+    @beat
+    def turn(self):
+        self.wait(0.2)
+
+    @beat
+    def advance(self):
+        self.wait(0.2)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Endless(Two):
     """Says that it has begun, by a file beside the deck, and goes on for minutes."""
 
-    def construct(self):
-        with self.beat("turn"):
-            dot = Dot()
-            self.play(dot.animate.shift(DOWN), run_time=0.5)
-            Path(self.deck.path).with_name("begun").write_text(str(os.getpid()), encoding="utf-8")
-            for _ in range(600):
-                self.play(dot.animate.shift(0.01 * DOWN), run_time=0.2)
-                time.sleep(0.1)
+    @beat
+    def turn(self):
+        dot = Dot()
+        self.play(dot.animate.shift(DOWN), run_time=0.5)
+        Path(self.deck.path).with_name("begun").write_text(str(os.getpid()), encoding="utf-8")
+        for _ in range(600):
+            self.play(dot.animate.shift(0.01 * DOWN), run_time=0.2)
+            time.sleep(0.1)
 
 
 class Blank(Two):
     """Ends a beat on an empty frame."""
 
-    def construct(self):
-        square = Square(color=theme.POSITIVE, fill_opacity=1)
-        with self.beat("turn", hold=0.2):
-            self.play(FadeIn(square), run_time=0.2)
-        with self.beat("advance", hold=0.2):
-            self.remove(square)
-            self.wait(0.2)
-        with self.beat("end", hold=0.2):
-            self.play(FadeIn(square), run_time=0.2)
+    @beat(hold=0.2)
+    def turn(self):
+        self.play(FadeIn(self.square), run_time=0.2)
+
+    @beat(hold=0.2)
+    def advance(self):
+        self.remove(self.square)
+        self.wait(0.2)
+
+    @beat(hold=0.2)
+    def end(self):
+        self.play(FadeIn(self.square), run_time=0.2)
 
 
 class Wandering(Two):
@@ -109,10 +119,12 @@ class Wandering(Two):
         dot.add_updater(lambda mobject, dt: mobject.shift(20 * dt * (chance.random(3) - 0.5)))
         self.add(TracedPath(dot.get_center, stroke_color=theme.GRADIENT), dot)
         for name in ("turn", "advance", "end"):
-            with self.beat(name, hold=0.2):
-                square = Square()
-                self.play(FadeIn(square), run_time=0.6)
-                self.play(Rotate(square, PI / 2), run_time=0.4)
+            self.play_beat(name, self.come_and_turn, hold=0.2)
+
+    def come_and_turn(self):
+        square = Square()
+        self.play(FadeIn(square), run_time=0.6)
+        self.play(Rotate(square, PI / 2), run_time=0.4)
 
 
 class Long(Two):
@@ -122,7 +134,9 @@ class Long(Two):
         seconds: float
 
     def construct(self):
-        dot = Dot(color=theme.POSITIVE)
+        self.dot = Dot(color=theme.POSITIVE)
         for name in ("turn", "advance", "end"):
-            with self.beat(name):
-                self.play(Rotate(dot, PI, about_point=DOWN), run_time=self.parameters.seconds / 3)
+            self.play_beat(name, self.half_a_turn)
+
+    def half_a_turn(self):
+        self.play(Rotate(self.dot, PI, about_point=DOWN), run_time=self.parameters.seconds / 3)

@@ -1,0 +1,198 @@
+"""The camera of every scene: manim's, and it draws rasters in their place among the vector mobjects.
+
+    class Example(KitScene):
+        def construct(self):
+            self.add(HeatMap(values, (-2, -2), (2, 2)), Dot(), HeatMap(mask, (0, 0), (2, 2), opacity=0.5))
+
+A raster is blended straight into the frame's array, which is the memory that cairo draws into.
+
+manim draws everything again from the first thing on that moves. So what is to be drawn is found in one walk through the
+families, what has no opacity is not drawn, and a path's numbers are made ready for cairo in one step. The camera knows
+the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the one before.
+The frames are the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from cairo import Context
+from manim import Camera, Mobject, Scene, VMobject, config
+from numpy.typing import NDArray
+
+from lecture import theme
+from lecture.drawing.compositing import blend, copy_rows
+from lecture.drawing.raster import Raster
+
+MITER = 5
+"""How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
+
+
+class KitCamera(Camera):
+    """manim's 2-D camera, for any frame size, that shows `Raster` objects too."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._kinds: dict[type[Mobject], Any] = {}
+        self._ground: Any = None
+        self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
+        super().__init__(*arguments, **options)
+
+    def set_pixel_array(self, pixel_array: Any, convert_from_floats: bool = False) -> None:
+        """Lay a ground for what will be drawn; if it is the one that lies there, only where it was drawn into."""
+        if pixel_array is self._ground:
+            copy_rows(self.pixel_array, pixel_array, self._drawn)
+            self._changed |= self._drawn
+            self._drawn[:] = False
+        else:
+            super().set_pixel_array(pixel_array, convert_from_floats)
+            self._ground = None if convert_from_floats else pixel_array
+            self._drawn = np.zeros(len(self.pixel_array), bool)
+            self._changed = ~self._drawn
+
+    def changed_rows(self) -> NDArray[np.bool_]:
+        """In which rows (height,) the frame may differ from what it was when this was called before."""
+        changed = self._changed | self._drawn
+        self._changed = np.zeros_like(changed)
+        return changed
+
+    def get_mobjects_to_display(
+        self,
+        mobjects: Iterable[Mobject],
+        include_submobjects: bool = True,
+        excluded_mobjects: list[Mobject] | None = None,
+    ) -> list[Mobject]:
+        """All of the families that have points, each where it comes last, those of a higher z_index later."""
+        if not include_submobjects or excluded_mobjects:
+            return super().get_mobjects_to_display(mobjects, include_submobjects, excluded_mobjects)
+        shown: list[Mobject] = []
+        waiting = list(mobjects)[::-1]
+        while waiting:
+            mobject = waiting.pop()
+            if isinstance(mobject, Raster) or len(mobject.points):  # a mark's points are worked out each time
+                shown.append(mobject)
+            waiting += mobject.submobjects[::-1]
+        last_places = list(dict.fromkeys(reversed(shown)))[::-1]
+        return sorted(last_places, key=lambda mobject: mobject.z_index) if self.use_z_index else last_places
+
+    def type_or_raise(self, mobject: Mobject) -> Any:
+        """The class whose display function draws `mobject`."""
+        kind = self._kinds.get(type(mobject))
+        if kind is None:
+            kind = super().type_or_raise(mobject)  # which makes display_funcs
+            self.display_funcs[Raster] = self.display_rasters
+            kind = self._kinds[type(mobject)] = Raster if isinstance(mobject, Raster) else kind
+        return kind
+
+    def display_vectorized(self, vmobject: VMobject, ctx: Context[Any]) -> Self:
+        """Draw a mobject, if there is anything to be seen of it."""
+        if _has_fill(vmobject) or _has_stroke(vmobject) or _has_stroke(vmobject, background=True):
+            super().display_vectorized(vmobject, ctx)
+        return self
+
+    def apply_fill(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        """Fill the path, if that is to be seen."""
+        return super().apply_fill(ctx, vmobject) if _has_fill(vmobject) else self
+
+    def apply_stroke(self, ctx: Context[Any], vmobject: VMobject, background: bool = False) -> Self:
+        """Stroke the path, if that is to be seen."""
+        return super().apply_stroke(ctx, vmobject, background) if _has_stroke(vmobject, background) else self
+
+    def set_cairo_context_path(self, ctx: Context[Any], vmobject: VMobject) -> Self:
+        """Give cairo the path of `vmobject`: manim's, with the numbers of all its curves turned to Python's at once."""
+        points, count = vmobject.points, vmobject.n_points_per_cubic_curve
+        if len(points) % count or not np.isfinite(points).all():
+            self._drawn[:] = True
+            return super().set_cairo_context_path(ctx, vmobject)
+        self._drawn[self._reach(vmobject)] = True
+        curves = points[:, :2].reshape(-1, count, 2).tolist()
+        is_one = vmobject.consider_points_equals_2d
+        ctx.new_path()
+        first = last = None  # of the subpath
+        for start, handle, other, end in curves:
+            if last is None or not is_one(last, start):
+                if last is not None and is_one(first, last):
+                    ctx.close_path()
+                ctx.move_to(*start)
+                first = start
+            ctx.curve_to(*handle, *other, *end)
+            last = end
+        if last is not None and is_one(first, last):
+            ctx.close_path()
+        return self
+
+    def _reach(self, vmobject: VMobject) -> slice:
+        """The rows that a mobject's curves and strokes may reach into, and one more at either end."""
+        width = max(vmobject.get_stroke_width(), vmobject.get_stroke_width(background=True))
+        margin = MITER * width * self.cairo_line_width_multiple
+        scale, heights = self.pixel_height / self.frame_height, vmobject.points[:, 1]
+        middle = self.pixel_height / 2 + self.frame_center[1] * scale
+        first = middle - scale * (heights.max() + margin) - 1.0
+        last = middle - scale * (heights.min() - margin) + 2.0
+        return slice(*(int(min(max(row, 0.0), self.pixel_height)) for row in (first, last)))
+
+    def display_multiple_background_colored_vmobjects(self, *arguments: Any) -> Any:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        return super().display_multiple_background_colored_vmobjects(*arguments)
+
+    def display_multiple_point_cloud_mobjects(self, *arguments: Any) -> None:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        super().display_multiple_point_cloud_mobjects(*arguments)
+
+    def display_multiple_image_mobjects(self, *arguments: Any) -> None:
+        """As manim does it, anywhere in the frame."""
+        self._drawn[:] = True
+        super().display_multiple_image_mobjects(*arguments)
+
+    def display_rasters(self, rasters: list[Raster], pixel_array: NDArray[np.uint8]) -> None:
+        """Blend the rasters, in order, into the RGBA frame (height, width, 4)."""
+        surface = self.get_cairo_context(pixel_array).get_target()
+        surface.flush()
+        for raster in rasters:
+            if raster.opacity > 0:
+                image, (row, column) = raster.pixels(self)
+                height, width = image.shape[:2]
+                self._drawn[row : row + height] = True
+                blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
+        surface.mark_dirty()
+
+
+def _has_fill(vmobject: VMobject) -> bool:
+    return not _is_clear(vmobject.get_fill_rgbas())
+
+
+def _has_stroke(vmobject: VMobject, background: bool = False) -> bool:
+    return bool(vmobject.get_stroke_width(background)) and not _is_clear(vmobject.get_stroke_rgbas(background))
+
+
+def _is_clear(rgbas: NDArray[np.float64]) -> bool:
+    """Whether a single colour has no opacity: cairo would draw nothing either."""
+    return len(rgbas) == 1 and rgbas[0, 3] == 0
+
+
+class KitScene(Scene):
+    """manim's scene with this camera, on the theme's ground: the base of a scene of one's own that uses the kit.
+
+    manim's cache is off: it does not see that a number of nncore has changed, and cannot read all of the kit's objects.
+    """
+
+    frame_camera: ClassVar[type[Camera]] = KitCamera
+
+    def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        config.disable_caching = True
+        kwargs.setdefault("camera_class", self.frame_camera)
+        super().__init__(renderer=renderer, **kwargs)
+        self.camera.background_color = theme.GROUND  # a renderer may have been made before the theme was known
+
+    def update_mobjects(self, dt: float) -> None:
+        """Call the updaters, each family's from its head on; manim calls a method of every mobject to find them."""
+        waiting = self.mobjects[::-1]
+        while waiting:
+            mobject = waiting.pop()
+            if not mobject.updating_suspended:
+                if mobject.updaters:
+                    mobject.update(dt, recursive=False)
+                waiting += mobject.submobjects[::-1]

@@ -1,0 +1,145 @@
+"""Numbers that change: digits of one pitch, made once and copied.
+
+    cost = Readout(0.712, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
+    cost.set_value(0.5)                     # in an updater, each frame
+    self.play(cost.count_to(0.25))          # or as an animation
+
+Rounded, never changed: what stands there is `form.format(value)` with a true minus sign.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Self
+
+import font_lato
+import numpy as np
+from fontTools.ttLib import TTFont
+from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+
+from lecture import theme
+from lecture.kit.text import Words
+
+_FILES = {"regular": font_lato.font_files["Lato"], "bold": font_lato.font_files["LatoBold"]}
+
+
+def shown(value: float, form: str) -> str:
+    """The text of a number: `form` is a format such as "{:+.3f}"; a rounded zero has no minus."""
+    text = form.format(value)  # a true minus zero has one too
+    if not any(digit in text for digit in "123456789"):
+        text = form.format(0.0)
+    return text.replace("-", "−")
+
+
+@lru_cache(maxsize=4)
+def _metrics(weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""
+    font: Any = TTFont(_FILES[weight])
+    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+
+
+@lru_cache(maxsize=512)
+def _glyph(character: str, size: float, weight: str) -> tuple[np.ndarray, float]:
+    """The outline of a character, its origin at (0, 0) on the baseline, and its advance, in manim units."""
+    names, metrics, units = _metrics(weight)
+    advance, bearing = metrics[names[ord(character)]]
+    em = size / theme.PX_PER_UNIT
+    if character == " ":
+        return np.zeros((0, 3)), advance / units * em
+    word = Words(character, size=size, weight=weight)
+    origin = np.array([word.get_left()[0] - bearing / units * em, word.baseline, 0.0])
+    return np.concatenate([part.points for part in word.submobjects]) - origin, advance / units * em
+
+
+@lru_cache(maxsize=16)
+def _digit_pitch(size: float, weight: str) -> float:
+    return max(_glyph(digit, size, weight)[1] for digit in "0123456789")
+
+
+class Readout(VGroup):
+    """A number on the screen; its `anchor` ("left", "center", "right") stays put as digits come and go."""
+
+    def __init__(
+        self,
+        value: float,
+        form: str = "{:.2f}",
+        *,
+        size: float = theme.LABEL,
+        color: ManimColor | None = None,
+        weight: str = "regular",
+        anchor: str = "center",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.form, self.size, self.weight, self.anchor = form, size, weight, anchor
+        self.value = float(value)
+        self._lay_out(np.zeros(3), 1.0, color or theme.TEXT, 1.0)
+        self.move_to([0, 0, 0])
+
+    @property
+    def string(self) -> str:
+        """What stands on the screen."""
+        return shown(self.value, self.form)
+
+    @property
+    def em(self) -> float:
+        """The height of an em in pixels at 1080p as the number stands now."""
+        return self.size * self._scale
+
+    @property
+    def _scale(self) -> float:
+        outline, _ = _glyph(self.string[0], self.size, self.weight)
+        return self.submobjects[0].height / float(np.ptp(outline[:, 1]))
+
+    def set_value(self, value: float) -> Self:
+        """Show `value` in the same place, colour, size and opacity."""
+        first = self.submobjects[0]
+        outline, _ = _glyph(self.string[0], self.size, self.weight)
+        scale = self._scale
+        anchor = first.points[0] - scale * outline[0]
+        anchor[0] += scale * (self._anchor_offset(self.string) - self._inset(self.string[0]))
+        color, opacity = first.get_fill_color(), first.get_fill_opacity()
+        self.value = float(value)
+        self._lay_out(anchor, scale, color, opacity)
+        return self
+
+    def place(self, x: float, baseline: float) -> Self:
+        """Put the left end at `x` and the digits on a baseline, as `Words.place` does it."""
+        return self.shift([x - self.get_left()[0], baseline - self[0].get_bottom()[1], 0])
+
+    def count_to(self, value: float, **kwargs: Any) -> Animation:
+        """An animation from the present value to `value`."""
+        start = self.value
+
+        def step(readout: Readout, alpha: float) -> None:
+            readout.set_value(value if alpha == 1 else start + alpha * (value - start))
+
+        kwargs.setdefault("rate_func", smooth)
+        return UpdateFromAlphaFunc(self, step, **kwargs)
+
+    def _pitch(self, character: str) -> float:
+        if character.isdigit():
+            return _digit_pitch(self.size, self.weight)
+        return _glyph(character, self.size, self.weight)[1]
+
+    def _inset(self, character: str) -> float:
+        """How far a character is pushed right to stand in the middle of its pitch."""
+        return (self._pitch(character) - _glyph(character, self.size, self.weight)[1]) / 2
+
+    def _anchor_offset(self, text: str) -> float:
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[self.anchor]
+        return share * sum(self._pitch(character) for character in text)
+
+    def _lay_out(self, anchor: np.ndarray, scale: float, color: ManimColor, opacity: float) -> None:
+        """Set the digits. Their mobjects are kept and redrawn: manim lists what moves when an animation begins."""
+        x = -self._anchor_offset(self.string)
+        before, self.submobjects = self.submobjects, []
+        for index, character in enumerate(self.string):
+            outline, _ = _glyph(character, self.size, self.weight)
+            glyph = before[index] if index < len(before) else VMobject(stroke_width=0)
+            glyph.set_fill(color, opacity)
+            glyph.points = anchor + scale * (outline + [x + self._inset(character), 0.0, 0.0])
+            self.submobjects.append(glyph)
+            x += self._pitch(character)
+        for glyph in before[len(self.string) :]:
+            glyph.clear_points()

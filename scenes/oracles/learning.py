@@ -1,0 +1,206 @@
+"""The section on learning: costs, slopes and maps of the tiny network, and the paths of three rates."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from lecture.kit.network import kept_neurons
+from scenes.numbers import networks
+from scenes.numbers.learning import cloud_run
+from scenes.oracles.plain import Plain, by_step, over, sigmoid, softmax
+from scenes.oracles.thumbnails import of_marked_entry
+from scenes.oracles.walks import SURFACES, heights
+from scenes.pictures.tiny_network import ROWS
+
+
+def values(scene: Any) -> dict[str, dict[str, Any]]:
+    """What the scene shows, by beat."""
+    p = scene.parameters
+    rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
+    runs = [Run(p, rate) for rate in rates]
+    good = runs[1]
+    return {
+        **of_marked_entry(scene, 1),
+        "tuning": tuning(p),
+        "cost": cost(p),
+        "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},
+        "landscape": {**good.end(), **good.plane(), **good.map("map", -1, 0), **good.samples()},
+        "rates-ripples": ripples_rates(p),
+        "rates-network": {name: value for k, run in enumerate(runs) for name, value in run.rate(k).items()},
+    }
+
+
+def tuning(p: Any) -> dict[str, Any]:
+    """The last layer's steepest drawn weight w turned and back, b turned and one step of gradient descent in it."""
+    plain, theta, x, y = Plain(p.sizes), networks.tiny_network(p.sizes, p.seed).parameters, [p.sample], [p.target]
+    kept, count, b = [kept_neurons(size, ROWS) for size in p.sizes], p.sizes[-2], len(theta) - 1
+    steep = np.abs(plain.slopes(theta, x, y)[-count - 1 : -1])
+    w = b - count + max(kept[-2], key=lambda i: steep[i])
+    found: dict[str, Any] = {"target": p.target[0]}
+    for name, index, turned in (("w", w, 0.0), ("b", b, -1.8)):
+        found |= dialled(name, plain, theta, index, float(theta[index]) + turned, x, y)
+    theta = theta.copy()
+    theta[b] -= 1.8
+    move = -p.nudge_rate * plain.slopes(theta, x, y)[b]
+    theta[b] += move
+    found |= {"eta": p.nudge_rate, "gauge of eta": [p.nudge_rate, 0.0], "step in b": move}
+    found |= {"arrow of the step": [move, 0.0], "b after the step": theta[b]}
+    found |= {"gauge of b after the step": [theta[b], 0.0], "cost after the step": plain.cost(theta, x, y)}
+    for layer, a in enumerate([np.array(p.sample), *(a[0] for _, a in plain.layers(theta, x))]):
+        found[f"fills of layer {layer}"] = a[kept[layer]]
+        found |= {f"a{layer}[{j}]": a[j] for j in kept[layer]}
+    return found
+
+
+def dialled(name: str, plain: Plain, theta: Any, index: int, value: float, x: Any, y: Any) -> dict[str, Any]:
+    """A parameter at `value`, and the cost against it from 3 below to 3 above where it was."""
+    xs = theta[index] + np.linspace(-3, 3, 161)
+    thetas = np.repeat(theta[None], len(xs) + 1, axis=0)
+    thetas[:, index] = [*xs, value]
+    *costs, here = plain.cost(thetas, x, y)
+    return {
+        name: value,
+        f"gauge of {name}": [value, 0.0],
+        f"cost at {name}": here,
+        f"point at {name}": [value, here],
+        f"costs along {name}": over(xs, costs),
+    }
+
+
+def cost(p: Any) -> dict[str, Any]:
+    """The squared error of an untrained and of the trained network's outputs, from the recorded parameters of this."""
+    network, run = networks.digits_network(p.digits_network)
+    pixels, target = run["validation_x"][p.digit], run["validation_y"][p.digit]
+    plain = Plain(p.digits_network, sigmoid, softmax)
+    after = plain.output(network.parameters, [pixels])[0]
+    before = plain.output(untrained(p.digits_network), [pixels])[0]
+    found = {}
+    for name, outputs in (("random", before), ("trained", after)):
+        squares = (outputs - target) ** 2
+        found |= {f"sum, {name} parameters": squares.sum(), f"cost, {name} parameters": squares.sum() / 10}
+    return {
+        **found,
+        "outputs": by_step(after),
+        "targets": by_step(target),
+        "sides of the squares": np.abs(after - target),
+        "digit": pixels,
+    }
+
+
+def untrained(sizes: tuple[int, ...]) -> Any:
+    """Weights of variance 2 / (n_in + n_out) from the seed 0, layer by layer, and biases of zero."""
+    rng, parts = np.random.default_rng(0), []
+    for below, width in pairwise(sizes):
+        parts += [rng.normal(0, np.sqrt(2 / (below + width)), (width, below)).ravel(), np.zeros(width)]
+    return np.concatenate(parts)
+
+
+class Run:
+    """A run of gradient descent on the cloud at one rate: its recorded parameters (epochs + 1, P)."""
+
+    def __init__(self, p: Any, rate: float) -> None:
+        names = ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
+        run = cloud_run(**{name: getattr(p, name) for name in names}, rate=rate)
+        self.points, self.given, self.plain, self.extent = run["parameters"], rate, Plain(p.sizes), p.extent
+        rng, corners = np.random.default_rng(p.data_seed), np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]], float)
+        x = np.repeat(corners, p.per_corner, axis=0)
+        self.x = x + rng.normal(0, p.noise, x.shape)
+        self.y = np.repeat([[0.0], [1], [1], [0]], p.per_corner, axis=0)
+
+    @property
+    def costs(self) -> Any:
+        return self.plain.cost(self.points, self.x, self.y)
+
+    def end(self) -> dict[str, Any]:
+        """The costs, and where they end."""
+        costs, last = self.costs, len(self.points) - 1
+        return {
+            "cost after training": costs[-1],
+            "epochs": last,
+            "costs": by_step(costs),
+            "end of the costs": [last, costs[-1]],
+        }
+
+    def map(self, name: str, layer: int, neuron: int) -> dict[str, Any]:
+        """A neuron's activation (61, 61) over the plane after the run, and as a function for the line at one half."""
+        axis, found = np.linspace(-self.extent, self.extent, 61), self.plain.activation(self.points[-1], layer, neuron)
+        x, y = np.meshgrid(axis, axis)
+        values = found(np.column_stack([x.ravel(), y.ravel()])).reshape(61, 61)
+        return {name: values, f"line on {name.removeprefix('map of ')}": found}
+
+    def maps(self) -> dict[str, Any]:
+        """The maps of all neurons after the input's."""
+        places = [(layer, j) for layer, width in enumerate(self.plain.sizes) if layer for j in range(width)]
+        maps = [self.map(f"map of a{layer}[{j}]", layer, j) for layer, j in places]
+        return {name: value for one in maps for name, value in one.items()}
+
+    def samples(self) -> dict[str, Any]:
+        """The samples that lie on the map."""
+        inside = (np.abs(self.x) <= self.extent).all(axis=1)
+        return {"samples": self.x[inside], "targets": self.y[inside, 0]}
+
+    def plane(self) -> dict[str, Any]:
+        """The path in the plane of its two main directions, and how much of it lies there."""
+        moves = self.points - self.points[-1]
+        lengths, axes = np.linalg.eigh(moves.T @ moves)
+        axes = axes[:, [-1, -2]].T
+        axes *= np.sign([axis[np.abs(axis).argmax()] for axis in axes])[:, None]
+        path = moves @ axes.T
+        middle, extent = (path.min(axis=0) + path.max(axis=0)) / 2, 0.68 * np.ptp(path, axis=0).max()
+        u = np.linspace(-extent, extent, 7)
+        places = np.stack(np.meshgrid(u, u), axis=-1) + middle
+        landscape = self.plain.cost(self.points[-1] + places @ axes, self.x, self.y)
+        explained = 100 * lengths[-2:].sum() / lengths.sum()
+        return {"path": path - middle, "path in the plane in %": explained, "landscape": landscape}
+
+    def rate(self, k: int) -> dict[str, Any]:
+        """What became of the run."""
+        costs = self.costs
+        slope = self.plain.gradient(self.points[-1], self.x, lambda a: 2 * (a - self.y) * a * (1 - a) / len(self.y))
+        return {
+            f"rate {k}": self.given,
+            f"costs {k}": by_step(costs),
+            **self.map(f"map {k}", -1, 0),
+            f"network cost {k}": costs[-1],
+            f"network slope {k}": np.linalg.norm(slope),
+            f"fate {k}": fate(costs, "saturates"),
+        }
+
+
+def fate(costs: Any, rising: str) -> str:
+    """What became of a run: its cost rose, still fell in the last tenth of the steps, or settled."""
+    fall, late = costs[0] - costs[-1], costs[-1 - len(costs) // 10] - costs[-1]
+    return rising if fall < 0 else "crawls" if late > 0.02 * fall else "settles"
+
+
+def ripples_rates(p: Any) -> dict[str, Any]:
+    """Three rates on the surface: the path up to where it crosses the edge, and the cost after it."""
+    (height, slope, limit), found = SURFACES[p.surface], {}
+    for k, rate in enumerate(p.ripples_rates):
+        points = [np.array(p.ripples_start, float)]
+        most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up
+        while len(points) <= p.ripples_steps:
+            point = points[-1] - rate * slope(*points[-1])
+            if not height(*point) <= most:
+                break
+            points.append(point)
+        costs = np.array([height(*point) for point in points])
+        out = next((step for step, point in enumerate(points) if np.abs(point).max() > limit), None)
+        found |= {
+            f"rate {k}": rate,
+            f"contour lines {k}": heights(p.surface),
+            f"costs {k}": by_step(costs),
+            f"fate {k}": fate(costs, "diverges"),
+        }
+        if out is None:
+            found |= {f"path {k}": points, f"ripples cost {k}": costs[-1], f"step of cost {k}": len(costs) - 1}
+        else:
+            before, move = points[out - 1], points[out] - points[out - 1]
+            shares = [(np.sign(d) * limit - a) / d for a, d in zip(before, move, strict=True) if d]
+            found |= {f"path {k}": [*points[:out], before + min(shares) * move], f"step out of the frame {k}": out}
+            found[f"power of ten of ripples cost {k}"] = 10.0 ** int(np.log10(costs.max()))
+            found[f"step of cost {k}"] = int(costs.argmax())
+    return found

@@ -1,0 +1,159 @@
+"""The section on weight decay: its costs, slopes and sums of squares from the runs' recorded parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from scenes.oracles.plain import Plain, identity, level, over
+from scenes.oracles.thumbnails import of_marked_entry
+
+GRID = np.linspace(-1, 1, 321)
+TRUTH = over(GRID, np.sin(2 * np.pi * GRID) + GRID / 2)
+"""What the noisy points come from."""
+BINS = np.linspace(-3, 3, 25)
+"""The edges of the histograms' columns."""
+
+
+def values(scene: Any) -> dict[str, dict[str, Any]]:
+    """What the scene shows, by beat."""
+    runs = Runs(scene.runs)
+    without, chosen = 0, runs.strengths.index(runs.parameters.strength)
+    return {
+        **of_marked_entry(scene, 3),
+        "noisy-curve": runs.counts(),
+        "overfitting": {**runs.costs(without), "fit": runs.fit(without), **runs.least()},
+        "regularization": runs.norms(),
+        "total-cost": {**runs.total("without", without), **runs.total("with", chosen)},
+        "update-rule": runs.step(chosen),
+        "side-by-side": {**runs.row("without", without), **runs.row("with", chosen)},
+        "strength": runs.sweep(),
+    }
+
+
+class Runs:
+    """Recorded parameters (runs, rows, P) at the steps (rows,), and the data that they were trained and checked on."""
+
+    def __init__(self, recorded: Any) -> None:
+        self.parameters, self.strengths = recorded.parameters, list(recorded.strengths)
+        self.points, self.steps = recorded.points, recorded.steps
+        self.data = [(np.array(part.x), np.array(part.y)) for part in recorded.data]
+        hidden = self.parameters.hidden
+        self.plain = Plain((1, hidden, hidden, 1), np.tanh, identity)
+
+    def weights(self, run: int, row: int = -1) -> list[Any]:
+        """The weight matrices of a state."""
+        return [weights for weights, _ in self.plain.matrices(self.points[run, row])]
+
+    def squares(self, run: int) -> float:
+        """R(W) at the end of a run."""
+        return sum(float((weights**2).sum()) for weights in self.weights(run))
+
+    def cost(self, run: int, part: int) -> Any:
+        """The cost on the training points (part 0) or the others at every step (rows,)."""
+        return self.plain.cost(self.points[run], *self.data[part])
+
+    def fit(self, run: int) -> Any:
+        """The network's curve at the end of a run."""
+        return over(GRID, self.plain.output(self.points[run, -1], GRID[:, None]))
+
+    def counts(self) -> dict[str, Any]:
+        """The points, and the sizes of both sets and of the network."""
+        found: dict[str, Any] = {"parameters": self.points.shape[2]}
+        for name, (x, y) in zip(("training", "validation"), self.data, strict=True):
+            found |= {f"{name} points": over(x, y), f"number of {name} points": len(x)}
+        return {**found, "without noise": TRUTH}
+
+    def costs(self, run: int, suffix: str = "") -> dict[str, Any]:
+        """Both costs, at the end and on the way."""
+        found = {}
+        for part, name in enumerate(("train", "validation")):
+            values = self.cost(run, part)
+            pairs = over(self.steps, values)[1:]
+            found |= {f"{name} cost{suffix}": values[-1], f"{name} costs{suffix}": pairs}
+        return found
+
+    def least(self) -> dict[str, Any]:
+        """Where the validation cost of the run without decay is least."""
+        values = self.cost(0, 1)
+        row = int(np.argmin(values))
+        step = int(self.steps[row])
+        least = [step, values[row]]
+        return {
+            "least validation cost at step": step,
+            "least validation cost": least,
+            "line to the least validation cost": [least, [step, 0.0]],
+        }
+
+    def norms(self) -> dict[str, Any]:
+        """The weights without decay, and the sums of their squares."""
+        found: dict[str, Any] = {"R(W)": self.squares(0)}
+        for layer, weights in enumerate(self.weights(0), 1):
+            found |= {f"squares of layer {layer}": (weights**2).sum(), f"sizes of layer {layer}": np.abs(weights)}
+        return found
+
+    def total(self, name: str, run: int) -> dict[str, float]:
+        """The two parts of the cost, as numbers and bars, and their sum."""
+        data, price = float(self.cost(run, 0)[-1]), self.parameters.strength * self.squares(run)
+        found = {f"C_total {name}": data + price}
+        for part, value in (("C_data", data), ("lambda R", price)):
+            found |= {f"{part} {name}": value, f"bar of {part} {name}": value}
+        return found
+
+    def slopes(self, run: int, row: int) -> Any:
+        """dC_data/dtheta (P,) at a state."""
+        return self.plain.slopes(self.points[run, row], *self.data[0], h=1e-5)
+
+    def step(self, run: int) -> dict[str, Any]:
+        """The weight whose pulls are most at odds at the end: its first step, its end, and the pulls there."""
+        mask = np.concatenate(
+            [np.repeat([True, False], [w.size, b.size]) for w, b in self.plain.matrices(self.points[run, -1])]
+        )
+        end, start, price = self.points[run, -1], self.points[run, 0], 2 * self.parameters.strength
+        data, decay = self.slopes(run, -1), price * end
+        against = np.where((data * decay < 0) & mask, np.minimum(np.abs(data), np.abs(decay)), -1.0)
+        index = int(np.argmax(against))
+        first = self.slopes(run, 0)[index]
+        w = start[index]
+        return {
+            "w": end[index],
+            "place of w": [end[index], 0.0],
+            "data pull": -data[index],
+            "arrow of data pull": [-data[index], 0.0],
+            "decay pull": -decay[index],
+            "arrow of decay pull": [-decay[index], 0.0],
+            "w before": w,
+            "data gradient": first,
+            "decay term": price * w,
+            "w after a step": w - self.parameters.step * (first + price * w),
+        }
+
+    def row(self, name: str, run: int) -> dict[str, Any]:
+        """The end of a run: costs, curve, R(W) and how many weights lie where."""
+        weights = np.concatenate([part.ravel() for part in self.weights(run)])
+        bins = np.clip(np.searchsorted(BINS, weights, side="right") - 1, 0, 23)
+        return {
+            **self.costs(run, f" {name}"),
+            f"fit {name}": self.fit(run),
+            f"R(W) {name}": self.squares(run),
+            f"without noise, {name}": TRUTH,
+            f"weights {name}": over((BINS[1:] + BINS[:-1]) / 2, np.bincount(bins, minlength=24)),
+        }
+
+    def sweep(self) -> dict[str, Any]:
+        """The ends of all runs, and the best."""
+        train, check = ([self.cost(run, part)[-1] for run in range(len(self.strengths))] for part in (0, 1))
+        best = 1 + int(np.argmin(check[1:]))
+        return {
+            "best fit": self.fit(best),
+            "fit without": self.fit(0),
+            "stiffest fit": self.fit(len(self.strengths) - 1),
+            "train costs": over(self.strengths, train)[1:],
+            "validation costs": over(self.strengths, check)[1:],
+            "best lambda": self.strengths[best],
+            "least validation cost": check[best],
+            "least": [self.strengths[best], check[best]],
+            "validation cost without": level(check[0]),
+            "without noise": TRUTH,
+        }

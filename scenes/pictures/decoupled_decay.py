@@ -1,0 +1,70 @@
+"""Two weights under Adam with an L2 penalty, and under AdamW: in either case a rule, and how both weights shrink.
+
+charts = DecayCharts(adamw_runs(...))
+self.play(FadeIn(charts)); self.play(*walking(charts.traces["L2"], 0, charts.last)); self.play(Create(charts.alone))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from manim import VGroup
+
+from lecture import theme
+from lecture.kit.charts import Chart, Trace, legend
+from lecture.kit.line_readings import Curve
+from lecture.kit.readings import Drawn
+from lecture.kit.text import Equation, at_left, fit, words
+
+PANELS = {
+    "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
+    "AdamW": (
+        "AdamW: decoupled decay",
+        "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 alpha lambda theta_t",
+        3.35,
+    ),
+}
+"""Title, rule and middle of each."""
+THIN = 10
+"""Of how many steps one is drawn."""
+
+
+class DecayCharts(VGroup):
+    """The two panels; `traces` are the weights with large and with small gradients, `alone` is AdamW's decay.
+
+    runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone".
+    """
+
+    def __init__(self, runs: Mapping[str, np.ndarray]) -> None:
+        super().__init__()
+        count = len(runs["alone"]) - 1
+        at = np.arange(0, count + 1, THIN)
+        self.last, self.traces, self.charts = len(at) - 1, {}, {}
+        colors = {"large": theme.GRADIENT, "small": theme.DATA}
+        for name, (title, rule, x) in PANELS.items():
+            chart = Chart(
+                (0, count), (0, 1.1), center=(x + 0.25, -1.1), size=(5.4, 2.7), x_label="step $t$", y_label="weight",
+                y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
+            )  # fmt: skip
+            equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.05)
+            self.add(VGroup(words(title, size=theme.BODY, weight="bold").place(x - 2.45, 1.7), equation, chart))
+            self.charts[name] = chart
+            self.traces[name] = [
+                Trace(chart, at, weights, color, 5)
+                for weights, color in zip(runs[name][at].T, colors.values(), strict=True)
+            ]
+        self.alone = self.charts["AdamW"].curve(at, runs["alone"][at, 0], theme.PENALTY, 3)
+        entries = [*((f"{size} gradients", color) for size, color in colors.items()), ("decay alone", theme.PENALTY)]
+        self.key = legend(entries, size=theme.LABEL).move_to([5.1, -0.12, 0])
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of all curves."""
+        return [
+            *(
+                (f"weight with {size} gradients, {name}", Curve(trace, self.charts[name]))
+                for name, pair in self.traces.items()
+                for size, trace in zip(("large", "small"), pair, strict=True)
+            ),
+            ("decay alone", Curve(self.alone, self.charts["AdamW"])),
+        ]

@@ -1,0 +1,157 @@
+"""The quadratic on the ripples: bent out of its tangent plane at a point, and sliding along a path with its eigen-axes.
+
+picture = TaylorPicture(model)                                   # model: a QuadraticApproximation of the ripples
+self.play(FadeIn(picture.surface), FadeIn(picture.formula)); self.play(picture.widen()); self.play(picture.bend())
+slide = SlidingQuadratic(run.points)
+self.play(*slide.run(), run_time=10)
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from manim import Animation, UpdateFromAlphaFunc, VGroup
+
+from lecture import theme
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
+from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_readings import OnSurface, Quadratic, Span
+from lecture.kit.text import Equation, at_right, column, fit, words
+from lecture.kit.walk import Pace, walking
+from nncore import QuadraticApproximation
+from scenes.numbers.hessian import with_curvature
+from scenes.pictures.neighbourhood import RIPPLES, square_around
+
+TAYLOR = (
+    "{{C(theta + Delta):true}} approx {{C(theta):value}} + {{g(theta)^T Delta:slope}}"
+    " + {{frac(1, 2) Delta^T H(theta) Delta:bend}}"
+)
+quadratic_at = partial(QuadraticApproximation.at, RIPPLES)
+
+
+class TaylorPicture:
+    """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`."""
+
+    def __init__(self, model: QuadraticApproximation) -> None:
+        self.model = model
+        self.surface = SurfaceDrawing(
+            RIPPLES, extent=square_around(model.theta - 0.2, 1.2), center=(-2.95, -1.15), size=6.1, azimuth=-125,
+            elevation=30, aspect=0.55, contours=14,
+        )  # fmt: skip
+        self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.11).set_z_index(2)
+        flat = with_curvature(model, 0.0)
+        self.plane = SurfacePatch(
+            self.surface, lambda _: flat, model.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.75
+        )
+        self.bowl = SurfacePatch(
+            self.surface, lambda _: model, model.theta, 0.5, theme.NEWTON, opacity=0.75, hidden=0.25
+        )
+        self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
+        self.formula.move_to([0, 1.65, 0])
+        lines = (
+            ("the height at $theta$", theme.TEXT),
+            ("the slope: a tangent plane", theme.GRADIENT),
+            ("the curvature: a bowl", theme.NEWTON),
+        )
+        self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.25, pitch=0.7, size=theme.BODY)
+
+    def widen(self) -> Animation:
+        """An animation: the tangent plane grows out of the point."""
+        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(0.5 * alpha, 0.01)))
+
+    def bend(self) -> Animation:
+        """An animation: the bowl comes as a plane and takes its curvature."""
+
+        def step(patch: SurfacePatch, alpha: float) -> None:
+            patch.model = lambda _: with_curvature(self.model, alpha)
+
+        return UpdateFromAlphaFunc(self.bowl, step)
+
+
+class EigenAxis:
+    """Half an eigen-axis at a place, bent along the quadratic: from tip to tip it is as long as 1 in the plane."""
+
+    def __init__(self, index: int, side: int) -> None:
+        self.index, self.side = index, side
+
+    def __call__(self, place: np.ndarray) -> np.ndarray:
+        model = quadratic_at(place)
+        along_axis = 0.5 * self.side * model.eigenvectors[:, self.index]
+        return np.array([*along_axis, model(along_axis) - model.value])
+
+
+class SignedPace(Pace):
+    """A readout that keeps pace and takes the colour of its sign."""
+
+    def show(self, count: float) -> None:
+        super().show(count)
+        self.readout.set_fill(theme.signed(self.readout.value))
+
+
+class KindInWords(VGroup):
+    """What the quadratic is at every step, in words: by how many eigenvalues are negative."""
+
+    def __init__(self, values: np.ndarray, texts: tuple[str, str, str]) -> None:
+        super().__init__(*(words(text, size=theme.BODY, color=theme.QUIET) for text in texts))
+        self.negative = (values < 0).sum(axis=1)
+        for text in self:
+            text.move_to([0, 0, 0])
+        self.show(0)
+
+    def show(self, count: float) -> None:
+        """Show the kind after `count` steps."""
+        kind = self.negative[int(np.clip(count + 1e-9, 0, len(self.negative) - 1))]
+        for index, text in enumerate(self):
+            text.set_opacity(1.0 if index == kind else 0.0)
+
+
+class SlidingQuadratic:
+    """A surface with a path, on whose head lie the quadratic and its eigen-axes; the eigenvalues in a `panel`.
+
+    points: (steps + 1, 2).
+    """
+
+    def __init__(self, points: np.ndarray) -> None:
+        middle, reach = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0).max() / 2
+        self.surface = SurfaceDrawing(
+            RIPPLES, extent=square_around(middle, min(reach + 0.8, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=-110,
+            elevation=42, aspect=0.45,
+        )  # fmt: skip
+        self.path = SurfacePath(self.surface, points, theme.PATH, 4, 0.0)
+        self.patch = SurfacePatch(self.surface, quadratic_at, self.path, 0.45, theme.NEWTON, hidden=0.3)
+        self.axes = [
+            SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 4) for k in (0, 1) for side in (-1, 1)
+        ]
+        values = np.array([quadratic_at(point).eigenvalues for point in points])
+        self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
+        for k, y in ((1, 0.9), (0, 0.0)):
+            name = Equation(f"lambda_{2 - k}", size=60).move_to([3.6, y, 0])
+            number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
+            at_right(number, 6.0, y)
+            self.counters.append(SignedPace(number, values[:, k]))
+            self.counters[-1].show(0)
+            self.panel.add(VGroup(name, number))
+        self.kind = KindInWords(values, ("bowl: it curves up both ways", "saddle: up and down", "dome: down both ways"))
+        self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
+
+    def run(self) -> list[Animation]:
+        """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
+        return [
+            self.surface.turn(azimuth=-75),
+            self.path.run(),
+            self.patch.animate.set(opacity=0.85),
+            *(axis.animate.set(opacity=1.0) for axis in self.axes),
+            *walking([*self.counters, self.kind], 0, self.steps),
+        ]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the path, and of the quadratic where it is now."""
+        greater, lesser = (counter.readout for counter in self.counters)
+        return [
+            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("eigen-axis 2", Span(*self.axes[2:])),
+            ("eigen-axis 1", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
+            ("bowl at the end", Quadratic(self.patch, order=2)),
+        ]  # fmt: skip
