@@ -90,9 +90,8 @@ class NetworkObjective(Objective):
         point = self.point(theta)
         j, z = jacobian(self.network.with_parameters(point), self.x)
         c = self._weighted(self.output.gauss_newton(z, self.y))
-        return finite(
-            "gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point)
-        )
+        bent = c @ j if c.ndim == 3 else c[..., None] * j
+        return finite("gauss_newton at theta", self._with_penalty(mean_outer(j, bent), point))
 
     @QUIET
     def empirical_fisher(self, theta: ArrayLike) -> FloatArray:
@@ -157,9 +156,8 @@ class NetworkObjective(Objective):
             kept = self._kept.linearizations = Linearizations(self._new_engine(separate=True)), self
         return kept[0]
 
-    def _new_engine(self, **arrangement: Any) -> Engine:
-        weighted = self.weights is not None
-        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=weighted, **arrangement)
+    def _new_engine(self, **how: Any) -> Engine:
+        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=self.weights is not None, **how)
         engine.load(self._inputs, self.y, self.weights)
         return engine
 
