@@ -142,11 +142,10 @@ class NetworkObjective(Objective):
     def _engine(self) -> Engine:
         """The passes on these samples; they have buffers, so each thread has its own."""
         kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
-        engine, loaded = kept.get(self.samples, (None, None))
-        if engine is None or loaded is not self:
-            engine = engine or self._new_engine()
+        engine, loaded = kept.get(self.samples) or (self._new_engine(), self)
+        if loaded is not self:
             engine.load(self._inputs, self.y, self.weights)
-            kept[self.samples] = engine, self
+        kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:

@@ -38,10 +38,9 @@ class Buffers:
 class Block:
     """The data and the tapes of b samples.
 
-    x: (n_0 + 1, b), the inputs and a row of ones, where they are in memory: the first layer's product and gradient,
-    which read them, are in no tape. forward: from the first layer's z to what the cost is read from; output_delta: the
-    slopes of all layers and dC/dz of the output; backward: these, dC/dz of the layers below, and all but the
-    first of `gradients`, the matrices of a gradient.
+    x: (n_0 + 1, b), the inputs and a row of ones where they lie: what reads them is in no tape. forward: from the first
+    layer's z to what the cost is read from; output_delta: the slopes of all layers and dC/dz of the output; backward:
+    these, dC/dz of the layers below, and all but the first of `gradients`, the matrices of a gradient.
     """
 
     x: FloatArray
@@ -146,8 +145,7 @@ class Engine:
             backward.append((d[k].dot, (buffers.inputs[k - 1].T, gradients[k])))
             backward.append((self.weights[k][:, :-1].T.dot, (d[k], d[k - 1])))
             backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
-        none = np.empty((self.sizes[0] + 1, 0), dtype)
-        return Block(none, head, buffers, gradients, forward + head.forward, output_delta, backward)
+        return Block(y[:0], head, buffers, gradients, forward + head.forward, output_delta, backward)  # x: see load
 
     def _slopes(self, buffers: Buffers) -> Tape:
         """The slopes of all layers, at once where all have the same activation."""
