@@ -333,7 +333,7 @@ def next_state(optimizer: Optimizer, state: State, gradient: FloatArray, objecti
     """The state after one step, in arrays that stay as they are whatever the optimizer does with its own."""
     if type(optimizer) in PURE:
         after = optimizer.update(state, gradient, objective)
-        after.theta.setflags(False)
+        after.theta.setflags(write=False)
         return after
     gradient.setflags(write=False)
     after = optimizer.update(state, gradient, objective)
