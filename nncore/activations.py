@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from nncore.arrays import Checked, FloatArray, function_of, scipy
+from nncore.arrays import Checked, FloatArray, function_of, scipy, shaped
 
 Elementwise: TypeAlias = Callable[[FloatArray], FloatArray]
 
@@ -40,8 +40,9 @@ class Activation(Checked):
     checks: ClassVar = dict.fromkeys(("value", "derivative", "second_derivative"), partial(function_of, "z"))
 
     def __call__(self, z: FloatArray) -> FloatArray:
-        """Return the activation of z."""
-        return self.value(z)
+        """Return the activation of z, of the same shape."""
+        a = self.value(z)
+        return a if getattr(a, "shape", ()) == z.shape else shaped(f"value(z) of {self.name}", a, z.shape)
 
     def __str__(self) -> str:
         return self.name

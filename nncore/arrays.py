@@ -66,7 +66,7 @@ def float_array(
 
 def shaped(name: str, array: NDArray[Any], shape: Shape) -> NDArray[Any]:
     """Return `array` if it has that shape; a word in it is any number from 1 on."""
-    got = array.shape
+    got = getattr(array, "shape", ())
     if got == shape:
         return array
     if len(got) != len(shape) or any(n != m if isinstance(n, int) else m == 0 for n, m in zip(shape, got, strict=True)):
@@ -187,5 +187,7 @@ def count(name: str, value: object, least: int = 0) -> int:
 
 
 def _summary(value: Any) -> str:
-    text = repr(value)
+    text, shape = repr(value), getattr(value, "shape", None)
+    if shape is not None and (len(text) > 60 or "\n" in text):
+        return f"{type(value).__name__} {shape} of {value.dtype}"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -55,16 +55,6 @@ class BackwardPass(Summary):
     weights: tuple[FloatArray, ...]
     biases: tuple[FloatArray, ...]
 
-    @property
-    def mean_requests(self) -> tuple[FloatArray, ...]:
-        """What all samples together request of each layer, the mean over samples of -dc/da: (n_l,) for l = 0..L."""
-        return tuple(r.sum(axis=0) for r in self.requests)
-
-    @property
-    def sample_requests(self) -> tuple[FloatArray, ...]:
-        """What each sample alone would request, -dc/da of its own cost c: (samples, n_l) for l = 0..L."""
-        return tuple(r * len(r) for r in self.requests)
-
     def contributions(self, layer: int) -> FloatArray:
         """What each neuron j of layer + 1 asks of each neuron i of `layer`: -W_ji delta_j, (samples, n_{l+1}, n_l).
 

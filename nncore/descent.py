@@ -85,7 +85,7 @@ def descend(
     theta = require_objective(objective).point(start, "start")
     steps, bound = count("steps", steps), positive("bound", bound)
     state, states, diverged = State.at(theta).owned(), list[State](), False
-    costs, gradients = list[float](), list[FloatArray]()
+    costs, gradients, limit = list[float](), list[FloatArray](), 0.0
     with np.errstate(all="ignore"):
         whole = optimizer.iterates(objective, theta, steps) if isinstance(optimizer, LBFGS) else None
         for t in range(steps + 1 if whole is None else len(whole)):
@@ -94,7 +94,7 @@ def descend(
             elif t > 0:
                 state = next_state(optimizer, state, gradients[-1], objective)
             cost, gradient = objective.raw_value_and_gradient(state.theta)
-            limit = bound * max(1.0, abs(costs[0] if costs else cost))
+            limit = limit or bound * max(1.0, abs(cost))
             finite = isfinite(gradient.dot(gradient)) or bool(np.isfinite(gradient).all())
             if diverged := not (finite and isfinite(cost) and cost <= limit):
                 break
@@ -110,9 +110,10 @@ def _logs(
     optimizer: Optimizer, objective: Objective, states: list[State], costs: Sequence[Any], gradients: list[FloatArray]
 ) -> list[FloatArray]:
     """The arrays of a Trajectory or of Trajectories, one row a state."""
-    rows = [[s.theta for s in states], costs, gradients, [s.first for s in states], [s.second for s in states]]
-    corrections = [optimizer.corrections(t) for t in range(len(states))]
-    return [*(np.array(log, objective.dtype) for log in rows), *np.array(corrections).T]
+    rows = [[s.theta for s in states], gradients, [s.first for s in states], [s.second for s in states]]
+    logs = [np.concatenate(log, dtype=objective.dtype).reshape(len(log), *log[0].shape) for log in rows]
+    logs.insert(1, np.array(costs, objective.dtype))
+    return [*logs, *np.array([optimizer.corrections(t) for t in range(len(states))]).T]
 
 
 def descend_many(

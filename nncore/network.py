@@ -181,7 +181,7 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
         z = w.dot(a.T).T  # one neuron after another in memory: one bias for all of a run
         z += b
         z.setflags(write=False)
-        a = sigma.value(z)
+        a = sigma(z)
         preactivations.append(z)
         flat = a.ravel("K")  # one product tells that all is finite, unless it overflows itself
         activations.append(a if isfinite(flat.dot(flat)) else finite(f"activations[{len(activations)}]", a))

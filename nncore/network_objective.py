@@ -90,9 +90,8 @@ class NetworkObjective(Objective):
         point = self.point(theta)
         j, z = jacobian(self.network.with_parameters(point), self.x)
         c = self._weighted(self.output.gauss_newton(z, self.y))
-        return finite(
-            "gauss_newton", self._with_penalty(mean_outer(j, c @ j if c.ndim == 3 else c[..., None] * j), point)
-        )
+        bent = c @ j if c.ndim == 3 else c[..., None] * j
+        return finite("gauss_newton at theta", self._with_penalty(mean_outer(j, bent), point))
 
     @QUIET
     def empirical_fisher(self, theta: ArrayLike) -> FloatArray:
@@ -143,11 +142,10 @@ class NetworkObjective(Objective):
     def _engine(self) -> Engine:
         """The passes on these samples; they have buffers, so each thread has its own."""
         kept: dict[Any, tuple[Engine, NetworkObjective]] = vars(self._kept)
-        engine, loaded = kept.get(self.samples, (None, None))
-        if engine is None or loaded is not self:
-            engine = engine or self._new_engine()
+        engine, loaded = kept.get(self.samples) or (self._new_engine(), self)
+        if loaded is not self:
             engine.load(self._inputs, self.y, self.weights)
-            kept[self.samples] = engine, self
+        kept[self.samples] = engine, self
         return engine
 
     def _linearizations(self) -> Linearizations:
@@ -157,9 +155,8 @@ class NetworkObjective(Objective):
             kept = self._kept.linearizations = Linearizations(self._new_engine(separate=True)), self
         return kept[0]
 
-    def _new_engine(self, **arrangement: Any) -> Engine:
-        weighted = self.weights is not None
-        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=weighted, **arrangement)
+    def _new_engine(self, **how: Any) -> Engine:
+        engine = Engine(self.network, self.samples, self.cost, self.output, weighted=self.weights is not None, **how)
         engine.load(self._inputs, self.y, self.weights)
         return engine
 

@@ -145,7 +145,11 @@ class FunctionObjective(Objective):
         return f"<function objective {getattr(self.f, '__name__', repr(self.f))}>"
 
     def raw_value(self, theta: FloatArray) -> float:
-        return float(self.f(theta.copy()))
+        value = self.f(theta.copy())
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"f(theta) must be a number, got {value!r}") from None
 
     def raw_gradient(self, theta: FloatArray) -> FloatArray:
         if self._gradient is not None:

@@ -336,7 +336,10 @@ def next_state(optimizer: Optimizer, state: State, gradient: FloatArray, objecti
         after.theta.setflags(write=False)
         return after
     gradient.setflags(write=False)
-    return optimizer.update(state, gradient, objective).owned()
+    after = optimizer.update(state, gradient, objective)
+    require_kind("update(...)", after, State)
+    shaped("update(...).theta", after.theta, state.theta.shape)
+    return after.owned()
 
 
 def moved(mean: FloatArray, change: FloatArray, share: float) -> FloatArray:

@@ -7,7 +7,7 @@ z, never of a rounded probability. Everything here is per sample and not divided
 import numpy as np
 
 from nncore.activations import Activation, is_builtin, log_softmax, softmax
-from nncore.arrays import FloatArray
+from nncore.arrays import FloatArray, shaped
 from nncore.costs import BinaryCrossEntropy, Cost, CrossEntropy
 
 
@@ -21,19 +21,23 @@ class OutputLayer:
     def __init__(self, cost: Cost, activation: Activation) -> None:
         self.cost, self.activation = cost, activation
 
+    def of_cost(self, part: str, a: FloatArray, y: FloatArray, axes: int = 2) -> FloatArray:
+        """The cost's method `part`, after a check that it has the first `axes` of a's shape."""
+        return shaped(f"{type(self.cost).__name__}.{part}(a, y)", getattr(self.cost, part)(a, y), a.shape[:axes])
+
     def losses(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.cost.losses(self.activation.value(z), y)
+        return self.of_cost("losses", self.activation(z), y, axes=1)
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.cost.gradient(self.activation.value(z), y) * self.activation.derivative(z)
+        return self.of_cost("gradient", self.activation(z), y) * self.activation.derivative(z)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        bending = self.cost.gradient(self.activation.value(z), y) * self.activation.second_derivative(z)
+        bending = self.of_cost("gradient", self.activation(z), y) * self.activation.second_derivative(z)
         return self.gauss_newton(z, y) + bending
 
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         slope = self.activation.derivative(z)
-        return self.cost.second_derivative(self.activation.value(z), y) * slope * slope
+        return self.of_cost("second_derivative", self.activation(z), y) * slope * slope
 
 
 class SoftmaxOutput(OutputLayer):
@@ -44,7 +48,7 @@ class SoftmaxOutput(OutputLayer):
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
-        h = a * self.cost.gradient(a, y)
+        h = a * self.of_cost("gradient", a, y)
         return h - a * h.sum(axis=-1, keepdims=True)
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
@@ -56,7 +60,7 @@ class SoftmaxOutput(OutputLayer):
     def gauss_newton(self, z: FloatArray, y: FloatArray) -> FloatArray:
         a = softmax(z)
         slopes = softmax_slopes(a)
-        return slopes @ (self.cost.second_derivative(a, y)[..., None] * slopes)
+        return slopes @ (self.of_cost("second_derivative", a, y)[..., None] * slopes)
 
 
 class SoftmaxCrossEntropy(SoftmaxOutput):
@@ -82,7 +86,7 @@ class SigmoidCrossEntropy(OutputLayer):
         return (y * np.logaddexp(zero, -z) + (1 - y) * np.logaddexp(zero, z)).sum(axis=-1)
 
     def deltas(self, z: FloatArray, y: FloatArray) -> FloatArray:
-        return self.activation.value(z) - y
+        return self.activation(z) - y
 
     def curvature(self, z: FloatArray, y: FloatArray) -> FloatArray:
         return self.activation.derivative(z)

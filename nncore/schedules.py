@@ -85,7 +85,7 @@ class WarmUp(_Checked):
 
 def step_size(step: float | Schedule, t: int) -> float:
     """The size of step t."""
-    return float(step(t)) if callable(step) else step
+    return non_negative(f"step({t})", step(t)) if callable(step) else step
 
 
 def step_or_schedule(name: str, step: float | Schedule) -> float | Schedule:

@@ -1,6 +1,5 @@
 """Forward and backward passes of a network: everything that a cost and its derivatives are made of."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,15 +38,15 @@ class Buffers:
 class Block:
     """The data and the tapes of b samples.
 
-    x: (n_0 + 1, b), the inputs and a row of ones, which `take` puts in the tapes, without a copy.
-    forward: up to what the cost is read from, the first layer's product first; output_delta: the slopes of all layers
-    and dC/dz of the output; backward: these, dC/dz of the layers below, and the gradient.
+    x: (n_0 + 1, b), the inputs and a row of ones where they lie: what reads them is in no tape. forward: from the first
+    layer's z to what the cost is read from; output_delta: the slopes of all layers and dC/dz of the output; backward:
+    these, dC/dz of the layers below, and all but the first of `gradients`, the matrices of a gradient.
     """
 
-    take: Callable[[FloatArray], None]
     x: FloatArray
     head: Head
     buffers: Buffers
+    gradients: list[FloatArray]
     forward: Tape
     output_delta: Tape
     backward: Tape
@@ -78,7 +77,7 @@ class Engine:
         self.kernels = [kernel(a, step * max(network.sizes[1:])) for a in (*hidden, last)]
         self.layout = Layout(network)
         self.flat, self.gradient_flat, self.partial_flat = np.ones((3, network.parameter_count), network.dtype)
-        self.weights, self.gradients = self.layout.matrices(self.flat), self.layout.matrices(self.gradient_flat)
+        self.weights = self.layout.matrices(self.flat)
         shared: dict[int, Buffers] = {}
         self.blocks: list[Block] = []
         for at in range(0, samples, step):
@@ -93,7 +92,6 @@ class Engine:
         for block in self.blocks:
             head, part = block.head, slice(at, at + block.head.w.size)
             block.x = inputs[part].T
-            block.take(block.x)
             if weights is not None:
                 np.divide(weights[part], self.samples, head.w)
             np.multiply(y[part].T, head.w if head.weights_in_targets else 1, head.y)
@@ -104,12 +102,20 @@ class Engine:
         self.layout.pack(theta, self.flat)
         cost = 0.0
         for block in self.blocks:
-            play(block.forward)
+            self.forward(block)
             if with_cost:
                 cost += block.head.cost()
             if back:
                 play(block.backward)
+                block.buffers.d[0].dot(block.x.T, block.gradients[0])
+                if block is not self.blocks[0]:
+                    self.gradient_flat += self.partial_flat
         return cost
+
+    def forward(self, block: Block) -> None:
+        """Go through a block, up to what its cost is read from."""
+        self.weights[0].dot(block.x, block.buffers.z[0])
+        play(block.forward)
 
     def gradient(self) -> FloatArray:
         """dC/dtheta (P,) of the last run back, a new array."""
@@ -128,29 +134,18 @@ class Engine:
         dtype, d, s = self.flat.dtype, buffers.d, buffers.s
         y, w = np.empty((self.sizes[-1], b), dtype), np.full(b, 1 / self.samples, dtype)
         head = self.head_kind(self.output, buffers.a[-1], y, w, d[-1], s[-1])
-        x, inputs = np.empty((self.sizes[0] + 1, 0), dtype), [self.flat, *buffers.inputs[:-1]]
-        found = self.partial_flat if self.blocks else self.gradient_flat
-        forward: Tape = []
-        for matrix, v, z, a, k in zip(self.weights, inputs, buffers.z, buffers.a, self.kernels, strict=True):
+        forward = self.kernels[0].forward(buffers.z[0], buffers.a[0])
+        layers = zip(self.weights[1:], buffers.inputs, buffers.z[1:], buffers.a[1:], self.kernels[1:], strict=False)
+        for matrix, v, z, a, k in layers:
             forward += [(matrix.dot, (v, z)), *k.forward(z, a)]
         output_delta = self._slopes(buffers) + head.backward
         backward = output_delta.copy()
-        gradients = self.layout.matrices(found)
+        gradients = self.layout.matrices(self.partial_flat if self.blocks else self.gradient_flat)
         for k in range(len(gradients) - 1, 0, -1):
-            backward.append((d[k].dot, (inputs[k].T, gradients[k])))
+            backward.append((d[k].dot, (buffers.inputs[k - 1].T, gradients[k])))
             backward.append((self.weights[k][:, :-1].T.dot, (d[k], d[k - 1])))
             backward.append((np.multiply, (d[k - 1], s[k - 1], d[k - 1])))
-        last = len(backward)
-        backward.append((play, ([],)))
-        if self.blocks:
-            backward.append((np.add, (self.gradient_flat, found, self.gradient_flat)))
-        forward += head.forward
-
-        def take(x: FloatArray) -> None:
-            forward[0] = (self.weights[0].dot, (x, buffers.z[0]))
-            backward[last] = (d[0].dot, (x.T, gradients[0]))
-
-        return Block(take, x, head, buffers, forward, output_delta, backward)
+        return Block(y[:0], head, buffers, gradients, forward + head.forward, output_delta, backward)  # x: see load
 
     def _slopes(self, buffers: Buffers) -> Tape:
         """The slopes of all layers, at once where all have the same activation."""

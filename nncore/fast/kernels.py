@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nncore.activations import EXPIT_SIZE, Activation, is_builtin
-from nncore.arrays import FloatArray, frozen, scipy
+from nncore.arrays import FloatArray, frozen, scipy, shaped
 from nncore.fast.layout import Tape
 
 
@@ -68,7 +68,7 @@ def kernel(activation: Activation, size: int) -> Kernel:
         return _KERNELS[activation.name]
 
     def write(function: Callable[[FloatArray], FloatArray], z: FloatArray, out: FloatArray) -> None:
-        out[...] = function(frozen(z))
+        out[...] = shaped(f"function of z of {activation.name}", function(frozen(z)), z.shape)
 
     return Kernel(
         lambda z, a: [(write, (activation.value, z, a))],

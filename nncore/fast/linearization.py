@@ -48,8 +48,9 @@ class Linearization:
     def move(self) -> None:
         """Go to the engine's parameters."""
         block, buffers = self.block, self.block.buffers
-        for tape in (block.forward, block.output_delta, self.bend_tape):
-            play(tape)
+        self.engine.forward(block)
+        play(block.output_delta)
+        play(self.bend_tape)
         self.curvature = block.head.curvature(self.bends[-1])
         np.copyto(self.deltas[-1], buffers.d[-1])
         for k in range(len(self.slopes) - 1, -1, -1):

@@ -55,12 +55,14 @@ class SquaredHead(Head):
     takes_preactivations = False
 
     def _tapes(self) -> tuple[Tape, Tape]:
+        difference, slope = np.empty_like(self.d), np.empty_like(self.d)  # of one number, numpy is slow in place
+        self.flat, self.share = difference.reshape(-1), float(self.w[0])
         factor = np.asarray(2 / len(self.a) * self.w[0], self.d.dtype)
-        backward: Tape = [(np.multiply, (self.d, self.s, self.d)), (np.multiply, (self.d, factor, self.d))]
-        return [(np.subtract, (self.a, self.y, self.d))], backward
+        backward: Tape = [(np.multiply, (difference, self.s, slope)), (np.multiply, (slope, factor, self.d))]
+        return [(np.subtract, (self.a, self.y, difference))], backward
 
     def cost(self) -> float:
-        return float(np.vdot(self.d, self.d) * self.w[0]) / len(self.a)
+        return float(self.flat.dot(self.flat)) * self.share / len(self.a)
 
     def curvature(self, bend: FloatArray) -> FloatArray:
         return (2 / len(self.a) * self.w[0]) * (self.s * self.s + (self.a - self.y) * bend)

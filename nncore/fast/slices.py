@@ -27,10 +27,10 @@ def row_tape(engine: Engine, block: Block, base: FloatArray, across: FloatArray,
     if engine.kernels[0] is SIGMOID and reach.max() < LIMIT[across.dtype.itemsize]:
         growth = np.exp((u[0] - u[1]) * across)
         power = np.exp((u[1] - 2 * u[0]) * across - base)
-        # in place of the product, its negative, the exponential and the 1
-        return [(np.multiply, (power, growth, power)), (np.add, (power, 1, first)), *block.forward[4:]]
+        # in place of the negative, the exponential and the 1
+        return [(np.multiply, (power, growth, power)), (np.add, (power, 1, first)), *block.forward[3:]]
     part = np.empty_like(across)
-    return [(np.multiply, (across, at, part)), (np.add, (base, part, first)), *block.forward[1:]]
+    return [(np.multiply, (across, at, part)), (np.add, (base, part, first)), *block.forward]
 
 
 def costs_on_plane(engine: Engine, center: FloatArray, plane: FloatArray, u: FloatArray) -> FloatArray:

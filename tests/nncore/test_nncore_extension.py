@@ -100,26 +100,47 @@ def test_a_cost_that_inherits_is_what_runs(kind: type[Cost], x: np.ndarray, y: n
     np.testing.assert_allclose(*moves, rtol=1e-9, atol=1e-12)
 
 
-def test_a_cost_with_weights_of_outputs() -> None:
-    """Class-weighted binary cross-entropy, weighted in all that it is asked for."""
-    weights = np.array([1.0, 5.0, 0.2])
+OUTPUT_WEIGHTS = np.array([1.0, 5.0, 0.2])
 
-    class Weighted(BinaryCrossEntropy):
-        def losses(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
-            return -(weights * (y * np.log(a) + (1 - y) * np.log(1 - a))).sum(axis=-1)
 
-        def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
-            return weights * super().gradient(a, y)
+class WeightedEntropy(BinaryCrossEntropy):
+    """Binary cross-entropy with a weight for each class."""
 
-        def second_derivative(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
-            return weights * super().second_derivative(a, y)
+    def losses(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return -(OUTPUT_WEIGHTS * (y * np.log(a) + (1 - y) * np.log(1 - a))).sum(axis=-1)
 
+    def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return OUTPUT_WEIGHTS * super().gradient(a, y)
+
+    def second_derivative(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return OUTPUT_WEIGHTS * super().second_derivative(a, y)
+
+
+class WeightedError(MeanSquaredError):
+    """The mean squared error with a weight for each output."""
+
+    def losses(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return (OUTPUT_WEIGHTS * np.square(a - y)).mean(axis=-1)
+
+    def gradient(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return OUTPUT_WEIGHTS * super().gradient(a, y)
+
+    def second_derivative(self, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return OUTPUT_WEIGHTS * super().second_derivative(a, y)
+
+
+@pytest.mark.parametrize("cost", [WeightedEntropy(), WeightedError()])
+def test_a_cost_with_weights_of_outputs(cost: Cost) -> None:
     net = network()
-    cost = objective(net, X, Y, cost=Weighted())
-    theta = net.parameters
-    assert cost(theta) == pytest.approx(cost.values([theta])[0])
-    np.testing.assert_allclose(cost.gradient(theta), differences(cost, theta), atol=1e-7)
-    np.testing.assert_allclose(cost.hessian(theta), differences(cost.gradient, theta), atol=1e-6)
+    whole, theta = objective(net, X, Y, cost=cost), net.parameters
+    assert whole(theta) == pytest.approx(whole.values([theta])[0])
+    assert whole(theta) == pytest.approx(cost.value(nn.forward(net, X).output, Y))
+    np.testing.assert_allclose(whole.gradient(theta), differences(whole, theta), atol=1e-7)
+    np.testing.assert_allclose(whole.hessian(theta), differences(whole.gradient, theta), atol=1e-6)
+    step = {"cost": cost, "optimizer": GradientDescent(1.0), "epochs": 1, "batch_size": len(X), "rng": RNG(0)}
+    run = train(net, X, Y, **step)
+    np.testing.assert_allclose(run.parameters[1], theta - differences(whole, theta), atol=1e-7)
+    assert run.costs[1] == pytest.approx(whole(run.parameters[1]))
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity", "softplus"])

@@ -93,7 +93,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     (ASKS_FOR_AN_OBJECTIVE, bowl, "write nncore.function(...) around it"),
     (ASKS_FOR_AN_OBJECTIVE, Adam(0.1), "objective must be an Objective, got Adam(step=0.1"),
     (ASKS_FOR_AN_OBJECTIVE, NET, "objective must be an Objective, got <Network 2-3-1, sigmoid, 13 parameters>"),
-    (ASKS_FOR_A_NETWORK, X, "network must be a Network, got array("),
+    (ASKS_FOR_A_NETWORK, X, "network must be a Network, got ndarray (4, 2) of float64"),
     (ASKS_FOR_A_NETWORK, Network, "network must be a Network, got the class Network"),
     (ASKS_FOR_A_NETWORK, [2, 3, 1], "network must be a Network, got [2, 3, 1]"),
     (ASKS_FOR_AN_RNG, 7, "rng must be a Generator, got 7: write rng=np.random.default_rng(7)"),
@@ -115,7 +115,7 @@ CASES: list[tuple[list[Callable[[Any], Any]], Any, str]] = [
     ([lambda v: train(validation=v)], X, "validation must be a pair (inputs, targets), got ndarray"),
     ([lambda c: train(callbacks=c)], print, "callbacks must be a tuple of functions of an Epoch, got <built-in"),
     ([lambda c: train(callbacks=c)], (1,), "callbacks must be a tuple of functions of an Epoch, got (1,)"),
-    ([lambda s: train(state=s)], THETA, "state must be a State, got array("),
+    ([lambda s: train(state=s)], THETA, "state must be a State, got ndarray (13,) of float64"),
     ([lambda s: train(state=s)], nn.State.at(np.zeros(3)), "state.theta must have shape (13,), got (3,)"),
     ([lambda w: nn.objective(NET, X, Y, cost=MSE, weights=w)], [1, 2], "weights must have shape (4,), got (2,)"),
     ([lambda w: nn.objective(NET, X, Y, cost=MSE, weights=w)], [0] * 4, "weights must not be negative and not all"),
@@ -146,9 +146,44 @@ def test_an_activation_of_ones_own_that_couples_neurons() -> None:
         nn.objective(Network([[[1.0]]], [[0.0]], [own]), [[1.0]], [[1.0]], cost=MSE)
 
 
-def test_a_derivative_of_a_wrong_shape() -> None:
-    with pytest.raises(ValueError, match=re.escape("gradient(theta) must have shape (2,), got ()")):
-        nn.function(bowl, lambda theta: np.array(1.0)).gradient([1.0, 2.0])
+def of_a_cost(**parts: Any) -> Any:
+    kind = type("Own", (MeanSquaredError,), {name: lambda self, a, y, v=v: v for name, v in parts.items()})
+    return nn.objective(NET, X, Y, cost=kind())
+
+
+def of_an_optimizer(state: Any) -> Any:
+    rule = type("Own", (nn.Optimizer,), {"update": lambda *_: state})()
+    return nn.descend(rule, RIPPLES, [0.0, 0.0], 1)
+
+
+def of_an_activation(value: Any) -> Network:
+    return Network([np.ones((1, 2))], [[0.0]], [nn.Activation("own", value, value, value)])
+
+
+OWN: list[tuple[Callable[[], Any], str]] = [
+    (lambda: nn.function(bowl, lambda t: np.array(1.0)).gradient([1.0, 2.0]), "gradient(theta) must have shape (2,)"),
+    (lambda: nn.function(lambda t: t)([1.0, 2.0]), "f(theta) must be a number, got array([1., 2.])"),
+    (lambda: of_a_cost(losses=1.0)(THETA), "Own.losses(a, y) must have shape (4,), got ()"),
+    (lambda: of_a_cost(gradient=np.ones(4)).gradient(THETA), "Own.gradient(a, y) must have shape (4, 1), got (4,)"),
+    (lambda: of_a_cost(second_derivative=1).hessian(THETA), "Own.second_derivative(a, y) must have shape (4, 1), got"),
+    (lambda: of_an_optimizer(None), "update(...) must be a State, got None"),
+    (lambda: of_an_optimizer(nn.State.at(np.zeros(3))), "update(...).theta must have shape (2,), got (3,)"),
+    (lambda: of_an_activation(np.sum)(X), "value(z) of own must have shape (4, 1), got ()"),
+    (
+        lambda: nn.objective(of_an_activation(np.sum), X, Y, cost=nn.Huber())([1.0, 1.0, 0.0]),
+        "value(z) of own must have shape (4, 1), got ()",
+    ),
+    (
+        lambda: nn.descend(Adam(lambda t: "x"), RIPPLES, [0.0, 0.0], 1),
+        "step(1) must be a number of at least 0, got 'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), OWN, ids=[message for _, message in OWN])
+def test_what_ones_own_code_returns_is_checked(call: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
 
 
 def test_a_damaged_file_is_named_whatever_is_wrong_with_it(tmp_path: Path) -> None:
