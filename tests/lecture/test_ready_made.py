@@ -403,7 +403,8 @@ def test_the_last_click_of_a_question_marks_the_answer(written):
 
 
 def test_lines_of_code_are_lit_by_the_numbers_that_they_show(written):
-    scene = played(written('# C\n\n``` {lit="11 12"}\nmain.py > ...\n10 a\n11 b\n12 c\n```\n'))
+    program = '``` {lit="11 12"}\nmain.py > ...\n10 a\n11 b\n12 c\n```'
+    scene = played(written(f"# C\n\n{program}\n\nFig: a program\n"))
     lines = [parts(stood, CodeLine) for stood in scene.stood.values()]
     lit = [{line.string[-1] for line in each if line[-1].get_fill_opacity() == 1.0} for each in lines]
     assert lit == [{"a", "b", "c"}, {"b"}, {"c"}]
