@@ -190,7 +190,7 @@ def page(heading: Prose, found: Sequence[Piece], names: set[str], *, is_first: b
     for piece in found:
         is_subtitle = is_title and isinstance(piece, Paragraph) and len(groups) == 1
         if groups and (isinstance(piece, Caption) or is_subtitle):
-            groups[-1].append(piece)
+            next(group for group in reversed(groups) if not isinstance(group[0], Light)).append(piece)
         else:
             groups.append([piece])
     clicks: list[Click] = []

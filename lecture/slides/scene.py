@@ -13,6 +13,7 @@ from manim import UP, Animation, AnimationGroup, FadeIn, FadeOut, Group, Mobject
 from lecture import theme
 from lecture.deck import DeckError
 from lecture.deck.content import Click, Picture, Video
+from lecture.kit.code_listing import Listing
 from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation
 from lecture.slides.charts import DrawnPlot
@@ -95,8 +96,8 @@ class Slides(LectureScene):
         click, mobjects = sheet.clicks[number]
         found = [self.entrance_of(sheet, number, mobject) for mobject in mobjects]
         if click.lit:
-            before = next(mobjects[-1] for _, mobjects in reversed(sheet.clicks[:number]) if mobjects)
-            found.append(before.light(click.lit))
+            before = (one for _, mobjects in reversed(sheet.clicks[:number]) for one in mobjects)
+            found.append(next(one for one in before if isinstance(one, Listing | Rows)).light(click.lit))
         if number == 0:
             if sheet.heading is not None and sheet.heading not in self.mobjects:
                 found.insert(0, FadeIn(sheet.heading, run_time=ENTRANCE))
