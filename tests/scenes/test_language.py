@@ -105,7 +105,7 @@ def test_an_exploration_has_commas_in_its_texts(german):
         (rate,), ({"name": "C = 0.5", "x": [1.5]},), {}, (Line("Kosten", Over(("rate",), ["1.5", "2"])),)
     )
     told = packed.packed()
-    assert told["controls"][0]["texts"] == ["0,01", "0,5"]
+    assert told["controls"][0]["texts"] == ("0,01", "0,5")
     assert told["traces"][0] == {"name": "C = 0,5", "x": [1.5]}
     assert told["readouts"][0]["text"]["list"] == ["1,5", "2"]
     assert told["layout"]["separators"] == ",."
