@@ -104,7 +104,7 @@ class Exploration:
             "controls": [
                 {
                     "label": control.label,
-                    "texts": [*map(decimal, control.texts)],
+                    "texts": tuple(map(decimal, control.texts)),
                     "start": control.start,
                     "choice": control.is_choice,
                 }

@@ -54,7 +54,7 @@ def test_a_german_section_is_drawn_without_an_english_word_and_read_back(monkeyp
     found = play("adam-divider")
     assert found.words == []
     assert not found.wrong
-    assert {"Gradientenabstieg", "je 60 Schritte", "Optimierung mit", "Moderne Optimierer"} <= found.texts
+    assert {"Gradientenabstieg", "je 60 Schritte"} <= found.texts
 
 
 def test_the_german_deck_has_the_sections_and_the_parameters_of_the_english_one():
@@ -105,7 +105,7 @@ def test_an_exploration_has_commas_in_its_texts(german):
         (rate,), ({"name": "C = 0.5", "x": [1.5]},), {}, (Line("Kosten", Over(("rate",), ["1.5", "2"])),)
     )
     told = packed.packed()
-    assert told["controls"][0]["texts"] == ["0,01", "0,5"]
+    assert told["controls"][0]["texts"] == ("0,01", "0,5")
     assert told["traces"][0] == {"name": "C = 0,5", "x": [1.5]}
     assert told["readouts"][0]["text"]["list"] == ["1,5", "2"]
     assert told["layout"]["separators"] == ",."
