@@ -47,13 +47,13 @@ def families(folders: Iterable[Path], *, installed: bool) -> list[str]:
 
 def face(family: str, weight: int, folders: Iterable[Path]) -> TTFont:
     """The upright face of a family that is nearest to `weight`, in these folders or else of the system."""
-    folders = [*map(str, folders)]
-    for installed, places in ((False, folders), (True, [])):
+    named = [*map(str, folders)]
+    for installed, places in ((False, named), (True, [])):
         found = [one for one in typst.Fonts(installed, False, places).fonts() if one.family == family]
         if found:
             nearest = min(found, key=lambda one: (one.style != "normal", abs(one.weight - weight), one.stretch != 1))
             return TTFont(nearest.path, fontNumber=nearest.index, recalcTimestamp=False)
-    raise ValueError(f"family must be one that is installed or in {', '.join(folders)}, got {family!r}")
+    raise ValueError(f"family must be one that is installed or in {', '.join(named)}, got {family!r}")
 
 
 def lacking(font: TTFont, letters: str) -> str:
