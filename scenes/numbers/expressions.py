@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import operator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,7 @@ class Jet:
         return exponent.of(power, power, power)
 
 
+@lru_cache
 def landscape(text: str) -> Landscape:
     """The surface of the formula, as nncore has its own. A ValueError names what cannot be read or worked out."""
     tree = parsed(text)

@@ -10,7 +10,6 @@ A deck may choose another surface than the ripples, or write its formula (`Surfa
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Annotated, Self
 
 import numpy as np
@@ -43,7 +42,7 @@ class SurfaceChoice(deck.Parameters):
 
     surface: str = "ripples"
 
-    @cached_property
+    @property
     def landscape(self) -> landscapes.Landscape:
         """The surface: one of nncore's by its name, or of a formula."""
         if self.surface in SURFACES:

@@ -20,12 +20,14 @@ def fails(capsys, *arguments: str) -> tuple[int, str]:
 
 
 def test_no_deck_file_anywhere(tmp_path, monkeypatch, capsys):
+    """Nobody else's lecture is begun; what to do is told."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lecture.deck.model.PROJECT", tmp_path)
     code, said = fails(capsys, "render")
     assert code == 2
-    assert "no lecture.md in" in said
+    assert f"no lecture.md in {tmp_path} or in a folder above it" in said
     assert "--deck" in said
+    assert "lecture new my-talk" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_deck_file_that_is_not_there(tmp_path, capsys):

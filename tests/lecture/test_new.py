@@ -54,15 +54,6 @@ def test_the_kit_s_examples_can_be_had(tmp_path, monkeypatch):
     assert decks.load(tmp_path / "kit-examples" / "lecture.md").title == "Squares"
 
 
-def test_where_there_is_no_lecture_the_command_says_how_to_make_one(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LECTURE_DECK", raising=False)
-    assert main(["render"]) == 2
-    assert f"no lecture.md in {tmp_path} or in a folder above it" in (said := capsys.readouterr().err)
-    assert "lecture new my-talk" in said
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_folder_that_is_there_is_left_alone(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("mine")
     assert main(["new", str(tmp_path)]) == 2
