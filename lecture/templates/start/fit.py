@@ -18,11 +18,13 @@ class Fit(LectureScene):
     def prepare(self):
         self.x, self.y = np.loadtxt(self.file(self.parameters.data), delimiter=",", skiprows=1).T
         self.slope, self.offset = np.polyfit(self.x, self.y, 1)
+        self.left, self.wide = theme.LEFT, theme.RIGHT - theme.LEFT
 
     @beat
     def points(self):
         ends = [(low - 0.1 * (high - low), high + 0.1 * (high - low)) for low, high in map(_ends, (self.x, self.y))]
-        self.chart = Chart(*ends, center=(-2.2, -0.35), size=(8, 4.4), x_label="x", y_label="y")
+        center, size = (self.left + 0.33 * self.wide, -0.35), (0.6 * self.wide, 4.4)
+        self.chart = Chart(*ends, center=center, size=size, x_label="x", y_label="y")
         self.open(FadeIn(self.chart))
         self.say(0)
         dots = self.chart.dots(self.x, self.y, theme.DATA, radius=0.08)
@@ -33,7 +35,7 @@ class Fit(LectureScene):
     def line(self):
         ends = np.array(self.chart.x_range)
         self.play(Create(self.chart.curve(ends, self.slope * ends + self.offset, theme.GRADIENT)))
-        name = Equation("a =").move_to([3.6, 0, 0])
+        name = Equation("a =").move_to([self.left + 0.78 * self.wide, 0, 0])
         slope = Readout(0.0, "{:.2f}", size=theme.FORMULA, color=theme.GRADIENT).next_to(name)
         self.play(Write(name), slope.count_to(self.slope))
         self.shows("slope", slope)
