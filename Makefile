@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test faults parts decks cluster layouts slow browser frames check docs format setup lock clean distclean
+.PHONY: help lecture test faults parts decks cluster examples layouts slow browser frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -34,6 +34,10 @@ decks: ## set up and check layout and values with other networks, rates, seeds, 
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m decks tests/lecture
 
+examples: ## set up, render and check the pendulum's lecture, and go through the page on a first lecture
+	@scripts/setup.sh lecture,dev
+	@$(BIN)/python -m pytest -n 2 -m decks tests/lecture/test_second_lecture.py tests/lecture/test_tutorial.py
+
 cluster: ## set up and render by a Dask cluster of two workers on this machine, one of which is killed
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
@@ -44,7 +48,7 @@ layouts: ## set up and check the lecture's layout in the themes light and contra
 	@$(BIN)/lecture check --layout --deck lecture.de.md
 	@$(BIN)/lecture check --values --deck lecture.de.md
 
-slow: parts cluster layouts ## what is slow and breaks rarely: parts, cluster, layouts
+slow: parts cluster decks layouts ## what is slow and breaks rarely: parts, cluster, decks, layouts
 
 browser: ## set up, render the draft, and drive its presentation through Chromium (apt-get install chromium)
 	@scripts/setup.sh lecture,dev,browser
