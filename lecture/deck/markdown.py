@@ -10,8 +10,8 @@ Comments are gone, other HTML is text like any other, and a formula's token carr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -31,7 +31,7 @@ ATTRIBUTE = re.compile(r"#([\w-]+)|\.([\w-]+)|([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^
 
 @dataclass(frozen=True)
 class Document:
-    """A Markdown file: its front matter as it is written, its blocks, and (line, message) for what cannot be set."""
+    """A Markdown file: its front matter as it is written, its blocks, and (line, message) for what is wrong with it."""
 
     front_matter: str
     blocks: tuple[SyntaxTreeNode, ...]
@@ -49,7 +49,9 @@ class Attributes:
 
 def parse(text: str) -> Document:
     """Read Markdown; a byte order mark is no part of it."""
-    return _document(MARKDOWN.parse(text.removeprefix("\ufeff")))
+    tokens = MARKDOWN.parse(text.removeprefix("\ufeff"))
+    document = _document(tokens)
+    return replace(document, faults=(*document.faults, *_unclosed(tokens, re.split(r"\r\n|\r|\n", text))))
 
 
 def parse_line(text: str) -> Document:
@@ -62,6 +64,21 @@ def _document(tokens: list[Token]) -> Document:
     tokens = list(_without_html(token for token in tokens if token.type != "front_matter"))
     faults = tuple(_set_formulas(tokens))
     return Document(front_matter, tuple(SyntaxTreeNode(tokens).children), faults)
+
+
+def _unclosed(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines and messages of notes and the like that have swallowed what stands below them: their end is not there.
+
+    They end with the file, or with the end of what they hold. Columns are the outline's, which knows how they nest.
+    """
+    ends: dict[int, int] = {}
+    for token in tokens:
+        if token.type == "container_div_open" and token.map is not None and "column" not in token.info:
+            first, end = token.map
+            is_closed = end < len(lines) and token.markup[:3] in lines[end]
+            at = ends.setdefault(end, first) if is_closed else first
+            if not is_closed or at != first:
+                yield at + 1, f"expected a line {token.markup} that ends {lines[at].strip()!r}, got none. Add it."
 
 
 def line_of(node: SyntaxTreeNode) -> int:

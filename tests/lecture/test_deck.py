@@ -199,6 +199,7 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
         ("## requests", "## Requests", "backpropagation': beats.Requests: expected lower-case letters and digits"),
         ("step = 0.5", "step = ", ":12: expected TOML, got 'step ='"),
         ("\\partial w", "\\partail w", ":9: expected LaTeX commands that can be set, got \\partail in"),
+        ("<b>\n:::", "<b>", ":24: expected a line ::: that ends '::: notes', got none. Add it."),
         ("{\\partial w}", "{\\partial w", ":9: expected braces in pairs, got { in"),
         (
             "learning_rate:explore}",
