@@ -65,7 +65,7 @@ def test_every_beat_plays_and_has_its_words(visit, beats):
         assert np.ptp(pixels(page)) > 60, f"{beat['name']} shows nothing"
         if number + 1 < len(beats):
             show.press("PageDown")
-            while show.beat() is None:  # an explorable; test_explorables.py looks at it
+            while show.beat() is None:  # an explorable; test_what_ifs.py looks at it
                 show.press("PageDown")
 
 
