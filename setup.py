@@ -21,7 +21,7 @@ class BuildWithTemplate(build_py):
         templates = Path(self.build_lib) / "lecture" / "templates"
         ours = templates / "neural_networks"
         for folder, place in (("scenes", ours / "scenes"), ("examples/kit", templates / "kit")):
-            shutil.copytree(folder, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(folder, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "media"))
         for deck in ("lecture.md", "lecture.de.md"):
             shutil.copy(deck, ours)
 
