@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lecture.commands.new import PROJECT, TEMPLATES, write
+from lecture.commands.new import PROJECT, shipped, write
 from lecture.errors import DONE
 
 EXAMPLES = """\
@@ -22,7 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the examples; say how one is seen."""
-    home = TEMPLATES / "kit" if (TEMPLATES / "kit").is_dir() else PROJECT / "examples" / "kit"
+    home = shipped("kit", PROJECT / "examples" / "kit")
     write(options.folder, {path.name: path for path in sorted(home.iterdir()) if path.suffix in (".py", ".md")})
     print(f"{options.folder} has the kit's examples. See one:\n\n  manim -pql {options.folder / 'surface.py'}")
     return DONE

@@ -51,6 +51,11 @@ def run(options: Namespace) -> int:
     return DONE
 
 
+def shipped(name: str, here: Path) -> Path:
+    """The folder of a template that an installation has; in a checkout it lies `here`."""
+    return TEMPLATES / name if (TEMPLATES / name).is_dir() else here
+
+
 def write(folder: Path, files: Mapping[str, Path]) -> None:
     """Copy the files, each by its new name, into a folder that is not there yet or empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -71,7 +76,7 @@ def _start(language: str) -> dict[str, Path]:
 
 def _lecture(language: str) -> dict[str, Path]:
     """The lecture on neural networks with its scenes, as it is installed, or beside this package."""
-    home = TEMPLATES / "neural_networks" if (TEMPLATES / "neural_networks").is_dir() else PROJECT
+    home = shipped("neural_networks", PROJECT)
     sources = (path for path in (home / "scenes").rglob("*") if path.is_file() and path.suffix != ".pyc")
     return {FILE_NAME: home / _deck(language), **{path.relative_to(home).as_posix(): path for path in sources}}
 
