@@ -136,7 +136,7 @@ def _beat(error: Exception) -> str:
 def _set_by_latex(error: Exception) -> str:
     """The outermost class of manim's whose instance was being made."""
     makers = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__))
-    return next(type(one).__name__ for one in makers if type(one).__module__.startswith("manim.mobject"))
+    return next((type(one).__name__ for one in makers if type(one).__module__.startswith("manim.mobject")), "Tex")
 
 
 def _place(scene: str, error: Exception) -> str:
