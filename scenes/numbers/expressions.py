@@ -118,6 +118,7 @@ def height(text: str, x: Any, y: Any) -> Any:
     return _worked_out(parsed(text), {"x": x, "y": y}, float) + 0.0 * x
 
 
+@lru_cache
 def parsed(text: str) -> ast.expr:
     """The formula's tree; a ValueError if it is none."""
     if len(text) > LONGEST:
