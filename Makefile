@@ -42,11 +42,9 @@ cluster: ## set up and render by a Dask cluster of two workers on this machine, 
 	@scripts/setup.sh lecture,dev
 	@$(BIN)/python -m pytest -n 2 -m cluster tests/lecture
 
-layouts: ## set up and check the lecture's layout in the themes light and contrast, and in German
+layouts: ## set up and check the lecture's layout in the themes light and contrast
 	@scripts/setup.sh lecture,dev
 	@for theme in light contrast; do $(BIN)/lecture check --layout --theme $$theme || exit; done
-	@$(BIN)/lecture check --layout --deck lecture.de.md
-	@$(BIN)/lecture check --values --deck lecture.de.md
 
 slow: parts cluster decks layouts ## what is slow and breaks rarely: parts, cluster, decks, layouts
 
