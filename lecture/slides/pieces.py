@@ -6,7 +6,8 @@ What cannot be read at that size is not drawn: `None` tells the layout to give i
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from functools import singledispatchmethod
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,6 +84,15 @@ _TOO_LARGE: dict[type[Piece], str] = {
     Plot: "expected room for the chart, got less. Put it on a slide of its own, after ---.",
     Contents: "expected headings that fit on one slide, got longer ones. Shorten them.",
 }
+
+
+@contextmanager
+def readable(piece: Piece) -> Generator[None]:
+    """What is wrong with the file that a piece shows is told with the piece's line."""
+    try:
+        yield
+    except (DataError, VideoError) as error:
+        raise UnreadableError(piece, str(error)) from error
 
 
 class Cover(Group):
@@ -210,19 +220,14 @@ class Pieces:
     @draw.register
     def _(self, piece: Video, width: float, height: float, scale: float) -> Mobject | None:
         path = self._file(piece)
-
-        def drawn(room: float) -> Mobject:
-            try:
-                return VideoPicture(path, width, room, loops=piece.loops)
-            except VideoError as error:
-                raise UnreadableError(piece, str(error)) from error
-
-        return self._titled(piece, width, height, drawn)
+        with readable(piece):
+            return self._titled(piece, width, height, lambda room: VideoPicture(path, width, room, loops=piece.loops))
 
     @draw.register
     def _(self, piece: Data, width: float, height: float, scale: float) -> Mobject | None:
         """Numbers stand at the right, and have a minus."""
-        table = self._data(piece)
+        with readable(piece):
+            table = data.read(self._file(piece))
         are_numbers = [table.are_numbers(cells) for cells in zip(*table.rows, strict=True)]
         rows = [
             [cell.replace("-", "−") if is_number else cell for is_number, cell in zip(are_numbers, row, strict=True)]
@@ -235,17 +240,10 @@ class Pieces:
 
     @draw.register
     def _(self, piece: Plot, width: float, height: float, scale: float) -> Mobject | None:
-        table = self._data(piece)
-
-        def drawn(room: float) -> Mobject | None:
-            try:
-                return DrawnPlot(piece, table, width, room)
-            except TooSmallError:
-                return None
-            except DataError as error:
-                raise UnreadableError(piece, str(error)) from error
-
-        return self._titled(piece, width, height, drawn)
+        with readable(piece), suppress(TooSmallError):
+            table = data.read(self._file(piece))
+            return self._titled(piece, width, height, lambda room: DrawnPlot(piece, table, width, room))
+        return None
 
     def cover(self, piece: Picture, *, is_ground: bool) -> Cover:
         """The picture over the whole frame, behind all else; darkened or lightened if it is the ground of text."""
@@ -254,12 +252,6 @@ class Pieces:
         veil = Rectangle(width=width, height=frame.HEIGHT, stroke_width=0, fill_color=theme.GROUND)
         veil.set_fill(opacity=VEIL if is_ground else 0.0)
         return Cover(shown, veil).set_z_index(-1)
-
-    def _data(self, piece: Data) -> data.Table:
-        try:
-            return data.read(self._file(piece))
-        except DataError as error:
-            raise UnreadableError(piece, str(error)) from error
 
     def _titled(
         self, piece: Picture, width: float, height: float, drawn: Callable[[float], Mobject | None]

@@ -18,9 +18,9 @@ from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation
 from lecture.slides.charts import DrawnPlot
 from lecture.slides.layout import Layout, Sheet
-from lecture.slides.pieces import Cover, Pieces, UnreadableError
+from lecture.slides.pieces import Cover, Pieces, UnreadableError, readable
 from lecture.slides.rows import Rows
-from lecture.slides.video import Playing, VideoError, VideoPicture
+from lecture.slides.video import Playing, VideoPicture
 
 ENTRANCE = 0.9
 """How long a piece takes to come in, in seconds."""
@@ -51,11 +51,9 @@ class Slides(LectureScene):
             self.play_beat(click.name, partial(self.bring, sheet, number), hold=_reading_time(click))
             return
         hold = 0.0 if video.loops else max(0.0, theme.HOLD - video.length)
-        try:
+        piece = next(piece for piece in click.pieces if isinstance(piece, Video))
+        with readable(piece):  # which may be damaged behind its beginning
             self.play_beat(click.name, partial(self.run_video, video, sheet, number), loop=video.loops, hold=hold)
-        except VideoError as error:  # damaged behind its beginning
-            piece = next(piece for piece in click.pieces if isinstance(piece, Video))
-            raise UnreadableError(piece, str(error)) from error
 
     def picture(self, piece: Picture) -> Path:
         """The file of a picture, from the deck's folder."""
