@@ -23,7 +23,8 @@ class Portrait(LectureScene):
 
     @beat
     def swings(self):
-        self.chart = Chart((-180, 180), (-8, 8), center=(0, -0.5), size=(10, 4.6), x_label="°", y_label="rad/s")
+        names = {"x_label": "angle in °", "y_label": "velocity in rad/s", "tick_size": 33}
+        self.chart = Chart((-180, 180), (-8, 8), center=(0, -0.5), size=(10, 4.6), **names)
         orbits = {degrees: self.orbit(np.radians(degrees), 0.0, theme.DATA) for degrees in self.parameters.degrees}
         self.open(FadeIn(self.chart))
         self.say(0, LaggedStart(*map(Create, orbits.values()), lag_ratio=0.3), run_time=4)

@@ -22,7 +22,8 @@ class Swinging(LectureScene):
     def swing(self):
         times, angles, _ = swing(np.radians(self.parameters.degrees), self.parameters.seconds)
         ends, most = (0, times[-1]), 1.1 * self.parameters.degrees
-        chart = Chart(ends, (-most, most), center=(2, -0.4), size=(7, 4), x_label="time in s", y_label="angle in °")
+        names = {"x_label": "time in s", "y_label": "angle in °", "tick_size": 33}
+        chart = Chart(ends, (-most, most), center=(2, -0.4), size=(7, 4), **names)
         trace, bob = Trace(chart, times, np.degrees(angles), theme.GRADIENT), Bob(angles)
         self.open(FadeIn(bob), FadeIn(chart))
         self.say(0)

@@ -1,5 +1,6 @@
 """Somebody else's lecture, examples/pendulum: rendered and checked from end to end, by nothing of `scenes`."""
 
+import importlib
 import shutil
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def test_it_needs_nothing_of_the_other_lecture_and_its_scenes_are_short():
     drawn = [text for text in texts.values() if "LectureScene" in text]
     assert len(drawn) == 3
     assert max(text.count("\n") for text in drawn) < 40
+
+
+def test_the_table_of_periods_is_computed(monkeypatch):
+    monkeypatch.syspath_prepend(str(PENDULUM))
+    period = importlib.import_module("oracle").period
+    _, *rows = (PENDULUM / "periods.csv").read_text(encoding="utf-8").splitlines()
+    told = [row.split(",") for row in rows]
+    assert [seconds for _, seconds in told] == [f"{period(float(degrees.rstrip('°'))):.3f}" for degrees, _ in told]
+    assert len(told) == 6
