@@ -121,30 +121,33 @@ def digits(side: int = 8) -> Dataset:
 
 
 def csv(path: str | PathLike[str], targets: int = 1, *, delimiter: str = ",") -> Dataset:
-    """Read a table of numbers: the last `targets` columns are y, the others x. A first line of names is skipped.
+    """Read a table of numbers: the last `targets` columns are y, the others x. A first line without numbers is skipped.
 
     Raises:
         ValueError: something else than finite numbers, or too few columns; the message names the line.
     """
     count("targets", targets, least=1)
     rows: list[list[float]] = []
-    with file_path(path).open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
+    with file_path(path).open(encoding="utf-8-sig", errors="backslashreplace") as lines:
+        for number, line in enumerate(map(str.strip, lines), start=1):
+            row = [_number(cell) for cell in line.split(delimiter)]
+            if not line or (number == 1 and np.isnan(row).all()):
                 continue
-            try:
-                row = [float(cell) for cell in line.split(delimiter)]
-            except ValueError:
-                if number == 1:
-                    continue
-                row = [np.nan]
             if not np.isfinite(row).all() or len(row) != len(rows[0] if rows else row) or len(row) <= targets:
-                raise ValueError(f"{path}, line {number}: expected finite numbers in columns, got {line.strip()!r}")
+                raise ValueError(f"{path}, line {number}: expected finite numbers in columns, got {line[:80]!r}")
             rows.append(row)
     if not rows:
         raise ValueError(f"{path}: expected at least one line of numbers, got none")
     table = np.array(rows)
     return Dataset(table[:, :-targets], table[:, -targets:])
+
+
+def _number(cell: str) -> float:
+    """The number that a cell says; nan if it is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return np.nan
 
 
 def one_hot(labels: ArrayLike, classes: int | None = None) -> FloatArray:

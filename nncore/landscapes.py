@@ -56,8 +56,7 @@ class Landscape(Objective):
 
 def _entries(thetas: FloatArray, parts: Sequence[Any]) -> FloatArray:
     """Parts side by side, (k, parts); a constant counts for every row."""
-    columns = [np.broadcast_to(np.asarray(part, np.float64), len(thetas)) for part in parts]
-    return np.stack(columns, axis=-1)
+    return np.stack([np.broadcast_to(np.asarray(part, np.float64), len(thetas)) for part in parts], axis=-1)
 
 
 def _ripples_slope(x: FloatArray, y: FloatArray) -> tuple[FloatArray, ...]:

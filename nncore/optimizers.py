@@ -321,8 +321,7 @@ class Scaled(_ByValue, _Around):
     def update(self, state: State, gradient: FloatArray, objective: Objective | None = None) -> State:
         shaped("rates", self.rates, state.theta.shape[-1:])
         after = self.optimizer.update(state, gradient, objective)
-        change = self.rates.astype(state.theta.dtype) * (after.theta - state.theta)
-        return after._replace(theta=state.theta + change)
+        return after._replace(theta=state.theta + self.rates.astype(state.theta.dtype) * (after.theta - state.theta))
 
 
 PURE = {GradientDescent, Momentum, Nesterov, RMSProp, AdaGrad, Lion, Adam, AMSGrad, NAdam, AdamW}

@@ -45,8 +45,7 @@ class QuadraticApproximation(Summary):
         """C(theta + delta) - q(delta), in the shapes of a call; it shrinks with the cube of a short delta."""
         require_objective(objective)
         d = self._deltas(delta)
-        true = objective(self.theta + d) if d.ndim == 1 else objective.values(self.theta + d)
-        return true - self(d)
+        return (objective(self.theta + d) if d.ndim == 1 else objective.values(self.theta + d)) - self(d)
 
     @cached_property
     def _eigen(self) -> tuple[FloatArray, FloatArray]:

@@ -66,8 +66,7 @@ def landscape_slice(
     middle = require_objective(objective).point(center, "center")
     plane = float_array("directions", directions, (2, middle.size), objective.dtype)
     extent, resolution = positive("extent", extent), count("resolution", resolution, least=2)
-    u = np.linspace(-extent, extent, resolution, dtype=objective.dtype)
-    return objective.costs_on_plane(middle, plane, u)
+    return objective.costs_on_plane(middle, plane, np.linspace(-extent, extent, resolution, dtype=objective.dtype))
 
 
 def interpolate(objective: Objective, start: ArrayLike, end: ArrayLike, resolution: int = 51) -> FloatArray:

@@ -1,8 +1,8 @@
 """Saving a network to a file and loading it: an npz of plain arrays, with nothing in it that could run."""
 
-from io import BytesIO
 from os import PathLike
 from typing import Any
+from zipfile import ZIP_STORED
 
 import numpy as np
 
@@ -31,8 +31,7 @@ def save_network(network: Network, path: str | PathLike[str]) -> None:
     beside = place.with_name(place.name + ".part")
     try:
         with beside.open("wb") as file:
-            names = np.array([a.name for a in network.activations])
-            np.savez(file, format=np.array(FORMAT), activations=names, **arrays)
+            np.savez(file, format=FORMAT, activations=[a.name for a in network.activations], **arrays)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
@@ -45,16 +44,18 @@ def load_network(path: str | PathLike[str]) -> Network:
         ValueError: the file is not such a file, or its parts do not make a network; the message names the file.
         OSError: the file cannot be read.
     """
-    content = file_path(path).read_bytes()
-    try:
-        if not content.startswith(b"PK"):
-            raise ValueError("it is not an npz file")
-        with np.load(BytesIO(content), allow_pickle=False) as stored:
-            if int(stored["format"]) != FORMAT:
-                raise ValueError(f"format must be {FORMAT}, got {int(stored['format'])}")
-            names = [str(name) for name in stored["activations"]]
-            weights, biases = ([stored[f"{letter}{k}"] for k in range(1, len(names) + 1)] for letter in "Wb")
-        return Network(weights, biases, names)
-    except Exception as problem:  # numpy and zipfile answer damage with many kinds of errors
-        told = "it holds other things than numbers" if "allow_pickle" in str(problem) else problem
-        raise ValueError(f"{path} must be a network saved by nncore: {told}") from problem
+    with file_path(path).open("rb") as file:
+        try:
+            if file.peek(2)[:2] != b"PK":
+                raise ValueError("it is not an npz file")
+            with np.load(file, allow_pickle=False) as stored:
+                if any(part.compress_type != ZIP_STORED for part in stored.zip.infolist()):
+                    raise ValueError("it is compressed")  # and could become of any size
+                if int(stored["format"]) != FORMAT:
+                    raise ValueError(f"format must be {FORMAT}, got {int(stored['format'])}")
+                names = [str(name) for name in stored["activations"]]
+                weights, biases = ([stored[f"{letter}{k}"] for k in range(1, len(names) + 1)] for letter in "Wb")
+            return Network(weights, biases, names)
+        except Exception as problem:  # numpy and zipfile answer damage with many kinds of errors
+            told = "it holds other things than numbers" if "allow_pickle" in str(problem) else problem
+            raise ValueError(f"{path} must be a network saved by nncore: {told}") from problem
