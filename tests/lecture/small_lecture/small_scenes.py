@@ -10,11 +10,14 @@ import pydantic
 from manim import DOWN, LEFT, PI, RIGHT, Dot, FadeIn, Rotate, Square, TracedPath
 
 from lecture import deck, theme
+from lecture.kit.floors import Floors
 from lecture.kit.readings import Bar
 from lecture.kit.scene import LectureScene, beat
 
 
 class One(LectureScene):
+    floors = Floors(empty=0.65)
+
     class Parameters(deck.Parameters):
         size: float = pydantic.Field(1.0, gt=0, le=3)
         layers: tuple[pydantic.PositiveInt, ...] = pydantic.Field((2, 1), min_length=2)
@@ -31,6 +34,8 @@ class One(LectureScene):
 
 
 class Two(LectureScene):
+    floors = Floors(empty=0.65)
+
     def prepare(self):
         self.square = Square(color=theme.POSITIVE, fill_opacity=1)
 
@@ -45,6 +50,29 @@ class Two(LectureScene):
     @beat(hold=0.3)
     def end(self):
         self.play(self.square.animate.set_color(theme.REQUEST), run_time=0.5)
+
+
+class Cued(LectureScene):
+    """At each cue the picture is another at once; the last one comes sooner than its word can be said."""
+
+    @beat(hold=0.2)
+    def steps(self):
+        self.square = Square(color=theme.POSITIVE, fill_opacity=1)
+        self.add(self.square)
+        self.wait(0.4)
+        self.cue("larger")
+        self.square.scale(1.5)
+        self.wait(0.4)
+        self.cue("gone")
+        self.remove(self.square)
+        self.wait(0.4)
+
+    @beat(hold=0.2)
+    def late(self):
+        self.play(FadeIn(self.square), run_time=3)
+        self.cue("moved")
+        self.square.shift(3 * RIGHT)
+        self.wait(0.4)
 
 
 class Faulty(Two):
