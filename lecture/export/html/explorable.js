@@ -102,12 +102,30 @@
     return element('fieldset', { class: 'control' }, element('legend', {}, label), element('div', { class: 'choices' }, ...labels));
   }
 
+  // What a control's own keys do to it, where it has not the focus: a click beside it takes that, and WebKit gives it to
+  // no control of a frame before a key is pressed in there.
+  let current;
+  function turn(key) {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[key];
+    current.focus();
+    if (current.type === 'range') {
+      current.value = step ? Number(current.value) + step : { Home: current.min, End: current.max }[key];
+      current.dispatchEvent(new Event('input'));
+    } else if (step) {
+      const choices = [...controls.querySelectorAll(`[name=${current.name}]`)];
+      choices.at((choices.findIndex((choice) => choice.checked) - step) % choices.length).click();
+    }
+  }
+  controls.addEventListener('focusin', ({ target }) => (current = target));
+
   document.addEventListener('keydown', (event) => {
-    const { key, keyCode, shiftKey } = event;
+    const { key, code, shiftKey } = event;
+    const isOwn = OWN_KEYS.includes(key);
     if (event.ctrlKey || event.altKey || event.metaKey || BROWSERS_KEYS.test(key)) return;
-    if (event.target.matches('input') && OWN_KEYS.includes(key)) return;
+    if (event.target.matches('input') && isOwn) return;
     event.preventDefault();
-    parent.postMessage({ key, keyCode, shiftKey }, '*');
+    if (isOwn) turn(key);
+    else parent.postMessage({ key, code, shiftKey }, '*');
   });
   // A swipe beside the controls is the deck's as well.
   let touched = null;
@@ -115,16 +133,17 @@
   document.addEventListener('touchend', ({ changedTouches: [finger] }) => {
     const way = touched ? finger.clientX - touched.clientX : 0;
     if (Math.abs(way) < SWIPE || Math.abs(way) < Math.abs(finger.clientY - touched.clientY)) return;
-    parent.postMessage(way < 0 ? { key: 'ArrowRight', keyCode: 39 } : { key: 'ArrowLeft', keyCode: 37 }, '*');
+    parent.postMessage({ key: way < 0 ? 'ArrowRight' : 'ArrowLeft' }, '*');
   });
   // The deck gives the focus to the frame; it belongs to the first control.
-  addEventListener('focus', () => document.activeElement === document.body && controls.querySelector('input').focus());
+  addEventListener('focus', () => document.activeElement === document.body && current.focus());
 
   document.title = heading.textContent = page.heading;
   figure.setAttribute('aria-label', page.alt);
   Object.entries(page.look).forEach(([name, color]) => document.documentElement.style.setProperty(`--${name}`, color));
   page.template = template();
   page.controls.forEach((control, number) => controls.append((control.choice ? choice : slider)(control, number)));
+  current = controls.querySelector('input');
   page.readouts.forEach((line) => readouts.append(element('div', {}, element('dt', {}, line.label), element('dd'))));
   document.fonts.load('16px Lecture').finally(() => {
     draw(); // Plotly measures its labels when it draws them

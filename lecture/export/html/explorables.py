@@ -11,6 +11,7 @@ import base64
 import html
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from lecture import fonts
-from lecture.deck import Deck, Explorable, Theme
+from lecture.deck import Deck, Explorable
 from lecture.errors import RenderError
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
 from lecture.folders import Outputs
 from lecture.rendering import manifest
 
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 HEIGHT = 720
 """Of a frame, in its own pixels; it is scaled to the size of a slide."""
 
@@ -40,7 +42,7 @@ class Page:
 def computed(deck: Deck, outputs: Outputs) -> list[Page]:
     """The enabled explorables, in the order of the deck file; every one must have been computed."""
     return [
-        Page(explorable, number, _values(outputs.root / described["exploration"]["path"]))
+        Page(explorable, number, _values(outputs.file(described["exploration"]["path"])))
         for number, (explorable, described) in enumerate(
             zip(deck.enabled_explorables, manifest.explored(deck, outputs), strict=True)
         )
@@ -48,10 +50,14 @@ def computed(deck: Deck, outputs: Outputs) -> list[Page]:
 
 
 def _values(path: Path) -> dict[str, Any]:
+    """What the explorable's file holds; its colour of text goes into the page's style as it is."""
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise RenderError(f"{path}: expected an explorable's values, got {error}. Run `lecture render`.") from error
+        values = json.loads(path.read_bytes())
+        if not COLOUR.fullmatch(values["look"]["text"]):
+            raise ValueError("a text whose colour is none")
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise RenderError(f"{path}: expected an explorable's values, got {error!r}. Run `lecture render`.") from error
+    return values
 
 
 def scripts() -> dict[str, str]:
@@ -72,11 +78,11 @@ def slide(page: Page, seconds: int) -> str:
     )
 
 
-def parts(pages: Sequence[Page], theme: Theme) -> Iterator[str]:
+def parts(pages: Sequence[Page], deck: Deck) -> Iterator[str]:
     """What the frames are made of, as texts that do nothing by themselves."""
     if not pages:
         return
-    yield _kept("explorable-page", _document(theme))
+    yield _kept("explorable-page", _document(deck))
     for name, source in scripts().items():
         yield _kept(name, script(source))
     for page in pages:
@@ -84,14 +90,17 @@ def parts(pages: Sequence[Page], theme: Theme) -> Iterator[str]:
         yield _kept(f"explorable-{page.number}", embedded({"heading": said.heading, "alt": said.alt, **page.values}))
 
 
-def _document(theme: Theme) -> str:
+def _document(deck: Deck) -> str:
     """The page with the theme's font in it, so that every machine draws the same letters."""
-    file = io.BytesIO()
+    theme, file = deck.theme, io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="lecture-fonts-") as folder:
         fonts.face(theme.text, fonts.REGULAR, theme.write_fonts(Path(folder))).save(file)
     font = base64.b64encode(file.getvalue()).decode("ascii")
     style = PLACEHOLDER.sub(lambda _: font, own("explorable.css"))
-    return PLACEHOLDER.sub(lambda _: style, own("explorable.html"))
+    given = {"explorable.css": style, "language": deck.language}
+    return PLACEHOLDER.sub(
+        lambda found: given.get(found[1]) or html.escape(deck.word(found[1])), own("explorable.html")
+    )
 
 
 def _kept(name: str, text: str) -> str:

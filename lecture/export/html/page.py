@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,48 @@ from lecture.errors import LectureError
 from lecture.export.html import explorables
 from lecture.export.html.explorables import Page
 from lecture.export.html.sources import PLACEHOLDER, embedded, own, packaged, script
+from lecture.export.narrated_film import sound_file
 from lecture.folders import Outputs, replacing
 from lecture.frame import nearest_aspect
 from lecture.rendering.manifest import Manifest
+from lecture.voice.narration import Narrated
 
 INLINE_LIMIT = 150_000_000
 WORDS_A_MINUTE = 130
 """How fast notes are spoken, for the times that are planned."""
+SPEAKERS_WORDS = (
+    "Upcoming",
+    "Time",
+    "Click to Reset",
+    "Pacing – Time to finish current slide",
+    "Notes only",
+    "Notes",
+    "Default",
+    "Wide",
+    "Tall",
+    "Loading speaker view...",
+    "reveal.js - Speaker View",
+    "Error connecting to main window.",
+    "Please try closing and reopening the speaker view.",
+    "Cross origin error.",
+    "The speaker window can only be opened from the same origin.",
+)
+"""What stands in the speaker's window."""
+MODULES = (
+    "beats.js",
+    "narrate.js",
+    "moves.js",
+    "pen.js",
+    "keys.js",
+    "speaker.js",
+    "remote.js",
+    "live.js",
+    "record.js",
+    "deck.js",
+)
+"""The deck's script, in this order; its modules have one scope."""
+PENS = ("GRADIENT", "POSITIVE", "REQUEST", "ACTIVATION", "TEXT")
+"""What the pen's colours mean elsewhere."""
 DEFAULT_TIMING = 60
 """Seconds planned for a slide without a time of its own; every beat has one."""
 
@@ -35,22 +71,27 @@ def write_page(
     outputs: Outputs,
     manifests: Sequence[Manifest],
     *,
+    narrated: Sequence[Narrated] = (),
     target: Path | None = None,
     inline: bool | None = None,
 ) -> None:
     """Write the page for the rendered sections to `target` (the quality's own page).
 
+    narrated: the beats with their voice, whose sound lies beside their videos; without them the page is silent.
     inline: whether the videos stand in the page; if None, they do unless they are larger than `INLINE_LIMIT`.
     """
-    videos = [outputs.root / beat["video"]["path"] for manifest in manifests for beat in manifest["beats"]]
+    videos = [outputs.file(beat["video"]["path"]) for manifest in manifests for beat in manifest["beats"]]
+    told = {(beat.section, beat.beat["name"]): beat for beat in narrated}
+    sounds = [sound_file(outputs, beat) for beat in narrated if beat.speech]
     if inline is None:
-        inline = sum(video.stat().st_size for video in videos) <= INLINE_LIMIT
+        inline = sum(file.stat().st_size for file in (*videos, *sounds)) <= INLINE_LIMIT
     first = manifests[0]
     pages = explorables.computed(deck, outputs)
     scripts = {
+        "guard.js": own("guard.js"),
         "reveal.js": reveal("dist/reveal.js"),
-        "notes.js": reveal("dist/plugin/notes.js"),
-        "deck.js": own("deck.js"),
+        "notes.js": in_language(reveal("dist/plugin/notes.js"), deck),
+        "deck.js": _joined(MODULES),
     }
     allowed = [*scripts.values(), speaker_script(scripts["notes.js"])]
     if pages:
@@ -64,8 +105,18 @@ def write_page(
         "frame.width": str(round(explorables.HEIGHT * nearest_aspect(first["width"], first["height"]))),
         "scale": f"{first['height'] / explorables.HEIGHT:g}",
         "text": pages[0].values["look"]["text"] if pages else "inherit",
-        "settings": embedded({"width": first["width"], "height": first["height"], "timing": DEFAULT_TIMING}),
+        "settings": embedded(
+            {
+                "width": first["width"],
+                "height": first["height"],
+                "fps": first["fps"],
+                "timing": DEFAULT_TIMING,
+                "pens": [deck.theme.colors[name] for name in PENS],
+            }
+        ),
         "deck.css": own("deck.css"),
+        "shared.css": own("shared.css"),
+        "print.css": own("print.css"),
         **{name: script(source) for name, source in scripts.items()},
         "reveal.licence": _comment(reveal("LICENSE")),
         "reveal.css": reveal("dist/reveal.css"),
@@ -74,15 +125,22 @@ def write_page(
         for text, name in _pieces(own("deck.html")):
             file.write(text)
             if name == "slides":
-                file.writelines(_slides(deck, outputs, manifests, pages, inline=inline))
+                file.writelines(_slides(deck, outputs, manifests, pages, told, inline=inline))
             elif name == "explorables":
-                file.writelines(explorables.parts(pages, deck.theme))
+                file.writelines(explorables.parts(pages, deck))
             elif name == "videos":
-                file.writelines(_inlined(videos) if inline else ())
+                file.writelines(_inlined("video", videos) if inline else ())
+            elif name == "sounds":
+                file.writelines(_inlined("sound", sounds) if inline else ())
+            elif name == "deck.css":
+                file.write(PLACEHOLDER.sub(lambda found: parts[found[1]], parts[name]))
             elif name:
-                file.write(
-                    PLACEHOLDER.sub(lambda found: parts[found[1]], parts[name]) if name == "deck.css" else parts[name]
-                )
+                file.write(parts[name] if name in parts else html.escape(deck.word(name)))
+
+
+def _joined(modules: Sequence[str]) -> str:
+    """The modules as one script that leaves no name behind."""
+    return "\n".join(["(() => {\n'use strict';", *map(own, modules), "})();"])
 
 
 def content_security_policy(scripts: Sequence[str], *, with_font: bool) -> str:
@@ -106,6 +164,16 @@ def content_security_policy(scripts: Sequence[str], *, with_font: bool) -> str:
             "form-action 'none'",
         ]
     )
+
+
+def in_language(notes: str, deck: Deck) -> str:
+    """reveal's notes plugin with the words and the clock of the speaker's window in the deck's language."""
+    if deck.language[:2] == "en":
+        return notes
+    for text in SPEAKERS_WORDS:
+        said = html.escape(deck.word(text))
+        notes = re.sub(rf"(?<=[>']){re.escape(text)}(?=[ <'])", lambda _, said=said: said, notes)
+    return notes.replace("'en-US', { hour12: true,", f"'{deck.language}', {{")
 
 
 def speaker_script(notes: str) -> str:
@@ -140,9 +208,15 @@ def _pieces(template: str) -> Iterator[tuple[str, str]]:
 
 
 def _slides(
-    deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], pages: Sequence[Page], *, inline: bool
+    deck: Deck,
+    outputs: Outputs,
+    manifests: Sequence[Manifest],
+    pages: Sequence[Page],
+    told: Mapping[tuple[str, str], Narrated],
+    *,
+    inline: bool,
 ) -> Iterator[str]:
-    number = 0
+    number = sounds = 0
     for manifest in manifests:
         section = deck.section(manifest["section"])
         yield f'<section data-section="{section.name}" aria-label="{html.escape(section.title)}">\n'
@@ -151,9 +225,14 @@ def _slides(
             if "page" in beat:
                 yield explorables.slide(beat["page"], seconds)
                 continue
-            poster = outputs.root / beat["poster"]["path"]
+            poster = outputs.file(beat["poster"]["path"])
             video = f'data-inline="video-{number}"' if inline else f'data-file="{html.escape(beat["video"]["path"])}"'
-            yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video, seconds)
+            spoken, sound = told.get((section.name, beat["name"])), ""
+            if spoken and spoken.speech:
+                path = sound_file(outputs, spoken).relative_to(outputs.root).as_posix()
+                sound = f'data-inline="sound-{sounds}"' if inline else f'data-file="{html.escape(path)}"'
+                sounds += 1
+            yield _slide(beat, _address(poster) if inline else beat["poster"]["path"], video, seconds, spoken, sound)
             number += 1
         yield "</section>\n"
 
@@ -168,24 +247,34 @@ def _with_explorables(section: Section, beats: Sequence[dict[str, Any]], pages: 
     return shown
 
 
-def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int) -> str:
+def _slide(beat: dict[str, Any], poster: str, video: str, seconds: int, spoken: Narrated | None, sound: str) -> str:
     """One beat; nothing that comes from the deck file is markup, but what its Markdown means."""
     loop = " loop" if beat["loop"] else ""
     auto_advance = " data-auto-advance" if beat["auto_advance"] else ""
+    narration = f' data-narration="{html.escape(json.dumps(_narration(spoken)))}"' if spoken else ""
+    audio = f'<audio {sound} preload="none" aria-hidden="true"></audio>' if sound else ""
     return (
-        f'<section data-beat="{html.escape(beat["name"])}" data-timing="{seconds}"{auto_advance} '
+        f'<section data-beat="{html.escape(beat["name"])}" data-timing="{seconds}"{auto_advance}{narration} '
         f'aria-label="{html.escape(beat["title"])}">\n'
-        f'<img class="before" alt="" aria-hidden="true" decoding="sync">'
         f'<img class="end" src="{html.escape(poster)}" alt="{html.escape(beat["alt"])}" decoding="sync">'
-        f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>\n'
+        f'<video {video}{loop} muted playsinline preload="auto" aria-hidden="true"></video>{audio}\n'
         f'<aside class="notes">{beat["notes"].html}</aside>\n'
         "</section>\n"
     )
 
 
-def _inlined(videos: Sequence[Path]) -> Iterator[str]:
-    for number, video in enumerate(videos):
-        yield f'<script type="text/plain" id="video-{number}">{_base64(video)}</script>\n'
+def _narration(beat: Narrated) -> dict[str, Any]:
+    """What the page needs to tell a beat by itself; times in seconds."""
+    return {
+        "length": round(float(beat.length), 3),
+        "pieces": [[round(piece.begin / beat.fps, 3), round(piece.at / beat.fps, 3)] for piece in beat.line.pieces],
+        "captions": [[round(cue.start, 2), round(cue.end, 2), cue.text] for cue in beat.captions],
+    }
+
+
+def _inlined(kind: str, files: Sequence[Path]) -> Iterator[str]:
+    for number, file in enumerate(files):
+        yield f'<script type="text/plain" id="{kind}-{number}">{_base64(file)}</script>\n'
 
 
 def _address(picture: Path) -> str:

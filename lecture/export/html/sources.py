@@ -13,7 +13,8 @@ from lecture.errors import LectureError
 UNFIT = re.compile(r"(</script)|<!--(?:(?!-->).)*<script(?!.*-->)", re.IGNORECASE | re.DOTALL)
 """After <!-- and <script a page reads on past the next </script>, until -->."""
 
-PLACEHOLDER = re.compile(r"\{\{([\w.]+)\}\}")
+PLACEHOLDER = re.compile(r"\{\{([^{}]+)\}\}")
+"""The name of a part, or words of the page in English."""
 
 
 def own(name: str) -> str:
