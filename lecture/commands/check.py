@@ -1,4 +1,4 @@
-"""`lecture check`: the deck and a rehearsal of its scenes, their layout, their values, or what was rendered."""
+"""`lecture check`: the deck and a rehearsal of its scenes, their layout, values or voice, or what was rendered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lecture.commands import common
 from lecture.inspection.checking import check_layout, check_scenes
 from lecture.inspection.rendered_check import check_rendered
 from lecture.inspection.value_check import check_values
+from lecture.inspection.voice_check import check_voice
 
 EXAMPLES = """\
   lecture check                           the deck file, and every scene's parameters and beats
@@ -17,6 +18,7 @@ EXAMPLES = """\
   lecture check --strict                  the same, and no words are missing
   lecture check --layout                  small or pale text, overlaps, what is at the edge
   lecture check --values                  every number, bar, arrow and curve against its value
+  lecture check --voice                   words that the voice guesses, signs that it cannot say
   lecture check --rendered --quality draft --minutes 8 14"""
 TABLE_WIDTH = 160
 """Letters in a line of a table of faults, however wide the terminal is."""
@@ -31,7 +33,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--layout",
         action="store_true",
         help="look at every beat as it plays: nothing near the edge, no text over text or lines, none too small or "
-        "too pale, at most seven lines; print the faults, and write pictures of them to media/layout",
+        "too pale, no thin edge of a network, at most seven lines, one left edge, no empty quarter of a frame, no "
+        "symbol that a notation.toml of the lecture does not have; print the faults, and write pictures of them to "
+        "media/layout",
     )
     kinds.add_argument(
         "--values",
@@ -39,6 +43,12 @@ def arguments(parser: ArgumentParser) -> None:
         help="read the values that the scenes show off the stage (digits from their glyphs, lengths, points of curves "
         "on their axes) and compare them with what their oracles compute without nncore; print how many, and those "
         "that are wrong",
+    )
+    kinds.add_argument(
+        "--voice",
+        action="store_true",
+        help="speak the notes: words that the voice guesses, signs that it cannot say, sections that are spoken longer "
+        "than their minutes, recordings that are clipped or that no beat has",
     )
     kinds.add_argument(
         "--rendered",
@@ -67,6 +77,8 @@ def run(options: Namespace) -> int:
     wanted = (deck, options.sections, common.media_of(options, deck))
     if options.layout:
         return check_layout(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
+    if options.voice:
+        return check_voice(*wanted)
     if options.values:
         return check_values(*wanted, jobs=options.jobs, console=Console(width=TABLE_WIDTH))
     return check_scenes(*wanted, jobs=options.jobs, is_strict=options.strict)

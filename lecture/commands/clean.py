@@ -9,10 +9,10 @@ from lecture.errors import DONE, LectureError, one_of
 from lecture.rendering import cleaning
 
 EXAMPLES = f"""\
-  lecture clean                           trained runs, rendered sections, logs; film and deck stay
-  lecture clean runs                      the trained runs alone
+  lecture clean                           kept results, rendered sections, logs; film and deck stay
+  lecture clean runs                      the kept results alone: trained runs, the outlines of texts
   lecture clean products                  the films, decks and contact sheets too
-  lecture clean --limit 500MB             trained runs and sections that the deck no longer has,
+  lecture clean --limit 500MB             kept results and sections that the deck no longer has,
                                           longest unused first, until they fit
 
 Every render ends with the last of these; the limit is ${cleaning.LIMIT}, else {cleaning.DEFAULT_LIMIT}."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ import lecture
 from lecture import deck as decks
 from lecture import qualities
 from lecture.deck import THEMES, Deck
-from lecture.errors import LectureError, one_of
+from lecture.errors import LectureError, one_of, tell
 from lecture.folders import Outputs, media_folder
 
 
@@ -104,9 +103,7 @@ def deck_of(options: Namespace) -> Deck:
     deck = decks.load(options.deck, options.theme)
     running, beside = Path(lecture.__file__).resolve(), deck.path.resolve().parent / "lecture" / "__init__.py"
     if beside.is_file() and beside != running:
-        print(
-            f"lecture: note: {running.parent} runs, not {beside.parent}, which lies beside the deck.", file=sys.stderr
-        )
+        tell(f"note: {running.parent} runs, not {beside.parent}, which lies beside the deck.")
     return deck
 
 

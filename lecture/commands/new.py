@@ -89,9 +89,11 @@ def _deck(language: str) -> str:
 def _slides(file: Path) -> dict[str, Path]:
     """Slides in Markdown, with the pictures beside them that they show, and the theme with its files."""
     deck, files, beside = decks.load(file), {FILE_NAME: file}, file.absolute().parent
-    for path in deck.theme.files:
-        if not path.is_relative_to(beside):
-            raise LectureError(f"{path}: expected the theme and its files below {beside}. Move them there.")
+    for path in (*deck.theme.files, *(path.absolute() for path in deck.files[1:])):
+        if not path.resolve().is_relative_to(beside.resolve()):
+            raise LectureError(
+                f"{path}: expected what the deck includes, and its theme, below {beside}. Move it there."
+            )
         files[path.relative_to(beside).as_posix()] = path
     pages = [page for section in deck.sections for page in section.pages]
     for piece in (piece for page in pages for click in page.clicks for piece in click.pieces):
@@ -99,6 +101,7 @@ def _slides(file: Path) -> dict[str, Path]:
             files[piece.file] = file.parent / piece.file
             if not files[piece.file].is_file():
                 raise LectureError(
-                    f"{file}:{piece.line}: there is no picture {files[piece.file]}. Put it there, or correct its name."
+                    f"{deck.places.at(piece.line)}: there is no picture {files[piece.file]}. "
+                    "Put it there, or correct its name."
                 )
     return files

@@ -11,11 +11,11 @@ from lecture.live.server import served
 from lecture.live.watch import Watch
 
 EXAMPLES = """\
-  lecture watch --serve                   open the address that it tells; the page reloads at what changed
+  lecture watch --serve                   open the address that it tells; the page shows what changed
 
-When a scene, the kit, nncore or the deck file is saved, what depends on it is rendered, and the film and
-the page are made anew. An error is shown, and the watch goes on. The first beat that changed is noted in
-.reload.json beside the page."""
+When a scene, the kit, nncore or the deck file is saved, what depends on it is drawn, and the film and the
+page are made anew. Of the section that changed last, a saved beat is drawn from where it begins: its last
+frame first. An error is shown, and the watch goes on."""
 
 
 def arguments(parser: ArgumentParser) -> None:

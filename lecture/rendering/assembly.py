@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lecture.errors import RenderError
 from lecture.folders import SECTIONS
-from lecture.rendering.joining import concatenate
+from lecture.rendering.joining import Clip, concatenate
 from lecture.rendering.key import key_of
 from lecture.rendering.manifest import Manifest, described
 from lecture.rendering.task import SectionTask
@@ -24,7 +24,7 @@ def assembled(task: SectionTask, parts: Sequence[Manifest]) -> Manifest:
         frames += beat["frames"]
     film = task.staging / f"{task.section}.mp4"
     joined = concatenate(
-        [(task.staging / Path(beat["video"]["path"]).name, Fraction(beat["frames"], fps)) for beat in beats], film
+        [Clip(task.staging / Path(beat["video"]["path"]).name, Fraction(beat["frames"], fps)) for beat in beats], film
     )
     stored = sum(beat["stored"] for beat in beats)
     if joined != stored:

@@ -2,13 +2,13 @@
 
 A task travels as a parcel and its files come back in the answer, so that nothing has to be shared or installed but
 the packages. The scheduler gives a task of a worker that died to another one. Workers whose packages differ from
-those here are refused before anything is drawn; what else differs, their process refuses itself (`away`).
+those here are refused before anything is drawn; what else differs, their process refuses itself (`away`). An answer is
+looked at before it is believed; but Dask carries Python objects, so that its scheduler and workers are trusted.
 """
 
 from __future__ import annotations
 
 import logging
-import pickle
 import queue
 import shutil
 import sys
@@ -55,6 +55,8 @@ class Cluster:
                 shutil.rmtree(task.staging, ignore_errors=True)
 
     def _gather(self, client: Client, work: Work, tasks: Sequence[SectionTask], listen: Listener) -> None:
+        from distributed import Future
+
         from lecture.rendering import cluster_worker
 
         news: queue.Queue[Any] = queue.Queue()
@@ -69,13 +71,11 @@ class Cluster:
                 future.add_done_callback(news.put)
             while running:
                 told = self._next(client, news)
-                if isinstance(told, dict):  # progress; a task that is done may have told more
-                    if told["key"] in running:
-                        task = running[told["key"]][1]
-                        listen(task, Progress(task.section, told["beat"], told["frames"]))
+                if isinstance(told, Future):
+                    _, task = running.pop(str(told.key))
+                    listen(task, _ended(client, told, task))
                 else:
-                    _, task = running.pop(told.key)
-                    listen(task, _ended(told, task))
+                    _tell_progress(told, running, listen)
         finally:
             client.cancel([future for future, _ in running.values()], force=True)
 
@@ -155,11 +155,24 @@ def _python(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
-def _ended(future: Future, task: SectionTask) -> Finished | Failed:
+def _tell_progress(told: Any, running: dict[str, tuple[Future, SectionTask]], listen: Listener) -> None:
+    """Tell what a worker says on its way; a task that is done may have told more, and anybody may tell anything."""
+    match told:
+        case {"key": str(key), "beat": str(beat), "frames": int(frames)} if key in running:
+            task = running[key][1]
+            listen(task, Progress(task.section, beat, frames))
+
+
+def _ended(client: Client, future: Future, task: SectionTask) -> Finished | Failed:
     """How the task ended; its files are then in its staging folder."""
     if future.status == "finished":
-        answer: Answer = pickle.loads(future.result())
-        return answer.put(task)
+        workers: Any = client.who_has([future])
+        try:
+            return Answer.unpacked(future.result(), task).put(task)
+        except Exception as error:  # what Dask makes of junk may be anything
+            who = ", ".join(workers.get(future.key, ())) or "a worker"
+            reason = f"{who} answered with something else than what it was asked for ({error}). End that worker."
+            return Failed(task.section, reason, kind=task.kind)
     lost = "the connection to the scheduler was lost. Run the command again."
     reason = future.exception() if future.status == "error" else lost
     return Failed(task.section, f"the cluster could not do it: {reason}", kind=task.kind)

@@ -2,7 +2,7 @@
 
 It refuses to draw where other versions would not draw the same. The work is done by a pool of one worker, as at home,
 which keeps trained runs in RUNS. Progress goes to stdout, a line of JSON each; the last message, the files and the log
-go to FOLDER/answer, pickled. It ends when stdin does.
+go to FOLDER/answer. It ends when stdin does.
 """
 
 from __future__ import annotations
@@ -75,4 +75,4 @@ def _end_with_stdin() -> None:
 if __name__ == "__main__":
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     place, runs_place = map(Path, sys.argv[1:])
-    (place / ANSWER).write_bytes(pickle.dumps(answer(place, runs_place)))
+    (place / ANSWER).write_bytes(answer(place, runs_place).packed())

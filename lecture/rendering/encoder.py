@@ -97,7 +97,7 @@ class BeatEncoder:
         """Complete the file and its poster."""
         self._container.mux(self._stream.encode())
         if self._last is not None:
-            _write_picture(self.poster, self._last)
+            write_picture(self.poster, self._last)
         self.discard()
 
     def discard(self) -> None:
@@ -113,7 +113,8 @@ def planes(frame: av.VideoFrame) -> list[NDArray[np.uint8]]:
     return [rows.reshape(-1, plane.line_size) for rows, plane in zip(memory, frame.planes, strict=True)]
 
 
-def _write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
+def write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write the frame (height, width, 4), RGBA, as the PNG `path`."""
     done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 6])
     if not done:
         raise ValueError(f"{path}: the frame could not be written as PNG")

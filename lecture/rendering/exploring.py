@@ -6,6 +6,7 @@ that no word of it has to be computed again.
 
 from __future__ import annotations
 
+import inspect
 import json
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any, get_type_hints
 from threadpoolctl import threadpool_limits
 
 from lecture import language, opened_files, theme
-from lecture.deck import Parameters, explorable_parameters, recorded
+from lecture.deck import DeckError, Parameters, explorable_parameters, recorded
 from lecture.errors import RenderError
 from lecture.folders import BEATS
 from lecture.kit import kept, plotting
@@ -70,11 +71,11 @@ def prepared(task: ExplorableTask) -> tuple[Explore, Parameters]:
     kept.keep_in(task.runs)
     explorable = next(page for page in deck.explorables if page.name == task.section)
     key = ("explorables", deck.explorables.index(explorable), "source")
-    function = loaded(deck, key, explorable.source, "function")
+    function = loaded(deck, key, explorable.source, "function", inspect.isfunction)
     model = get_type_hints(function).get("parameters")
     if not (isinstance(model, type) and issubclass(model, Parameters)):
-        raise RenderError(
-            f"{explorable.source}: expected a function `explore(parameters: Parameters)` whose annotation is a "
-            f"subclass of lecture.deck.Parameters, got {model!r}. Annotate it."
+        raise DeckError(
+            f"{deck.place(*key)}: expected a function `explore(parameters: Parameters)` whose annotation is a "
+            f"subclass of lecture.deck.Parameters, got {explorable.source!r}, where it is {model!r}. Annotate it."
         )
     return function, explorable_parameters(deck, explorable, model)

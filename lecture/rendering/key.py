@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import lecture
+from lecture import fonts
 from lecture.deck import Deck, Explorable, Section
 from lecture.errors import LectureError
 from lecture.qualities import Quality
@@ -34,10 +35,12 @@ DRAWING_PACKAGES = (
     "numba",
     "numpy",
     "opencv-python-headless",
+    "pillow",
     "pycairo",
     "pygments",
     "scikit-learn",
     "scipy",
+    "svgelements",
     "typst",
 )
 COMPUTING_PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
@@ -57,7 +60,6 @@ DRAWING_MODULES = (
     "lecture.rendering.writer",
 )
 """Of the generator, what frames and their files depend on; files that were made otherwise cannot be joined."""
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json", ".csv"}
 
 Facts = dict[str, Any]
@@ -83,7 +85,7 @@ def _facts(deck: Deck, own: Facts, packages: Iterable[str], earlier: Facts | Non
         **own,
         "python": ".".join(map(str, sys.version_info[:2])),
         "packages": {name: version(name) for name in packages},
-        "fonts": _fonts(),
+        "fonts": fonts.installed(),
         "read": {name: deck.answer(name) for name in read},
         "files": {name: found for name in named if (found := digest(_path(name, deck)))},
     }
@@ -92,11 +94,11 @@ def _facts(deck: Deck, own: Facts, packages: Iterable[str], earlier: Facts | Non
 
 def completed(facts: Facts, deck: Deck, asked: Mapping[str, Any], opened: Iterable[Path]) -> Facts:
     """`facts` with what was read: what was `asked` of the deck, the modules that are loaded, the files `opened`."""
-    modules = (path for module in list(sys.modules.values()) if (path := _source(module)) is not None)
+    modules = (path for module in list(sys.modules.values()) if (path := source_of(module)) is not None)
     generator = f"{Path(lecture.__file__).parent}{os.sep}"
     data = (path for path in opened if not str(path).startswith(generator))
-    left_out = deck.path.resolve()
-    files = sorted({path.resolve() for path in (*modules, *data) if path.is_file()} - {left_out})
+    left_out = {path.resolve() for path in deck.files}
+    files = sorted({path.resolve() for path in (*modules, *data) if path.is_file()} - left_out)
     read = {"read": dict(asked), "files": {label(path, deck): digest(path) for path in files}}
     return json.loads(json.dumps(facts | read, default=str))
 
@@ -106,7 +108,7 @@ def key_of(facts: Facts) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _source(module: ModuleType) -> Path | None:
+def source_of(module: ModuleType) -> Path | None:
     """The file of a module that a frame may depend on: the author's, nncore's, or one of the generator that draws."""
     file, name = getattr(module, "__file__", None), getattr(module, "__name__", "")
     if not file or not file.endswith(".py") or name == "__main__":
@@ -117,9 +119,16 @@ def _source(module: ModuleType) -> Path | None:
     return None if is_installed and name.partition(".")[0] != "nncore" else Path(file)
 
 
+def authors_files() -> list[str]:
+    """The files of the author's modules that are loaded, as these name them."""
+    ours = {"lecture", "nncore"}
+    loaded = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] not in ours]
+    return [str(module.__file__) for module in loaded if source_of(module) is not None]
+
+
 def label(path: Path, deck: Deck) -> str:
     """`path` as a manifest names it: from the folder of our packages or of the deck, else the whole of it."""
-    for folder in _homes():
+    for folder in homes():
         if path.is_relative_to(folder):
             return path.relative_to(folder.parent).as_posix()
     beside = deck.path.resolve().parent
@@ -129,7 +138,7 @@ def label(path: Path, deck: Deck) -> str:
 def _path(named: str, deck: Deck) -> Path:
     """The file that a manifest calls `named`."""
     package = named.partition("/")[0]
-    folder = _homes()[OURS.index(package)].parent if package in OURS else deck.path.resolve().parent
+    folder = homes()[OURS.index(package)].parent if package in OURS else deck.path.resolve().parent
     return folder / named
 
 
@@ -137,7 +146,8 @@ OURS = ("lecture", "nncore")
 
 
 @cache
-def _homes() -> tuple[Path, Path]:
+def homes() -> tuple[Path, Path]:
+    """Where the generator and nncore lie."""
     return Path(lecture.__file__).resolve().parent, _nncore().resolve()
 
 
@@ -185,15 +195,6 @@ def _files(folder: Path) -> Iterable[Path]:
             yield from _files(entry)
         elif entry.is_file() and entry.suffix in SOURCES:
             yield entry
-
-
-@cache
-def _fonts() -> str:
-    """A digest of the names and sizes of the fonts that are installed."""
-    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
-    files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]"))
-    told = "\n".join(f"{path} {path.stat().st_size}" for path in files)
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def home(module: Path) -> Path:

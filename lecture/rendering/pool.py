@@ -12,14 +12,17 @@ import multiprocessing
 import os
 import shutil
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection as connections
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from typing import Any
 
+from lecture.folders import socket_folder
 from lecture.rendering.executor import Listener, Work
 from lecture.rendering.task import Failed, Message, Progress, SectionTask
 
@@ -62,7 +65,7 @@ class Pool:
         receiving, sending = context.Pipe(duplex=False)
         process = context.Process(target=work, args=(task, sending), name=task.section, daemon=True)
         try:
-            with _no_interrupt(), _one_thread():
+            with starting():
                 process.start()
         except (EOFError, OSError) as error:  # the server was killed meanwhile, or there is no room for a process
             receiving.close()
@@ -100,8 +103,36 @@ class Pool:
         for connection in self._running:
             connection.close()
         self._running.clear()
-        # no process outlives the run; the standard library has no public name for this
-        forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
+        end_server()  # no process outlives the run
+
+
+def end_server() -> None:
+    """End the server, and with it the modules that it has loaded; the standard library has no public name for this."""
+    forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def leave_server() -> None:
+    """In a process that comes from the server: no longer keep the server alive."""
+    server: Any = forkserver._forkserver  # pyright: ignore[reportAttributeAccessIssue]
+    os.close(server._forkserver_alive_fd)
+    server._forkserver_alive_fd = server._forkserver_pid = None
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Start processes in the block that Ctrl-C does not reach, and whose libraries have one thread."""
+    _make_folder_of_sockets()
+    with _no_interrupt(), _one_thread():
+        yield
+
+
+def _make_folder_of_sockets() -> None:
+    """Let the standard library make the folder with its server's socket where paths are short; it makes one only."""
+    before, tempfile.tempdir = tempfile.tempdir, socket_folder()
+    try:
+        util.get_temp_dir()
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager

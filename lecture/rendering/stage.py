@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
 import manim
 
 from lecture import language, opened_files, theme
-from lecture.deck import Deck, recorded, untranslated
+from lecture.deck import Deck, DeckError, recorded, untranslated
+from lecture.deck.messages import nearest
 from lecture.folders import BEATS
 from lecture.kit import kept
 from lecture.kit.ordinary import as_section
-from lecture.kit.scene import rehearse
+from lecture.kit.scene import Beat, rehearse
 from lecture.loading import loaded
 from lecture.rendering.assembly import assembled
+from lecture.rendering.encoder import BeatEncoder
 from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
-from lecture.rendering.writer import BeatFileWriter
+from lecture.rendering.writer import BeatFileWriter, FrameWriter
 
 Reporter = Callable[[str, int], None]
 
@@ -35,7 +40,7 @@ def prepare(task: SectionTask) -> type[Any]:
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps
-    manim.config.media_dir = str(task.staging / "manim")
+    manim.config.media_dir = str(_for_manim(task.staging / "manim"))
     manim.config.disable_caching = True
     manim.config.progress_bar = "none"
     manim.config.verbosity = "WARNING"
@@ -46,10 +51,25 @@ def prepare(task: SectionTask) -> type[Any]:
     return load_scene(task.deck, task.section)
 
 
+def _for_manim(folder: Path) -> Path:
+    """The folder; or, as manim takes braces for names to fill in, one without, for as long as the worker lives."""
+    if "{" not in str(folder) and "}" not in str(folder):
+        return folder
+    scratch = Path(tempfile.mkdtemp(prefix="lecture-manim-"))
+    opened_files.ignore(scratch)
+    Finalize(None, shutil.rmtree, (scratch,), {"ignore_errors": True}, exitpriority=0)
+    return scratch
+
+
 def load_scene(deck: Deck, name: str) -> type[Any]:
     """The class that the deck names as the section's scene."""
     section = deck.section(name)
-    return as_section(loaded(deck, ("sections", deck.number(name), "scene"), section.scene, "class"))
+    key = ("sections", deck.number(name), "scene")
+    return as_section(loaded(deck, key, section.scene, "scene class", _is_scene))
+
+
+def _is_scene(found: Any) -> bool:
+    return isinstance(found, type) and issubclass(found, manim.Scene)
 
 
 def rehearsal(task: SectionTask) -> dict[str, Any]:
@@ -58,7 +78,8 @@ def rehearsal(task: SectionTask) -> dict[str, Any]:
     with recorded() as asked:
         scene = rehearse(prepare(task), task.section, task.deck)
     length = sum(beat.length for beat in scene.beats)
-    return {"beats": [beat.name for beat in scene.beats], "length": length, "untranslated": untranslated(asked)}
+    beats, cues = [beat.name for beat in scene.beats], {beat.name: [*beat.cues] for beat in scene.beats}
+    return {"beats": beats, "cues": cues, "length": length, "untranslated": untranslated(asked)}
 
 
 class Stage:
@@ -72,12 +93,8 @@ class Stage:
     def render(self) -> Manifest:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
-        self._task.staging.mkdir(parents=True)
         with recorded() as asked, opened_files.during() as opened:
-            scene_class = prepare(self._task)
-            renderer: Any = StageRenderer(file_writer_class=self._writer_for, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
-            scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
-            scene.render()
+            scene = self._play(self._writer_for)
         assert self._writer is not None
         part = _manifest(
             self._task,
@@ -87,46 +104,66 @@ class Stage:
         )
         return assembled(self._task, [part]) if self._task.is_whole else part
 
-    def _writer_for(self, settings: Any) -> BeatFileWriter:
+    def still(self) -> dict[str, Any]:
+        """Draw the frame that is asked for of the task's only beat into the staging folder; where it lies."""
         task = self._task
-        self._writer = BeatFileWriter(
-            settings,
-            folder=task.staging,
-            quality=task.quality,
-            report=self._report,
-            first=task.first,
-            last=task.last,
-        )
+        picture = task.staging / "still.png"
+        scene: Any = self._play(lambda settings: FrameWriter(settings, picture=picture, at=task.at, **self._options()))
+        length = scene.renderer.file_writer.frames / task.quality.fps
+        if task.at is not None and task.at > length:
+            raise DeckError(f"--at: expected at most {length:g}, the beat's length in seconds, got {task.at:g}.")
+        return {"picture": picture}
+
+    def _play(self, writer: Callable[[Any], BeatFileWriter]) -> Any:
+        """Play the scene before this writer."""
+        self._task.staging.mkdir(parents=True)
+        scene_class = prepare(self._task)
+        renderer: Any = StageRenderer(file_writer_class=writer, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
+        scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
+        scene.render()
+        wanted, played = self._task.only, [record.name for record in scene.beats]
+        if wanted and wanted not in played:
+            raise DeckError(f"beat: expected one of {', '.join(played)}, got {wanted!r}.{nearest(wanted, played)}")
+        return scene
+
+    def _writer_for(self, settings: Any) -> BeatFileWriter:
+        self._writer = BeatFileWriter(settings, **self._options())
         return self._writer
+
+    def _options(self) -> dict[str, Any]:
+        task = self._task
+        which = {"first": task.first, "last": task.last, "only": task.only}
+        return {"folder": task.staging, "quality": task.quality, "report": self._report, **which}
 
 
 def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
     """The task's beats as they were written, beside what the scene says of them."""
     written = [name for name, _ in writer.beats]
     played = [record.name for record in records]
-    planned = played[task.first :]
+    planned = [task.only] if task.only else played[task.first :]
     if written != planned or len(set(played)) != len(played):
         raise ValueError(
             "every beat needs a name of its own and must play or wait, and nothing may be played outside a beat: "
             f"the scene has the beats {planned}, and frames came for {written}"
         )
-    beats: list[dict[str, Any]] = []
-    fps = task.quality.fps
+    drawn = [record for record in records if record.name in planned]
+    return [described_beat(task, record, encoder) for (_, encoder), record in zip(writer.beats, drawn, strict=True)]
+
+
+def described_beat(task: SectionTask, record: Beat, encoder: BeatEncoder) -> dict[str, Any]:
+    """A beat as the manifest names it, but for its place in the section."""
     folder = Path(BEATS) / task.section
-    for (name, encoder), record in zip(writer.beats, records[task.first :], strict=True):
-        beats.append(
-            {
-                "name": name,
-                "length": encoder.frames / fps,
-                "frames": encoder.frames,
-                "stored": encoder.stored,
-                "loop": record.loop,
-                "auto_advance": record.auto_advance,
-                "video": described(encoder.video, folder),
-                "poster": described(encoder.poster, folder),
-            }
-        )
-    return beats
+    return {
+        "name": record.name,
+        "length": encoder.frames / task.quality.fps,
+        "frames": encoder.frames,
+        "stored": encoder.stored,
+        "loop": record.loop,
+        "auto_advance": record.auto_advance,
+        "cues": {mark: round(seconds * task.quality.fps) for mark, seconds in record.cues.items()},
+        "video": described(encoder.video, folder),
+        "poster": described(encoder.poster, folder),
+    }
 
 
 def _manifest(task: SectionTask, beats: list[dict[str, Any]], facts: Facts, *, seconds: float) -> Manifest:

@@ -7,7 +7,7 @@ encoder would read commands in it (`\\N`, `{\\b1}`).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import av
@@ -37,18 +37,19 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 class SubtitleTrack:
-    """A track for captions in `output`; to be made before the first packet is written."""
+    """A track for captions in `output`, or of another `title`; to be made before the first packet is written."""
 
-    def __init__(self, output: OutputContainer, language: str) -> None:
-        self._output = output
+    def __init__(self, output: OutputContainer, language: str, title: str = "") -> None:
         self._stream = output.add_stream("mov_text")
         self._stream.time_base = TIME_BASE
-        self._stream.metadata["language"] = LANGUAGES.get(language[:2], "und")
+        self._stream.metadata["language"] = code_of(language)
+        if title:
+            self._stream.metadata["handler_name"] = title
         self._stream.codec_context.time_base = TIME_BASE
         self._stream.codec_context.subtitle_header = STYLES.encode()
 
-    def write(self, cues: Iterable[Cue]) -> None:
-        """Write the cues, each for its time."""
+    def packets(self, cues: Iterable[Cue]) -> Iterator[av.Packet]:
+        """The cues, each for its time."""
         for cue in cues:
             start, end = (round(seconds / TIME_BASE) for seconds in (cue.start, cue.end))
             text = cue.text.encode()
@@ -57,4 +58,9 @@ class SubtitleTrack:
             packet.duration = end - start
             packet.time_base = TIME_BASE
             packet.stream = self._stream
-            self._output.mux(packet)
+            yield packet
+
+
+def code_of(language: str) -> str:
+    """The code that a file has for a language of the deck's."""
+    return LANGUAGES.get(language[:2], "und")

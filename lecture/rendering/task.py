@@ -21,7 +21,7 @@ class SectionTask:
     staging: Path
     log: Path
     runs: Path
-    """Where trained runs are kept."""
+    """Where results are kept: trained runs, the outlines of texts."""
     expected_seconds: float
     """How long the section will last, as far as one knows before."""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -33,11 +33,15 @@ class SectionTask:
     first: int = 0
     last: int | None = None
     """The beats to draw are numbers `first` to `last` - 1, counted from 0, or those to the end."""
+    only: str = ""
+    """The one beat to draw, by name, if it is no more than one."""
+    at: float | None = None
+    """Of that beat, the second whose frame is meant; else its last frame."""
 
     @property
     def is_whole(self) -> bool:
         """Whether all its beats are to be drawn."""
-        return self.first == 0 and self.last is None
+        return self.first == 0 and self.last is None and not self.only
 
     @property
     def kind(self) -> str:

@@ -51,6 +51,14 @@ def render(task: SectionTask, connection: Connection) -> None:
     send_result(task, connection, stage.render)
 
 
+def draw_still(task: SectionTask, connection: Connection) -> None:
+    """Draw one frame of a beat; send Finished with its picture, or Failed."""
+    prepare_process(task)
+    from lecture.rendering.stage import Stage
+
+    send_result(task, connection, Stage(task, _reporter(task, connection)).still)
+
+
 def rehearse(task: SectionTask, connection: Connection) -> None:
     """Run the scene of `task` without drawing; send Finished with its beats, or Failed."""
     prepare_process(task)
@@ -82,7 +90,7 @@ def send_result(task: SectionTask, connection: Connection, work: Callable[[], di
     message: Message
     try:
         message = Finished(task.section, work())
-    except Exception as error:
+    except BaseException as error:  # a scene may leave by sys.exit
         message = failure(task, error)
         with suppress(OSError):  # a full disk costs the log, not the message
             traceback.print_exc()
@@ -92,15 +100,23 @@ def send_result(task: SectionTask, connection: Connection, work: Callable[[], di
 
 def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before the section's scene is loaded."""
-    sys.path.insert(0, str(task.deck.path.resolve().parent))  # where the deck's own scenes are
+    _end_with_parent()
+    set_up(task)
+
+
+def set_up(task: SectionTask) -> None:
+    """Find the deck's scenes, leave Ctrl-C to the parent, and print to the section's log."""
+    sys.path.insert(0, str(task.deck.path.resolve().parent))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _end_with_parent()
     with _opened(task.log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stdout, sys.stderr = _printed(1), _printed(2)
+
+
+def _printed(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 
 
 def _opened(log: Path) -> TextIO:
@@ -111,7 +127,7 @@ def _opened(log: Path) -> TextIO:
         return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def failure(task: SectionTask, error: Exception) -> Failed:
+def failure(task: SectionTask, error: BaseException) -> Failed:
     """What to tell about `error`: a complete message as it is, anything else with the scene's line."""
     failed = Failed(task.section, "", beat=_beat(error), log=task.log, kind=task.kind)
     if isinstance(error, LectureError):
@@ -119,7 +135,7 @@ def failure(task: SectionTask, error: Exception) -> Failed:
     if isinstance(error, OSError) and error.errno in FULL:
         reason = f"no space left on the disk ({os.strerror(errno.ENOSPC)}). Free some, or use --media on another disk."
         return replace(failed, reason=reason)
-    reason = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    reason = f"{type(error).__name__}: {_words(error)}"
     if isinstance(error, FileNotFoundError) and error.filename == "latex":
         name = _set_by_latex(error)
         instead = WITHOUT_LATEX.get(name, "words or Equation of lecture.kit.text")
@@ -127,21 +143,31 @@ def failure(task: SectionTask, error: Exception) -> Failed:
     return replace(failed, reason=reason, place=_place(task.scene, error))
 
 
-def _beat(error: Exception) -> str:
+def _words(error: BaseException) -> str:
+    """What an error says, if it can say it."""
+    try:
+        return error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:
+        return "its text cannot be read"
+
+
+def _beat(error: BaseException) -> str:
     """The beat that was being played."""
     played = (frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "play_beat")
     return next((frame.f_locals["name"] for frame in played), "")
 
 
-def _set_by_latex(error: Exception) -> str:
+def _set_by_latex(error: BaseException) -> str:
     """The outermost class of manim's whose instance was being made."""
     makers = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__))
     return next((type(one).__name__ for one in makers if type(one).__module__.startswith("manim.mobject")), "Tex")
 
 
-def _place(scene: str, error: Exception) -> str:
+def _place(scene: str, error: BaseException) -> str:
     """The line of the scene's module that led to `error`, else the line that raised it, or cannot be read."""
     if isinstance(error, SyntaxError):
+        if error.filename is None:  # of a file that is no text, Python does not say where
+            return f"the module of {scene}"
         return f"{error.filename}:{error.lineno} ({(error.text or '').strip()})"
     frames = traceback.extract_tb(error.__traceback__)
     module = scene.partition(":")[0].replace(".", "/") + ".py"

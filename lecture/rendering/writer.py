@@ -11,10 +11,12 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.exceptions import EndSceneEarlyException
 
 from lecture.qualities import Quality
-from lecture.rendering.encoder import BeatEncoder
+from lecture.rendering.encoder import BeatEncoder, write_picture
 
 REPORT_EVERY = 10
 """Frames between two reports."""
+SLACK = 1e-6
+"""Frames that a time may be wrong by, as it is a float."""
 
 
 class BeatFileWriter(SceneFileWriter):
@@ -22,7 +24,8 @@ class BeatFileWriter(SceneFileWriter):
 
     manim calls `begin_animation`, `write_frame` and `end_animation` for each play, and `next_section` where a
     beat begins. Plays have no files of their own here, so the first and the last have nothing to do. The beats
-    before number `first`, counted from 0, are not written, and the scene ends before number `last`.
+    before number `first`, counted from 0, are not written, and the scene ends before number `last`. With `only`, the
+    beat of that name alone is written, and the scene ends behind it. `begun` is how many beats were played before.
     """
 
     def __init__(
@@ -34,13 +37,16 @@ class BeatFileWriter(SceneFileWriter):
         report: Callable[[str, int], None],
         first: int = 0,
         last: int | None = None,
+        only: str = "",
+        begun: int = 0,
     ) -> None:
         self.beats: list[tuple[str, BeatEncoder]] = []
         self._folder = folder
         self._quality = quality
         self._first = first
         self._last = last
-        self._begun = -1  # manim opens a section of its own before the first beat
+        self._only = only
+        self._begun = begun - 1  # manim opens a section of its own before the first beat
         self._report = report
         self._encoder: BeatEncoder | None = None
         super().__init__(settings)
@@ -53,12 +59,15 @@ class BeatFileWriter(SceneFileWriter):
     @property
     def is_seen(self) -> bool:
         """Whether what is being played is written."""
+        if self._only:
+            return self.beat == self._only
         return self._first == 0 or self._begun > self._first
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         self._close()
         self._begun += 1
-        if self._last is not None and self._begun > self._last:
+        is_over = self.beat == self._only if self._only else self._last is not None and self._begun > self._last
+        if is_over:
             raise EndSceneEarlyException
         super().next_section(name, type_, skip_animations)
 
@@ -97,3 +106,40 @@ class BeatFileWriter(SceneFileWriter):
         if self._encoder is not None:
             self._encoder.finish()
             self._encoder = None
+
+
+class FrameWriter(BeatFileWriter):
+    """Sends one frame of the beat `only` to `picture`: the one at the second `at`, or its last.
+
+    While it `waits`, no frame is drawn.
+    """
+
+    def __init__(self, settings: Any, *, picture: Path, at: float | None, **options: Any) -> None:
+        self.picture = picture
+        self.frames = 0
+        self.waits = False
+        self._wanted = None if at is None else int(at * options["quality"].fps + SLACK)
+        self._frame: np.ndarray | None = None
+        super().__init__(settings, **options)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a frame that is played now may be the one."""
+        return super().is_seen and not self.waits
+
+    @property
+    def has_come(self) -> bool:
+        """Whether there is the frame that is wanted: a beat may be shorter."""
+        return self._wanted is None or self.frames > self._wanted
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, rows: np.ndarray | None = None) -> None:
+        if repeat < 1 or not self.is_seen:
+            return
+        self.frames += repeat
+        self._frame = pixels  # it stays until the next one is drawn
+        if self._wanted is not None and self.has_come:
+            raise EndSceneEarlyException
+
+    def finish(self) -> None:
+        if self._frame is not None:
+            write_picture(self.picture, self._frame)

@@ -10,9 +10,9 @@ instructions: 1 ms for a frame of 1920 x 1080, where OpenCV's matrix of floats t
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lecture.compiling import compiled
 from lecture.contrast import LUMINANCE
 
 Plane = NDArray[np.uint8]
@@ -59,7 +59,7 @@ def convert(pixels: Plane, luma: Plane, blue: Plane, red: Plane, rows: NDArray[n
     _convert(words, luma, blue, red, np.ones(height, bool) if rows is None else rows)
 
 
-@njit(cache=True)
+@compiled()
 def _convert(words, luma, blue, red, rows):
     """`words` (height, width) are 0xAABBGGRR; integers throughout, so that the same pixels give the same planes."""
     height, width = words.shape
