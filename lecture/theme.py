@@ -26,14 +26,18 @@ from lecture.deck import Theme
 WHITENED = {"light": 0.4}
 """How much white is mixed into the colours of heights, so that dark ink shows on them."""
 
-HEADING, BODY, FORMULA, LABEL, SMALL = 66, 42, 56, 31, 26  # px of an em at 1080p
-TITLE = 110
+TITLE, HEADING, FORMULA, BODY = 110, 66, 56, 42  # px of an em at 1080p
+INDEXED, LABEL, SMALL = 39, 36, 33  # of a letter with an index; of words; of numbers alone, as at ticks
+THINNEST, THICKEST = 3.4, 11.4  # strokes of a network's edges: 3 px and 10 px at 720p
 PX_PER_UNIT = frame.PX_PER_UNIT
+PX_AT_720 = 720 / 1080  # sizes are told at 1080p where they are set, and at 720p where they are judged
 
 TOP = (0.5 - frame.EDGE) * frame.HEIGHT
 BOTTOM = -TOP
-HEADING_Y, BULLET_Y = 3.22, 2.62  # baselines
-STAGE_TOP, STAGE_BOTTOM = 2.2, -3.25  # the picture lives between these
+HEADING_Y, BULLET_Y = 3.22, 2.62  # baselines in a section's first beat
+SMALL_HEADING_Y, LINE_Y = 3.44, 2.88  # and after it, when the heading is a small line and what is said moves up
+STAGE_TOP, STAGE_BOTTOM = 2.2, -3.25  # the picture lives between these; after the first beat up to OPEN_TOP
+OPEN_TOP = 2.5
 PICTURE_RIGHT, FORMULA_LEFT = 1.3, 1.7  # left 60 %, right 40 %
 DOTS_Y = -3.62
 
@@ -98,14 +102,21 @@ def signed(value: float) -> ManimColor:
     return ManimColor(_current["POSITIVE" if value >= 0 else "NEGATIVE"])
 
 
-def edge_width(weight: float, scale: float = 2.2) -> float:
-    """Stroke width of a weight: grows with |weight|, at least 1 and at most 9."""
-    return float(np.clip(1.0 + scale * abs(weight), 1.0, 9.0))
+def edge_width(weight: float, share: float = 1.0) -> float:
+    """Stroke width of a weight: grows with |weight|, by a `share` of the usual where there are many edges."""
+    return THINNEST + share * min(2.2 * abs(weight), THICKEST - THINNEST)
 
 
 def activation_fill(value: float) -> ManimColor:
-    """The fill of a neuron whose activation is `value`: near the ground at 0 and below, strongest at 1 and above."""
-    return blend(ManimColor(_current["FIRING"]), 0.08 + 0.84 * min(max(value, 0.0), 1.0))
+    """The fill of a neuron whose activation is `value`: near the ground at 0 and below, strongest at 1 and above.
+
+    The ramp has a colour of its own at 1/2, so that activations around it can be told apart.
+    """
+    half, whole = ManimColor(_current["HALF_FIRING"]), ManimColor(_current["FIRING"])
+    share = 2 * float(np.clip(value, 0, 1))
+    return (
+        interpolate_color(blend(whole, 0.06), half, share) if share <= 1 else interpolate_color(half, whole, share - 1)
+    )
 
 
 def ink_on(fill: ManimColor) -> ManimColor:
@@ -121,5 +132,11 @@ def contrast(ink: ManimColor, ground: ManimColor) -> float:
 def faded(ink: ManimColor) -> float:
     """The opacity of text in `ink` that is not being talked about: as low as it can still be read, 1 if it cannot."""
     ground = ManimColor(_current["GROUND"])
+    least = contrasts.GREY_READABLE if is_quiet(ink) else contrasts.READABLE
     shares = np.linspace(FADED, 1.0, 71)
-    return next((float(share) for share in shares if contrast(blend(ink, share), ground) >= contrasts.READABLE), 1.0)
+    return next((float(share) for share in shares if contrast(blend(ink, share), ground) >= least), 1.0)
+
+
+def is_quiet(ink: ManimColor) -> bool:
+    """Whether it is the grey of what is secondary."""
+    return ink.to_hex()[:7].lower() == _current["QUIET"].lower()

@@ -19,7 +19,7 @@ from lecture import theme
 from lecture.kit.text import Words, words
 from lecture.language import decimal
 
-_SUPERSCRIPT = "#super(typographic: false, size: 0.77em, baseline: -0.4em)"
+_SUPERSCRIPT = "#super(typographic: false, size: 0.85em, baseline: -0.34em)"
 """Typst's, in the face of the digits beside it, and as large as it has to be where ticks are small."""
 
 LEAST_HEIGHT = 1e-4
@@ -49,7 +49,7 @@ class Chart(VGroup):
         self.log_x, self.log_y = log_x, log_y
         self.low = np.array([center[0] - size[0] / 2, center[1] - size[1] / 2, 0.0])
         self.size = size
-        self.tick_size = tick_size
+        self.tick_size, self._em = tick_size, tick_size / theme.PX_PER_UNIT
         corner = self.low
         self.frame = Rectangle(width=size[0], height=size[1], stroke_width=0).move_to([*center, 0])
         self.axes = VGroup(
@@ -164,7 +164,7 @@ class Chart(VGroup):
             foot = self.point(value, self.y_range[0])
             mark = Line(foot, foot + [0, -0.07, 0], color=theme.QUIET, stroke_width=2)
             label = words(text, size=self.tick_size, color=theme.QUIET, markup=True)
-            label.place(foot[0], foot[1] - 0.34, align="center")
+            label.place(foot[0], foot[1] - 0.1 - self._em, align="center")
             self.ticks.add(VGroup(mark, label))
 
     def _y_ticks(self, values: Sequence[float]) -> None:
@@ -172,14 +172,14 @@ class Chart(VGroup):
             foot = self.point(self.x_range[0], value)
             mark = Line(foot, foot + [-0.07, 0, 0], color=theme.QUIET, stroke_width=2)
             label = words(text, size=self.tick_size, color=theme.QUIET, markup=True)
-            label.place(foot[0] - 0.15, foot[1] - 0.07, align="right")
+            label.place(foot[0] - 0.15, foot[1] - 0.36 * self._em, align="right")
             self.ticks.add(VGroup(mark, label))
 
     def _name_axes(self, x_label: str, y_label: str) -> None:
         low, high = self.low, self.low + [*self.size, 0]
         if x_label:
             name = words(x_label, size=label_size(x_label, self.tick_size), color=theme.QUIET)
-            self.labels.add(name.place(high[0], low[1] - 0.72, align="right"))
+            self.labels.add(name.place(high[0], low[1] - 0.1 - 2.6 * self._em, align="right"))
         if y_label:
             name = words(y_label, size=label_size(y_label, self.tick_size), color=theme.QUIET)
             self.labels.add(name.place(low[0] - 0.1, high[1] + 0.2))
@@ -241,7 +241,7 @@ def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL,
     for name, color in entries:
         label: Words = words(name, size=label_size(name, size), color=theme.TEXT)
         stroke = Line([0, 0, 0], [0.42, 0, 0], color=color, stroke_width=5)
-        label.place(0.57, -0.08)
+        label.place(0.57, -0.36 * label.size / theme.PX_PER_UNIT)
         rows.add(VGroup(stroke, label))
     if not across:
         return rows.arrange([0, -1, 0], buff=0.16, aligned_edge=[-1, 0, 0])
@@ -251,8 +251,8 @@ def legend(entries: Sequence[tuple[str, ManimColor]], size: float = theme.SMALL,
 
 
 def label_size(text: str, size: float) -> float:
-    """`size`, or as much more as an index, an exponent or a name in math, whose letters are small, needs to be read."""
-    return max(size, theme.LABEL) if re.search(r"[_^]|^\$[^$]*\$$", text) else size
+    """`size`, or as much more as letters, and those with an index or an exponent, need to be read."""
+    return max(size, theme.INDEXED if re.search(r"\$[^$]*[_^][^$]*\$", text) else theme.LABEL)
 
 
 def _checked(limits: tuple[float, float], log: bool, axis: str) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """A program on the screen: read from its file, coloured by what its words are, typed line by line.
 
     listing = Listing.of(Path("main.py"), left=0.8, top=3.5, bottom=-3.3)
-    self.play(listing.type("def surface", "return X"))       # types these lines, a character at a time
+    self.play(listing.type("R =", "Z ="))                    # types these lines, a character at a time
     self.play(listing.mark("rstride"))                       # all other lines fade
     listing.source == Path("main.py").read_text()
 
@@ -10,7 +10,6 @@ Lines are found by what they contain. A blank line is half as high as a line of 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, _TokenType
 
 from lecture import fonts, theme
-from lecture.kit.text import Words, step_back
+from lecture.kit.text import Words, shown_em, step_back
 
 BLANK = 0.4
 """Height of a blank line as a share of a line of code."""
@@ -55,14 +54,14 @@ def _pitch(family: str) -> float:
     return found
 
 
-def local_values(source: str, function: str) -> dict[str, Any]:
-    """What the names inside `function` (which takes no arguments) are when it returns: its lines, run as they stand."""
-    tree = ast.parse(source)
-    outside = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    body = next(node.body for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+def values_before(source: str, text: str) -> dict[str, Any]:
+    """What the names of a program are before its first line that contains `text`: the lines above it, run."""
     names: dict[str, Any] = {}
-    lines = [*outside, *(node for node in body if not isinstance(node, ast.Return))]
-    exec(compile(ast.Module(lines, []), "listing", "exec"), names)
+    lines = source.splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if text in line), None)
+    if end is None:
+        raise ValueError(f"the program must have a line that contains {text!r}, got none")
+    exec(compile("".join(lines[:end]), "listing", "exec"), names)
     return names
 
 
@@ -84,6 +83,7 @@ class CodeLine(VGroup):
         super().__init__()
         self.string = "".join(text for text, _ in pieces)
         self.columns = [column for column, character in enumerate(self.string) if character != " "]
+        self.size, self._area = size, 0.0
         if not self.columns:
             return
         colors = [color for text, color in pieces for _ in text]
@@ -97,6 +97,12 @@ class CodeLine(VGroup):
         start = np.array([origin.get_center()[0] + pitch() * size / theme.PX_PER_UNIT / 2, origin.get_bottom()[1], 0.0])
         for column, glyph in zip(self.columns, glyphs, strict=True):
             self.add(glyph.shift(-start).set_fill(colors[column], 1.0).set_stroke(width=0))
+        self._area = self.width * self.height
+
+    @property
+    def em(self) -> float:
+        """The height of an em in pixels at 1080p as the line stands now, scaled or not."""
+        return shown_em(self.size, self._area, self)
 
     def show(self, columns: float) -> Self:
         """Show what stands before column `columns`; the rest is there but not seen."""

@@ -32,10 +32,10 @@ class Fills(Drawn):
         super().__init__(*discs)
 
     def read(self) -> Reading:
-        dark, bright = (theme.activation_fill(value).to_rgb() for value in (0.0, 1.0))
-        way = bright - dark
-        inks = np.array([disc.get_fill_color().to_rgb() for disc in self.mobjects])
-        return Reading((inks - dark) @ way / (way @ way), 0.01, lambda value: np.clip(np.asarray(value, float), 0, 1))
+        levels = np.linspace(0, 1, 1001)
+        ramp = KDTree([theme.activation_fill(float(level)).to_rgb() for level in levels])
+        _, nearest = ramp.query([disc.get_fill_color().to_rgb() for disc in self.mobjects])
+        return Reading(levels[nearest], 0.01, lambda value: np.clip(np.asarray(value, float), 0, 1))
 
 
 class Strokes(Drawn):
@@ -49,11 +49,11 @@ class Strokes(Drawn):
         self.share = share
 
     def read(self) -> Reading:
-        widths = np.array([edge.get_stroke_width() for edge in self.mobjects]) / self.share
+        widths = np.array([edge.get_stroke_width() for edge in self.mobjects])
         inks = np.array([edge.get_stroke_color().to_rgb() for edge in self.mobjects])
         apart = [np.linalg.norm(inks - ink.to_rgb(), axis=1) for ink in (theme.POSITIVE, theme.NEGATIVE)]
         unit, most = theme.edge_width(1.0) - theme.edge_width(0.0), theme.edge_width(np.inf) - theme.edge_width(0.0)
-        sizes = (widths - theme.edge_width(0.0)) / unit
+        sizes = (widths - theme.edge_width(0.0)) / (self.share * unit)
         signs = np.where(apart[0] <= apart[1], 1.0, -1.0)
         return Reading(signs * sizes, 0.01, lambda value: np.clip(np.asarray(value, float), -most / unit, most / unit))
 

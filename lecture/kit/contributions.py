@@ -27,7 +27,8 @@ class ContributionSum(VGroup):
 
     values (n,): the contributions of the neurons of the next layer to one request. Beyond `at_most` the last arrow
     is the sum of all others ("others"). Numbers stand below, in as many decimals as make their sum right as read,
-    and under them `name` with j (from 1) put in.
+    and under them `name` with j (from 1) put in. scale: manim units for 1, where other arrows have it too; else all
+    fill the height.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class ContributionSum(VGroup):
         size: tuple[float, float] = (4.6, 2.0),
         at_most: int = 8,
         name: str = "$j = {}$",
+        scale: float | None = None,
     ) -> None:
         super().__init__()
         values = np.asarray(values, float)
@@ -50,7 +52,7 @@ class ContributionSum(VGroup):
         self.pieces, self.total = pieces, float(values.sum())
         levels = np.concatenate([[0.0], np.cumsum(pieces)])
         low, high = float(levels.min()), float(levels.max())
-        self.scale_of_lengths = (size[1] - 0.1) / max(high - low, 1e-12)
+        self.scale_of_lengths = scale or (size[1] - 0.1) / max(high - low, 1e-12)
         self.xs = center[0] + np.linspace(-size[0] / 2, size[0] / 2, 2 * len(pieces) + 3)[1::2]
         self.zero = center[1] - size[1] / 2 - low * self.scale_of_lengths
         self.foot = center[1] - size[1] / 2
@@ -86,16 +88,16 @@ class ContributionSum(VGroup):
         self.total_number = Readout(self.total, form, size=theme.SMALL, color=theme.REQUEST, weight="bold")
         self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
         self.equals.set_opacity(1.0 if self.total_number.width + 0.4 <= step else 0.0)  # no room for it
-        self.labels = [words(name, size=theme.SMALL, color=theme.QUIET) for name in [*self.names, tr("sum")]]
+        self.labels = [words(name, size=theme.INDEXED, color=theme.QUIET) for name in [*self.names, tr("sum")]]
         named = max(label.width for label in self.labels) + 0.1 <= step
         self.labels = self.labels if named else []
-        y = self.foot - 0.34
+        y = self.foot - 0.36
         for number, x in zip(self.numbers, self.xs, strict=False):
             number.move_to([x, y, 0])
         self.total_number.move_to([min(self.xs[-1], theme.RIGHT - self.total_number.width / 2), y, 0])
         self.equals.move_to([self.xs[-1] - step / 2, y, 0])
         for label, x in zip(self.labels, self.xs, strict=False):
-            label.place(x, self.foot - 0.82, align="center")
+            label.place(x, self.foot - 0.9, align="center")
 
     def grow(self, index: int, **kwargs: object) -> AnimationGroup:
         """An animation: contribution `index` takes its place on the last one's tip, its number below."""

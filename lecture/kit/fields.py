@@ -114,7 +114,7 @@ class ActivationMap(Group):
         for target in (1.0, 0.0):
             fill = theme.activation_fill(target)
             dot = Circle(0.075, stroke_width=1.6, stroke_color=theme.QUIET, fill_color=fill, fill_opacity=1)
-            name = words(f"$y = {target:g}$", size=theme.SMALL, color=theme.QUIET)
+            name = words(f"$y = {target:g}$", size=theme.LABEL, color=theme.QUIET)
             key.add(dot.move_to([x + 0.1, y, 0]), name.place(x + 0.27, y - 0.08))
             x = name.get_right()[0] + 0.25
         return key

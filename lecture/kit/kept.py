@@ -4,22 +4,19 @@
     def digits_run(seed: int = 0, epochs: int = 40) -> dict[str, np.ndarray]: ...
 
 The key is nncore's source, that of the function's module and of the scene modules it names, and the
-arguments; the numbers lie as .npz where `lecture.folders.runs_folder` says. One BLAS thread, so that every worker gets
-the same digits. A file that cannot be read is computed anew.
+arguments; the numbers lie where `lecture.folders.runs_folder` says, as .npz behind a line with our mark and their
+digest. One BLAS thread, so that every worker gets the same digits. A file that is not as it was written is computed
+anew.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import inspect
+import io
 import json
-import os
 import sys
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 
@@ -27,7 +24,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import nncore
-from lecture import opened_files
+from lecture import kept_files, opened_files
 from lecture.folders import runs_folder
 
 Arrays = dict[str, np.ndarray]
@@ -42,6 +39,11 @@ def keep_in(place: Path) -> None:
     _told = place
 
 
+def told() -> Path | None:
+    """Where this process was told to keep what it computes."""
+    return _told
+
+
 def folder() -> Path:
     """Where the runs lie: where a worker was told, else below the working directory's `media`."""
     return _told or runs_folder(Path("media"))
@@ -49,6 +51,10 @@ def folder() -> Path:
 
 FILES = "files that were read"
 """The name under which a kept result has the files that it was computed from, with their digests."""
+
+
+digested: set[Path] = set()
+"""The sources that the key of a kept result was made from, as far as one was asked for."""
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +78,7 @@ def _source_digest(module: str) -> str:
         values = vars(sys.modules[name]).values()
         named = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in values}
         waiting += [other for other in named if str(other).startswith(own) and other in sys.modules]
+    digested.update(found.values())
     digest = hashlib.sha256()
     for name in sorted(found):
         digest.update(found[name].read_bytes())
@@ -93,7 +100,7 @@ def kept(function: Callable[..., Arrays]) -> Callable[..., Arrays]:
         text = json.dumps([*sources, function.__qualname__, bound.arguments], sort_keys=True)
         key = f"{function.__name__}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
         if key not in memory:
-            memory[key] = _from_disk_or(lambda: function(**inputs), folder() / f"{key}.npz")
+            memory[key] = _from_disk_or(lambda: function(**inputs), folder() / f"{key}.kept")
         return memory[key]
 
     return run
@@ -103,7 +110,7 @@ def _from_disk_or(compute: Callable[[], Arrays], path: Path) -> Arrays:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         opened_files.ignore(path.parent)
-        with _lock(path.with_suffix(".lock")):
+        with kept_files.locked(path):
             found = _read(path)
             if found is None:
                 with opened_files.during() as files:
@@ -121,13 +128,12 @@ def _computed(compute: Callable[[], Arrays]) -> Arrays:
 
 def _read(path: Path) -> Arrays | None:
     """What lies at `path`, unless it is damaged or a file that it was computed from has changed."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        files = json.loads(str(arrays.pop(FILES)))
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError):
+    content = kept_files.read(path)
+    if content is None:
         return None
-    for name, digest in files.items():
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    for name, digest in json.loads(str(arrays.pop(FILES))).items():
         opened_files.note(Path(name))
         if _digest(Path(name)) != digest:
             return None
@@ -142,19 +148,6 @@ def _digest(path: Path) -> str:
 
 
 def _write(path: Path, arrays: Arrays) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-@contextlib.contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    content = io.BytesIO()
+    np.savez(content, **arrays)  # type: ignore[arg-type]
+    kept_files.write(path, content.getvalue())

@@ -4,7 +4,8 @@ weights = NumberMatrix(network.weights[0], "{:.1f}", color=lambda value: theme.s
 row = in_line(z, "=", weights, a, "+", b, size=theme.LABEL)       # one line, middles level
 self.play(weights.row(0).animate.set_opacity(1))
 
-Rows and columns beyond `at_most` become dots; `rows` and `columns` say which ones stand there.
+Rows and columns beyond `at_most`, one limit or one for each, become dots; `rows` and `columns` say which ones stand
+there.
 """
 
 from __future__ import annotations
@@ -27,21 +28,25 @@ class NumberMatrix(VGroup):
     def __init__(
         self,
         values: ArrayLike,
-        form: str = "{:.2f}",
+        form: str | Callable[[float], str] = "{:.2f}",
         *,
         size: float = theme.LABEL,
         color: ManimColor | Callable[[float], ManimColor] | None = None,
-        at_most: int = 64,
+        at_most: int | tuple[int, int] = 64,
     ) -> None:
         super().__init__()
         self.values = np.asarray(values, float)
         if self.values.ndim == 1:
             self.values = self.values[:, None]
-        self.rows, self.columns = (kept_neurons(count, at_most, dots=1) for count in self.values.shape)
+        limits = at_most if isinstance(at_most, tuple) else (at_most, at_most)
+        self.rows, self.columns = (
+            kept_neurons(count, limit, dots=1) for count, limit in zip(self.values.shape, limits, strict=True)
+        )
         paint = color if callable(color) else lambda _: color or theme.TEXT
+        form_of = form if callable(form) else lambda _: form
         self.entries = [
-            [Readout(float(value), form, size=size, color=paint(float(value)), anchor="right") for value in row]
-            for row in self.values[np.ix_(self.rows, self.columns)]
+            [Readout(value, form_of(value), size=size, color=paint(value), anchor="right") for value in row]
+            for row in self.values[np.ix_(self.rows, self.columns)].tolist()
         ]
         em = size / theme.PX_PER_UNIT
         self.dots = VGroup()

@@ -22,6 +22,9 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.text import words
 from lecture.language import tr
 
+ROOM = 0.5
+"""How large a block is, in units, whose name has room beside it."""
+
 
 def signed_colormap() -> NDArray[np.float64]:
     """Colours (3, 3) from the most negative over the ground to the most positive."""
@@ -61,12 +64,12 @@ class MatrixMap(Group):
             for ends in (([start, 0], [start, 1]), ([0, start], [1, start])):
                 points = [[left + side * u, top - side * v, 0] for u, v in ends]
                 self.lines.add(Line(*points, color=theme.QUIET, stroke_width=1, stroke_opacity=0.55))
-        if named and end - start > 0.07:
+        if named and side * (end - start) > ROOM:
             letter = "W" if index % 2 == 0 else "b"
             text = f"$bold({letter})^(({index // 2 + 1}))$" if letter == "W" else f"${letter}^(({index // 2 + 1}))$"
             middle = (start + end) / 2
-            across = words(text, size=theme.SMALL, color=theme.QUIET).move_to([left + side * middle, top + 0.24, 0])
-            down = words(text, size=theme.SMALL, color=theme.QUIET).move_to([left - 0.36, top - side * middle, 0])
+            across = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left + side * middle, top + 0.27, 0])
+            down = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left - 0.46, top - side * middle, 0])
             self.names.add(across, down)
 
     def fill(self, values: NDArray[Any]) -> Any:
@@ -88,6 +91,6 @@ def sign_key() -> VGroup:
         patch = Rectangle(
             width=0.3, height=0.3, stroke_color=theme.FAINT, stroke_width=1.5, fill_color=color, fill_opacity=1
         )
-        label = words(tr(text), size=theme.SMALL, color=theme.QUIET)
+        label = words(tr(text), size=theme.LABEL, color=theme.QUIET)
         key.add(VGroup(patch, label.next_to(patch, [1, 0, 0], buff=0.14)))
     return key.arrange([1, 0, 0], buff=0.35)

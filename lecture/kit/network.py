@@ -34,16 +34,23 @@ from manim import (
 
 from lecture import theme
 from lecture.kit.color_readings import Fills, Strokes
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import Drawn
 from nncore import ForwardPass, Network
 
+NUMBERED = 0.29
+"""The least radius in which a number such as 0.55 can be read."""
+ROOM = 1.8
+"""The widest number in a neuron, as a share of its radius."""
 DOTS = 2
 """How many neurons' places the dots of a layer take."""
 
 
 class Neuron(VGroup):
-    """A disc whose fill is the activation, with the activation as a number inside (if it is large enough)."""
+    """A disc whose fill is the activation, with the activation as a number inside, where it can be read there.
+
+    Of an activation such as 0.99998, which must not be written as 1 and has no room, the fill alone tells.
+    """
 
     def __init__(self, radius: float, *, numbered: bool = True) -> None:
         super().__init__()
@@ -54,36 +61,36 @@ class Neuron(VGroup):
         self.numbered = numbered
         self.radius = radius
 
-    def show(self, activation: float, form: str = "{:.2f}") -> Neuron:
-        """Take an activation: fill and number (at once; animate with `activated`)."""
+    def show(self, activation: float, form: str = "") -> Neuron:
+        """Take an activation: fill and number, by default `below_one` (at once; animate with `.animate.show`)."""
+        form = form or below_one(activation)
         fill = theme.activation_fill(activation)
         self.disc.set_fill(fill, opacity=1)
         if not self.numbered:
             return self
         ink = theme.ink_on(fill)
         if self.number is None:
-            size = min(theme.LABEL, 0.92 * self.radius * theme.PX_PER_UNIT)
-            self.number = Readout(activation, form, size=size, color=ink)
+            self.number = Readout(activation, form, size=theme.LABEL, color=ink)
             self.inside.add(self.number)
         self.number.form = form
         self.number.set_value(activation).set_fill(ink, 1)
-        if self.number.width > 1.7 * self.radius:
-            self.number.scale(1.7 * self.radius / self.number.width)
-        self.number.move_to(self.disc)
+        self.number.scale(min(1.0, ROOM * self.radius / self.number.width)).move_to(self.disc)
+        if self.number.em < theme.SMALL:
+            self._empty()
         return self
+
+    def _empty(self) -> None:
+        self.inside.remove(*self.inside)
+        self.number = None
 
     def rest(self) -> Neuron:
         """Give the activation up: no fill, no number (at once, or with `.animate`)."""
         self.disc.set_fill(theme.GROUND, opacity=1)
-        if self.number is not None:
-            self.inside.remove(self.number)
-            self.number = None
+        self._empty()
         return self
 
     @override_animate(show)
-    def _animate_show(
-        self, activation: float, form: str = "{:.2f}", anim_args: dict[str, Any] | None = None
-    ) -> Animation:
+    def _animate_show(self, activation: float, form: str = "", anim_args: dict[str, Any] | None = None) -> Animation:
         """`.animate.show(...)`: a new number fades in, an old one counts to the new value."""
         fill, start = self.disc.get_fill_color(), self.number.value if self.number is not None else None
 
@@ -111,6 +118,10 @@ class Neuron(VGroup):
         return UpdateFromAlphaFunc(self, step, **{"rate_func": smooth, **(anim_args or {})})
 
 
+class Edge(Line):
+    """A line between two neurons, which stands for a weight."""
+
+
 class NetworkDrawing(VGroup):
     """Neurons, edges, and where they are."""
 
@@ -130,7 +141,7 @@ class NetworkDrawing(VGroup):
         self.kept = [kept_neurons(count, at_most) for count in self.sizes]
         rows = [len(kept) + DOTS * (len(kept) < count) for kept, count in zip(self.kept, self.sizes, strict=True)]
         self.radius = radius or float(np.clip(0.36 * size[1] / max(rows), 0.1, 0.36))
-        self.numbered = numbered and self.radius >= 0.26
+        self.numbered = numbered and self.radius >= NUMBERED
         self._places = self._layout(np.array([*center, 0.0]), size, rows)
         self.neurons = [
             {j: Neuron(self.radius, numbered=self.numbered).move_to(place) for j, place in layer.items()}
@@ -168,15 +179,15 @@ class NetworkDrawing(VGroup):
             dots.append(VGroup(*(Dot(place, radius=size, color=theme.QUIET) for place in places)))
         return dots
 
-    def _edge(self, k: int, j: int, i: int) -> Line:
+    def _edge(self, k: int, j: int, i: int) -> Edge:
         weight = self.network.weights[k][j, i]
         start, end = self._places[k][i], self._places[k + 1][j]
         along = (end - start) / np.linalg.norm(end - start) * self.radius
-        return Line(
+        return Edge(
             start + along,
             end - along,
             color=theme.signed(weight),
-            stroke_width=theme.edge_width(weight) * self._share(k),
+            stroke_width=theme.edge_width(weight, self._share(k)),
             stroke_opacity=float(np.clip(0.35 + 0.4 * abs(weight), 0.25, 0.95)),
         )
 
@@ -195,7 +206,7 @@ class NetworkDrawing(VGroup):
         steps += [FadeIn(self.ellipses)] if len(self.ellipses) else []
         return LaggedStart(*steps, lag_ratio=0.3, run_time=run_time)
 
-    def activate(self, layer: int, passed: ForwardPass, sample: int = 0, form: str = "{:.2f}") -> AnimationGroup:
+    def activate(self, layer: int, passed: ForwardPass, sample: int = 0, form: str = "") -> AnimationGroup:
         """An animation: a layer takes the activations of a forward pass (inputs too, as layer 0)."""
         values = np.asarray(passed.activations[layer])[sample]
         return LaggedStart(
@@ -204,7 +215,7 @@ class NetworkDrawing(VGroup):
             run_time=0.8,
         )
 
-    def show_pass(self, passed: ForwardPass, sample: int = 0, form: str = "{:.2f}") -> NetworkDrawing:
+    def show_pass(self, passed: ForwardPass, sample: int = 0, form: str = "") -> NetworkDrawing:
         """All layers take a forward pass's activations at once, with no animation."""
         for layer, neurons in enumerate(self.neurons):
             for j, neuron in neurons.items():
@@ -234,7 +245,7 @@ class NetworkDrawing(VGroup):
         return [(f"edges to layer {k + 1}", Strokes(layer, self._share(k))) for k, layer in enumerate(edges)]
 
     def _share(self, k: int) -> float:
-        """How much of their usual width the edges to layer k + 1 have: many are thinner."""
+        """How much wider than the thinnest the edges to layer k + 1 grow, as a share of the usual: many grow less."""
         return 1 / min(max(len(self.kept[k]) * len(self.kept[k + 1]) / 12, 1.0) ** 0.5, 2.5)
 
 

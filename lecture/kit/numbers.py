@@ -31,6 +31,16 @@ def shown(value: float, form: str) -> str:
     return text.replace("-", "−")
 
 
+def below_one(value: float) -> str:
+    """A format with two decimals, or with as many more as keep a number below 1 from being rounded up to it.
+
+    >>> [below_one(value).format(value) for value in (0.55, 0.9984, 1.0)]
+    ['0.55', '0.998', '1.00']
+    """
+    decimals = next((n for n in (2, 3, 4, 5) if value >= 1 or round(value, n) < 1), 6)
+    return f"{{:.{decimals}f}}"
+
+
 @lru_cache(maxsize=4)
 def _metrics(family: str, weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""

@@ -3,7 +3,6 @@
 back = backpropagate(network, x, y, cost=MeanSquaredError())
 requests = RequestArrows(drawing, back.requests, sample=0)        # -dC/da beside every neuron, one scale for all
 self.play(requests.grow(2), run_time=1.0)                         # layer 2's arrows and numbers
-legend = scale_legend(requests.scale, "at the neurons", left=1.7, y=-3)      # what a length means
 
 Up: the activation should grow, down: it should shrink. An arrow stands above or below its neuron, where no edge runs.
 How single wishes add up to a request: see `contributions`.
@@ -31,10 +30,10 @@ from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import Words, at_left, haloed, words
-from lecture.language import tr
+from lecture.kit.text import haloed
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
+APART = 0.2  # between two arrows beside their neurons
 AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
 CROWDED = 40.0  # and so much a number right above or below another
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
@@ -89,7 +88,8 @@ class RequestArrows:
     """The requests of every drawn neuron: `arrows[l][j]`, and `labels[l][j]` where there is room.
 
     requests[l]: (samples, n_l), as of a BackwardPass. All arrows have one `scale` (manim units for a request of 1): as
-    large as the gaps between neurons allow.
+    large as the gaps between neurons allow. beside: for each layer, how far to the right of its neuron (left if below
+    zero) the middle of an arrow is, for longer ones; an arrow beside its neuron may stand on edges.
     """
 
     def __init__(
@@ -101,8 +101,9 @@ class RequestArrows:
         limits: tuple[float, float] = (theme.STAGE_BOTTOM + 0.5, theme.STAGE_TOP),
         longest: float = 2.4,
         avoid: Sequence[VMobject] = (),
+        beside: Sequence[float] | None = None,
     ) -> None:
-        self.drawing, self.requests, self.sample = drawing, requests, sample
+        self.drawing, self.requests, self.sample, self.beside = drawing, requests, sample, beside
         self.decimals = 3 if min(float(np.abs(layer[sample]).max()) for layer in requests) >= 0.01 else 4
         self.form = f"{{:+.{self.decimals}f}}"
         self.gap = min(GAP, 0.25 * drawing.radius)
@@ -110,8 +111,9 @@ class RequestArrows:
         width = 0.42 * min(drawing.radius, 0.36)
         self.arrows = [
             {
-                j: RequestArrow(self._value(layer, j), self._foot(layer, j), self.scale, width=width)
+                j: RequestArrow(value, self._foot(layer, j, value), self.scale, width=width)
                 for j in drawing.neurons[layer]
+                for value in [self._value(layer, j)]
             }
             for layer in range(len(requests))
         ]
@@ -138,6 +140,13 @@ class RequestArrows:
             steps += [AnimationGroup(*parts)] if parts else []
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
+    def show(self, layer: int, requests: np.ndarray) -> None:
+        """Arrows of a layer take other requests, of all its neurons, at once; their numbers stay as they are."""
+        for j, arrow in self.arrows[layer].items():
+            arrow.value = float(requests[j])
+            arrow.foot = self._foot(layer, j, arrow.value)
+            arrow.show(1.0)
+
     def drawn_requests(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the numbers that stand at a layer's arrows, and of the arrows' lengths."""
         numbers = [(f"request {layer}[{j}]", label[1]) for j, label in self.labels[layer].items()]
@@ -148,8 +157,11 @@ class RequestArrows:
     def _value(self, layer: int, neuron: int) -> float:
         return float(self.requests[layer][self.sample, neuron])
 
-    def _foot(self, layer: int, neuron: int) -> np.ndarray:
-        up = 1 if self._value(layer, neuron) >= 0 else -1
+    def _foot(self, layer: int, neuron: int, value: float) -> np.ndarray:
+        if self.beside is not None:
+            half = 0.5 * self.scale * value
+            return self.drawing.place(layer, neuron) + [self.beside[layer], -half, 0]
+        up = 1 if value >= 0 else -1
         return self.drawing.place(layer, neuron) + [0, up * (self.drawing.radius + self.gap), 0]
 
     def _scale(self, limits: tuple[float, float], longest: float) -> float:
@@ -161,9 +173,12 @@ class RequestArrows:
             downs = [max(-self._value(layer, j), 0.0) for j in order]
             ys = [self.drawing.place(layer, j)[1] for j in order]
             edge = self.drawing.radius + self.gap
+            if self.beside is not None:
+                ups = downs = [abs(up - down) / 2 for up, down in zip(ups, downs, strict=True)]
+                edge = 0.0
             bounds += [_most(limits[1] - ys[0] - edge, ups[0]), _most(ys[-1] - edge - limits[0], downs[-1])]
             for above in range(len(order) - 1):
-                room = ys[above] - ys[above + 1] - 2 * edge - self.gap
+                room = ys[above] - ys[above + 1] - 2 * edge - (self.gap if self.beside is None else APART)
                 bounds.append(_most(room, downs[above] + ups[above + 1]))
         return max(min(bounds), 1e-3)
 
@@ -187,14 +202,15 @@ class RequestArrows:
 
     def _candidates(self, layer: int, neuron: int, label: Readout) -> list[tuple[float, float, float, float]]:
         arrow, middle = self.arrows[layer][neuron], self.drawing.place(layer, neuron)
+        x = arrow.foot[0]
         half = np.array([label.width / 2 + 0.04, label.height / 2 + 0.04])
         up = np.sign(arrow.tip[1] - arrow.foot[1]) or 1.0
         aside = 1.2 * arrow.shaft + half[0] + 0.06
         low, high = half[1] - 0.04, max(abs(arrow.tip[1] - arrow.foot[1]) - half[1], half[1])
         heights = [arrow.foot[1] + up * (low + share * (high - low)) for share in (0.5, 1.0, 0.0, 0.75, 0.25)]
         heights += [arrow.tip[1] + up * half[1] * share for share in (0.0, 0.5, 1.0)]
-        places = [(middle[0] + side * aside, y) for y in heights for side in (1, -1)]
-        places.append((middle[0], arrow.tip[1] + up * (half[1] + 0.08)))
+        places = [(x + side * aside, y) for y in heights for side in (1, -1)]
+        places.append((x, arrow.tip[1] + up * (half[1] + 0.08)))
         beside = self.drawing.radius + half[0] + 0.06
         places += [(middle[0] + side * beside, middle[1] + dy) for dy in (0.2, -0.2, 0.4, -0.4, 0) for side in (-1, 1)]
         return [(x - half[0], y - half[1], x + half[0], y + half[1]) for x, y in places]
@@ -205,44 +221,6 @@ class RequestArrows:
         inside &= (self._wires[:, 1] > box[1]) & (self._wires[:, 1] < box[3])
         out = box[0] < theme.LEFT or box[3] > theme.STAGE_TOP + 0.05 or box[1] < theme.STAGE_BOTTOM + 0.3
         return 100.0 * hits + 100.0 * out + float(inside.sum())
-
-
-def scale_bar(scale: float, *, size: float = theme.SMALL, color: ManimColor | None = None) -> VGroup:
-    """An upright bar with a round amount beside it: how long a request of that amount is drawn at `scale`."""
-    amount = next(a for a in _round_amounts() if a * scale <= 0.46)
-    half = amount * scale / 2
-    ink = color or theme.QUIET
-    bar = VGroup(
-        Line([0, -half, 0], [0, half, 0], color=ink, stroke_width=3),
-        Line([-0.08, half, 0], [0.08, half, 0], color=ink, stroke_width=3),
-        Line([-0.08, -half, 0], [0.08, -half, 0], color=ink, stroke_width=3),
-    )
-    label: Words = words(f"{amount:g}", size=size, color=ink)
-    label.next_to(bar, [1, 0, 0], buff=0.12)
-    group = VGroup(bar, label)
-    group.amount = amount
-    return group
-
-
-def scale_legend(scale: float, text: str, *, left: float, y: float) -> VGroup:
-    """A scale bar and, in words, which arrows it is for."""
-    bar = scale_bar(scale)
-    at_left(bar, left, y)
-    name = words(text, size=theme.SMALL, color=theme.QUIET)
-    return VGroup(bar, name.place(bar.get_right()[0] + 0.15, y - 0.08))
-
-
-def direction_legend(*, left: float, y: float) -> VGroup:
-    """What an arrow's direction means."""
-    legend = VGroup()
-    for x, sign, text in ((left + 0.15, 1, tr("should grow")), (left + 2.5, -1, tr("should shrink"))):
-        arrow = RequestArrow(sign * 0.4, [x, y - 0.2 * sign], 1.0)
-        legend.add(arrow, words(text, size=theme.LABEL, color=theme.QUIET).place(x + 0.35, y - 0.1))
-    return legend
-
-
-def _round_amounts() -> list[float]:
-    return [float(f"{unit}e{power}") for power in range(3, -9, -1) for unit in (5, 2, 1)]
 
 
 def _most(room: float, amount: float) -> float:

@@ -26,15 +26,28 @@ deck for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
 
-from manim import UP, Animation, AnimationGroup, Dot, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, tempconfig
+from manim import (
+    UP,
+    Animation,
+    AnimationGroup,
+    Dot,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Mobject,
+    ReplacementTransform,
+    VGroup,
+    tempconfig,
+)
 
 from lecture import deck as decks
 from lecture import language, opened_files, theme
 from lecture.drawing.camera import KitScene
+from lecture.kit.floors import Floors
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Words, fit, words
@@ -42,13 +55,17 @@ from lecture.kit.text import Words, fit, words
 
 @dataclass
 class Beat:
-    """One click of the lecturer, as it was played; times in seconds from the section's start."""
+    """One click of the lecturer, as it was played; times in seconds from the section's start.
+
+    cues: the marks that were named in it, with the seconds from the beat's start.
+    """
 
     name: str
     start: float
     loop: bool = False
     auto_advance: bool = False
     length: float = 0.0
+    cues: dict[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,8 @@ class LectureScene(KitScene):
     Parameters: ClassVar[type[decks.Parameters]] = decks.Parameters
     oracle: ClassVar[str | None] = None
     """The module whose `values(scene)` computes by another route what each beat shows: {beat: {label: value}}."""
+    floors: ClassVar[Floors] = Floors()
+    """How small, pale and empty what the scene shows may be; `lecture check --layout` tells what is below."""
 
     def __init__(
         self, renderer: Any = None, *, section: str | None = None, deck: decks.Deck | None = None, **kwargs: Any
@@ -135,12 +154,20 @@ class LectureScene(KitScene):
         self.entrance: Callable[[Mobject], Animation] = FadeIn
         self.carried: Mobject | None = None
         self._bullet: Words | None = None
+        self._large_heading: Mobject | None = None
+        self._line_y = theme.BULLET_Y
         self.intended: list[tuple[Mobject, ...]] = []
         self.hold = theme.HOLD
         """Seconds in which nothing moves at the open beat's end: `@beat(hold=...)`, or what the method sets."""
 
     def construct(self) -> None:
         """Prepare the stage, then play the beats."""
+        self.set_stage()
+        for method, options in self.planned():
+            self.play_method(method, options)
+
+    def set_stage(self) -> None:
+        """Prepare the stage for the beats, if they can be told apart; `construct` calls it first."""
         beats = beats_of(type(self))
         names = [options.name for options in beats.values()]
         if not names:
@@ -155,21 +182,25 @@ class LectureScene(KitScene):
                 f"the methods {methods}; give one of them another name"
             )
         self.prepare()
-        for method, options in beats.items():
-            if not options.optional or options.name in self.text.beats:
-                self.play_beat(
-                    options.name,
-                    getattr(self, method),
-                    loop=options.loop,
-                    auto_advance=options.auto_advance,
-                    hold=options.hold,
-                )
+
+    def planned(self) -> list[tuple[str, BeatOptions]]:
+        """The methods that are played, in order, and what `@beat` says of them."""
+        beats = beats_of(type(self)).items()
+        return [(name, said) for name, said in beats if not said.optional or said.name in self.text.beats]
+
+    def play_method(self, method: str, options: BeatOptions) -> None:
+        """Play a method as the beat that it is."""
+        said = {"loop": options.loop, "auto_advance": options.auto_advance, "hold": options.hold}
+        self.play_beat(options.name, getattr(self, method), **said)
 
     def prepare(self) -> None:
         """Make what several beats need; a scene says here what, and plays nothing."""
 
     def before_beat(self, name: str) -> None:
         """What an instrument does before a beat begins."""
+
+    def before_hold(self) -> None:
+        """What an instrument does before the stillness at a beat's end."""
 
     def after_beat(self, name: str) -> None:
         """What an instrument does after a beat has ended."""
@@ -192,8 +223,11 @@ class LectureScene(KitScene):
         record = Beat(name, self.renderer.time, loop, auto_advance)
         self.beats.append(record)
         self.hold = hold
+        if not loop:  # or it would grow again each time
+            self._settle_heading()
         method()
         if self.hold:
+            self.before_hold()
             self.wait(self.hold)
         record.length = self.renderer.time - record.start
         if not record.length:
@@ -203,11 +237,24 @@ class LectureScene(KitScene):
             )
         self.after_beat(name)
 
+    def cue(self, mark: str) -> None:
+        """Say that what is played next belongs to the word behind `[mark]` in the beat's notes.
+
+        In the narrated film it begins with that word; in the presentation nothing changes.
+        """
+        if not self.beats or mark in self.beats[-1].cues:
+            raise decks.DeckError(
+                f"{self.deck.path}: section {self.section!r}: expected a cue inside a beat and once in it, got "
+                f"{mark!r} elsewhere. Move it into the beat, or name another mark."
+            )
+        self.beats[-1].cues[mark] = self.renderer.time - self.beats[-1].start
+
     def add_sound(self, sound_file: str, *_: Any, **__: Any) -> None:
-        """Refuse: neither the film nor the presentation has sound."""
+        """Refuse: what is heard comes from the notes, or from a recording."""
         raise decks.DeckError(
             f"{self.deck.path}: section {self.section!r}: the beat {self.beats[-1].name!r} adds the sound "
-            f"{sound_file}, and the film has none. Remove add_sound from the scene."
+            f"{sound_file}, and scenes have none. Remove add_sound; a recording is voice/{self.section}/"
+            f"{self.beats[-1].name}.wav."
         )
 
     def shows(self, label: str, drawn: Drawn | Readout, value: Any = None) -> None:
@@ -248,13 +295,32 @@ class LectureScene(KitScene):
         )
 
     def open(self, *animations: Animation) -> None:
-        """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet."""
-        heading = fit(words(self.text.heading, size=theme.HEADING, weight="bold"), theme.HEADING_RIGHT - theme.LEFT)
-        self.heading = heading.place(theme.LEFT, theme.HEADING_Y)
+        """Bring in the heading by its `entrance`, and the dots that say where we are if they are not there yet.
+
+        The heading is large in this beat; as the next one begins it becomes a small line.
+        """
+        self.heading = self._large_heading = heading = self.heading_of(self.text.heading)
         if self.dots is None:
             self.dots = self.progress_dots()
             animations = (FadeIn(self.dots), *animations)
         self.play(self.entrance(heading), *animations, run_time=0.8)
+
+    def _settle_heading(self) -> None:
+        """Leave the frame to the picture: a heading of the beat before becomes a small line, what is said moves up."""
+        heading, self._large_heading = self._large_heading, None
+        if heading is None or heading not in self.mobjects:
+            return
+        small = fit(words(self.text.heading, size=theme.LABEL, weight="bold"), theme.HEADING_RIGHT - theme.LEFT)
+        self.heading = small.place(theme.LEFT, theme.SMALL_HEADING_Y)
+        rise, self._line_y = theme.LINE_Y - self._line_y, theme.LINE_Y
+        said = self._bullet
+        moves = [said.animate.shift(rise * UP)] if said is not None and said in self.mobjects else []
+        self.play(ReplacementTransform(heading, small), *moves, run_time=0.5)
+
+    def heading_of(self, text: str) -> Words:
+        """A heading in its place."""
+        heading = fit(words(text, size=theme.HEADING, weight="bold"), theme.HEADING_RIGHT - theme.LEFT)
+        return heading.place(theme.LEFT, theme.HEADING_Y)
 
     def progress_dots(self) -> VGroup:
         """A dot for each section at the foot of the frame, the present one bright."""
@@ -273,8 +339,8 @@ class LectureScene(KitScene):
     def say(self, bullet: int | str, *animations: Animation, run_time: float = 0.8) -> None:
         """Put a bullet of the slide (by its number) or a line of text under the heading."""
         text = self._bullet_of(bullet) if isinstance(bullet, int) else bullet
-        line = words(text, size=theme.BODY, color=theme.QUIET)
-        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.BULLET_Y)
+        line = words(text, size=theme.BODY)
+        fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, self._line_y)
         arrive = FadeIn(line, shift=0.15 * UP)
         if self._bullet is not None:
             leave = FadeOut(self._bullet, shift=0.15 * UP)
@@ -319,10 +385,17 @@ def _section_of(deck: decks.Deck, scene_class: type[Any]) -> str:
 
 
 def rehearse(
-    scene_class: type[LectureScene], section: str | None = None, deck: decks.Deck | None = None
+    scene_class: type[LectureScene],
+    section: str | None = None,
+    deck: decks.Deck | None = None,
+    *,
+    renderer: Any = None,
 ) -> LectureScene:
-    """Run a scene with its animations skipped and nothing written: its beats and their lengths."""
+    """Run a scene with its animations skipped and nothing written: its beats and their lengths.
+
+    renderer: of a kind that draws nothing; else manim's, which draws each play's last frame.
+    """
     with tempconfig({"dry_run": True, "disable_caching": True, "progress_bar": "none"}):
-        scene = scene_class(skip_animations=True, section=section, deck=deck)
+        scene = scene_class(renderer=renderer, skip_animations=True, section=section, deck=deck)
         scene.render()
     return scene

@@ -5,9 +5,6 @@ words("target $y = 1$")                       # $...$ is Typst math
 words(self.text.bullets[0])                   # as the deck has it, with emphasis, code and formulas
 equation = Equation("{{z:z}} = {{W:w}} a + {{b:b}}", colors={"w": theme.POSITIVE})
 self.play(equation.light("w"))                # the rest steps back, as far as it can still be read
-
-manim's cache of parsed SVG files is off: what comes out of it has lost how wide its strokes were set, and the fraction
-bars of an equation that is made again would be hairlines.
 """
 
 from __future__ import annotations
@@ -22,17 +19,16 @@ import numpy as np
 from manim import (
     AnimationGroup,
     ManimColor,
-    MathTypst,
     Mobject,
+    RoundedRectangle,
     Transform,
-    Typst,
     VGroup,
     VMobject,
 )
 
 from lecture import fonts, language, theme
 from lecture.deck import Prose
-from lecture.drawing.emoji import WithEmoji
+from lecture.kit.outlines import Formula, Markup, Outlines
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
@@ -46,6 +42,14 @@ def escape(text: str) -> str:
     if len(pieces) % 2 == 0:
         raise ValueError(f"text must have its $ in pairs, got {text!r}")
     return "$".join(piece if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
+
+
+def _numerals(family: str) -> str:
+    """Typst's setting of formulas whose numbers have the text's digits: a number looks the same wherever it stands."""
+    return (
+        f'\n#show math.equation: set text(font: ((name: "{family}", covers: regex("[0-9.,]")), '
+        '"New Computer Modern Math"), weight: 400)'
+    )
 
 
 def _in_language(*, as_it_is: bool = False) -> str:
@@ -62,21 +66,12 @@ def _missing(letters: tuple[str, ...], folders: tuple[Path, ...]) -> list[str]:
     return fonts.missing("".join(letters), folders) if letters else []
 
 
-def _forget_svg(text: Typst) -> None:
-    """Drop the parsed paths and the groups without a name of the SVG file: they are most of what a copy would copy."""
-    for glyph in text.get_family():
-        if hasattr(glyph, "path_obj"):
-            glyph.path_obj = ()
-    named = {name for names in text._label_aliases.values() for name in names}
-    text.id_to_vgroup_dict = {name: group for name, group in text.id_to_vgroup_dict.items() if name in named}
-
-
 def shown_em(size: float, area: float, text: Mobject) -> float:
     """The em in pixels at 1080p of a text that was set with `size` and whose box was `area` then."""
     return size * float(np.sqrt(text.width * text.height / area)) if area else size
 
 
-class Words(WithEmoji, Typst):
+class Words(Outlines):
     """A line of text that knows its (first) baseline; with a `width`, in units, it is broken into lines."""
 
     def __init__(
@@ -102,20 +97,19 @@ class Words(WithEmoji, Typst):
         if width is not None:
             body = f"#block(width: {width * theme.PX_PER_UNIT / size:.4f}em)[{_STRUT}{body}]"
         super().__init__(
+            Markup,
             _STRUT + body if width is None else body,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=[*theme.font_folders()],
-            typst_preamble=f'#set text(font: "{font or theme.FONT}", weight: "{weight}", number-type: "lining")\n'
+            preamble=f'#set text(font: "{font or theme.FONT}", weight: "{weight}", number-type: "lining")\n'
             f'#show raw: set text(font: "{theme.CODE_FONT}")\n'
-            "#show math.equation: set text(weight: 400)" + _in_language(as_it_is=markup or isinstance(text, Prose)),
-            use_svg_cache=False,
+            + _numerals(font or theme.FONT)
+            + _in_language(as_it_is=markup or isinstance(text, Prose)),
             **kwargs,
         )
         strut = self.submobjects[0]
         baseline = strut.get_bottom()[1]
         self.remove(strut)
-        _forget_svg(self)
         self._baseline_share = (baseline - self.get_bottom()[1]) / self.height if self.height else 0.0
         self._area = self.width * self.height
 
@@ -167,7 +161,7 @@ def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:
     return mobject.scale(share) if share < 1 else mobject
 
 
-class Equation(WithEmoji, MathTypst):
+class Equation(Outlines):
     """A formula whose named parts `{{ body : name }}` can be coloured, lit and moved.
 
     as_it_is: its numbers have the decimal mark that stands there, not that of the deck's language.
@@ -186,16 +180,15 @@ class Equation(WithEmoji, MathTypst):
         self.size = size
         self.string = source
         super().__init__(
+            Formula,
             source,
             font_size=size * _PX_TO_FONT_SIZE,
             color=color or theme.TEXT,
-            font_paths=[*theme.font_folders()],
-            typst_preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
+            preamble=f'#show math.equation: set text(size: 10pt)\n#set text(font: "{theme.FONT}")'
+            + _numerals(theme.FONT)
             + _in_language(as_it_is=as_it_is),
-            use_svg_cache=False,
             **kwargs,
         )
-        _forget_svg(self)
         self._area = self.width * self.height
         for name, part_color in (colors or {}).items():
             self.part(name).set_color(part_color)
@@ -207,7 +200,9 @@ class Equation(WithEmoji, MathTypst):
 
     def part(self, name: str) -> VGroup:
         """The glyphs of the part called `name`."""
-        return self.select(name)
+        if name not in self.parts:
+            raise KeyError(f"the equation {self.string!r} has no part {name!r}; it has {', '.join(self.parts)}")
+        return VGroup(*self.parts[name])
 
     def rest(self, names: Iterable[str]) -> VGroup:
         """All glyphs that belong to none of `names`."""
@@ -239,3 +234,9 @@ def rim(text: VMobject, width: float = 6) -> VMobject:
 def haloed(text: VMobject, width: float = 6) -> VGroup:
     """The text on its rim of ground."""
     return VGroup(rim(text, width), text)
+
+
+def plated(text: VMobject) -> VGroup:
+    """The text on a plate of ground, for where what lies behind would show between its letters."""
+    plate = RoundedRectangle(0.08, width=text.width + 0.16, height=text.height + 0.08, stroke_width=0)
+    return VGroup(plate.set_fill(theme.GROUND, 0.95).move_to(text), text)

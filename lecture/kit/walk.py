@@ -107,7 +107,7 @@ class Pointer(VGroup):
         """Lead from one screen point to another."""
         start, end = np.asarray(start, float), np.asarray(end, float)
         length = float(np.linalg.norm(end - start))
-        along = (end - start) / length if length > 1e-9 else np.array([1e-6, 0.0, 0.0])
+        self.along = along = (end - start) / length if length > 1e-9 else np.array([1.0, 0.0, 0.0])
         across = np.array([-along[1], along[0], 0.0])
         tip = min(self.tip_length, length)
         foot = end - tip * along
