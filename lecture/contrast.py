@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 """What red, green and blue add to how light a colour is (ITU-R BT.709)."""
-READABLE = 4.5
-"""The least contrast of text with what is behind it."""
+READABLE, GREY_READABLE = 4.5, 7.0
+"""The least contrast of text with what is behind it, and of grey text, which no hue helps."""
 
 Colors = NDArray[np.float64]
 """Red, green and blue (..., 3) in 0..1."""

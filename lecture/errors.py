@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import errno
+import sys
+import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 
@@ -27,6 +29,14 @@ class RenderError(LectureError):
     """The input is right, but something could not be made."""
 
     exit_code = FAILED
+
+
+def tell(message: str) -> None:
+    """Print a message to stderr. What would be a command to the terminal is shown as what it is."""
+    shown = (
+        letter if letter == "\n" or unicodedata.category(letter) != "Cc" else repr(letter)[1:-1] for letter in message
+    )
+    print(f"lecture: {''.join(shown)}", file=sys.stderr)
 
 
 def one_of(what: str, name: str, names: Collection[str]) -> str:

@@ -5,9 +5,12 @@ Text is set in the theme's family, and a letter that this does not have in the n
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +39,19 @@ EVERYWHERE = (
 NOT_ALONE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
 """Categories of Unicode whose letters are not drawn by themselves: spaces, and what marks, joins or turns others."""
 
+FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+"""Where the system has fonts."""
 REGULAR, BOLD = 400, 700
 _UNDISPLAYED = re.compile(r"\.typ:(\d+):")
+
+
+@cache
+def installed() -> str:
+    """A digest of the names and sizes of the fonts that are installed."""
+    folders = [Path(os.path.expanduser(folder)) for folder in FOLDERS]  # noqa: PTH111, there may be no home
+    files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]"))
+    told = "\n".join(f"{path} {path.stat().st_size}" for path in files)
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def families(folders: Iterable[Path], *, installed: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 from lecture.deck import Deck, DeckError
@@ -10,8 +11,8 @@ from lecture.deck import Deck, DeckError
 Key = tuple[str, int, str]
 
 
-def loaded(deck: Deck, key: Key, named: str, kind: str) -> Any:
-    """The `kind` ("class" or "function") that the deck's value at `key`, `named`, means."""
+def loaded(deck: Deck, key: Key, named: str, kind: str, is_one: Callable[[Any], bool] = callable) -> Any:
+    """The `kind` ("scene class", "function") that the deck's value at `key`, `named`, means, if it `is_one`."""
     where = deck.place(*key)
     module_name, _, attribute = named.partition(":")
     try:
@@ -25,6 +26,11 @@ def loaded(deck: Deck, key: Key, named: str, kind: str) -> Any:
         ) from error
     if not hasattr(module, attribute):
         raise DeckError(
-            f"{where}: expected a {kind} of {module.__file__}, got {attribute!r}, which is not in it. Correct the name."
+            f"{where}: expected a {kind} of {module.__file__ or 'a folder'}, got {attribute!r}, which is not in it. "
+            "Correct the name."
         )
-    return getattr(module, attribute)
+    found = getattr(module, attribute)
+    if not is_one(found):
+        what = f"the class {found.__qualname__}" if isinstance(found, type) else f"of type {type(found).__name__}"
+        raise DeckError(f"{where}: expected a {kind}, got {named!r}, which is {what}. Name another, or make it one.")
+    return found

@@ -4,7 +4,8 @@
         table = np.loadtxt("measured.csv")
     files                                    # {Path("/talk/measured.csv"): None}
 
-What the interpreter does not see, because a library opens it in C or Rust, is told by whoever asks for it (`note`).
+What is opened to be imported is not among them: the loaded modules tell of that. What the interpreter does not see,
+because a library opens it in C or Rust, is told by whoever asks for it (`note`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,17 @@ def during() -> Iterator[dict[Path, None]]:
         _open.remove(files)
 
 
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """What is opened in the block is no part of what is being done around it."""
+    notes = [*_open]
+    _open.clear()
+    try:
+        yield
+    finally:
+        _open.extend(notes)
+
+
 def ignore(folder: Path) -> None:
     """Say that what lies in `folder` comes and goes: a cache, a scratch folder."""
     _others().add(folder.absolute())
@@ -55,10 +67,13 @@ def _listen() -> None:
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open" and _open:
         path, mode, flags = arguments
+        caller = sys._getframe().f_back
+        is_imported = caller is not None and caller.f_code.co_filename.startswith("<frozen importlib")
         is_written = (isinstance(mode, str) and set(mode) & set("wax+")) or (flags or 0) & (os.O_WRONLY | os.O_RDWR)
-        if isinstance(path, str | os.PathLike) and not is_written:
+        if isinstance(path, str | os.PathLike) and not is_written and not is_imported:
             file = Path(path).absolute()
-            if file.suffix not in (".pyc", ".lock") and not _others().intersection(file.parents):
+            is_installers = file.parent.suffix in (".egg-info", ".dist-info")
+            if not is_installers and file.suffix not in (".pyc", ".lock") and not _others().intersection(file.parents):
                 note(file)
 
 
@@ -66,4 +81,5 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 def _others() -> set[Path]:
     """The folders of the interpreter and of the system."""
     installed = (sys.prefix, sys.base_prefix, *site.getsitepackages(), site.getusersitepackages())
-    return {Path(folder) for folder in (*installed, *SYSTEM, "/usr", Path("~/.cache").expanduser())}
+    cache = os.path.expanduser("~/.cache")  # noqa: PTH111, there may be no home
+    return {Path(folder) for folder in (*installed, *SYSTEM, "/usr", cache)}

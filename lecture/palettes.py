@@ -6,12 +6,13 @@ PALETTES: dict[str, dict[str, str]] = {
     "dark": {
         "GROUND": "#0F1419",
         "TEXT": "#E8EAED",
-        "QUIET": "#9AA4B2",
+        "QUIET": "#A3ADBA",
         "FAINT": "#3A434E",
         "POSITIVE": "#4CC3FF",  # weights above zero
         "NEGATIVE": "#FF9F43",  # weights below zero
         "ACTIVATION": "#FFE08A",
-        "FIRING": "#FFE08A",  # the fill of a neuron whose activation is 1
+        "HALF_FIRING": "#7E6208",  # the fill of a neuron whose activation is 1/2
+        "FIRING": "#FFF0B0",  # and 1
         "REQUEST": "#A3FFC0",
         "GRADIENT": "#FF6B81",  # gradient, error, cost
         "DATA": "#B8C4D6",
@@ -22,20 +23,21 @@ PALETTES: dict[str, dict[str, str]] = {
         "RMSPROP": "#A873F0",
         "ADAM": "#FFE08A",
         "NEWTON": "#A3FFC0",
-        "RATE_SMALL": "#3DBBE0",  # the three learning rates side by side
+        "RATE_SMALL": "#7F8A99",  # three learning rates side by side, in neutral colours
         "RATE_GOOD": "#FFFFFF",
-        "RATE_LARGE": "#FF6B81",
+        "RATE_LARGE": "#D6BE8A",
         "PENALTY": "#35D0BA",  # what weight decay adds to cost and gradient
     },
     "light": {  # for bright rooms and print
         "GROUND": "#FBFAF7",
         "TEXT": "#1B222C",
-        "QUIET": "#566070",
+        "QUIET": "#4B5563",
         "FAINT": "#C9CED6",
         "POSITIVE": "#0B6FB8",
         "NEGATIVE": "#B85300",
         "ACTIVATION": "#8F6400",
-        "FIRING": "#F0A400",
+        "HALF_FIRING": "#FFD671",
+        "FIRING": "#A65C00",
         "REQUEST": "#004A19",
         "GRADIENT": "#D6244F",
         "DATA": "#5B6778",
@@ -46,9 +48,9 @@ PALETTES: dict[str, dict[str, str]] = {
         "RMSPROP": "#5B1A8F",
         "ADAM": "#8F6400",
         "NEWTON": "#004A19",
-        "RATE_SMALL": "#0F77B5",
+        "RATE_SMALL": "#6A727E",
         "RATE_GOOD": "#14181E",
-        "RATE_LARGE": "#D6244F",
+        "RATE_LARGE": "#5F4A1C",
         "PENALTY": "#006D8C",
     },
     "contrast": {  # text 7 : 1 and more on black
@@ -59,7 +61,8 @@ PALETTES: dict[str, dict[str, str]] = {
         "POSITIVE": "#5CCBFF",
         "NEGATIVE": "#FFAE3D",
         "ACTIVATION": "#FFE96B",
-        "FIRING": "#FFE96B",
+        "HALF_FIRING": "#7A6200",
+        "FIRING": "#FFF6C2",
         "REQUEST": "#9DFFBA",
         "GRADIENT": "#FF7590",
         "DATA": "#D5DBE3",
@@ -70,14 +73,14 @@ PALETTES: dict[str, dict[str, str]] = {
         "RMSPROP": "#B98AFF",
         "ADAM": "#FFF07A",
         "NEWTON": "#9DFFBA",
-        "RATE_SMALL": "#45BFEA",
+        "RATE_SMALL": "#969CA6",
         "RATE_GOOD": "#FFFFFF",
-        "RATE_LARGE": "#FF7590",
+        "RATE_LARGE": "#D6BE8A",
         "PENALTY": "#2CCBD3",
     },
 }
 
-DRAWN_ONLY = ("GROUND", "FAINT", "FIRING")
+DRAWN_ONLY = ("GROUND", "FAINT", "HALF_FIRING", "FIRING")
 """What no text is written in."""
 LEAST_CONTRAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
 """The least contrast of text with the ground, by theme (WCAG 2: AA, and AAA for eyes that need it)."""

@@ -7,10 +7,12 @@ decks.load().section("adam").heading
 from lecture.deck.messages import DeckError
 from lecture.deck.model import (
     FILE_NAME,
+    FOLDERS,
     READY_MADE,
     BeatText,
     Deck,
     Explorable,
+    File,
     Parameters,
     Section,
     explorable_parameters,
@@ -25,12 +27,14 @@ from lecture.deck.theme_file import THEMES, Theme
 
 __all__ = [
     "FILE_NAME",
+    "FOLDERS",
     "READY_MADE",
     "THEMES",
     "BeatText",
     "Deck",
     "DeckError",
     "Explorable",
+    "File",
     "Parameters",
     "Prose",
     "Section",

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from string import ascii_uppercase
 from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
@@ -33,13 +34,13 @@ from lecture.deck.content import (
     Table,
     Video,
 )
-from lecture.deck.markdown import Attributes, attributes, formula_of, line_of
+from lecture.deck.markdown import Attributes, attributes, div, formula_of, line_of
 from lecture.deck.messages import nearest
 from lecture.deck.prose import Prose
 
 FIGURE = re.compile(r"fig(ure)?\b", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
-LINES = re.compile(r"(\d+)(?:-(\d+))?")
+LINES = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 """A line or several, as in 4 or 1-3."""
 SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
 VIDEOS = (".mp4", ".m4v", ".webm", ".mov", ".mkv", ".avi", ".gif")
@@ -68,7 +69,7 @@ def pieces(node: SyntaxTreeNode) -> Iterator[Piece]:
                 yield Display(prose.of_blocks([node]), line, formula.typst)
         case "fence" | "code_block":
             yield from _fence(node)
-        case "blockquote":
+        case "blockquote" if node.children:
             yield _quote(node)
         case "table":
             yield _table(node)
@@ -77,25 +78,21 @@ def pieces(node: SyntaxTreeNode) -> Iterator[Piece]:
         case "heading":
             yield Paragraph(prose.of_blocks([node]), line)
         case "container_div":
-            raise BlockError(line, f"expected no ::: {div(node)[0]} inside another block, got one. Move it out of it.")
+            raise BlockError(
+                line, f"expected no ::: {div(node.info)[0]} inside another block, got one. Move it out of it."
+            )
         case _:
             pass
-
-
-def div(node: SyntaxTreeNode) -> tuple[str, Attributes]:
-    """What a fenced div is called, in braces or without, and its attributes."""
-    name, found = attributes(node.info)
-    return (name.strip() or next(iter(found.classes), "")).lower(), found
 
 
 def columns(node: SyntaxTreeNode) -> Iterator[Piece]:
     """The pieces of columns that stand beside each other."""
     for column in node.children:
-        if column.type != "container_div" or div(column)[0] != "column":
+        if column.type != "container_div" or div(column.info)[0] != "column":
             raise BlockError(
                 line_of(column), "expected ::: column inside :::: columns, got something else. Put it into a column."
             )
-    shares = _shares([div(column)[1] for column in node.children], line_of(node))
+    shares = _shares([div(column.info)[1] for column in node.children], line_of(node))
     left = 0.0
     for column, share in zip(node.children, shares, strict=True):
         for block in column.children:
@@ -160,6 +157,12 @@ def _task(item: SyntaxTreeNode) -> re.Match[str] | None:
 
 def _question(node: SyntaxTreeNode) -> Iterator[Piece]:
     """The choices, and if some are ticked, a click that lights these."""
+    if len(node.children) > len(ascii_uppercase):
+        raise BlockError(
+            line_of(node),
+            f"expected at most {len(ascii_uppercase)} choices, a letter for each, got {len(node.children)}. "
+            "Ask in several questions.",
+        )
     right: list[int] = []
     choices: list[Prose] = []
     for number, item in enumerate(node.children):
@@ -199,7 +202,7 @@ def _numbers(group: str, first: int, count: int, line: int) -> tuple[int, ...]:
     numbers = [number - first for span in spans if span for number in range(int(span[1]), int(span[2] or span[1]) + 1)]
     if None in spans or not numbers or not 0 <= min(numbers) <= max(numbers) < count:
         expected = f'lines from {first} to {first + count - 1}, as in lit="1-2 4"'
-        raise BlockError(line, f"lit: expected {expected}, got {group!r}. Change it.")
+        raise BlockError(line, f"lit: expected {expected}, got {group[:40]!r}. Change it.")
     return tuple(numbers)
 
 

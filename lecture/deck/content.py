@@ -16,7 +16,7 @@ from typing import Any, cast
 from lecture.deck.prose import Prose
 
 WORDS_OF_A_NAME = 5
-NUMBERED = re.compile(r" *(\d+)(?: (.*))?$")
+NUMBERED = re.compile(r" *(\d{1,6})(?: (.*))?$")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 tylax converts LaTeX to Typst. It passes on a command that it does not know as if it were a word, so all formulas of a
 deck are set once by Typst, which knows its own words, and gives the MathML at the same time.
+
+A formula is no program. In Typst a program begins with #; of what begins so in tylax's output that alone is set
+which can do no harm. Typst refuses what is nested too deeply, and a formula has a greatest length: its time is bounded.
 """
 
 from __future__ import annotations
@@ -23,6 +26,25 @@ REPAIRED = {": =": ":=", "planck.reduce": "ℏ", " #text[,] ": '","'}
 """What tylax writes otherwise than Typst 0.15 needs it."""
 
 
+HARMLESS = re.compile(
+    r"""\#(?: none\b
+      | (?:text|hide|underline|overline|strike|sub|super|smallcaps|highlight)\[
+      | text\(fill:\ (?:[a-z]+|rgb\("\#[0-9A-Fa-f]{6}"\))\)\[
+      | box\((?:fill:\ [a-z]+|stroke:\ 0\.5pt),\ inset:\ 2pt(?:,\ baseline:\ 20%)?\)\[
+      | [hv]\(-?[0-9.]{1,6}(?:em|pt|cm|mm|in|fr)\)
+      | link\("[^"\\]*"\)
+      | math\.equation\(block:\ true,\ numbering:\ none\)\[
+    )""",
+    re.VERBOSE,
+)
+"""What tylax writes with a # and that draws, but computes nothing."""
+PROGRAM = re.compile(r"(?<!\\)(?:\\\\)*\#")
+LONGEST = 10_000
+"""Letters of a formula."""
+TOLD = 200
+"""Letters of a formula in a message."""
+
+
 @dataclass(frozen=True)
 class Formula:
     """A formula; `typst` is what stands between Typst's $ signs."""
@@ -40,14 +62,18 @@ class FormulaError(ValueError):
 @cache
 def convert(latex: str) -> str:
     """`latex` in Typst's notation."""
+    if len(latex) > LONGEST:
+        raise FormulaError(f"expected a formula of at most {LONGEST} letters, got {len(latex)}. Divide it.")
     if unpaired := _unpaired_brace(latex):
-        raise FormulaError(f"expected braces in pairs, got {unpaired} in ${latex}$. Close or remove it.")
+        raise FormulaError(f"expected braces in pairs, got {unpaired} in ${latex[:TOLD]}$. Close or remove it.")
     whole = NORM.sub(r"\\left\\|\1\\right\\|", latex)
     source = latex_to_typst(DECIMAL.sub(r"\\text{,}", whole))
     for found, right in REPAIRED.items():
         source = source.replace(found, right)
     if "/*" in source:  # how tylax notes what it left out
         raise FormulaError(_unknown(latex, re.sub(r".*?/\* *(LaTeX Error: *)?(.*?) *\*/.*", r"\2", source)))
+    if PROGRAM.search(HARMLESS.sub(" ", source)):
+        raise FormulaError(_unknown(latex, "it would run a program"))
     return source
 
 
@@ -94,11 +120,11 @@ def _unknown(latex: str, reason: str) -> str:
                 _mathml([name])
             except typst.TypstError:
                 return (
-                    f"expected LaTeX commands that can be set, got \\{name} in ${latex}$, which is not known. "
+                    f"expected LaTeX commands that can be set, got \\{name} in ${latex[:TOLD]}$, which is not known. "
                     "Correct it, or write the formula in Typst's notation in a ```typst fence."
                 )
     return (
-        f"expected a formula that can be set, got ${latex}$ ({reason}). "
+        f"expected a formula that can be set, got ${latex[:TOLD]}$ ({reason[:TOLD]}). "
         "Correct it, or write it in Typst's notation in a ```typst fence."
     )
 

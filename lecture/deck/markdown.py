@@ -25,7 +25,10 @@ from lecture.deck.formulas import Formula, FormulaError, formulas
 COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 SPACES = re.compile("[ \t]+")
 MATH = ("math_inline", "math_inline_double", "math_block")
-ATTRIBUTES = re.compile(r"\s*\{((?:\s*(?:#[\w-]+|\.[\w-]+|[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s\"}]+)))+)\s*\}\s*$")
+MARK = re.compile(r"(?:^| )\[([a-z][a-z0-9-]*)\](?!\S)")
+"""A mark in a note: what follows it is a word that the picture waits for."""
+ATTRIBUTES = re.compile(r"\{((?:\s*+(?:#[\w-]++|\.[\w-]++|[\w-]++\s*+=\s*+(?:\"[^\"]*+\"|[^\s\"}]++)))++)\s*+\}\s*+$")
+"""Nothing in it is tried again another way: a long line would take minutes."""
 ATTRIBUTE = re.compile(r"#([\w-]+)|\.([\w-]+)|([\w-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\"}]+))")
 
 
@@ -48,8 +51,8 @@ class Attributes:
 
 
 def parse(text: str) -> Document:
-    """Read Markdown; a byte order mark is no part of it."""
-    tokens = MARKDOWN.parse(text.removeprefix("\ufeff"))
+    """Read Markdown."""
+    tokens = MARKDOWN.parse(text)
     document = _document(tokens)
     return replace(document, faults=(*document.faults, *_unclosed(tokens, re.split(r"\r\n|\r|\n", text))))
 
@@ -62,6 +65,7 @@ def parse_line(text: str) -> Document:
 def _document(tokens: list[Token]) -> Document:
     front_matter = "".join(token.content for token in tokens if token.type == "front_matter")
     tokens = list(_without_html(token for token in tokens if token.type != "front_matter"))
+    _mark(tokens)
     faults = tuple(_set_formulas(tokens))
     return Document(front_matter, tuple(SyntaxTreeNode(tokens).children), faults)
 
@@ -97,7 +101,13 @@ def attributes(text: str) -> tuple[str, Attributes]:
     identity = next((name for name, *_ in parts if name), "")
     classes = tuple(name for _, name, *_ in parts if name)
     values = tuple((key, quoted or bare) for _, _, key, quoted, bare in parts if key)
-    return text[: found.start()], Attributes(identity, classes, values)
+    return text[: found.start()].rstrip(), Attributes(identity, classes, values)
+
+
+def div(info: str) -> tuple[str, Attributes]:
+    """What a fenced div is called, in braces or without, and its attributes."""
+    name, found = attributes(info)
+    return (name.strip() or next(iter(found.classes), "")).lower(), found
 
 
 def html(nodes: list[SyntaxTreeNode]) -> str:
@@ -122,6 +132,32 @@ def _without_html(tokens: Iterator[Token]) -> Iterator[Token]:
             if child.type == "text":
                 child.content = SPACES.sub(" ", child.content)
         yield token
+
+
+def _mark(tokens: Sequence[Token]) -> None:
+    """Of what stands in brackets in notes, tokens of their own, which only the voice can see."""
+    containers: list[str] = []
+    for token in tokens:
+        if token.type == "container_div_open":
+            containers.append(div(token.info)[0])
+        elif token.type == "container_div_close":
+            containers.pop()
+        elif token.children and "notes" in containers:
+            token.children = [part for child in token.children for part in _with_marks(child)]
+
+
+def _with_marks(token: Token) -> Iterator[Token]:
+    if token.type != "text":
+        yield token
+        return
+    parts = MARK.split(token.content)
+    if not parts[0] and len(parts) > 1:
+        parts[2] = parts[2].removeprefix(" ")
+    for place, part in enumerate(parts):
+        if place % 2:
+            yield Token("mark", "span", 0, content=part)
+        elif part:
+            yield Token("text", "", 0, content=part)
 
 
 def _paragraph(text: str, block: Token) -> Iterator[Token]:
@@ -160,6 +196,10 @@ def _mathml(_renderer: object, tokens: list[Token], index: int, *_: object) -> s
     return formula.mathml if formula else ""
 
 
+def _marked(_renderer: object, tokens: list[Token], index: int, *_: object) -> str:
+    return f'<span data-mark="{tokens[index].content}"></span>'
+
+
 def _is_named(parameters: str, *_: object) -> bool:
     return bool(parameters.strip())
 
@@ -171,6 +211,8 @@ def _reader() -> MarkdownIt:
     reader.use(container_plugin, "div", validate=_is_named)
     for kind in MATH:
         reader.add_render_rule(kind, _mathml)
+    reader.add_render_rule("softbreak", lambda *_: " ")  # a phone is told the text alone and breaks its own lines
+    reader.add_render_rule("mark", _marked)
     return reader
 
 

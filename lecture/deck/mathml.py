@@ -52,13 +52,15 @@ def _text(element: Element) -> str:
         case "msqrt":
             return f"√{_grouped(*parts)}"
         case "mroot":
-            return f"{_script(parts[1], RAISED, '')}√{_grouped(parts[0])}"
+            return f"{_script(_line(parts[1:]), RAISED, '')}√{_grouped(parts[0])}"
         case "msup" | "mover":
-            return _accented(parts) or _line(parts[:1]) + _script(parts[1], RAISED, "^")
+            base, raised = _line(parts[:1]), _line(parts[1:])  # once: they may be nested
+            return _accented(base.strip(), raised.strip()) or base + _script(raised, RAISED, "^")
         case "msub" | "munder":
-            return _line(parts[:1]) + _script(parts[1], LOWERED, "_")
+            return _line(parts[:1]) + _script(_line(parts[1:]), LOWERED, "_")
         case "msubsup" | "munderover":
-            return _line(parts[:1]) + _script(parts[1], LOWERED, "_") + _script(parts[2], RAISED, "^")
+            lowered, raised = _script(_line(parts[1:2]), LOWERED, "_"), _script(_line(parts[2:]), RAISED, "^")
+            return _line(parts[:1]) + lowered + raised
         case "mtable":
             return "; ".join(_line([cell]) for cell in parts)
         case "mtr":
@@ -73,9 +75,9 @@ def _grouped(*elements: Element) -> str:
     return text if text.isalnum() or (text[:1] == "(" and text.find(")") == len(text) - 1) else f"({text})"
 
 
-def _script(element: Element, letters: dict[str, str], mark: str) -> str:
+def _script(line: str, letters: dict[str, str], mark: str) -> str:
     """An exponent or index in the small letters that Unicode has, or else behind its mark."""
-    text = "".join(_line([element]).split())
+    text = "".join(line.split())
     if not text or all(letter in "′″‴" for letter in text):
         return text
     if all(letter in letters for letter in text):
@@ -83,9 +85,8 @@ def _script(element: Element, letters: dict[str, str], mark: str) -> str:
     return mark + (text if len(text) == 1 or text[0] == "(" else f"({text})")
 
 
-def _accented(parts: list[Element]) -> str:
+def _accented(base: str, accent: str) -> str:
     """A letter with its accent, if it is one."""
-    base, accent = _line(parts[:1]).strip(), _line(parts[1:]).strip()
     accent = ACCENTS.get(accent, accent)
     is_accent = len(base) == 1 and len(accent) == 1 and unicodedata.combining(accent)
     return unicodedata.normalize("NFC", base + accent) if is_accent else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,9 +32,47 @@ class DeckError(LectureError):
     """Something is wrong with the deck; the text is a complete message for whoever wrote the file."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the values of a file stand; the lines of the files that it includes are counted on from its own."""
+
+    file: Path
+    lines: Mapping[Key, int] = field(default_factory=dict[Key, int])
+    included: tuple[tuple[str, int], ...] = ()
+    """The names of these files, and how many lines are counted before each."""
+
+    def file_and_line(self, line: int) -> tuple[Path, int]:
+        """The file of a line, and its number there."""
+        for name, before in reversed(self.included):
+            if line > before:
+                return self.file.parent / name, line - before
+        return self.file, line
+
+    def at(self, line: int | None) -> str:
+        """A file and its line: "lecture.md:12"; the file alone if the line is not known."""
+        return "{}:{}".format(*self.file_and_line(line)) if line else str(self.file)
+
+    def of(self, key: Key, names: Mapping[Key, str]) -> str:
+        """Where a value stands and what it is: "lecture.md:12: section 'adam': step"; `names` are the deck's parts."""
+        part = key[:2] if key[:2] in names else ()
+        inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key[len(part) :]).lstrip(".")
+        what = [names[part]] if part else []
+        return ": ".join([self.at(line_of(self.lines, key)), *what, *([inside] if inside else [])])
+
+
+def text_of(file: Path, unreadable: str) -> str:
+    """The text of a file; if it cannot be read, a DeckError in the words `unreadable`, with the REASON put in."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise DeckError(f"{file}: expected UTF-8 text, got byte {byte:#04x}. Save it as UTF-8.") from error
+    except OSError as error:
+        raise DeckError(unreadable.replace("REASON", str(error.strerror))) from error
+
+
 def messages(
-    file: Path,
-    lines: dict[Key, int],
+    places: Places,
     names: Mapping[Key, str],
     prefix: Key,
     error: pydantic.ValidationError,
@@ -41,28 +80,14 @@ def messages(
 ) -> str:
     """One line for each thing that pydantic found wrong; `names` says what the deck's parts are called."""
     found = error.errors(include_url=False)
-    return "\n".join(_message(file, lines, names, prefix, detail, model) for detail in found)
-
-
-def place(file: Path, lines: dict[Key, int], names: Mapping[Key, str], key: Key) -> str:
-    """Where a value stands and what it is: "lecture.md:12: section 'adam': step"."""
-    line = line_of(lines, key)
-    part = key[:2] if key[:2] in names else ()
-    inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key[len(part) :]).lstrip(".")
-    what = [names[part]] if part else []
-    return ": ".join([f"{file}:{line}" if line else str(file), *what, *([inside] if inside else [])])
+    return "\n".join(_message(places, names, prefix, detail, model) for detail in found)
 
 
 def _message(
-    file: Path,
-    lines: dict[Key, int],
-    names: Mapping[Key, str],
-    prefix: Key,
-    detail: Any,
-    model: type[pydantic.BaseModel],
+    places: Places, names: Mapping[Key, str], prefix: Key, detail: Any, model: type[pydantic.BaseModel]
 ) -> str:
     key: Key = (*prefix, *(part for part in detail["loc"] if part != "[key]"))
-    where = place(file, lines, names, key)
+    where = places.of(key, names)
     match detail["type"]:
         case "missing":
             return f"{where}: expected this key, got nothing. Add it."
@@ -72,7 +97,8 @@ def _message(
             choice = f"one of {', '.join(known)}" if known else "no key here"
             return f"{where}: expected {choice}, got {key[-1]!r}.{hint} Rename the key or remove it."
         case "value_error":
-            return f"{where}: {detail['ctx']['error']}. Change it in the file."
+            told = str(detail["ctx"]["error"])
+            return f"{where}: {told}" if told.endswith(".") else f"{where}: {told}. Change it in the file."
         case "too_short":
             least, came = detail["ctx"]["min_length"], detail["ctx"]["actual_length"]
             return f"{where}: expected at least {least}, got {came}. Add to it in the file."

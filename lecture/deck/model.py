@@ -11,8 +11,10 @@ This is the one module that the generator and the scenes share, so it imports ne
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar, cast
 
@@ -20,7 +22,7 @@ import pydantic
 
 from lecture.deck import outline, theme_file, words
 from lecture.deck.content import Page, told
-from lecture.deck.messages import DeckError, messages, nearest, place
+from lecture.deck.messages import DeckError, Places, messages, nearest, text_of
 from lecture.deck.prose import Prose
 from lecture.deck.tables import Key
 from lecture.deck.theme_file import THEMES, Theme
@@ -44,6 +46,41 @@ def _theme(chosen: object) -> Theme:
     return Theme(chosen)
 
 
+def _file(name: object, info: pydantic.ValidationInfo) -> Path:
+    if not isinstance(name, str | Path):
+        raise ValueError(f"expected the name of a file, got {name!r}")
+    path = Path(info.context or "", name)
+    if not path.is_file():
+        beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise ValueError(
+            f"expected a file of the lecture, got {str(name)!r}, but there is no {path}.{nearest(path.name, beside)} "
+            "Put it there, or correct its name."
+        )
+    return path
+
+
+def _listed(names: object) -> object:
+    return (names,) if isinstance(names, str) else names
+
+
+def _unfolded(names: object, info: pydantic.ValidationInfo) -> object:
+    listed = _listed(names)
+    if not isinstance(listed, list | tuple):
+        return listed
+    return tuple(_in_folders(cast("list[Any] | tuple[Any, ...]", listed), Path(info.context or "")))
+
+
+def _in_folders(names: Iterable[Any], folder: Path) -> Iterator[Any]:
+    for name in names:
+        if not isinstance(name, str) or not (folder / name).is_dir():
+            yield name
+            continue
+        inside = sorted(path for path in (folder / name).iterdir() if path.is_file() and not path.name.startswith("."))
+        if not inside:
+            raise ValueError(f"expected files in the folder {folder / name}, got none. Put them there, or name others.")
+        yield from inside
+
+
 _AS_TEXT = pydantic.WithJsonSchema({"type": "string"})
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[Prose, pydantic.PlainValidator(_prose), _AS_TEXT]
@@ -51,6 +88,10 @@ NO_TEXT: Any = pydantic.Field(default_factory=lambda: Prose(""))
 SceneName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 FunctionName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[a-z_]\w*$")]
 Language = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+File = Annotated[Path, pydantic.PlainValidator(_file), _AS_TEXT]
+"""A parameter that names a file, from the deck's folder; the scene that opens it is drawn again when it changes."""
+FOLDERS = pydantic.BeforeValidator(_unfolded)
+"""Beside a tuple of `File`: a folder's name stands for the files in it, in the order of their names."""
 Minutes = Annotated[float, pydantic.Field(gt=0, le=600)]
 Table = dict[str, Any]
 
@@ -122,9 +163,18 @@ class Section(_Frozen):
         """What the section is called where it must have a name: its heading, if it has one."""
         return str(self.__dict__["heading"]) or self.name
 
+    def parameter(self, name: str) -> Any:
+        """A parameter as it stands in the deck, None if it does not: for who has no use for the others."""
+        if _asked is not None:
+            _asked[f"sections.{self.name}.parameters.{name}"] = self.answer(f"parameters.{name}")
+        return self.__dict__["parameters"].get(name)
+
     def answer(self, name: str) -> Any:
-        """What a scene learns from the field `name`; of its beats no more than which there are."""
-        value = self.__dict__[name]
+        """What a scene learns from the field `name`, or a parameter; of its beats no more than which there are."""
+        field, _, key = name.partition(".")
+        value: Any = self.__dict__.get(field)
+        if key:
+            return self.__dict__["parameters"].get(key) if field == "parameters" else None
         return sorted(value) if name == "beats" else told(value)
 
 
@@ -142,18 +192,39 @@ class Explorable(BeatText):
     parameters: Table = {}
 
 
+class VoiceChoice(_Frozen):
+    """Who speaks: a command that answers a sentence with a WAV, else our engine; and a lexicon of the author's own."""
+
+    command: str = ""
+    lexicon: File | None = None
+
+
+def _voice(chosen: object) -> object:
+    """None for `voice: no`."""
+    if isinstance(chosen, Mapping | VoiceChoice):
+        return cast(object, chosen)
+    if str(chosen).lower() in outline.NO:
+        return None
+    raise ValueError(f"expected no, or {{command: ...}}, got {chosen!r}")
+
+
 class Deck(_Frozen):
-    """The whole deck file. `path` is where it was read from."""
+    """The whole deck file. `path` is where it was read from.
+
+    include: the files whose sections follow its own.
+    voice: who speaks in the narrated film; None if nobody does.
+    """
 
     title: Text
     author: Text = NO_TEXT
     language: Language = "en"
     theme: Annotated[Theme, pydantic.PlainValidator(_theme), _AS_TEXT] = Theme()
+    include: Annotated[tuple[str, ...], pydantic.BeforeValidator(_listed)] = ()
+    voice: Annotated[VoiceChoice | None, pydantic.BeforeValidator(_voice)] = VoiceChoice()
     sections: Annotated[tuple[Section, ...], pydantic.Field(min_length=1)]
     explorables: tuple[Explorable, ...] = ()
 
-    _path: Path = pydantic.PrivateAttr(default=Path(FILE_NAME))
-    _lines: dict[Key, int] = pydantic.PrivateAttr(default_factory=dict[Key, int])
+    _places: Places = pydantic.PrivateAttr(default=Places(Path(FILE_NAME)))
     _words: dict[str, str] = pydantic.PrivateAttr(default_factory=dict[str, str])
 
     @pydantic.model_validator(mode="after")
@@ -185,8 +256,8 @@ class Deck(_Frozen):
         if name == "theme":
             return self.__dict__[name].told()
         if not name.startswith("sections."):
-            return told(self.__dict__[name])
-        _, section, field = name.split(".")
+            return told(self.__dict__.get(name))
+        section, _, field = name.removeprefix("sections.").partition(".")
         return next((one.answer(field) for one in self.__dict__["sections"] if one.name == section), None)
 
     def drawn_by(self, scene: str) -> list[str]:
@@ -208,23 +279,37 @@ class Deck(_Frozen):
     @property
     def tables(self) -> list[Path]:
         """The files with the words of the deck's language."""
+        return words.tables(self.language, self.folders)
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where what belongs to it stands besides: the packages of its scenes and what-ifs, and its own folder."""
         named = [*(section.scene for section in self.sections), *(page.source for page in self.explorables)]
-        return words.tables(self.language, self.path, (name.partition(":")[0] for name in named))
+        return words.folders(self.path, (name.partition(":")[0] for name in named))
 
     @property
     def path(self) -> Path:
         """The file that the deck was read from."""
-        return self._path
+        return self._places.file
 
     @property
-    def lines(self) -> dict[Key, int]:
-        """The line of the file that each key stands in."""
-        return self._lines
+    def places(self) -> Places:
+        """Where its values stand."""
+        return self._places
 
-    def located(self, path: Path, lines: dict[Key, int] | None = None) -> Self:
-        """The same deck as if it had been read from `path`, and its keys stood in these `lines`."""
+    @property
+    def files(self) -> list[Path]:
+        """This file and those that it includes."""
+        return [self.path, *(self.path.parent / name for name in self.include)]
+
+    def located(self, path: Path) -> Self:
+        """The same deck as if it had been read from `path`."""
+        return self.placed(replace(self._places, file=path))
+
+    def placed(self, places: Places) -> Self:
+        """The same deck whose values stand in these `places`."""
         deck = self.model_copy()
-        deck._path, deck._lines = path, self._lines if lines is None else lines
+        deck._places = places
         return deck
 
     def translated(self) -> Self:
@@ -246,7 +331,7 @@ class Deck(_Frozen):
 
     def place(self, *key: str | int) -> str:
         """Where the value at `key` stands and what it is: "lecture.md:12: section 'adam': scene"."""
-        return place(self.path, self._lines, self.names, key)
+        return self._places.of(key, self.names)
 
     @property
     def names(self) -> Mapping[Key, str]:
@@ -292,11 +377,11 @@ def load(path: str | os.PathLike[str] | None = None, theme: str | None = None) -
 
 
 def _checked(file: Path, theme: str | None) -> Deck:
-    text = _text(file)
-    found = outline.read(text)
-    table, lines = found.table, found.lines
-    faults = [f"{file}:{line}: {message}" for line, message in sorted(found.faults)]
-    where, folder = (f"{file}:{lines.get(('theme',))}: theme", file.parent) if theme is None else ("--theme", Path())
+    unreadable = f"{file}: cannot be read (REASON). Name a deck file with --deck or LECTURE_DECK."
+    found = outline.read(text_of(file, unreadable), partial(_included, file))
+    table, places = found.table, Places(file, found.lines, tuple(found.included))
+    faults = [f"{places.at(line)}: {message}" for line, message in sorted(found.faults)]
+    where, folder = (places.of(("theme",), {}), file.parent) if theme is None else ("--theme", Path())
     chosen = table.pop("theme", "dark") if theme is None else theme
     try:
         is_file = isinstance(chosen, str) and chosen.endswith(theme_file.ENDING)
@@ -304,14 +389,21 @@ def _checked(file: Path, theme: str | None) -> Deck:
     except DeckError as error:
         faults.append(str(error))
     try:
-        deck = Deck.model_validate(table).located(file, lines).translated()
+        deck = Deck.model_validate(table, context=file.resolve().parent).placed(places).translated()
     except pydantic.ValidationError as error:
-        told_too = messages(file, lines, _names(table), (), error, Deck)
+        told_too = messages(places, _names(table), (), error, Deck)
         raise DeckError("\n".join([*faults, told_too])) from error
-    faults = faults or [*_without_a_font(deck, text)]
+    faults = faults or [*_without_a_font(deck, found.text)]
     if faults:
         raise DeckError("\n".join(faults))
     return deck
+
+
+def _included(deck: Path, name: str, line: int) -> str:
+    """The text of a file that the deck includes."""
+    hint = nearest(name, [file.name for file in deck.parent.glob("*.md")])
+    said = f"{deck}:{line}: include: expected a Markdown file, got {name!r}, which cannot be read (REASON).{hint}"
+    return text_of(deck.parent / name, f"{said} Put it there, or correct its name.")
 
 
 def _without_a_font(deck: Deck, text: str) -> Iterator[str]:
@@ -322,7 +414,7 @@ def _without_a_font(deck: Deck, text: str) -> Iterator[str]:
         lines.setdefault(line, []).append(f"{letter!r} (U+{ord(letter):04X})")
     for line, letters in sorted(lines.items()):
         yield (
-            f"{deck.path}:{line}: expected letters that a font has, got {', '.join(letters)}. "
+            f"{deck.places.at(line)}: expected letters that a font has, got {', '.join(letters)}. "
             "Install a font that has them, or name its file in a theme file: [fonts] files."
         )
 
@@ -363,30 +455,27 @@ def find() -> Path:
 
 
 def section_parameters(deck: Deck, name: str, model: type[Model]) -> Model:
-    """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault."""
-    return _parameters(deck, ("sections", deck.number(name)), deck.section(name), model)
+    """The parameters of section `name`, checked by the scene's `model`; a DeckError names the line at fault.
+
+    A model that ignores what it does not know reads no more than its own fields.
+    """
+    section, key = deck.section(name), ("sections", deck.number(name))
+    if model.model_config.get("extra") != "ignore":
+        return _parameters(deck, key, section.parameters, model)
+    found = {
+        known: section.parameter(known) for known in (one.alias or name for name, one in model.model_fields.items())
+    }
+    return _parameters(deck, key, {name: value for name, value in found.items() if value is not None}, model)
 
 
 def explorable_parameters(deck: Deck, explorable: Explorable, model: type[Model]) -> Model:
     """The parameters of `explorable`, checked by the `model` that its function declares."""
-    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable, model)
+    return _parameters(deck, ("explorables", deck.explorables.index(explorable)), explorable.parameters, model)
 
 
-def _parameters(deck: Deck, key: Key, part: Section | Explorable, model: type[Model]) -> Model:
+def _parameters(deck: Deck, key: Key, found: Table, model: type[Model]) -> Model:
     own = (*key, "parameters")
     try:
-        return model.model_validate(part.parameters)
+        return model.model_validate(found, context=deck.path.resolve().parent)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(deck.path, deck.lines, deck.names, own, error, model)) from error
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise DeckError(f"{file}: expected UTF-8 text, got byte {byte:#04x}. Save it as UTF-8.") from error
-    except OSError as error:
-        raise DeckError(
-            f"{file}: cannot be read ({error.strerror}). Name a deck file with --deck or LECTURE_DECK."
-        ) from error
+        raise DeckError(messages(deck.places, deck.names, own, error, model)) from error

@@ -7,16 +7,19 @@ slides of its own, and its beats come from what stands on them. A heading with `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lecture.deck import blocks, content, prose, tables
 from lecture.deck.blocks import BlockError
 from lecture.deck.content import Contents, Piece, Point
-from lecture.deck.markdown import Attributes, attributes, line_of, parse, parse_line
+from lecture.deck.markdown import Attributes, attributes, div, line_of, parse, parse_line
 from lecture.deck.messages import nearest
 from lecture.deck.prose import Prose
 from lecture.deck.tables import Key
@@ -25,6 +28,7 @@ OF_A_SECTION = ("scene", "minutes", "enabled", "thumbnail", "entry", "parameters
 OF_AN_EXPLORABLE = ("explorable", "enabled", "parameters")
 SAID = ("notes", "alt")
 CONTENTS = "contents"
+FRONT_MATTER = re.compile(r"---\s*\n\w+:")
 NO = ("false", "no", "off", "0", "f", "n")
 
 
@@ -35,17 +39,22 @@ class Outline:
     table: dict[str, Any] = field(default_factory=dict[str, Any])
     lines: dict[Key, int] = field(default_factory=dict[Key, int])
     faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    text: str = ""
+    """What was read, the files that the deck includes at the end: their lines are counted on from its own."""
+    included: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """The names of these files, and how many lines are counted before each."""
 
 
-def read(text: str) -> Outline:
-    """The outline of a deck file."""
+def read(text: str, other: Callable[[str, int], str]) -> Outline:
+    """The outline of a deck file; `other` gives the text of a file that it includes, by its name and its line there."""
     document = parse(text)
     front = tables.front_matter(document.front_matter)
     outline = Outline(dict(front.values), {key: line + 1 for key, line in front.lines.items()}, [*document.faults])
     if front.fault:
         outline.faults.append((front.fault[0] + 1, front.fault[1]))
+    outline.text = f"{text}\n"
     reader = _Reader(outline)
-    for block in document.blocks:
+    for block in (*document.blocks, *_included(outline, other)):
         reader.take(block)
     reader.finish()
     for key in ("title", "author"):
@@ -56,6 +65,30 @@ def read(text: str) -> Outline:
     headings = [section["heading"] for section in outline.table["sections"] if section["heading"]]
     outline.table.setdefault("title", headings[0] if headings else Prose("Untitled"))
     return outline
+
+
+def _included(outline: Outline, other: Callable[[str, int], str]) -> Iterator[SyntaxTreeNode]:
+    """The blocks of the files that the front matter lists under `include`."""
+    named = outline.table.get("include", [])
+    for name in [named] if isinstance(named, str) else named:
+        text, before = other(str(name), outline.lines[("include",)]), outline.text.count("\n")
+        outline.included.append((str(name), before))
+        outline.text += f"{text}\n"
+        if FRONT_MATTER.match(text):
+            said = "expected no lines of `key: value` at the top of a file that is included. Move them to the deck's."
+            outline.faults.append((before + 1, said))
+        document = parse("\n" * before + text)
+        outline.faults += document.faults
+        for block in document.blocks:
+            _move_pictures(block, quote(PurePosixPath(name).parent.as_posix()))
+            yield block
+
+
+def _move_pictures(block: SyntaxTreeNode, folder: str) -> None:
+    """Let the pictures of a file in another folder be named from the deck's."""
+    for node in block.walk():
+        if node.type == "image" and node.token and folder != ".":
+            node.token.attrs["src"] = f"{folder}/{node.token.attrs['src']}"
 
 
 @dataclass
@@ -101,7 +134,7 @@ class _Reader:
         if not self._sections:
             self._open_section(Prose(""), Attributes(), line_of(block))
         begins_part = block.type == "heading" and block.tag == "h2"
-        if block.type == "container_div" and blocks.div(block)[0] == "columns":
+        if block.type == "container_div" and div(block.info)[0] == "columns":
             self._add(blocks.columns(block))
         elif block.type == "container_div":
             self._take_said(block)
@@ -138,6 +171,10 @@ class _Reader:
         self._outline.lines[self._key] = line
         section: dict[str, Any] = {"name": name, "heading": heading, "beats": {}}
         section |= self._values(found, OF_A_SECTION, line)
+        if "parameters" in section:
+            own = (*self._key, "parameters")
+            lines = {key[3:]: at for key, at in self._outline.lines.items() if key[:3] == own}
+            self._tables[name] = section["parameters"], lines
         self._sections.append(section)
         self._pages.append([])
         self._open_page(heading, found, line)
@@ -228,7 +265,7 @@ class _Reader:
 
     def _take_said(self, block: SyntaxTreeNode) -> None:
         """Notes, or an alternative text."""
-        kind = blocks.div(block)[0]
+        kind = div(block.info)[0]
         if kind == "column":
             self._fault(block, "::: column inside :::: columns, which have more colons. Add one to theirs.")
         elif kind not in SAID:

@@ -9,12 +9,18 @@ prose.html                   # the same for a page
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lecture.deck import markdown
+from lecture.deck.formulas import Formula
 from lecture.deck.markdown import formula_of
+
+MARKED = re.compile(r'<span data-mark="([a-z0-9-]+)">')
+SHORT = 24
+"""How many letters of a formula, as it is read, still make a short one."""
 
 
 class Prose(str):
@@ -28,6 +34,11 @@ class Prose(str):
         prose.typst = literal(words) if typst is None else typst
         prose.html = html.escape(words) if page is None else page
         return prose
+
+    @property
+    def marks(self) -> list[str]:
+        """The marks in a note, in their order, which nobody reads."""
+        return MARKED.findall(self.html)
 
     def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
         return str(self), self.typst, self.html
@@ -97,8 +108,14 @@ def marked(items: SyntaxTreeNode) -> Iterable[tuple[SyntaxTreeNode, str]]:
     return ((item, f"{start + place}." if is_ordered else "•") for place, item in enumerate(items.children))
 
 
+def _unbroken(formula: Formula) -> str:
+    """A formula in a line; a short one stays in one piece at the line's end."""
+    return f"#box(${formula.typst}$)" if len(formula.words) <= SHORT else f"${formula.typst}$"
+
+
 def _typst(node: SyntaxTreeNode) -> str:
-    inner = "".join(map(_typst, node.children))
+    children = [_typst(child) for child in node.children]  # once: they may be nested
+    inner = "".join(children)
     match node.type:
         case "text":
             return literal(node.content)
@@ -120,17 +137,17 @@ def _typst(node: SyntaxTreeNode) -> str:
             return f"#link({_string(str(node.attrs['href']))})[#underline[{inner}]]"
         case "math_inline":
             formula = formula_of(node)
-            return f"${formula.typst}$" if formula else ""
+            return _unbroken(formula) if formula else ""
         case "math_inline_double" | "math_block":
             formula = formula_of(node)
             return f"$ {formula.typst} $" if formula else ""
         case "bullet_list":
-            return f"#list({', '.join(f'[{_typst(item)}]' for item in node.children)})"
+            return f"#list({', '.join(f'[{item}]' for item in children)})"
         case "ordered_list":
-            items = ", ".join(f"[{_typst(item)}]" for item in node.children)
+            items = ", ".join(f"[{item}]" for item in children)
             return f"#enum(start: {int(node.attrs.get('start', 1))}, {items})"
         case "list_item" | "container_div":
-            return "\n\n".join(map(_typst, node.children))
+            return "\n\n".join(children)
         case "blockquote":
             return f"#quote(block: true)[{inner}]"
         case "table":

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import yaml
 
+SHOWN = 80
+"""Letters of a line in a message."""
 Key = tuple[str | int, ...]
 """The place of a value in the deck, as in `("sections", 4, "parameters", "step")`."""
 
@@ -32,6 +34,8 @@ def front_matter(text: str) -> Table:
     try:
         values = yaml.load(text, yaml.BaseLoader)
         node = cast(Any, yaml.compose(text, yaml.BaseLoader))  # pyright: ignore[reportUnknownMemberType]
+    except RecursionError:
+        return _yaml_fault(text, 0, " (too many brackets)")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -45,9 +49,8 @@ def front_matter(text: str) -> Table:
 def _yaml_fault(text: str, place: int, reason: str) -> Table:
     lines = text.splitlines() or [""]
     place = min(place, len(lines) - 1)
-    message = (
-        f"expected lines of `key: value`, got {lines[place].strip()!r}{reason}. Mend this line or the one before it."
-    )
+    shown = lines[place].strip()[:SHOWN]
+    message = f"expected lines of `key: value`, got {shown!r}{reason}. Mend this line or the one before it."
     return Table(fault=(place + 1, message))
 
 
@@ -56,15 +59,22 @@ def parameters(text: str) -> Table:
     try:
         return Table(tomllib.loads(text), dict(key_lines(text)))
     except tomllib.TOMLDecodeError as error:
-        lines = text.splitlines() or [""]
         found = re.search(r"\(at line (\d+), ", str(error))
-        line = min(int(found[1]) if found else len(lines), len(lines))
-        reason = str(error).partition(" (at ")[0]
-        shown = lines[line - 1].strip()
-        return Table(fault=(line, f"expected TOML, got {shown!r} ({reason}). Mend this line or the one before it."))
+        return _toml_fault(text, int(found[1]) if found else None, str(error).partition(" (at ")[0])
+    except (ValueError, RecursionError):  # tomllib leaves these to Python
+        lines = text.splitlines()
+        return _toml_fault(text, lines.index(max(lines, key=len)) + 1, "too many digits or brackets")
 
 
-def line_of(lines: dict[Key, int], key: Key) -> int | None:
+def _toml_fault(text: str, line: int | None, reason: str) -> Table:
+    """What is wrong in a line, or at the end."""
+    lines = text.splitlines() or [""]
+    line = min(line or len(lines), len(lines))
+    shown = lines[line - 1].strip()[:SHOWN]
+    return Table(fault=(line, f"expected TOML, got {shown!r} ({reason}). Mend this line or the one before it."))
+
+
+def line_of(lines: Mapping[Key, int], key: Key) -> int | None:
     """The line where `key` stands, or else the table or array that it belongs to."""
     while key and key not in lines:
         key = key[:-1]

@@ -22,7 +22,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -31,7 +31,7 @@ import typst
 
 from lecture import fonts, frame
 from lecture.deck import tables
-from lecture.deck.messages import DeckError, messages, nearest, place
+from lecture.deck.messages import DeckError, Places, messages, nearest, text_of
 from lecture.deck.tables import Key
 from lecture.palettes import DRAWN_ONLY, LEAST_CONTRAST, PALETTES
 
@@ -103,8 +103,7 @@ class Theme:
 
     def missing(self, text: str) -> list[str]:
         """The letters of `text` that none of its fonts and none that is installed has."""
-        with tempfile.TemporaryDirectory(prefix="lecture-fonts-") as folder:
-            return fonts.missing(text, self.write_fonts(Path(folder)))
+        return fonts.missing(text, self.write_fonts(_scratch()))
 
     def on_paper(self) -> Theme:
         """The same for paper: on a light ground."""
@@ -125,6 +124,16 @@ class Theme:
             "footer": self.footer,
             "aspect": self.aspect,
         }
+
+
+def _scratch() -> Path:
+    """Where fonts lie while this process looks into them."""
+    return Path(_folder().name)
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="lecture-fonts-")  # it goes when the process ends
 
 
 class _Table(pydantic.BaseModel):
@@ -149,29 +158,22 @@ class _ThemeFile(_Table):
 
 def load(path: Path, where: str) -> Theme:
     """Read and check a theme file and what it names; `where` says who names it."""
-    try:
-        table = tables.parameters(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise DeckError(f"{path}: expected UTF-8 text, got byte {error.object[error.start]:#04x}.") from error
-    except OSError as error:
-        raise DeckError(
-            f"{where}: expected a theme file, got {path}, which cannot be read ({error.strerror}). "
-            "Put it there, or correct its name."
-        ) from error
+    expected = f"{where}: expected a theme file, got {path}, which cannot be read (REASON). "
+    table = tables.parameters(text_of(path, f"{expected}Put it there, or correct its name."))
     if table.fault:
         raise DeckError(f"{path}:{table.fault[0]}: {table.fault[1]}")
     try:
         given = _ThemeFile.model_validate(table.values)
     except pydantic.ValidationError as error:
-        raise DeckError(messages(path, table.lines, {}, (), error, _ThemeFile)) from error
-    return _Reader(path, table.lines, given).theme()
+        raise DeckError(messages(Places(path, table.lines), {}, (), error, _ThemeFile)) from error
+    return _Reader(Places(path, table.lines), given).theme()
 
 
 class _Reader:
     """Reads the files that a theme names, and checks what no model can: contrasts, fonts, the logo."""
 
-    def __init__(self, path: Path, lines: dict[Key, int], given: _ThemeFile) -> None:
-        self._path, self._lines, self._given = path, lines, given
+    def __init__(self, places: Places, given: _ThemeFile) -> None:
+        self._places, self._path, self._given = places, places.file, given
         self._faults: list[str] = []
 
     def theme(self) -> Theme:
@@ -194,14 +196,13 @@ class _Reader:
             path=self._path.absolute(),
         )
         self._check_contrast(theme)
-        with tempfile.TemporaryDirectory(prefix="lecture-fonts-") as scratch:
-            self._check_fonts(theme, theme.write_fonts(Path(scratch)))
+        self._check_fonts(theme, theme.write_fonts(_scratch()))
         if self._faults:
             raise DeckError("\n".join(self._faults))
         return theme
 
     def _fault(self, key: Key, message: str) -> None:
-        self._faults.append(f"{place(self._path, self._lines, {}, key)}: {message}")
+        self._faults.append(f"{self._places.of(key, {})}: {message}")
 
     def _font_files(self) -> Iterator[File]:
         for number, name in enumerate(self._given.fonts.files):

@@ -15,19 +15,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Formatter
 
-from lecture.deck.messages import DeckError
+from lecture.deck.messages import DeckError, text_of
 from lecture.deck.tables import key_lines
 
 FOLDER = "words"
 GENERATOR = Path(__file__).resolve().parents[1]
 
 
-def tables(language: str, deck: Path, modules: Iterable[str]) -> list[Path]:
-    """The tables for a deck whose scenes and what-ifs are in `modules`; a later one corrects those before it."""
-    packages = dict.fromkeys(module.partition(".")[0] for module in modules)
-    folders = [GENERATOR, *(folder for name in packages if (folder := _package(name, deck.parent))), deck.parent]
-    files = (folder / FOLDER / f"{name}.toml" for folder in folders for name in dict.fromkeys((language[:2], language)))
+def tables(language: str, folders: Iterable[Path]) -> list[Path]:
+    """The tables of the generator and in these folders; a later one corrects those before it."""
+    names = dict.fromkeys((language[:2], language))
+    files = (folder / FOLDER / f"{name}.toml" for folder in (GENERATOR, *folders) for name in names)
     return [file for file in dict.fromkeys(file.resolve() for file in files) if file.is_file()]
+
+
+def folders(deck: Path, modules: Iterable[str]) -> list[Path]:
+    """Where what belongs to a deck stands: the packages that its scenes and what-ifs are in, and beside it."""
+    packages = dict.fromkeys(module.partition(".")[0] for module in modules)
+    return [*(folder for name in packages if (folder := _package(name, deck.parent))), deck.parent]
 
 
 def read(files: Iterable[Path]) -> dict[str, str]:
@@ -42,17 +47,20 @@ def placeholders(text: str) -> set[str]:
 
 def _package(name: str, beside: Path) -> Path | None:
     """The folder of a package that lies beside the deck or is installed; None for a module or what is not there."""
-    if (beside / name).is_dir():
-        return beside / name
+    try:
+        if (beside / name).is_dir():
+            return beside / name
+    except OSError:  # longer than the name of a file can be
+        return None
     spec = importlib.util.find_spec(name)
     return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
 def _table(file: Path) -> dict[str, str]:
+    text = text_of(file, f"{file}: cannot be read (REASON). Correct it, or remove it.")
     try:
-        text = file.read_text(encoding="utf-8")
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise DeckError(f'{file}: expected lines such as "cost" = "Kosten", but: {error}. Correct it.') from error
     lines = dict(key_lines(text))
     for english, said in found.items():

@@ -7,8 +7,9 @@ A pixel is one word, 0xAABBGGRR. As in `rasterizer`, one thread and no fast-math
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lecture.compiling import compiled
 
 Pixels = NDArray[np.uint8]
 
@@ -29,7 +30,7 @@ def resolve(colors: NDArray[np.uint32], spans: NDArray[np.int64], window: tuple[
     return image.view(np.uint8).reshape(*image.shape, 4)
 
 
-@njit(cache=True)
+@compiled()
 def _resolve(colors, spans, left, top, image):
     height, width = image.shape
     for y in range(height):
@@ -38,7 +39,7 @@ def _resolve(colors, spans, left, top, image):
             _average(colors[top + y, left + first : left + last].reshape(-1), image[y, first:last])
 
 
-@njit(cache=True)
+@compiled()
 def _average(colors, image):
     """Each channel's sum of four plus a half, divided by four: two channels at a time, in the halves of a word."""
     for k in range(len(image)):
@@ -66,7 +67,7 @@ def colored(
     return image
 
 
-@njit(cache=True)
+@compiled()
 def _color(values, low, span, palette, down, across, image):
     height, width = values.shape
     last = np.float32(len(palette) - 1)
@@ -84,7 +85,7 @@ def blend(target: Pixels, image: Pixels, opacity: float) -> None:
     _lay(target.view(np.uint32)[..., 0], image.view(np.uint32)[..., 0], opacity)
 
 
-@njit(cache=True)
+@compiled()
 def _lay(target, image, opacity):
     height, width = image.shape
     solid = 0xFF000000 if opacity == 1.0 else 1 << 32
@@ -97,7 +98,7 @@ def _lay(target, image, opacity):
                 target[y, x] = _mixed(target[y, x], source, opacity)
 
 
-@njit(cache=True)
+@compiled()
 def _mixed(below, source, opacity):
     keep, word = 1.0 - (source >> np.uint32(24)) * opacity / 255.0, np.uint32(0)
     for channel in range(4):
@@ -112,7 +113,7 @@ def copy_rows(target: Pixels, source: Pixels, rows: NDArray[np.bool_]) -> None:
     _copy_rows(target.view(np.uint32)[..., 0], source.view(np.uint32)[..., 0], rows)
 
 
-@njit(cache=True)
+@compiled()
 def _copy_rows(target, source, rows):
     for y in range(len(rows)):
         if rows[y]:

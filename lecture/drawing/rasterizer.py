@@ -17,8 +17,8 @@ numba's cache looks at a function's own file only.
 """
 
 import numpy as np
-from numba import njit
 
+from lecture.compiling import compiled
 from lecture.drawing.samples import SAMPLES
 
 _X = (-0.125, 0.375, 0.125, -0.375)
@@ -32,7 +32,7 @@ _OVERLAP = 1e-9
 _NOTHING = 1e-9
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def rasterize(vertices, palette, lines, closeness, colors, spans):
     """Draw the grid `vertices` (7, rows, columns), nearest cells first where the order allows, into the sample buffers.
 
@@ -52,12 +52,12 @@ def rasterize(vertices, palette, lines, closeness, colors, spans):
                 _triangle(p, q, r, palette, lines, closeness, colors, spans)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _vertex(v, i, j):
     return v[0, i, j], v[1, i, j], v[2, i, j], v[3, i, j], v[4, i, j], v[5, i, j], v[6, i, j]
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _triangle(a, b, c, palette, lines, closeness, colors, spans):
     """Draw the triangle of three vertices."""
     height, width = closeness.shape[:2]
@@ -96,7 +96,7 @@ def _triangle(a, b, c, palette, lines, closeness, colors, spans):
                 spans[top + row, 1] = max(spans[top + row, 1], left + column + 1)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _edge(p, q, x, y, is_above):
     """The plane that is 0 on the line from p to q, a little overlapped, and positive inside, seen from (x, y)."""
     sign = -1.0 if is_above else 1.0
@@ -105,7 +105,7 @@ def _edge(p, q, x, y, is_above):
     return right * (x - p[0]) + down * (y - p[1]) + beyond, right, down
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _field(k, a, b, c, area, x, y):
     """Number k of the vertices as a plane, seen from (x, y)."""
     right = ((b[k] - a[k]) * (c[1] - a[1]) - (c[k] - a[k]) * (b[1] - a[1])) / area
@@ -113,13 +113,13 @@ def _field(k, a, b, c, area, x, y):
     return a[k] + right * (x - a[0]) + down * (y - a[1]), right, down
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _at(plane, x, y):
     """The plane's value x pixels to the right and y pixels down."""
     return plane[0] + plane[1] * x + plane[2] * y
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _columns(edge, row, first, last):
     """Which of the columns first..last of a row have a sample on the edge's inner side; none if last is less."""
     start, right, down = edge
@@ -131,7 +131,7 @@ def _columns(edge, row, first, last):
     return first, last if most >= 0.0 else first - 1.0
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _darkness(value, levels, lines):
     """What an iso-line takes of the light; the lines are where value * count is whole, `levels` of them in a pixel.
 
@@ -146,7 +146,7 @@ def _darkness(value, levels, lines):
     return strength * min(max(0.5 * width + 0.5 - away, 0.0), 1.0)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _packed(red, green, blue, light, gloss):
     """A lit colour as an opaque word, 0xAABBGGRR."""
     white = 255.0 * gloss + 0.5

@@ -8,11 +8,12 @@ As in `rasterizer`, one thread and no fast-math: the same input gives the same b
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lecture.compiling import compiled
 
-@njit(cache=True)
+
+@compiled()
 def _gather(values, index, weight):
     """out[n] = sum over 4 taps of weight[t, n] * values[index[t, n]], along the first axis."""
     out = np.zeros((index.shape[1],) + values.shape[1:], np.float32)

@@ -11,8 +11,9 @@ Depth is kept as `closeness` = 1 / depth, which is linear on the screen under pe
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lecture.compiling import compiled
 
 SAMPLES = 4
 """Samples in a pixel."""
@@ -32,7 +33,7 @@ def buffers(width: int, height: int) -> Buffers:
     return Buffers(np.zeros(shape, np.float32), np.zeros(shape, np.uint32), np.tile(np.array([width, 0]), (height, 1)))
 
 
-@njit(cache=True)
+@compiled()
 def clear(closeness, colors, spans):
     """Empty buffers again, where they may not be."""
     height, width = closeness.shape[:2]
@@ -42,7 +43,7 @@ def clear(closeness, colors, spans):
         spans[y] = width, 0
 
 
-@njit(cache=True)
+@compiled()
 def unhidden(points, closeness):
     """Which of `points` (n, 3) = (x, y, closeness) the buffer does not hide: nearer than the farthest of 3 x 3 pixels.
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from manim import ManimColor
-from numba import njit
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.compiling import compiled
 from lecture.drawing.raster import Placed, frame_window
 
 
@@ -33,7 +33,7 @@ def strokes(lines: list[NDArray[np.float64]], color: ManimColor, rim: float, cam
     return _ink(cover, edge, *inks), (top, left)
 
 
-@njit(cache=True)
+@compiled()
 def _stroke(points, coverage):
     """Draw a polyline of round joints and changing width into `coverage` (height, width) float32, keeping the greatest.
 
@@ -66,7 +66,7 @@ def _stroke(points, coverage):
                     coverage[y, x] = amount
 
 
-@njit(cache=True)
+@compiled()
 def _ink(cover, edge, color, rim):
     """Strokes as a premultiplied picture (height, width, 4): `color` where `cover` is, half the `rim`'s beside it.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lecture.deck import Deck
 from lecture.folders import Outputs, replacing
 from lecture.rendering.captions import cues, webvtt
-from lecture.rendering.joining import concatenate
+from lecture.rendering.joining import Captions, Clip, concatenate
 from lecture.rendering.manifest import Manifest
 
 
@@ -18,31 +18,35 @@ def write_film(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], targ
     film = target or outputs.film
     starts = section_starts(manifests)
     captions = list(cues(_captions(manifests, starts)))
-    with replacing(film) as beside:
+    with replacing(film) as beside, replacing(film.with_suffix(".vtt")) as captions_beside:
         concatenate(
             [
-                (outputs.root / manifest["video"]["path"], Fraction(manifest["frames"], manifest["fps"]))
+                Clip(outputs.file(manifest["video"]["path"]), Fraction(manifest["frames"], manifest["fps"]))
                 for manifest in manifests
             ],
             beside,
             metadata={"title": str(deck.title), "artist": str(deck.author)},
-            chapters=_chapters(deck, manifests, starts),
-            captions=captions,
+            chapters=list(zip(chapters(deck, manifests), _beat_starts(manifests, starts), strict=True)),
+            captions=[Captions(captions)],
             language=deck.language,
         )
-    with replacing(film.with_suffix(".vtt")) as beside:
-        beside.write_text(webvtt(captions), encoding="utf-8")
+        captions_beside.write_text(webvtt(captions), encoding="utf-8")
 
 
-def _chapters(deck: Deck, manifests: Sequence[Manifest], starts: Sequence[int]) -> list[tuple[str, Fraction]]:
+def chapters(deck: Deck, manifests: Sequence[Manifest]) -> list[str]:
     """A chapter for every beat: the section's heading, and from its second beat on the number and name of the beat."""
     return [
-        (
-            deck.section(manifest["section"]).title + (f" · {number} {beat['name']}" if number > 1 else ""),
-            Fraction(start + beat["start_frame"], manifest["fps"]),
-        )
-        for manifest, start in zip(manifests, starts, strict=True)
+        deck.section(manifest["section"]).title + (f" · {number} {beat['name']}" if number > 1 else "")
+        for manifest in manifests
         for number, beat in enumerate(manifest["beats"], 1)
+    ]
+
+
+def _beat_starts(manifests: Sequence[Manifest], starts: Sequence[int]) -> list[Fraction]:
+    return [
+        Fraction(start + beat["start_frame"], manifest["fps"])
+        for manifest, start in zip(manifests, starts, strict=True)
+        for beat in manifest["beats"]
     ]
 
 

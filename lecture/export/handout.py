@@ -1,4 +1,5 @@
-"""The handout, a PDF set by Typst: two beats to a page, with an outline, page numbers and alternative text.
+"""The handout, a PDF set by Typst: two beats to a page with notes, or for students as many as are asked for, without
+them; with an outline, page numbers and alternative text.
 
 Its pictures are stills of the beats, set in the theme's fonts and those of the system.
 """
@@ -22,8 +23,11 @@ from lecture.folders import Outputs, replacing
 from lecture.rendering.manifest import Manifest
 
 
-def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path) -> None:
-    """Write the handout from the stills in `outputs`; Typst tags it, so that it can be read aloud."""
+def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path, students: int = 0) -> None:
+    """Write the handout from the stills in `outputs`; Typst tags it, so that it can be read aloud.
+
+    students: how many beats stand on a page for students, without notes; 0 writes the lecturer's.
+    """
     with tempfile.TemporaryDirectory(prefix="lecture-handout-") as scratch:
         folder = Path(scratch)
         described = {
@@ -31,6 +35,7 @@ def write_handout(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], t
             "author": deck.author,
             "language": deck.language[:2],
             "fonts": {"text": deck.theme.text, "code": deck.theme.code},
+            "students": students,
             "sections": [_section(deck, outputs, manifest, folder) for manifest in manifests],
         }
         (folder / "handout.json").write_text(json.dumps(described), encoding="utf-8")
@@ -61,7 +66,7 @@ def _section(deck: Deck, outputs: Outputs, manifest: Manifest, folder: Path) -> 
 def _beat(outputs: Outputs, section: str, beat: dict[str, Any], folder: Path, *, is_said: bool) -> dict[str, Any]:
     """A beat for the handout; its notes, unless they are those of the beat before."""
     name = f"{section}-{Path(beat['poster']['path']).stem}.png"
-    shutil.copyfile(outputs.root / beat["poster"]["path"], folder / name)
+    shutil.copyfile(outputs.file(beat["poster"]["path"]), folder / name)
     return {
         "title": beat["title"],
         "picture": name,

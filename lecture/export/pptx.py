@@ -11,6 +11,7 @@ slide; sections) is added here as ISO/IEC 29500 has it, and as PowerPoint writes
 from __future__ import annotations
 
 import re
+import tempfile
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -31,9 +32,11 @@ from pptx.util import Emu
 
 from lecture.deck import Deck
 from lecture.errors import RenderError
+from lecture.export.narrated_film import write_narrated_beat
 from lecture.folders import Outputs, replacing
 from lecture.frame import nearest_aspect
 from lecture.rendering.manifest import Manifest
+from lecture.voice.narration import Narrated
 
 HEIGHT = Emu(6_858_000)
 """Of a slide, as PowerPoint has it in 16:9 and in 4:3."""
@@ -84,17 +87,29 @@ TIMING = """
 """The slide's timeline: its main sequence begins with playing the video; the video node says whether it repeats."""
 
 
-def write_pptx(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path) -> None:
-    """Write the slides for the rendered sections."""
+def write_pptx(
+    deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], target: Path, narrated: Sequence[Narrated] = ()
+) -> None:
+    """Write the slides for the rendered sections; the videos of beats that are `narrated` have their voice in them."""
     first = manifests[0]
     width = Emu(int(HEIGHT * nearest_aspect(first["width"], first["height"])))
     presentation = _blank(deck, first["background"], width)
-    sections = [
-        (deck.section(manifest["section"]).title, [_add(presentation, outputs, beat) for beat in manifest["beats"]])
-        for manifest in manifests
-    ]
+    told = {(beat.section, beat.beat["name"]): beat for beat in narrated if beat.speech}
+    sections: list[tuple[str, list[Slide]]] = []
+    with tempfile.TemporaryDirectory(prefix="lecture-") as scratch:
+        for manifest in manifests:
+            slides: list[Slide] = []
+            for beat in manifest["beats"]:
+                video = outputs.file(beat["video"]["path"])
+                if spoken := told.get((manifest["section"], beat["name"])):
+                    video = Path(scratch) / video.name
+                    write_narrated_beat(outputs, spoken, video)
+                    beat = beat | {"length": float(spoken.length), "loop": False}
+                slides.append(_add(presentation, outputs, beat, video))
+            sections.append((deck.section(manifest["section"]).title, slides))
     _set_notes_master(presentation)
     _name_sections(presentation, sections)
+    _set_language(presentation, deck.language)
     with replacing(target) as beside:
         presentation.save(str(beside))
 
@@ -138,7 +153,7 @@ def _paint(presentation: Presentation, background: RGBColor) -> None:
             colours.set(name, value)
 
 
-def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> Slide:
+def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any], video: Path) -> Slide:
     """Add the slide of one beat."""
     form = presentation.slide_layouts.get_by_name("Title Only")
     assert form is not None, "python-pptx's blank presentation has this layout"
@@ -149,7 +164,7 @@ def _add(presentation: Presentation, outputs: Outputs, beat: dict[str, Any]) -> 
     assert width is not None
     title.left, title.top, title.width, title.height = Emu(0), Emu(-TITLE_HEIGHT), width, TITLE_HEIGHT
     title.text_frame.text = _plain(" ".join(beat["title"].split()))
-    movie = _add_movie(slide, width, outputs.root / beat["video"]["path"], outputs.root / beat["poster"]["path"])
+    movie = _add_movie(slide, width, video, outputs.file(beat["poster"]["path"]))
     movie.name = beat["name"]
     described = movie._element.find(f".//{qn('p:cNvPr')}")
     described.set("descr", _plain(beat["alt"]))
@@ -220,6 +235,18 @@ def _named_section(number: int, heading: str, slides: Sequence[Slide]) -> str:
     identity = str(uuid.uuid5(uuid.NAMESPACE_OID, f"section {number}")).upper()
     members = "".join(f'<p14:sldId id="{slide.slide_id}"/>' for slide in slides)
     return f'<p14:section name={name} id="{{{identity}}}"><p14:sldIdLst>{members}</p14:sldIdLst></p14:section>'
+
+
+def _set_language(presentation: Presentation, language: str) -> None:
+    """Say in which language all text is, which spelling is checked and voices read by."""
+    presentation.core_properties.language = language
+    slides = [part for slide in presentation.slides for part in (slide, slide.notes_slide)]
+    masters = (presentation.slide_master, *presentation.slide_layouts, presentation.notes_master)
+    for root in (presentation.part._element, *(part._element for part in (*masters, *slides))):
+        for run in root.iter(qn("a:r")):
+            run.get_or_add_rPr().set("lang", language)
+        for node in root.iter(qn("a:defRPr"), qn("a:endParaRPr")):
+            node.set("lang", language)
 
 
 def _plain(text: str) -> str:

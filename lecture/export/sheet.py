@@ -83,9 +83,9 @@ def _width(manifests: Sequence[Manifest]) -> int:
 def _pictures(outputs: Outputs, beat: dict[str, Any], *, strip: bool) -> Iterator[Image.Image]:
     """The beat's last frame, with `strip` after the frames between, small."""
     if strip:
-        for frame in frames_at(outputs.root / beat["video"]["path"], (share * beat["length"] for share in BETWEEN)):
+        for frame in frames_at(outputs.file(beat["video"]["path"]), (share * beat["length"] for share in BETWEEN)):
             yield _small(frame.to_image())
-    with Image.open(outputs.root / beat["poster"]["path"]) as poster:
+    with Image.open(outputs.file(beat["poster"]["path"])) as poster:
         yield _small(poster)
 
 

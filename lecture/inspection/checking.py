@@ -5,9 +5,8 @@ Of an explorable the rehearsal is that its function is there and takes its param
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,11 +16,12 @@ from rich.console import Console
 
 from lecture.deck import Deck, Explorable, Section
 from lecture.deck.messages import nearest
-from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError
+from lecture.errors import DONE, FAILED, WRONG_INPUT, LectureError, tell
 from lecture.folders import Outputs, runs_folder
 from lecture.inspection import worker as check_worker
 from lecture.inspection.fault import Fault
 from lecture.inspection.fault_table import print_table
+from lecture.inspection.notation import Notation
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import worker
 from lecture.rendering.executor import Work
@@ -49,10 +49,11 @@ def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, is
             faults = beat_faults(deck, task.section, message.manifest["beats"])
             missing = missing_words(deck, task.section, message.manifest["beats"])
             missing += untranslated_words(deck, message.manifest["untranslated"])
+            lone = lone_cues(deck, task.section, message.manifest["cues"])
             failures.extend(Failed(task.section, fault, is_input=True) for fault in (*faults, *missing * is_strict))
             if not faults:
                 beats, length = len(message.manifest["beats"]), message.manifest["length"]
-                print("\n  ".join([f"{task.section}: {beats} beats, {length:.0f} s", *missing]), flush=True)
+                print("\n  ".join([f"{task.section}: {beats} beats, {length:.0f} s", *missing, *lone]), flush=True)
         elif isinstance(message, Failed):
             failures.append(message)
 
@@ -60,7 +61,7 @@ def check_scenes(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, is
         tasks = [task_for(deck, part, Outputs(Path(folder)), media) for part in parts]
         Pool(jobs).run(worker.rehearse, tasks, listen)
         for failure in failures:
-            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
+            tell(replace(failure, log=None).message)
     return exit_code(failures, is_right=True)
 
 
@@ -68,6 +69,7 @@ def check_layout(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, co
     """Look at the named sections, or all, as they play; print the faults, and write pictures of them."""
     pictures = media / "layout"
     sections = sections_to_play(deck, names, "--layout")
+    Notation.of(deck)  # a table that is wrong is told once, and before anything is played
     for section in sections:
         for old in pictures.glob(f"{section.name}-[0-9][0-9]-*.png"):
             old.unlink()
@@ -100,11 +102,11 @@ def played(
     quality: Quality,
     *,
     jobs: int,
-    tell: Callable[[str, dict[str, Any]], None] = lambda *_: None,
+    report: Callable[[str, dict[str, Any]], None] = lambda *_: None,
 ) -> tuple[list[dict[str, Any]], list[Failed]]:
     """Let workers do `work` for the sections in a folder that goes again; what came of it, in order, and what failed.
 
-    `tell` gets each section's name and result as it comes; failures are printed.
+    `report` gets each section's name and result as it comes; failures are printed.
     """
     results: dict[str, dict[str, Any]] = {}
     failures: list[Failed] = []
@@ -112,7 +114,7 @@ def played(
     def listen(task: SectionTask, message: Message) -> None:
         if isinstance(message, Finished):
             results[task.section] = message.manifest
-            tell(task.section, message.manifest)
+            report(task.section, message.manifest)
         elif isinstance(message, Failed):
             failures.append(message)
 
@@ -120,7 +122,7 @@ def played(
         tasks = [task_for(deck, section, Outputs(Path(folder)), media, quality) for section in sections]
         Pool(jobs).run(work, tasks, listen)
         for failure in failures:
-            print(f"lecture: {replace(failure, log=None).message}", file=sys.stderr)
+            tell(replace(failure, log=None).message)
     return [results[section.name] for section in sections if section.name in results], failures
 
 
@@ -152,6 +154,15 @@ def missing_words(deck: Deck, name: str, played: Sequence[str]) -> list[str]:
         if without:
             lines.append(f"without {what}: {', '.join(without)}")
     return lines
+
+
+def lone_cues(deck: Deck, name: str, cues: Mapping[str, Sequence[str]]) -> list[str]:
+    """A line for cues of the scene that the notes have no mark for, and for marks that the scene has no cue for."""
+    marks = {beat: deck.words(name, beat).notes.marks for beat in cues}
+    without_mark = [f"{beat}: {cue}" for beat, named in cues.items() for cue in named if cue not in marks[beat]]
+    without_cue = [f"{beat}: {mark}" for beat, named in marks.items() for mark in named if mark not in cues[beat]]
+    lines = [("cues without a mark in the notes", without_mark), ("marks without a cue in the scene", without_cue)]
+    return [f"{what}: {', '.join(found)}" for what, found in lines if found]
 
 
 def untranslated_words(deck: Deck, texts: Sequence[str]) -> list[str]:

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+from manim import ManimColor
+from numpy.typing import NDArray
 
-from lecture.contrast import READABLE, contrast
+from lecture import theme
+from lecture.contrast import contrast
 from lecture.frame import EDGE, HEIGHT, PX_PER_UNIT
 from lecture.inspection.fault import Box
+from lecture.inspection.notation import FILE
 from lecture.inspection.overlaps import runs_through, stand_on_each_other
-from lecture.inspection.pixels import Pixels, ink_contrast
+from lecture.inspection.pixels import Pixels, ink_contrast, pixel_at
 from lecture.inspection.texts import SEEN, Text, box_of
+from lecture.kit.floors import Floors
+from lecture.kit.network import Edge
+from lecture.theme import PX_AT_720, is_quiet
 
-LEAST_EM, LEAST_BODY_EM = 20.0, 36.0
-"""The smallest text and the smallest body text, in pixels of an em at 1080p."""
-LEAST_HEADING_EM = 60.0
-"""Text as large as this is a heading."""
+PX_OF_STROKE = 0.9
+"""Pixels at 720p of a stroke of width 1."""
+HEADING = 40.0
+"""Text as large as this, in pixels of an em at 720p, is a heading."""
 BODY_WORDS = 5
 """Words in the shortest text that is read as a sentence, if it was set as large as body text."""
 MOST_LINES = 7
-SLACK, BEYOND = 0.5, 0.01
-"""What is forgiven: pixels of an em, and units into the edge."""
+SLACK, BEYOND, OFF = 0.3, 0.01, 0.03
+"""What is forgiven: pixels of an em or an edge at 720p, units into the edge of the frame, and off the left edge."""
+NEAR_LEFT = 0.2
+"""How near to the leftmost line, in units, another begins that is not indented and should begin where that one does."""
+CELLS = (36, 64)
+"""Rows and columns of the cells by which it is judged what of a frame is empty."""
 DRAWN = 1.15
 """The least contrast with the ground of a pixel that something is drawn in."""
 
@@ -42,6 +53,17 @@ class Moment:
     moving: frozenset[int]
     intended: Sequence[Sequence[frozenset[int]]]
     """Groups of families (of ids) that may lie over each other; a group of one may lie over anything."""
+    floors: Floors
+    is_end: bool
+    """Whether it is the end of a beat, the frame that stands while somebody talks."""
+    whole: Callable[[], Pixels]
+    """Draws the frame with its text."""
+    unknown: Callable[[str], Sequence[str]]
+    """Which symbols of a formula have no meaning in the lecture's notation."""
+    meant: Sequence[str]
+    """The colours of the theme whose meaning the lecture says; none if it says of no colour what it means."""
+    charts: Sequence[Box]
+    """Where charts stand, which nobody calls empty while they wait for their curves."""
 
     @property
     def half_width(self) -> float:
@@ -70,10 +92,15 @@ def findings(moment: Moment) -> Iterator[Finding]:
     yield from outside(moment)
     yield from bleeding(moment)
     yield from small(moment)
+    yield from thin(moment)
     yield from pale(moment)
     yield from on_text(moment)
     yield from on_lines(moment)
     yield from crowded(moment)
+    yield from ragged(moment)
+    yield from unexplained(moment)
+    if moment.is_end:
+        yield from empty(moment)
 
 
 def outside(moment: Moment) -> Iterator[Finding]:
@@ -108,23 +135,39 @@ def bleeding(moment: Moment) -> Iterator[Finding]:
 
 def small(moment: Moment) -> Iterator[Finding]:
     """Text that the last row cannot read."""
-    for text in moment.texts:
-        least = LEAST_BODY_EM if is_body(text) else LEAST_EM
-        if text.em is not None and text.em < least - SLACK and not text.family & moment.moving:
-            yield "size", f"“{text.string}”", f"{text.em:.0f} px at 1080p, expected {least:.0f} or more", text.box
+    for text in moment.resting():
+        if text.em is None:
+            continue
+        what, least = kind_of(text, moment.floors)
+        if (found := text.em * PX_AT_720) < least - SLACK:
+            told = f"{what} of {found:.1f} px at 720p (size {text.em:.0f})"
+            yield "size", f"“{text.string}”", f"{told}, expected {least:g} ({least / PX_AT_720:g}) or more", text.box
+
+
+def thin(moment: Moment) -> Iterator[Finding]:
+    """Edges of a network that the last row cannot see."""
+    for drawing in moment.drawings:
+        if not isinstance(drawing, Edge) or id(drawing) in moment.moving:
+            continue
+        width, least = drawing.get_stroke_width() * PX_OF_STROKE, moment.floors.edge
+        if width < least - SLACK:
+            told = f"{width:.1f} px wide at 720p, expected {least:g} (stroke_width {least / PX_OF_STROKE:.2f}) or more"
+            yield "edges", "edges of a network", told, box_of(drawing.points)
+            return
 
 
 def pale(moment: Moment) -> Iterator[Finding]:
     """Text that hardly differs from what is behind it."""
     for text in moment.resting():
-        least = min(ink_contrast(glyph, moment.frame) for glyph in text.glyphs)
-        if least < READABLE - 0.05:
-            yield (
-                "contrast",
-                f"“{text.string}”",
-                f"{least:.1f} : 1 against what is behind it, expected {READABLE} : 1 or more",
-                text.box,
-            )
+        wanted = {
+            glyph: moment.floors.grey_contrast if is_quiet(ManimColor(glyph.rgb)) else moment.floors.contrast
+            for glyph in text.glyphs
+        }
+        found = {glyph: ink_contrast(glyph, moment.frame) for glyph in wanted}
+        worst = min(wanted, key=lambda glyph: found[glyph] - wanted[glyph])
+        if found[worst] < wanted[worst] - 0.05:
+            told = f"{found[worst]:.1f} : 1 against what is behind it, expected {wanted[worst]:g} : 1 or more"
+            yield "contrast", f"“{text.string}”", told, text.box
 
 
 def on_text(moment: Moment) -> Iterator[Finding]:
@@ -154,10 +197,87 @@ def crowded(moment: Moment) -> Iterator[Finding]:
         yield "lines", "body text", f"{len(baselines)} lines, expected {MOST_LINES} at most", box
 
 
+def ragged(moment: Moment) -> Iterator[Finding]:
+    """Heading and lines of body text that begin near each other and not on one left edge."""
+    lines = [text for text in moment.resting() if is_body(text) or is_heading(text)]
+    if not lines:
+        return
+    first = min(lines, key=lambda text: text.box[0])
+    for text in lines:
+        off, is_centred = text.box[0] - first.box[0], abs(sum(text.box[::2]) - sum(first.box[::2])) < 2 * OFF
+        if OFF < off < NEAR_LEFT and not is_centred:
+            told = f"{off * PX_PER_UNIT * PX_AT_720:.0f} px at 720p right of “{first.string}”"
+            yield "left edge", f"“{text.string}”", f"begins {told}, expected one left edge", text.box
+
+
+def unexplained(moment: Moment) -> Iterator[Finding]:
+    """Formulas with a symbol, and texts in a colour, that the lecture's notation does not have."""
+    for text in moment.texts:
+        for symbol in moment.unknown(text.formula) if not text.is_code else ():
+            told = f"{symbol} has no meaning, expected one in {FILE}, under [everywhere] or this section's name"
+            yield "notation", f"{symbol} in “{text.string}”", told, text.box
+    known = {getattr(theme, name).to_hex() for name in moment.meant} | {"#000000", "#FFFFFF"}  # ink on fills
+    for text in moment.resting() if moment.meant else ():
+        inks = {ManimColor(glyph.rgb).to_hex() for glyph in text.glyphs}
+        for ink in sorted(inks - known)[:1]:
+            told = f"is written in {ink}, expected a colour that {FILE} has under [colors]"
+            yield "colour", f"“{text.string}”", told, text.box
+
+
+def empty(moment: Moment) -> Iterator[Finding]:
+    """A frame of which a large part shows nothing."""
+    whole = moment.whole()
+    height, width = whole.shape[:2]
+    rows, columns = (np.arange(count) * size // count for count, size in zip(CELLS, (height, width), strict=True))
+    is_drawn = contrast(whole, whole[0, 0]) > DRAWN
+    for left, bottom, right, top in moment.charts:
+        (first, low), (last, high) = pixel_at((left, top), is_drawn), pixel_at((right, bottom), is_drawn)
+        is_drawn[low:high, first:last] = True
+    cells = np.logical_or.reduceat(np.logical_or.reduceat(is_drawn, rows, axis=0), columns, axis=1)
+    top, left, high, wide = largest_empty(cells)
+    share = high * wide / cells.size
+    if share > moment.floors.empty:
+        right, up = moment.half_width, HEIGHT / 2
+        x, y = 2 * right / CELLS[1], HEIGHT / CELLS[0]
+        box = (left * x - right, up - (top + high) * y, (left + wide) * x - right, up - top * y)
+        detail = f"a rectangle of {share:.0%} of the frame shows nothing, expected {moment.floors.empty:.0%} at most"
+        yield "empty", "frame", detail, box
+
+
+def largest_empty(cells: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """The largest rectangle without a cell that is drawn in: its top row, left column, height and width."""
+    free, best = np.zeros(cells.shape[1], int), (0, 0, 0, 0)
+    for row, drawn in enumerate(cells):
+        free = np.where(drawn, 0, free + 1)  # cells that are empty from this row up, column by column
+        for left in range(len(free)):
+            highs = np.minimum.accumulate(free[left:])
+            areas = highs * np.arange(1, len(highs) + 1)
+            widest = int(areas.argmax())
+            if areas[widest] > best[2] * best[3]:
+                best = (row - int(highs[widest]) + 1, left, int(highs[widest]), widest + 1)
+    return best
+
+
+def kind_of(text: Text, floors: Floors) -> tuple[str, float]:
+    """What a text is to be read as, and how large it has to be."""
+    if is_body(text):
+        return "body text", floors.body
+    if text.is_indexed:
+        return "indexed letter", floors.indexed
+    if text.has_letters and not text.is_code:
+        return "label", floors.label
+    return ("code", floors.code) if text.is_code else ("number", floors.number)
+
+
 def is_body(text: Text) -> bool:
     """Whether a text is read as a sentence: set as large as body text, several words, no heading, no formula."""
     is_sentence = not text.is_formula and len(text.string.split()) >= BODY_WORDS
-    return is_sentence and LEAST_BODY_EM <= text.size < LEAST_HEADING_EM
+    return is_sentence and text.size >= theme.BODY and not is_heading(text)
+
+
+def is_heading(text: Text) -> bool:
+    """Whether a text is set as large as a heading."""
+    return not text.is_formula and text.has_letters and text.size * PX_AT_720 >= HEADING
 
 
 def is_line(drawing: Any) -> bool:

@@ -6,7 +6,8 @@ are drawn, small, once with text for the picture of a fault and once without, fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from manim.utils.family import extract_mobject_family_members
 from lecture.inspection.fault import Fault
 from lecture.inspection.fault_picture import draw_faults
 from lecture.inspection.layout_rules import Moment, families, findings, is_seen
-from lecture.inspection.texts import texts
+from lecture.inspection.notation import Notation
+from lecture.inspection.texts import box_of, texts
+from lecture.kit.charts import Chart
 from lecture.rendering.renderer import IdleRenderer
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
 
+END = "end"
+"""What the moment at a beat's end is called."""
 APART = 1.5
 """Seconds between two moments that are looked at inside a beat."""
 
@@ -30,7 +35,7 @@ def look(task: SectionTask, pictures: Path) -> dict[str, Any]:
     """Look at the section's moments; the faults, and the pictures that show them."""
     task.staging.mkdir(parents=True)
     scene_class = prepare(task)
-    look = Look(task.section, pictures)
+    look = Look(task.section, pictures, Notation.of(task.deck))
     with manim.tempconfig({"dry_run": True}):
         renderer = IdleRenderer(camera_class=scene_class.frame_camera, skip_animations=True)
         watched(scene_class, look)(renderer=renderer, section=task.section, deck=task.deck).render()
@@ -40,10 +45,11 @@ def look(task: SectionTask, pictures: Path) -> dict[str, Any]:
 class Look:
     """What was seen of one section; a fault is told once for each beat, at its first moment."""
 
-    def __init__(self, section: str, pictures: Path) -> None:
+    def __init__(self, section: str, pictures: Path, notation: Notation | None) -> None:
         self.faults: list[Fault] = []
         self.moments = 0
         self._section = section
+        self._notation = notation
         self._pictures = pictures
         self._known: set[tuple[str, ...]] = set()
 
@@ -61,6 +67,12 @@ class Look:
             frame=_draw(scene.camera, drawings) / 255.0,
             moving=moving,
             intended=families(scene.intended),
+            floors=scene.floors,
+            is_end=moment == END,
+            whole=lambda: _draw(scene.camera, members) / 255.0,
+            unknown=partial(self._notation.unknown, self._section) if self._notation else lambda _: (),
+            meant=self._notation.colors if self._notation else (),
+            charts=[box_of(one.frame.points) for one in _charts(scene.mobjects)],
         )
         faults = [Fault(self._section, beat, moment, *finding) for finding in findings(seen)]
         fresh = [fault for fault in faults if self._is_new(fault)]
@@ -86,7 +98,7 @@ def watched(scene_class: type[Any], look: Look) -> type[Any]:
             self._looked = self.renderer.time
 
         def after_beat(self, name: str) -> None:
-            look.at(self, "end", frozenset())
+            look.at(self, END, frozenset())
 
         def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
             progression = super().get_time_progression(run_time, *args, **kwargs)
@@ -113,6 +125,11 @@ def _moved(animation: Any) -> Iterator[Any]:
         yield from mobject.get_family()
     for part in getattr(animation, "animations", ()):
         yield from _moved(part)
+
+
+def _charts(mobjects: Iterable[Any]) -> Iterator[Chart]:
+    """The charts among the mobjects and inside them."""
+    return (part for mobject in mobjects for part in mobject.get_family() if isinstance(part, Chart))
 
 
 def _draw(camera: Any, members: list[Any]) -> np.ndarray:

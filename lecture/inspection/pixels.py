@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +35,7 @@ def under(box: Box, frame: Pixels) -> Pixels:
     return frame[row : last_row + 1, column : last_column + 1].reshape(-1, 3)
 
 
-def pixel_at(point: NDArray[np.float64], frame: Pixels) -> tuple[int, int]:
+def pixel_at(point: Sequence[float] | NDArray[np.float64], frame: NDArray[Any]) -> tuple[int, int]:
     """(column, row) of the pixel at a point of the stage, the nearest one if the point is outside the frame."""
     height, width = frame.shape[:2]
     column = int(point[0] / HEIGHT * height + 0.5 * width)

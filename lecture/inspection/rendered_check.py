@@ -7,13 +7,12 @@ right number of frames, no beat ends on a blank frame, and chapters, captions an
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 
 import av
 
 from lecture.deck import Deck
-from lecture.errors import DONE, FAILED
+from lecture.errors import DONE, FAILED, tell
 from lecture.export.film import section_starts
 from lecture.folders import Outputs
 from lecture.rendering import manifest
@@ -40,7 +39,7 @@ def check_rendered(deck: Deck, outputs: Outputs, *, minutes: Sequence[float] | N
     pages = f", explorables: {len(explorables)}" if explorables else ""
     print(f"{outputs.film}: {len(manifests)} sections, {beats} beats, {seconds / 60:.1f} minutes{pages}")
     for fault in faults:
-        print(f"lecture: {fault}", file=sys.stderr)
+        tell(fault)
     print("The rendered lecture is whole." if not faults else f"{len(faults)} faults.")
     return FAILED if faults else DONE
 
@@ -53,7 +52,7 @@ def section_faults(outputs: Outputs, described: Manifest) -> Iterator[str]:
     damage = manifest.damage(outputs, described)
     yield from (f"{name}: {fault}" for fault in damage)
     for part in (described, *described["beats"]):
-        path = outputs.root / part["video"]["path"]
+        path = outputs.file(part["video"]["path"])
         if any(fault.startswith(part["video"]["path"]) for fault in damage):
             continue
         with av.open(str(path)) as video:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,8 @@ from lecture.inspection.fault import Box
 
 SEEN = 0.02
 """The least opacity that counts as being there."""
+PART_NAME, MARKUP = re.compile(r":[\w\s-]*\}\}"), re.compile(r"#\w+(\([^)]*\))?")
+"""What is not seen: the name of a part of a formula, and what Typst is told."""
 HALO = 4.0
 """Glyphs with a stroke as wide as this are the ground of the text over them, not text."""
 
@@ -34,9 +37,16 @@ class Text:
         self.mobject = mobject
         self.family: set[int] = {id(member) for member in mobject.get_family()}
         self.string: str = " ".join(mobject.string.split())
+        set_as: str = getattr(mobject.string, "typst", self.string)
         self.em: float | None = getattr(mobject, "em", None)
         self.size: float = getattr(mobject, "size", 0.0)
         self.is_formula = hasattr(type(mobject), "part")
+        self.is_code = hasattr(mobject, "columns")
+        self.formula = PART_NAME.sub("}}", set_as) if self.is_formula else " ".join(set_as.split("$")[1::2])
+        """What is set as mathematics, in Typst's words."""
+        said = self.formula if self.is_formula else MARKUP.sub("", self.string)
+        self.has_letters = any(character.isalpha() for character in said)
+        self.is_indexed = not self.is_code and ("_" in self.formula or "^" in self.formula)
 
     @cached_property
     def glyphs(self) -> list[Glyph]:

@@ -26,7 +26,7 @@ def check_values(deck: Deck, names: Sequence[str], media: Path, *, jobs: int, co
         worker.compare,
         QUALITIES["draft"],
         jobs=jobs,
-        tell=lambda section, result: print(f"{section}: {counted(result)}", flush=True),
+        report=lambda section, result: print(f"{section}: {counted(result)}", flush=True),
     )
     wrong = [fault for result in found for fault in result["wrong"]]
     if wrong:

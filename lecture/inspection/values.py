@@ -22,6 +22,7 @@ from lecture.inspection.layout_rules import is_seen
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number, Reading
 from lecture.kit.scene import LectureScene, rehearse
+from lecture.rendering.renderer import IdleRenderer
 from lecture.rendering.stage import prepare
 from lecture.rendering.task import SectionTask
 
@@ -68,7 +69,8 @@ def read(
                 drawn, value = Number(drawn), drawn.value if value is None else value
             listed.append(Listed(self.beats[-1].name, label, value, _read(self, drawn)))
 
-    return rehearse(Reads, section, deck), listed
+    renderer = IdleRenderer(camera_class=scene_class.frame_camera, skip_animations=True)
+    return rehearse(Reads, section, deck, renderer=renderer), listed
 
 
 def oracle_values(scene: LectureScene) -> dict[str, dict[str, Any]] | None:

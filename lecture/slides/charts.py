@@ -32,7 +32,7 @@ from lecture.deck.content import Plot
 from lecture.kit.charts import Chart, legend, ticks
 from lecture.kit.line_readings import Columns, Curve, Dots
 from lecture.kit.readings import Drawn
-from lecture.kit.text import fit, words
+from lecture.kit.text import at_left, fit, words
 from lecture.slides.data import DataError, Table
 
 SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATION")
@@ -43,6 +43,8 @@ LEAST = (2.6, 1.6)
 """Width and height of the axes, below which a chart says little."""
 ABOVE = 0.3
 """How far the legend stands above the axes."""
+BESIDE, NAME_PITCH = 0.2, 0.42
+"""How far a name stands from the end of its curve, and from the next name at least."""
 TALLEST = 0.75
 """The height of the axes at most, as a share of their width."""
 BAR = 0.8
@@ -76,7 +78,14 @@ class DrawnPlot(VGroup):
         self.series = [(xs[at], ys[at]) for ys, at in zip(columns, known, strict=True)]
         colors = [getattr(theme, name) for name in SERIES[: len(names)]]
         self.legend = VGroup()
-        if len(names) > 1:
+        """The names of several columns: at the ends of their curves if these end together, else above the axes."""
+        last = [pairs[0][-1] for pairs in self.series if len(pairs[0])]
+        self.ends_together = plot.kind == "line" and len(last) == len(names) and len(set(last)) == 1
+        if len(names) > 1 and self.ends_together:
+            self.legend = VGroup(
+                *(words(Prose(name), size=NAMES, color=color) for name, color in zip(names, colors, strict=True))
+            )
+        elif len(names) > 1:
             entries = [(Prose(name), color) for name, color in zip(names, colors, strict=True)]
             across = legend(entries, NAMES, across=True)
             self.legend = across if across.width <= width else legend(entries, NAMES)
@@ -136,7 +145,7 @@ class DrawnPlot(VGroup):
                 yield from (GrowFromEdge(bar, UP if y < 0 else DOWN) for bar, y in zip(marks, ys, strict=True))
 
     def _chart(self, size: Array, x_label: str, y_label: str) -> Chart:
-        """The axes, with the legend above and the names of categories below them."""
+        """The axes with the names of columns, and the names of categories below them."""
         xs, ys = (np.concatenate(values) for values in zip(*self.series, strict=True))
         y_limits = _limits(ys, is_log="y" in self.plot.log, from_zero=self.plot.kind == "bars")
         x_limits = _limits(xs, is_log="x" in self.plot.log)
@@ -157,7 +166,11 @@ class DrawnPlot(VGroup):
         if y_limits[0] < 0 < y_limits[1]:
             chart.add(chart.level(0.0))
         self.labels = self._categories(chart)
-        if len(self.legend):
+        if len(self.legend) and self.ends_together:
+            ends = np.array([chart.point(xs[-1], ys[-1]) for xs, ys in self.series])
+            for name, x, y in zip(self.legend, ends[:, 0], apart(ends[:, 1], NAME_PITCH), strict=True):
+                at_left(name, x + BESIDE, y)
+        elif len(self.legend):
             self.legend.shift(chart.frame.get_corner(UP + LEFT) + ABOVE * UP - self.legend.get_corner(DOWN + LEFT))
         return chart
 
@@ -185,6 +198,23 @@ class DrawnPlot(VGroup):
                 wide = BAR / len(self.series)
                 pairs = zip(xs - BAR / 2 + number * wide, ys, strict=True)
                 return VGroup(*(self.chart.bars([x, x + wide], [y], color=color, opacity=0.9)[0] for x, y in pairs))
+
+
+def apart(ys: Array, pitch: float) -> Array:
+    """Heights in the same order, each at least `pitch` from the next, their crowds about where they were.
+
+    >>> apart(np.array([1.0, 0.0, 0.2]), 0.5).round(2).tolist()
+    [1.0, -0.15, 0.35]
+    """
+    order, steps = np.argsort(ys, kind="stable"), pitch * np.arange(len(ys))
+    crowds: list[list[float]] = []  # of heights less their steps, which must not fall
+    for height in (ys[order] - steps).tolist():
+        crowds.append([height])
+        while len(crowds) > 1 and np.mean(crowds[-2]) > np.mean(crowds[-1]):
+            crowds[-2:] = [[*crowds[-2], *crowds[-1]]]
+    found = np.empty(len(ys))
+    found[order] = np.concatenate([np.full(len(crowd), np.mean(crowd)) for crowd in crowds]) + steps
+    return found
 
 
 def _numbers(plot: Plot, table: Table, axis: str, name: str) -> Array:

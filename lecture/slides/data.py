@@ -10,6 +10,7 @@ Where semicolons or tabs separate, a comma is a decimal point. What is wrong is 
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from numpy.typing import NDArray
 from lecture.deck.messages import nearest
 
 SEPARATORS = ",;\t"
+LARGEST = 20_000_000
+"""Bytes of a file that a slide can be expected to show."""
 
 
-class DataError(Exception):
+class DataError(ValueError):
     """A file is not the table that is expected; the text says where, and what to do."""
 
 
@@ -70,24 +73,50 @@ class Table:
 
 def read(path: Path) -> Table:
     """The table in a file."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: expected a table as text in UTF-8, got other bytes. Save it as CSV.") from error
+    text = _text(path)
     head = text.lstrip().partition("\n")[0]
     separator = Counter(letter for letter in head if letter in SEPARATORS).most_common(1)
-    reader = csv.reader(text.splitlines(), delimiter=separator[0][0] if separator else ",", skipinitialspace=True)
-    found = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if any(map(str.strip, row))]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator[0][0] if separator else ",", skipinitialspace=True
+    )
+    try:
+        found = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise DataError(f"{path.name}:{reader.line_num}: expected a table, got {error}. Save it as CSV.") from error
     if len(found) < 2:
-        raise DataError(f"{path.name}: expected names of columns and a row below them, got {len(found)}. Add them.")
-    (_, header), *rows = found
+        raise DataError(f"{path.name}:1: expected names of columns and a row below them, got {len(found)}. Add them.")
+    (first, header), *rows = found
     decimal_comma = bool(separator) and separator[0][0] != ","
     table = Table(path.name, header, tuple(row for _, row in rows), tuple(line for line, _ in rows), decimal_comma)
-    if all(table.number(name) is not None for name in header):
-        raise DataError(f"{path.name}: expected the columns' names in the first line, got numbers. Add them.")
+    if numbers := [name for name in header if table.number(name) is not None]:
+        raise DataError(
+            f"{path.name}:{first}: expected the columns' names in the first line, got the number {numbers[0]!r}. "
+            "Add a line with names above it, or correct the name."
+        )
     for line, row in rows:
         if len(row) != len(header):
             raise DataError(
                 f"{path.name}:{line}: expected {len(header)} cells as in its head, got {len(row)}. Mend it."
             )
     return table
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise DataError(
+            f"{path.name}:1: expected a table, got a file that cannot be read ({error.strerror})."
+        ) from error
+    if len(content) > LARGEST:
+        raise DataError(
+            f"{path.name}:1: expected a table of at most {LARGEST / 1e6:.0f} MB, got more. Make it smaller."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{path.name}:{line}: expected text in UTF-8, got byte {content[error.start]:#04x}. Save it as UTF-8."
+        ) from error

@@ -46,6 +46,7 @@ from lecture.slides import data
 from lecture.slides.charts import DrawnPlot, TooSmallError
 from lecture.slides.data import DataError
 from lecture.slides.rows import choices, entries
+from lecture.slides.typst_trial import TypstBlockError, try_typst
 from lecture.slides.video import VideoError, VideoPicture
 
 TEXT, CODE, CAPTION = 46, 36, 36
@@ -88,10 +89,10 @@ _TOO_LARGE: dict[type[Piece], str] = {
 
 @contextmanager
 def readable(piece: Piece) -> Generator[None]:
-    """What is wrong with the file that a piece shows is told with the piece's line."""
+    """What is wrong with what a piece shows, a file or a block, is told with the piece's line."""
     try:
         yield
-    except (DataError, VideoError) as error:
+    except (DataError, TypstBlockError, VideoError) as error:
         raise UnreadableError(piece, str(error)) from error
 
 
@@ -136,6 +137,8 @@ class Pieces:
     def _(self, piece: Display, width: float, height: float, scale: float) -> Mobject | None:
         size = theme.FORMULA * scale
         if piece.is_markup:
+            with readable(piece):
+                try_typst(piece.typst)
             made = Words(piece.typst, markup=True, size=size)
         else:
             made = Equation(piece.typst, size=size, as_it_is=True)
@@ -178,7 +181,8 @@ class Pieces:
         except ValueError as error:
             raise UnreadableError(piece, f"expected letters that the font for code has; {error}. Change it.") from error
         if title:
-            program.add(words(Prose(title), size=size, color=theme.QUIET, font=theme.CODE_FONT).place(0, 0.75 * em))
+            name = words(Prose(title), size=max(size, theme.LABEL), color=theme.QUIET, font=theme.CODE_FONT)
+            program.add(name.place(0, 0.75 * em))
         return program
 
     @draw.register

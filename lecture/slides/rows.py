@@ -58,7 +58,7 @@ def choices(texts: Sequence[Prose], *, width: float, size: float) -> Rows:
     marks: list[VMobject] = []
     for letter in ascii_uppercase[: len(texts)]:
         ring = Circle(radius=0.62 * em, color=theme.ACTIVATION, stroke_width=3).set_fill(theme.ACTIVATION, 0.0)
-        name = words(letter, size=0.72 * size, weight="bold", color=theme.ACTIVATION)
+        name = words(letter, size=max(0.72 * size, theme.LABEL), weight="bold", color=theme.ACTIVATION)
         marks.append(VGroup(ring, *name.move_to(ring)))
     rows = Rows(marks, said)
     y = 0.0

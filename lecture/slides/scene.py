@@ -14,11 +14,12 @@ from lecture import theme
 from lecture.deck import DeckError
 from lecture.deck.content import Click, Picture, Video
 from lecture.kit.code_listing import Listing
+from lecture.kit.floors import Floors
 from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation
 from lecture.slides.charts import DrawnPlot
 from lecture.slides.layout import Layout, Sheet
-from lecture.slides.pieces import Cover, Pieces, UnreadableError, readable
+from lecture.slides.pieces import LEAST_OF_CODE, Cover, Pieces, UnreadableError, readable
 from lecture.slides.rows import Rows
 from lecture.slides.video import Playing, VideoPicture
 
@@ -29,7 +30,9 @@ LONGEST_HOLD = 6.0
 
 
 class Slides(LectureScene):
-    """A section's own slides."""
+    """A section's own slides: how full they are, and how long a program is, is for whoever writes them to say."""
+
+    floors = Floors(empty=1.0, code=LEAST_OF_CODE * theme.PX_AT_720)
 
     def construct(self) -> None:
         """Lay out every page and play its clicks."""
@@ -40,7 +43,7 @@ class Slides(LectureScene):
                     for number in range(len(sheet.clicks)):
                         self.play_click(sheet, number)
             except UnreadableError as error:
-                raise DeckError(f"{self.deck.path}:{error.line}: {error}") from error
+                raise DeckError(f"{self.deck.places.at(error.line)}: {error}") from error
 
     def play_click(self, sheet: Sheet, number: int) -> None:
         """A beat; one that brings a video is as long as the video."""
@@ -60,7 +63,7 @@ class Slides(LectureScene):
         try:
             return self.file(piece.file)
         except DeckError as error:
-            raise DeckError(f"{self.deck.path}:{piece.line}: {error}") from error
+            raise DeckError(f"{self.deck.places.at(piece.line)}: {error}") from error
 
     def bring(self, sheet: Sheet, number: int) -> None:
         """What a click brings in: on a sheet's first, its heading too, in place of what stands."""
