@@ -1,17 +1,16 @@
-"""Title: the ripples rise, gradient descent walks down them, and the camera never quite stands still."""
+"""Title: the ripples rise, gradient descent walks down them, and the surface tips over and becomes a map."""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, LaggedStart, UpdateFromAlphaFunc, linear, smooth
+from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, linear, smooth
 
 from lecture import theme
-from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import fit, words
+from lecture.kit.text import column, fit, words
 from lecture.language import tr
 from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title
@@ -19,8 +18,18 @@ from scenes.pictures.title import arrive, large_title
 COLUMN = 6.0
 """Width of the text at the left."""
 
-VIEW = {"azimuth": -100.0, "elevation": 37.0}
-"""Where the camera comes to rest: the walk starts at the far left and ends near the middle."""
+VIEW = {"azimuth": -82.0, "elevation": 32.0}
+"""Where the camera comes to rest: the walk starts at the back and comes nearer."""
+
+MAP, SIDE = (3.2, 0.12), 6.5
+"""Where the map lies, and the length of its side."""
+
+
+def sway(surface: SurfaceDrawing, alpha: float) -> None:
+    """Turn the surface from `VIEW` to one side and, at alpha 1, back."""
+    turn = 2 * np.pi * alpha
+    surface.azimuth = VIEW["azimuth"] + 9 * (1 - np.cos(turn))
+    surface.elevation = VIEW["elevation"] + 1.5 * (1 - np.cos(2 * turn))
 
 
 class TitleSlide(LectureScene):
@@ -33,20 +42,20 @@ class TitleSlide(LectureScene):
     def rise(self) -> None:
         """A flat sheet rises to the ripples and makes room for the title."""
         self.surface = SurfaceDrawing(
-            self.parameters.landscape, extent=self.parameters.landscape.limits, resolution=260, center=(0.3, -0.2),
-            size=7.4,
-            azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, resolution=260, center=(0.6, -0.2),
+            size=9.0, azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
         )  # fmt: skip
-        title = large_title(self.deck.title, width=COLUMN, top=2.25)
+        title = large_title(self.deck.title, width=COLUMN, top=2.85)
         self.author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
         fit(self.author, COLUMN).place(theme.LEFT, title[-1].baseline - 0.85)
         self.dots = self.progress_dots()
         self.play(FadeIn(self.surface), FadeIn(self.dots), run_time=1.2)
+        self.cue("rise")
         self.play(
             self.surface.animate(run_time=3.6, rate_func=smooth)
-            .set(rise=1.0, azimuth=-80.0, elevation=VIEW["elevation"], shade=1.0)
-            .scale(1.19)
-            .move_to([2.35, -0.35, 0]),
+            .set(rise=1.0, azimuth=-64.0, elevation=VIEW["elevation"], shade=1.0)
+            .scale(1.25)
+            .move_to([1.65, -0.05, 0]),
             arrive(*title, self.author, run_time=3.6),
         )
 
@@ -60,10 +69,10 @@ class TitleSlide(LectureScene):
         steps = [SurfaceDot(self.surface, point, color=theme.PATH, radius=0.055) for point in run.points[:-1]]
         questions = [words(text, size=theme.BODY) for text in self.text.bullets]
         for number, line in enumerate(questions):
-            fit(line, COLUMN).place(theme.LEFT, self.author.baseline - 1.5 - 0.72 * number)
-        label = words(tr("gradient descent, $eta = {step:g}$", step=p.step), size=theme.LABEL, color=theme.QUIET)
-        label.place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
-        self.play(FadeIn(head), FadeIn(label), run_time=0.6)
+            fit(line, COLUMN).place(theme.LEFT, -2.05 - 0.58 * number)
+        self.label = words(tr("gradient descent"), size=theme.LABEL, color=theme.QUIET)
+        self.label.place(theme.RIGHT, -2.05 - 0.58 * 2, align="right")
+        self.play(FadeIn(head), FadeIn(self.label), run_time=0.6)
         self.add(path, head)
         self.play(
             self.surface.turn(**VIEW),
@@ -74,16 +83,31 @@ class TitleSlide(LectureScene):
             rate_func=linear,
         )
         head.clear_updaters()
-        self.shows("step", Number(label, f"{p.step:g}"))
+        self.path = path
         self.shows("path", OnSurface(path))
 
     @beat(loop=True, hold=0)
     def sway(self) -> None:
         """The camera sways to one side and back, at rest where it turns, so that the beat can run for ever."""
-
-        def sway(surface: SurfaceDrawing, alpha: float) -> None:
-            turn = 2 * np.pi * alpha
-            surface.azimuth = VIEW["azimuth"] + 9 * (1 - np.cos(turn))
-            surface.elevation = VIEW["elevation"] + 1.5 * (1 - np.cos(2 * turn))
-
         self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)
+
+    @beat
+    def map(self) -> None:
+        """The surface tips over: from above it is a map, and its height is told by colour and level lines."""
+        flat = {"rise": 0.0, "azimuth": -90.0, "elevation": 90.0}
+        limit = self.parameters.landscape.limits
+        (left, *_), (right, *_) = self.surface.copy().set(**flat).screen([(-limit, -limit), (limit, limit)])
+        lines = [
+            (tr("From above, a map of the cost:"), theme.TEXT),
+            (tr("it is the same on all of a line,"), theme.QUIET),
+            (tr("the lower, the darker."), theme.QUIET),
+        ]
+        about = column(lines, left=theme.LEFT, top=0.35, pitch=0.48, size=theme.LABEL)
+        self.play(
+            self.surface.animate.set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
+            FadeOut(self.label),
+            run_time=4.0,
+        )
+        self.cue("colour")
+        self.play(arrive(*about), run_time=1.2)
+        self.shows("path", OnSurface(self.path))

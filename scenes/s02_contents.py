@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Wait
+from manim import FadeIn
 
 from lecture.kit.scene import LectureScene, beat
 from scenes.numbers.optimizer_races import FigureDescent
@@ -11,7 +11,7 @@ from scenes.pictures.contents import contents_grid
 
 
 class Contents(LectureScene):
-    """The lecture at a glance: its entries, spread over four beats."""
+    """The lecture at a glance: all entries in half light, which light up over four beats."""
 
     oracle = "scenes.oracles.contents"
     Parameters = FigureDescent
@@ -20,10 +20,11 @@ class Contents(LectureScene):
         self.entries = contents_grid(self.deck)
         numbers = np.array_split(np.arange(len(self.entries)), 4)
         self.parts = [[self.entries[int(number)] for number in part] for part in numbers]
+        self.waiting = {entry.section: entry.waiting() for entry in self.entries}
 
     @beat
     def networks(self) -> None:
-        self.open()
+        self.open(*map(FadeIn, self.waiting.values()))
         self.enter(0)
 
     @beat
@@ -40,7 +41,8 @@ class Contents(LectureScene):
 
     def enter(self, part: int) -> None:
         """The entries of a part come one after another, with time for a sentence about each."""
-        for entry in self.parts[part]:
-            self.play(entry.enter())
-            self.play(Wait(0.5))
+        for number, entry in enumerate(self.parts[part], 1):
+            self.cue(f"entry-{number}")
+            self.play(entry.enter(self.waiting[entry.section]))
+            self.wait(0.5)
             self.shows_each(entry.drawn())

@@ -10,6 +10,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    ReplacementTransform,
     Restore,
     ShowPassingFlash,
     TransformFromCopy,
@@ -19,21 +20,25 @@ from manim import (
 from pydantic import Field, model_validator
 
 from lecture import theme
+from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import words
+from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import forward
+from scenes.numbers import learning as runs
 from scenes.numbers import networks
 from scenes.pictures.contents import SectionScene
-from scenes.pictures.digits import DigitsDrawing
+from scenes.pictures.digits import DigitImage, DigitsDrawing
 from scenes.pictures.focus import NeuronFocus, edge_pulses
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
 from scenes.pictures.layer_numbers import LayerFormulas, LayerNumbers
 from scenes.pictures.sigmoid import SigmoidChart
-from scenes.pictures.tiny_network import NetworkFacts, layer_captions, tiny_drawing
+from scenes.pictures.softmax import SoftmaxColumns
+from scenes.pictures.tiny_network import NetworkFacts, layer_captions, tiny_drawing, told_sizes
 from scenes.pictures.weighted_sum import WeightedSum
 
 MIDDLE = 4.0  # the middle of the right column
@@ -45,12 +50,13 @@ class NeuronsAndLayers(SectionScene):
 
     oracle = "scenes.oracles.neurons"
 
-    class Parameters(networks.TinyNetwork, networks.DigitsNetwork):
+    class Parameters(runs.CloudTraining, networks.DigitsNetwork):
         """The tiny network, the plane of its maps, the digits network, and which of 359 held-out digits it reads."""
 
         extent: Annotated[float, Field(ge=1, le=10)] = 2.5
-        digit: Digit = 10
-        more_digits: Annotated[tuple[Digit, ...], Field(min_length=1, max_length=4)] = (2, 6, 8)
+        digit: Digit = 19
+        shared_digit: Digit = 8
+        more_digits: Annotated[tuple[Digit, ...], Field(min_length=1, max_length=4)] = (6, 36, 263)
 
         @model_validator(mode="after")
         def _can_be_drawn(self) -> Self:
@@ -74,13 +80,17 @@ class NeuronsAndLayers(SectionScene):
         drawing, facts = self.drawing, NetworkFacts(self.network, self.passed, middle=MIDDLE)
         self.names = layer_captions(drawing, y=-3.08)
         self.say(0, drawing.enter(run_time=2.6), FadeIn(self.names, run_time=2.6), run_time=2.6)
-        self.play(FadeIn(facts.function[:-1]), drawing.activate(0, self.passed), run_time=0.9)
+        self.cue("pass")
+        self.play(FadeIn(facts.form), drawing.activate(0, self.passed), run_time=0.9)
         for layer in range(1, len(self.network.sizes)):
             self.play(edge_pulses(drawing, layer - 1), drawing.activate(layer, self.passed), run_time=1.0)
-        self.play(TransformFromCopy(drawing.neurons[-1][0].number, facts.function[-1]), run_time=0.9)
+        output = drawing.neurons[-1][0]
+        self.play(TransformFromCopy(output.number or output.disc, facts.output), run_time=0.9)
+        self.cue("count")
         self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in facts.counts), lag_ratio=0.3), run_time=1.4)
         self.leaving = facts
         self.shows_each([*drawing.drawn_activations(), *drawing.drawn_weights(), *facts.drawn()])
+        self.shows_each(told_sizes(drawing, self.names))
 
     @beat
     def weighted_sum(self) -> None:
@@ -91,12 +101,15 @@ class NeuronsAndLayers(SectionScene):
         weights, bias = self.network.weights[0][0], float(self.network.biases[0][0])
         self.sum = table = WeightedSum(weights, self.passed.activations[0][0], bias, left=1.65, right=6.45, top=0.4)
         self.play(FadeIn(table.formula), FadeIn(table.zero), run_time=0.7)
+        self.cue("multiply")
         for i in range(2):
             self.carry(i)
         row = table.rows[2]
+        self.cue("bias")
         self.play(table.formula.light("b"), swell(self.neuron), run_time=0.7)
         self.play(TransformFromCopy(focus.bias, row.product), FadeIn(row.signs), run_time=0.7)
         self.play(table.grow_bar(2), run_time=0.5)
+        self.cue("sum")
         self.play(table.formula.light("z"), Create(table.rule), table.finish(), run_time=0.8)
         z_label = focus.name_sum(table.z)
         self.play(TransformFromCopy(table.total, z_label[-1]), FadeIn(z_label[0]), run_time=0.9)
@@ -119,23 +132,27 @@ class NeuronsAndLayers(SectionScene):
     @beat
     def sigmoid(self) -> None:
         self.say(2, FadeOut(self.sum), FadeOut(self.sum.formula))
-        chart = SigmoidChart(center=(MIDDLE + 0.05, -1.5), size=(4.1, 2.4))
+        chart = SigmoidChart(center=(MIDDLE + 0.05, -1.45), size=(4.1, 2.3))
+        self.cue("curve")
         self.play(FadeIn(chart.formula), FadeIn(chart.axes), run_time=0.8)
         self.play(Create(chart.curve), run_time=1.2)
         chart.place(self.sum.z)
+        self.play(ReplacementTransform(chart.formula, chart.formula_of_z), run_time=0.8)
+        self.cue("turn")
         self.turn_bias(chart)
         value = chart.value()
+        self.cue("activation")
         self.play(TransformFromCopy(self.focus.z_label[-1], value[1]), FadeIn(value[0], value[2]), run_time=0.8)
         self.play(TransformFromCopy(chart.readout, value[3]), swell(self.neuron), run_time=0.9)
-        self.leaving = VGroup(chart.formula, chart, value)
+        self.leaving = VGroup(chart.formula_of_z, chart, value)
         self.shows_each([*chart.drawn(), ("a_1", value[3]), ("z_1", value[1])])
 
     def turn_bias(self, chart: SigmoidChart) -> None:
         """The inputs stay; the bias is turned from end to end and back, and z, a and the probe follow."""
         b, z, given = self.focus.bias, self.focus.z_label[-1], float(self.sum.products[:-1].sum())
         text, start = shown(given, "{:.2f}"), b.value
-        note = words(tr("Turn the bias: $z = {sum} + b$", sum=text), size=36, color=theme.QUIET)
-        note.place(MIDDLE, 0.36, align="center")
+        note = words(tr("Turn the bias: $z = {sum} + b$", sum=text), size=theme.BODY, color=theme.QUIET)
+        note.place(MIDDLE, 0.34, align="center")
         self.play(FadeIn(chart.probe), FadeIn(note), swell(self.focus.bias_label), run_time=0.8)
         followed = (
             self.neuron.add_updater(lambda mobject: mobject.show(chart.activation)),
@@ -143,7 +160,7 @@ class NeuronsAndLayers(SectionScene):
             b.add_updater(lambda mobject: mobject.set_value(chart.z - given).set_fill(theme.signed(mobject.value))),
         )
         b.form = "{:+.2f}"
-        for goal, seconds in ((-6.0, 1.4), (6.0, 3.2), (self.sum.z, 2.0)):
+        for goal, seconds in ((-5.0, 1.4), (5.0, 3.2), (self.sum.z, 2.0)):
             self.play(chart.slide(goal), run_time=seconds)
         for mobject in followed:
             mobject.clear_updaters()
@@ -154,22 +171,26 @@ class NeuronsAndLayers(SectionScene):
 
     @beat
     def layer(self) -> None:
-        self.play(FadeOut(self.leaving), *self.focus.leave(), run_time=0.8)
+        said = tr("A whole layer in two lines: a matrix, a vector of biases, and the activation.")
+        self.say(said, FadeOut(self.leaving), *self.focus.leave())
         self.formulas = formulas = LayerFormulas(MIDDLE)
         self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in formulas), lag_ratio=0.5), run_time=1.4)
         self.numbers = numbers = self.numbers_of(0)
         for edges in self.drawing.edge_layers:
             edges.save_state()
         feed = numbers.feed(self.drawing)
+        self.cue("matrix")
         self.play(FadeIn(numbers.frame, numbers.name), *formulas.light(0), *feed, run_time=1.0)
+        self.cue("rows")
         for place in range(len(numbers.outputs)):
             self.light_row(place)
         self.play(*(Restore(edges) for edges in self.drawing.edge_layers), numbers.light_all(), run_time=0.5)
+        self.cue("entries")
         self.activate(numbers)
 
     def numbers_of(self, k: int) -> LayerNumbers:
         """The numbers of weights[k], in the right column."""
-        return LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.0, 3.6))
+        return LayerNumbers(self.network, self.passed, k, center=(MIDDLE, -1.3), size=(5.6, 3.6))
 
     def light_row(self, place: int) -> None:
         """A row of the matrix lights its neuron's edges, and its number of z comes out of them."""
@@ -196,6 +217,7 @@ class NeuronsAndLayers(SectionScene):
     @beat
     def forward(self) -> None:
         pace = min(1.0, 2.4 / max(len(self.network.weights) - 1, 1))
+        self.say(tr("The next layer: the same two lines, with the activations of the last."))
         for k in range(1, len(self.network.weights)):
             last, numbers = self.numbers, self.numbers_of(k)
             come = FadeIn(numbers.frame, numbers.name)
@@ -205,29 +227,56 @@ class NeuronsAndLayers(SectionScene):
             self.play(*(numbers.reveal(place) for place in range(len(numbers.outputs))), run_time=0.7 * pace)
             self.activate(numbers, pace)
             self.numbers = numbers
+        self.cue("answer")
         self.play(swell(self.drawing.layers[-1]), run_time=0.9)
 
     @beat
     def functions(self) -> None:
-        leaves = FadeOut(self.formulas, self.numbers.name, self.numbers, self.names)
+        """The neurons open into maps; then trained weights make another function of the same network."""
+        p, leaves = self.parameters, FadeOut(self.formulas, self.numbers.name, self.numbers, self.names)
         self.say(tr("Every neuron is a function of the input."), leaves)
-        extent = self.parameters.extent
-        maps = FunctionNetwork(self.network, extent=extent, center=(-1.9, -0.52), size=(9.0, 5.3), output_side=2.7)
+        maps = FunctionNetwork(self.network, extent=p.extent, center=(-2.35, -0.52), size=(8.2, 5.3), output_side=2.7)
+        self.cue("open")
         self.play(*maps.unfold(self.drawing), run_time=1.8)
-        wanderer = Wanderer(maps, self.parameters.sample)
+        wanderer = Wanderer(maps, p.sample)
         self.play(FadeIn(wanderer), FadeIn(maps.explanation()), run_time=0.8)
-        self.play(*wanderer.tour(), run_time=8.0, rate_func=linear)
+        self.play(*wanderer.tour(), run_time=6.0, rate_func=linear)
         self.shows_each([*maps.drawn(), *wanderer.drawn()])
+        trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"]
+        said = tr("Trained weights: steps add up to a shape that no single neuron has.")
+        self.cue("trained")
+        self.say(said, FadeOut(wanderer))
+        self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
+        self.shows_each([(f"trained {label}", drawn) for label, drawn in maps.drawn()])
 
     @beat
     def digit(self) -> None:
-        self.digits, self.run = networks.digits_network(self.parameters.digits_network)
+        self.digits, self.run = networks.reading(self.parameters)
         self.large = DigitsDrawing(self.digits)
         self.clear_stage()
         shape = "-".join(map(str, self.digits.sizes))
-        said = tr("The same lines, softmax at the end: {shape} reads a handwritten digit.", shape=shape)
-        self.say(said, FadeIn(self.large))
+        self.say(tr("The same two lines, larger: {shape} reads a handwritten digit.", shape=shape), FadeIn(self.large))
+        self.cue("read")
         self.read(self.parameters.digit, slow=True)
+
+    @beat
+    def softmax(self) -> None:
+        """How the last layer's sums become ten shares of one."""
+        index = self.parameters.shared_digit
+        pixels = self.run["validation_x"][index]
+        image = DigitImage(pixels, center=(theme.LEFT + 1.1, -0.3), side=2.2)
+        columns = SoftmaxColumns(forward(self.digits, pixels[None]).preactivations[-1][0])
+        self.clear_stage()
+        self.say(tr("Softmax in the last layer: powers of e, as shares of their sum."), FadeIn(image), columns.enter())
+        self.cue("powers")
+        self.play(columns.raise_to_e(), run_time=2.4)
+        self.cue("sum")
+        self.play(columns.add_up(), run_time=0.8)
+        self.play(columns.share(), run_time=2.4)
+        self.cue("four")
+        self.play(columns.finish(), run_time=0.8)
+        self.shows("digit", Heat(image.heat, DigitImage.upright))
+        self.shows_each(columns.drawn())
 
     def read(self, index: int, *, slow: bool) -> None:
         """The network reads a digit: pixels, then layer by layer, then the answer."""
@@ -238,9 +287,16 @@ class NeuronsAndLayers(SectionScene):
 
     @beat
     def more_digits(self) -> None:
-        for index in self.parameters.more_digits:
+        self.clear_stage()
+        self.large = DigitsDrawing(self.digits)
+        self.play(FadeIn(self.large), run_time=0.5)
+        for number, index in enumerate(self.parameters.more_digits, 1):
+            self.cue(f"digit-{number}")
             self.read(index, slow=False)
-        share, count = shown(100 * float(self.run["accuracy"]), "{:.1f}"), str(len(self.run["validation_x"]))
-        self.say(tr("It reads {share} % of {count} digits that it has never seen.", share=share, count=count))
-        self.shows("accuracy in %", Number(self._bullet, share))
-        self.shows("held-out digits", Number(self._bullet, count))
+        count, accuracy = len(self.run["validation_x"]), float(self.run["accuracy"])
+        share, wrong = shown(100 * accuracy, "{:.1f}"), str(round((1 - accuracy) * count))
+        told = {"share": share, "count": str(count), "wrong": wrong}
+        self.cue("share")
+        self.say(tr("It reads {share} % of {count} digits that it has never seen; {wrong} it misreads.", **told))
+        for label, text in (("accuracy in %", share), ("held-out digits", str(count)), ("misread", wrong)):
+            self.shows(label, Number(self._bullet, text))

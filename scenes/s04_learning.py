@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from manim import UP, Animation, Create, FadeIn, FadeOut, LaggedStart
+from manim import UP, Animation, Create, FadeIn, FadeOut, LaggedStart, ReplacementTransform
 from pydantic import Field, model_validator
 
 from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.fields import LearnedMap
-from lecture.kit.line_readings import Contours
+from lecture.kit.line_readings import Contours, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
 from lecture.kit.readings import Number
@@ -29,13 +29,16 @@ from scenes.pictures.function_network import FunctionNetwork
 from scenes.pictures.landscape import CostLandscape
 from scenes.pictures.loss_board import LossBoard
 from scenes.pictures.rates import NetworkRates, Rates, SurfaceRates
+from scenes.pictures.stability import Stability
+from scenes.pictures.steepest import Steepest
 from scenes.pictures.tiny_network import tiny_drawing
-from scenes.pictures.tuning import Dial, Knobs, Step, Tuning
+from scenes.pictures.tuning import Dial, Knobs, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
+STEEPEST_RADIUS = 1.0  # how long the steps are that are compared
 RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
-LearningRate = Annotated[float, Field(gt=0, le=10_000)]
+Curvature = Annotated[float, Field(gt=0, le=1000)]
 
 
 class HowTheyLearn(SectionScene):
@@ -43,22 +46,21 @@ class HowTheyLearn(SectionScene):
 
     oracle = "scenes.oracles.learning"
 
-    class Parameters(networks.TinyNetwork, networks.DigitsNetwork, SurfaceChoice):
-        """The tiny network, the data that it is trained on, the learning rates, and the digit whose cost is shown."""
+    class Parameters(runs.CloudTraining, networks.DigitsNetwork, SurfaceChoice):
+        """The tiny network and its training, the learning rates, a bowl, and the digit whose cost is shown."""
 
         digit: Annotated[int, Field(ge=0, le=358)] = 8
-        data_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
-        per_corner: Annotated[int, Field(ge=1, le=60)] = 20
-        noise: Annotated[float, Field(ge=0, le=1)] = 0.35
-        epochs: Annotated[int, Field(ge=20, le=5000)] = 400
-        learning_rate: LearningRate = 5.0
         extent: Annotated[float, Field(ge=1, le=10)] = 2.5
         nudge_rate: Annotated[float, Field(gt=0, le=5)] = 4.0
-        crawling_rate: LearningRate = 0.1
-        too_large_rate: LearningRate = 200.0
+        crawling_rate: runs.LearningRate = 0.1
+        too_large_rate: runs.LearningRate = 200.0
         ripples_start: tuple[float, float] = (2.2, 2.0)
-        ripples_rates: tuple[LearningRate, LearningRate, LearningRate] = (0.001, 0.02, 1.3)
+        ripples_rates: tuple[runs.LearningRate, runs.LearningRate, runs.LearningRate] = (0.001, 0.02, 0.49)
         ripples_steps: Annotated[int, Field(ge=5, le=500)] = 60
+        bowl_curvatures: tuple[Curvature, Curvature] = (1.0, 8.0)
+        bowl_start: tuple[float, float] = (-2.3, 0.55)
+        bowl_rates: tuple[runs.LearningRate, runs.LearningRate, runs.LearningRate] = (0.06, 0.22, 0.264)
+        bowl_steps: Annotated[int, Field(ge=2, le=60)] = 14
 
         @model_validator(mode="after")
         def _can_be_drawn(self) -> Self:
@@ -68,29 +70,31 @@ class HowTheyLearn(SectionScene):
                 raise ValueError("sizes must have 3 to 5 layers of at most 16 neurons, so that all maps can be seen")
             if max(map(abs, self.ripples_start)) >= (limit := self.landscape.limits):
                 raise ValueError(f"ripples_start must lie inside the square from {-limit:g} to {limit:g}")
+            if self.bowl_curvatures[0] >= self.bowl_curvatures[1]:
+                raise ValueError(f"bowl_curvatures must ascend, got {list(self.bowl_curvatures)}")
+            if max(self.bowl_rates) > (last := 1.3 * 2 / self.bowl_curvatures[1]):
+                raise ValueError(f"bowl_rates must be at most {last:g}, 1.3 times 2 / the larger curvature")
             return self
 
     def prepare(self) -> None:
         p = self.parameters
         self.network = networks.tiny_network(p.sizes, p.seed)
-        self.setup = {
-            name: getattr(p, name) for name in ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
-        }
 
     @beat
     def tuning(self) -> None:
         self.open()
         p, drawing = self.parameters, tiny_drawing(self.network)
         drawing.show_pass(forward(self.network, [p.sample]))
-        tuning = Tuning(drawing, self.network, p.sample, p.target)
+        self.tuned = tuning = Tuning(drawing, self.network, p.sample, p.target)
         self.say(0, FadeIn(drawing, tuning.target_name), run_time=1.0)
-        knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=6.45, top=1.8)
+        self.knobs = knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=theme.RIGHT, top=1.8)
         enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
         self.play(enter, FadeIn(knobs.names), run_time=1.0)
+        self.cue("weight")
         dial = self.turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+        self.cue("bias")
         self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-        dial = self.turn(knobs.dial("b"), (BIAS_TURN,))
-        self.take_step(dial, knobs.step(dial))
+        self.dial = self.turn(knobs.dial("b"), (BIAS_TURN,))
         self.shows_each(tuning.drawn())
 
     def turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
@@ -99,74 +103,118 @@ class HowTheyLearn(SectionScene):
         self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
-            self.play(*dial.turn_to(start + offset), run_time=1.3)
+            self.play(*dial.turn_to(start + offset, self.tuned.drawing), run_time=1.3)
         self.shows_each(dial.drawn())
         return dial
 
-    def take_step(self, dial: Dial, step: Step) -> None:
-        """One step of gradient descent in one parameter: the learning rate, turned, says how far."""
-        rate = step.rate
-        self.play(FadeIn(step.text), step.grow(), run_time=0.9)
-        for turned in (0.25 * rate, min(1.25 * rate, 5.0), rate):
+    @beat
+    def step(self) -> None:
+        """One step of gradient descent in one parameter, large: the learning rate, turned, says how far."""
+        small, knobs = self.dial, self.knobs
+        dial = self.dial = knobs.dial("b", center=(-2.75, -0.75), size=(6.6, 4.1))
+        step, (_, b, eta) = knobs.step(dial), knobs.gauges
+        self.play(*self.exits(b, eta, small.curve), run_time=0.6)
+        opens = ReplacementTransform(small.curve, dial.curve)
+        said = tr("One step: against the slope, as far as the learning rate says.")
+        self.say(said, opens, FadeIn(dial.chart, dial.name, dial.mark), run_time=1.1)
+        self.cue("slope")
+        self.play(Create(step.tangent), FadeIn(step.slope_text), run_time=1.0)
+        self.play(FadeIn(step.rule, step.text), step.grow(), run_time=1.2)
+        self.cue("turn")
+        for turned in (0.25 * step.rate, min(1.25 * step.rate, 5.0), step.rate):
             self.play(*step.turn_rate_to(turned), run_time=1.1)
-        self.shows_each(step.drawn())
-        self.play(*dial.turn_to(dial.value + step.move), FadeOut(step.arrow), run_time=1.2)
-        self.shows_each(dial.gauge.drawn("b after the step"))
-        self.shows("cost after the step", dial.readout)
+        before = dial.cost
+        self.cue("step")
+        self.play(Create(step.drop()), FadeIn(step.ring), run_time=0.5)
+        self.play(*dial.turn_to(dial.value + step.move), run_time=2.0)
+        self.play(FadeIn(step.fall(before, dial.cost), shift=0.15 * UP), run_time=0.8)
+        self.shows_each([*step.drawn(), *dial.gauge.drawn("b after the step")])
+        self.shows("point after the step", Dots(dial.dot, dial.chart))
 
     @beat
     def cost(self) -> None:
         self.clear_stage()
-        pixels, target, before, after = runs.digit_outputs(self.parameters.digits_network, self.parameters.digit)
+        pixels, target, before, after = runs.digit_outputs(self.parameters, self.parameters.digit)
         picture = DigitCost(pixels, target, before, after, middle=MIDDLE)
         squares, formula, (first, second) = picture.squares, picture.formula, picture.lines
         self.say(1, FadeIn(picture.image, picture.label, squares.axis, squares.legend, formula), run_time=1.0)
         self.play(squares.enter(), formula.light("a", "y"), run_time=1.6)
+        self.cue("squares")
         self.play(FadeIn(first.name), formula.light("two"), squares.draw(), run_time=1.6)
+        self.cue("sum")
         self.play(FadeIn(first.mean), first.count(), formula.light("sum"), run_time=1.2)
         self.play(FadeIn(first.result), formula.light("n", "c"), run_time=0.9)
         second.total.set_value(first.sum)
-        self.play(FadeIn(second.name, second.mean), formula.light(), run_time=0.8)
+        self.cue("trained")
+        self.play(FadeIn(second.name, second.mean, squares.outlines), formula.light(), run_time=0.8)
         self.play(squares.change_to(after), second.follow(before), run_time=2.4)
         self.play(FadeIn(second.result), run_time=0.8)
         self.shows_each(picture.drawn())
 
     @beat
+    def steepest(self) -> None:
+        """Of all steps of one length the one against the gradient lowers the cost most."""
+        self.clear_stage()
+        dials = [(self.knobs.indices[name], name) for name in ("w", "b")]
+        steepest = Steepest(self.tuned, dials, radius=STEEPEST_RADIUS)
+        self.overlaps(steepest.gradient_name)
+        self.overlaps(steepest.down_name)
+        self.say(2, FadeIn(steepest.plot, steepest.names), run_time=1.0)
+        self.cue("gradient")
+        self.play(*steepest.enter(), run_time=1.0)
+        self.cue("around")
+        self.play(FadeIn(steepest.chart, steepest.level, steepest.formula), run_time=0.9)
+        self.play(FadeIn(steepest.step, steepest.trace, steepest.mark, steepest.readout, steepest.readout_name))
+        self.play(*steepest.turn(), run_time=6.0)
+        self.cue("down")
+        self.play(*steepest.point_down(), run_time=1.6)
+        self.play(FadeIn(steepest.down_name), Create(steepest.least), run_time=0.8)
+        self.shows_each(steepest.drawn())
+
+    @beat
     def training(self) -> None:
         self.clear_stage()
         p, rate = self.parameters, f"{self.parameters.learning_rate:g}"
-        self.run = run = runs.cloud_run(**self.setup, rate=p.learning_rate)
+        self.run = run = runs.cloud_run(**p.cloud, rate=p.learning_rate)
         self.data = Dataset(run["x"], run["y"])
         maps = FunctionNetwork(
-            self.network, extent=p.extent, center=(-2.75, -0.5), size=(7.3, 5.2), output_side=2.6, named_inputs=True
+            self.network, extent=p.extent, center=(-2.85, -0.3), size=(7.3, 5.0), output_side=2.6, named_inputs=True
         )
-        output = maps.maps[-1][0]
+        output, count = maps.maps[-1][0], str(len(run["x"]))
         samples, key = output.samples(self.data), output.key()
-        rule = Equation(tr(RULE), colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.7, 0])
-        board = LossBoard(run["costs"], center=(MIDDLE + 0.15, -1.5), size=(4.2, 2.3), readouts=(1.75, 0.65))
-        eta = words(f"$eta = {rate}$", size=40, color=theme.QUIET).place(6.5, 0.53, align="right")
-        self.say(2, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+        rule = Equation(tr(RULE), colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.75, 0])
+        board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.3), size=(4.2, 2.1), readouts=(1.75, 0.75))
+        eta = words(f"$eta = {rate}$", size=theme.BODY, color=theme.QUIET).place(theme.RIGHT, 2.0, align="right")
+        eta.next_to(rule, [0, -1, 0], buff=0.14, aligned_edge=[1, 0, 0])
+        epoch = words(tr("epoch: a pass over all {count} points", count=count), size=theme.LABEL, color=theme.QUIET)
+        epoch.place(theme.LEFT, -3.25)
+        said = tr("Against the gradient, step by step: the maps turn until the cost is small.")
+        self.say(said, FadeIn(maps), FadeIn(rule, shift=0.15 * UP), run_time=1.2)
+        self.cue("data")
         self.play(FadeIn(samples, lag_ratio=0.02), FadeIn(key), run_time=1.0)
         maps.follow(run["parameters"])
-        self.play(FadeIn(board, eta), rule.light("eta"), run_time=0.8)
+        self.play(FadeIn(board, eta, epoch), rule.light("eta"), run_time=0.8)
         self.play(rule.light(), run_time=0.4)
+        self.cue("run")
         self.play(*walking([maps, *board.parts], 0, p.epochs, rate_func=slow_start), run_time=10.0)
         self.shows("eta", Number(eta, rate))
+        self.shows("points", Number(epoch, count))
         self.shows_each([*board.drawn(), *maps.drawn(), *output.drawn_samples(samples)])
 
     @beat
     def landscape(self) -> None:
         self.clear_stage()
         p, run = self.parameters, self.run
-        plane = runs.cloud_slice(**self.setup, rate=p.learning_rate)
+        plane = runs.cloud_slice(**p.cloud, rate=p.learning_rate)
         share = shown(100 * float(plane["explained"].sum()), "{:.1f}")
-        land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.4), size=8.3)
-        output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.15, 0.9), side=2.4)
+        land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.5), size=9.0)
+        output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 0.85), side=2.5)
         samples = output.samples(self.data, radius=0.055)
-        board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.95), size=(3.9, 1.1), readouts=(1.75, -0.75))
+        board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -2.0), size=(3.5, 0.9), readouts=(2.3, -0.85))
         said = tr("The same run on its cost, over the plane that holds {share} % of its path.", share=share)
         self.say(said, FadeIn(land.surface), run_time=1.0)
-        self.play(FadeIn(land.path, land.dot, output, samples, board), run_time=0.8)
+        self.cue("path")
+        self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
         turn = land.turn()
         self.play(*walking([land, output, *board.parts], 0, p.epochs, rate_func=slow_start), turn, run_time=9.0)
         self.shows("path in the plane in %", Number(self._bullet, share))
@@ -184,10 +232,34 @@ class HowTheyLearn(SectionScene):
         self.race(tr("Three learning rates, one start: too small, good, too large."), race, run)
 
     @beat
+    def stability(self) -> None:
+        """A learning rate goes up until it crosses 2 / h: the zigzag becomes divergence."""
+        self.clear_stage()
+        p = self.parameters
+        slow, zigzag, beyond = p.bowl_rates
+        bowl, start = runs.bowl(p.bowl_curvatures, p.bowl_start)
+        stable = Stability(bowl, start, steps=p.bowl_steps, rate=slow)
+        said = tr("Along each eigen-direction of a bowl, every step multiplies the distance by one factor.")
+        self.say(said, FadeIn(stable.plot, stable.axes), run_time=1.0)
+        self.play(Create(stable.path), FadeIn(stable.marks, lag_ratio=0.1), FadeIn(stable.rate_text), run_time=1.4)
+        self.cue("factor")
+        self.play(FadeIn(stable.formula, stable.factor_texts), run_time=0.8)
+        self.play(FadeIn(stable.chart, stable.bounds), Create(stable.lines), run_time=0.9)
+        self.play(FadeIn(stable.cursor, stable.dots), run_time=0.4)
+        self.cue("turn")
+        self.play(*stable.turn_to(zigzag), run_time=3.2)
+        ghost = stable.ghost()
+        self.cue("beyond")
+        self.play(FadeIn(stable.beyond, stable.limit_name), FadeIn(ghost), run_time=0.8)
+        self.bring_to_front(stable.path, stable.marks)
+        self.play(*stable.turn_to(beyond), run_time=2.8)
+        self.shows_each(stable.drawn())
+
+    @beat
     def rates_network(self) -> None:
         p = self.parameters
         rates = (p.crawling_rate, p.learning_rate, p.too_large_rate)
-        found = [runs.cloud_run(**self.setup, rate=rate) for rate in rates]
+        found = [runs.cloud_run(**p.cloud, rate=rate) for rate in rates]
         race = NetworkRates(self.network, rates, found, self.data, p.extent)
         run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
         self.race(tr("On the network the cost is bounded: a rate that is too large saturates it."), race, run)
@@ -198,7 +270,9 @@ class HowTheyLearn(SectionScene):
         enter = LaggedStart(*(FadeIn(panel) for panel in race.panels), lag_ratio=0.25)
         self.say(said, enter, FadeIn(race.chart), run_time=1.4)
         self.play(*(FadeIn(part) for part in race.fresh), run_time=0.5)
+        self.cue("run")
         self.play(*run, run_time=7.0)
+        self.cue("verdicts")
         self.play(LaggedStart(*(FadeIn(verdict) for verdict in race.verdicts), lag_ratio=0.4), run_time=1.6)
         self.shows_each(race.drawn())
 

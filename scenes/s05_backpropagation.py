@@ -6,13 +6,15 @@ from typing import Annotated, Self
 
 import pydantic
 from manim import (
+    RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     Mobject,
+    ReplacementTransform,
     TransformFromCopy,
     ValueTracker,
     VGroup,
@@ -20,24 +22,26 @@ from manim import (
 from pydantic import Field
 
 from lecture import theme
-from lecture.kit.contributions import ContributionSum
 from lecture.kit.network import NetworkDrawing
-from lecture.kit.numbers import shown
-from lecture.kit.pulses import layer_pulse, pulse, ring
-from lecture.kit.readings import Number, Table
-from lecture.kit.requests import RequestArrows, direction_legend, scale_legend
+from lecture.kit.pulses import layer_pulse, pulse
+from lecture.kit.readings import Number
 from lecture.kit.scene import beat
-from lecture.kit.text import step_back
 from lecture.language import tr
 from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
-from scenes.pictures.chain_picture import ChainPicture, SigmoidTangent
-from scenes.pictures.chain_rule import FACTORS, LEFT, RIGHT, ChainRule, CostOfStep
+from scenes.pictures.chain_picture import COLUMNS, ChainPicture
+from scenes.pictures.chain_rule import ChainRule, CostOfStep
+from scenes.pictures.close_up import CloseUp
 from scenes.pictures.contents import SectionScene
-from scenes.pictures.gradients import BatchGradients, edges_by_gradient
-from scenes.pictures.nudge import FollowedNetwork, NudgePanel
+from scenes.pictures.followed_network import EMPHASIS, FollowedNetwork
+from scenes.pictures.gradients import BatchGradients, GradientLines
+from scenes.pictures.nudge import NudgePanel
+from scenes.pictures.product import Check, Product, chain_factors
 
 AT_MOST = 8  # neurons drawn of a layer
+FEW = 4  # outputs at most
+WHOLE, HALF = {"x": -1.0, "width": 9.6}, {"x": -3.55, "width": 5.7}
+"""Where the network stands: in the whole frame, and in its left half."""
 
 
 class Backpropagation(SectionScene):
@@ -49,7 +53,9 @@ class Backpropagation(SectionScene):
     class Parameters(networks.TinyNetwork):
         """The tiny network, the size of the nudge and of the step, and the batch."""
 
-        sizes: Annotated[tuple[networks.Width, ...], Field(min_length=3, max_length=6)] = (2, 3, 1)
+        sizes: Annotated[tuple[networks.Width, ...], Field(min_length=3, max_length=6)] = (2, 3, 2)
+        seed: Annotated[int, Field(ge=0, le=2**31)] = 1406
+        target: tuple[float, ...] = (1.0, 0.0)
         nudge: Annotated[float, Field(ge=0.01, le=2)] = 0.1
         step: Annotated[float, Field(gt=0, le=10)] = 1.0
         batch: Annotated[int, Field(ge=2, le=6)] = 4
@@ -57,6 +63,8 @@ class Backpropagation(SectionScene):
 
         @pydantic.model_validator(mode="after")
         def _sample_fits(self) -> Self:
+            if self.sizes[-1] > FEW:
+                raise ValueError(f"sizes must end with 1 to {FEW} outputs, got {list(self.sizes)}")
             for name, size in (("sample", self.sizes[0]), ("target", self.sizes[-1])):
                 if len(getattr(self, name)) != size:
                     raise ValueError(f"{name} must hold {size} numbers for sizes {list(self.sizes)}")
@@ -67,33 +75,46 @@ class Backpropagation(SectionScene):
         network = networks.tiny_network(given.sizes, given.seed)
         self.followed = FollowedWeight(network, given.sample, given.target, AT_MOST)
         self.formulas = ChainRule(self.followed)
-        self.network = FollowedNetwork(self.followed)
+        self.network = FollowedNetwork(self.followed, **WHOLE)
+
+    def moved(self, place: dict[str, float]) -> list[Animation]:
+        """Animations: the network becomes one at another place, with all its activations; it is `network` from now."""
+        old, self.network = self.network, FollowedNetwork(self.followed, **place)
+        self.network.drawing.show_pass(self.followed.passed)
+        pairs = ((getattr(old, part), getattr(self.network, part)) for part in ("drawing", "captions", "targets"))
+        return [ReplacementTransform(before, after) for before, after in pairs]
 
     @beat
     def question(self) -> None:
-        """The forward pass, the target, the cost, and the question."""
-        followed, network = self.followed, self.network
-        self.panel = NudgePanel(followed, self.parameters.nudge)
-        _, z, a, cost = self.panel.gauges
+        """The forward pass, the targets, the cost, and the question."""
+        followed, network, formulas = self.followed, self.network, self.formulas
         self.open()
         self.say(0, self.grown(network.drawing), FadeIn(network.captions), run_time=1.8)
+        self.cue("pass")
         self.play(network.drawing.activate(0, followed.passed))
         for layer in range(1, followed.last + 2):
             light = layer_pulse(network.drawing, layer - 1, theme.ACTIVATION, run_time=1.0)
             self.play(light, network.drawing.activate(layer, followed.passed))
-        self.play(FadeIn(z), FadeIn(a))
-        self.play(FadeIn(network.targets, shift=0.15 * UP), FadeIn(self.formulas.cost), FadeIn(cost))
-        asked = FadeIn(self.panel.slope.part("gradient"), self.panel.mark, shift=0.15 * UP)
-        self.play(asked, FadeIn(network.name))
-        self.shows_each(network.drawn())
-        self.shows_each(self.panel.drawn_gauges()[2:])  # that of w has not come yet
+        self.cue("cost")
+        self.play(FadeIn(network.targets, shift=0.15 * UP), FadeIn(formulas.cost))
+        self.wait(0.6)
+        light = network.edge.animate.set_stroke(width=EMPHASIS, opacity=1)
+        self.cue("weight")
+        self.play(light, pulse(network.edge, theme.TEXT), FadeIn(network.name), FadeIn(formulas.question))
+        self.shows_each(network.drawing.drawn_activations())
+        self.shows("cost", Number(formulas.cost, formulas.cost_number))
 
     @beat(hold=2.4)
     def nudge(self) -> None:
-        """One weight moves, and z, a and C move with it; then by how much, and the ratio that was asked for."""
-        panel, network, by = self.panel, self.network, self.parameters.nudge
-        self.play(FadeOut(self.formulas.cost), FadeIn(panel.gauges[0]), FadeIn(panel.links))
-        self.play(network.edge.animate.set_stroke(width=10, opacity=1), pulse(network.edge, theme.TEXT), run_time=0.8)
+        """One weight moves, and z, a and C move with it, less and less; then the ratio that was asked for."""
+        panel, by, name = NudgePanel(self.followed, self.parameters.nudge), self.parameters.nudge, self.network.name
+        leaving = FadeOut(self.formulas.cost, self.formulas.question)
+        moves = self.moved(HALF)
+        network = self.network
+        network.edge.set_stroke(width=EMPHASIS, opacity=1)
+        self.say(tr("Nudge one weight: z, a and C move along, each less than the one before."), leaving)
+        self.play(*moves, ReplacementTransform(name, network.name), run_time=1.2)
+        self.play(FadeIn(panel.ground), LaggedStart(*map(FadeIn, panel.rows), lag_ratio=0.3), run_time=1.4)
         change = ValueTracker(0.0)
 
         def follow(_: Mobject) -> None:
@@ -101,178 +122,189 @@ class Backpropagation(SectionScene):
             panel.show(now)
             network.nudge(now, by)
 
-        self.add(network.drawing, VGroup(*panel.gauges))  # manim redraws from the first mobject with an updater upwards
+        self.add(network.drawing, *panel.rows)  # manim redraws from the first mobject with an updater upwards
         network.drawing.add_updater(follow)
-        for goal, seconds in ((by, 1.2), (-by, 1.8), (by, 1.6)):
+        self.cue("nudge")
+        for goal, seconds in ((by, 1.2), (-by, 1.6), (by, 1.4)):
             self.play(change.animate.set_value(goal), run_time=seconds)
         network.drawing.clear_updaters()
-        self.play(FadeIn(panel.changes), run_time=0.8)
-        self.play(FadeOut(panel.mark), FadeIn(panel.slope.rest(["gradient"])))
-        self.add(panel.slope)
-        self.wait(1.0)
+        self.cue("changes")
+        self.play(FadeIn(panel.changes), run_time=0.6)
+        self.play(LaggedStart(*(FadeIn(link, shift=0.1 * UP) for link in panel.links), lag_ratio=0.5, run_time=1.4))
+        self.cue("ratio")
+        self.play(FadeIn(panel.slope))
+        self.cue("price")
         self.play(FadeIn(panel.note))
-        self.shows_each(panel.drawn_gauges())
-        self.shows_each(panel.drawn_changes())
-
-    @beat
-    def output_request(self) -> None:
-        """The output's error is its request: an arrow of true length."""
-        followed, network, formulas = self.followed, self.network, self.formulas
-        self.add(network.drawing)
-        self.clear_stage(network.drawing, network.captions, network.targets)
-        self.requests = RequestArrows(network.drawing, followed.back.requests, avoid=network.targets)
-        plain = network.edge.animate.match_style(network.plain)
-        self.say(1, FadeIn(formulas.error), plain, network.output.animate.show(followed.a))
-        scale = scale_legend(self.requests.scale, tr("at the neurons"), left=LEFT, y=-3.0)
-        directions = direction_legend(left=LEFT, y=-1.5)
-        self.play(FadeIn(formulas.error_in_numbers, shift=0.15 * UP))
-        self.wait(0.6)
-        self.play(FadeIn(formulas.request, shift=0.15 * UP), FadeIn(scale))
-        self.play(self.requests.grow(followed.last + 1), run_time=1.8)
-        self.play(FadeIn(directions))
-        self.leaving = VGroup(formulas.error_in_numbers, formulas.request, directions)
-        self.shows("a as factor", Number(formulas.error_in_numbers, formulas.activation))
-        self.shows("request of the output", Number(formulas.request, formulas.request_number))
-        self.shows_each(self.requests.drawn_requests(followed.last + 1))
+        self.shows_each(panel.drawn())
 
     @beat(hold=2.4)
-    def hidden_requests(self) -> None:
-        """Through the weights, the output asks of the hidden neurons."""
-        formulas, drawing, last = self.formulas, self.network.drawing, self.followed.last
-        self.say(2, FadeOut(self.leaving), step_back(formulas.error), FadeIn(formulas.rule))
-        for line in formulas.delta:
-            self.play(FadeIn(line, shift=0.15 * UP))
-        self.wait(0.8)
-        self.play(layer_pulse(drawing, last, theme.REQUEST, back=True), run_time=1.3)
-        self.play(self.requests.grow(last), run_time=1.8)
-        most = max(drawing.kept[last], key=lambda i: abs(self.followed.back.requests[last][0, i]))
-        around, asked = ring(drawing, last, most), formulas.asked(most, self.requests.decimals)
-        self.play(Create(around), FadeIn(asked, shift=0.15 * UP))
-        self.leaving = VGroup(*formulas.delta, asked, around)
-        self.shows("delta of the output", Number(formulas.delta[1], shown(self.followed.delta, "{:.4f}")))
-        self.shows_each(self.requests.drawn_requests(last))
+    def output_request(self) -> None:
+        """Every output's error is its request: an arrow of true length."""
+        formulas, followed, old = self.formulas, self.followed, self.network
+        self.say(tr("Every output asks for a change: minus the slope of the cost."))
+        self.clear_stage(old.drawing, old.captions, old.targets)
+        self.play(*self.moved(WHOLE), run_time=1.2)
+        self.cue("error")
+        self.play(FadeIn(formulas.error, shift=0.15 * UP))
+        self.wait(0.6)
+        self.cue("request")
+        self.play(self.network.requests.grow(followed.last + 1), run_time=1.8)
+        self.play(FadeIn(formulas.request, shift=0.15 * UP))
+        self.shows("request of the output", Number(formulas.request, formulas.request_number))
+        self.shows_each(self.network.requests.drawn_requests(followed.last + 1))
 
     @beat(hold=2.4)
     def contributions(self) -> None:
-        """A neuron further down hears several wishes, and they add up."""
-        followed, drawing = self.followed, self.network.drawing
-        layer, summed = followed.last - 1, followed.summed
-        panel = ContributionSum(
-            followed.back.contributions(layer)[0][:, summed],
-            center=((LEFT + RIGHT) / 2, -0.82),
-            size=(4.8, 1.62),
-            at_most=AT_MOST,
-            name=f"$-W_({{0}} {summed + 1})^(({layer + 1})) delta_({{0}})^(({layer + 1}))$",
-        )
-        scale = scale_legend(panel.scale_of_lengths, tr("in the sum"), left=LEFT + 2.6, y=-3.0)
-        self.play(FadeOut(self.leaving), Create(ring(drawing, layer, summed)), FadeIn(panel.ground), FadeIn(scale))
-        kept = drawing.kept[layer + 1]
-        for index in range(len(panel.pieces)):
-            wires = [drawing.edges[layer][kept[index]][summed]] if index < len(kept) else []
-            light = [pulse(edge, theme.REQUEST, back=True, width=9) for edge in wires]
-            self.play(*light, panel.grow(index), run_time=min(2.2, 7.0 / len(panel.pieces)))
-        self.wait(0.6)
-        self.play(panel.grow_total(), run_time=1.2)
-        self.wait(0.6)
-        self.play(TransformFromCopy(panel.sum_arrow, self.requests.arrows[layer][summed]), run_time=1.2)
-        for below in range(layer, -1, -1):
-            self.play(self.requests.grow(below, without=summed if below == layer else None), run_time=1.0)
-            self.shows_each(self.requests.drawn_requests(below))
-        self.shows_each(panel.drawn_contributions())
+        """A hidden neuron hears every output: wishes fly along their edges, one by one, and pile up."""
+        close, wishes, network = CloseUp(self.followed), self.formulas.wishes, self.network
+        self.say(1, FadeOut(self.formulas.error, self.formulas.request))
+        grown = close.grow_out_of(network)
+        self.play(*grown, *self.exits(), run_time=1.4)
+        self.play(FadeIn(close.labels), *map(FadeIn, close.numbers), FadeIn(close.pile.ground))
+        self.play(FadeIn(wishes.part("name"), self.formulas.key))
+        for j, edge in enumerate(close.edges):
+            self.cue(f"wish-{j + 1}")
+            self.play(close.fly(j), pulse(edge, theme.REQUEST, back=True, width=14), run_time=2.4)
+            term = FadeIn(wishes.part(f"wish{j}"), shift=0.15 * UP) if j < 2 else FadeIn(wishes.part("others"))
+            self.play(close.land(j), *([term] if j < 3 else []))
+        self.cue("sum")
+        self.play(close.pile.grow_total(), FadeIn(wishes.part("request"), shift=0.15 * UP), run_time=1.2)
+        self.add(wishes)
+        self.shows_each(close.drawn())
+        self.shows("request in the formula", Number(wishes, self.formulas.wishes_total))
+        self.close = close
+
+    @beat(hold=2.4)
+    def hidden_requests(self) -> None:
+        """The request goes to its neuron, the others come, layer by layer; and only now delta has its name."""
+        close, network = self.close, self.network
+        requests, last, source = network.requests, self.followed.last, self.followed.source
+        flown = TransformFromCopy(close.pile.sum_arrow, requests.arrows[last][source])
+        self.say(2)
+        back = (network.drawing, network.captions, network.targets, requests.layer(last + 1))
+        self.play(*self.exits(), *map(FadeIn, back), flown, run_time=1.4)
+        self.add(requests.arrows[last][source])  # over the edges
+        for layer in range(last, -1, -1):
+            self.cue(f"layer-{layer}")
+            self.play(layer_pulse(network.drawing, layer, theme.REQUEST, back=True), run_time=1.0)
+            without = source if layer == last else None
+            self.play(requests.grow(layer, without=without), run_time=1.2)
+            self.shows_each(requests.drawn_requests(layer))
+            for rim, number in requests.labels[layer].values():
+                self.overlaps(rim, number)
+        self.cue("delta")
+        for part in self.formulas.rule:
+            self.play(FadeIn(part, shift=0.15 * UP))
+            self.wait(0.4)
 
     @beat(hold=2.4)
     def factors(self) -> None:
-        """The followed weight and its two neurons grow out of the network; the three factors, each where it belongs."""
-        formulas, picture, tangent = self.formulas, ChainPicture(self.followed), SigmoidTangent(self.followed)
-        copies = picture.copies(self.network.drawing)
-        self.add(*copies)
-        self.clear_stage(formulas.error, *copies)
-        self.play(*picture.grow_out_of(copies), FadeIn(picture.labels), run_time=1.2)
-        error, slope, source = formulas.factors
-        glow = picture.glow(picture.output_neuron, theme.GRADIENT)
-        self.say(0)
-        self.play(formulas.error.animate.set_opacity(1.0), Create(glow))
+        """The followed weight and its two neurons grow out of the network; each factor where it belongs."""
+        picture = ChainPicture(self.followed)
+        grown = picture.grow_out_of(self.network.drawing)
+        self.factors_shown = chain_factors(self.followed, COLUMNS)
+        error, slope, source = self.factors_shown
+        self.say(tr("Three factors: the source’s activation, the sigmoid’s slope, the output’s error."))
+        self.play(*grown, *self.exits(), FadeIn(picture.labels), run_time=1.4)
+        glow = picture.glow(picture.source, theme.ACTIVATION)
+        self.cue("source")
+        self.play(Create(glow), pulse(picture.edge, theme.ACTIVATION, width=14))
+        self.play(FadeIn(source, shift=0.15 * UP))
+        self.wait(0.6)
+        self.cue("slope")
+        self.play(FadeOut(glow), FadeIn(picture.chart), Create(picture.curve))
+        self.play(FadeIn(picture.point), Create(picture.tangent))
+        self.play(FadeIn(slope, shift=0.15 * UP))
+        self.wait(0.6)
+        glow = picture.glow(picture.output, theme.GRADIENT)
+        self.cue("error")
+        self.play(FadeIn(picture.arrow), Create(glow))
         self.play(FadeIn(error, shift=0.15 * UP))
-        self.wait(0.6)
-        self.play(FadeOut(glow), FadeIn(tangent.chart), FadeIn(formulas.slope), Create(tangent.curve))
-        self.play(FadeIn(tangent.marks), Create(tangent.tangent))
-        self.play(FadeIn(tangent.label), FadeIn(slope, shift=0.15 * UP))
-        self.wait(0.6)
-        glow = picture.glow(picture.source_neuron, theme.ACTIVATION)
-        self.play(FadeIn(formulas.source), Create(glow), pulse(picture.edge, theme.ACTIVATION, width=9))
-        self.play(FadeIn(source, shift=0.15 * UP), FadeOut(glow))
-        self.shows_each(zip(("dC/da", "da/dz", "dz/dw"), formulas.factors, strict=True))
-        self.shows_each(tangent.drawn())
+        self.play(FadeOut(glow))
+        self.shows_each((factor.role, factor.number) for factor in self.factors_shown)
+        self.shows_each(picture.drawn())
 
     @beat(hold=2.4)
     def product(self) -> None:
-        """Their product, in numbers, beside a finite difference."""
-        formulas, product = self.formulas, self.formulas.product
-        self.play(FadeIn(product.rest(FACTORS)))
-        rows = zip((formulas.error, formulas.slope, formulas.source), FACTORS, strict=True)
-        moves = [TransformFromCopy(row.part(name), product.part(name)) for row, name in rows]
-        self.play(LaggedStart(*moves, lag_ratio=0.5, run_time=2.6))
+        """The factors slide together into the product; a finite difference agrees, digit by digit."""
+        product, check = Product(self.followed), Check(self.followed)
+        self.say(tr("Multiplied, the three are the derivative by the weight."))
+        slides = [slide for factor in self.factors_shown for slide in factor.slides_into(product)]
+        self.play(*slides, *map(FadeOut, self.factors_shown), run_time=2.2)
+        self.play(FadeIn(product.without_factors))
         self.add(product)
-        self.play(FadeIn(formulas.product_in_numbers, shift=0.15 * UP))
-        self.wait(1.6)
-        self.play(FadeIn(formulas.difference, shift=0.15 * UP))
-        self.play(FadeIn(formulas.agreement))
-        self.shows_each(formulas.drawn_product())
+        self.wait(1.0)
+        self.cue("check")
+        self.play(FadeIn(check[0], check.numbers[0], shift=0.15 * UP))
+        self.play(FadeIn(check[1], check.numbers[1], shift=0.15 * UP))
+        self.cue("digits")
+        self.play(FadeIn(check.count))
+        self.shows_each(product.drawn())
+        self.shows_each(check.drawn())
 
     @beat(hold=2.4)
     def gradient(self) -> None:
-        """All weights at once, and a step."""
-        network, formulas, followed = self.network, self.formulas, self.followed
-        self.clear_stage()
-        self.play(FadeIn(network.drawing), FadeIn(network.captions), FadeIn(network.targets))
-        plain = [edge.copy() for edge in network.edges]
-        for layer in range(followed.last, -1, -1):
-            matrix = formulas.matrix(layer)
-            enter = [] if matrix is None else [FadeIn(matrix, shift=0.15 * UP)]
-            self.play(edges_by_gradient(network.drawing, followed.back.weights, layer), *enter, run_time=1.3)
-            if matrix is not None:
-                self.shows(f"gradient of the weights to layer {layer + 1}", Table(matrix.rest(["gradient"])))
-        self.play(FadeIn(formulas.biases))
-        self.wait(1.0)
-        self.take_step(plain)
+        """All weights at once, from the last layer to the first, with their signs."""
+        network, formulas = self.network, self.formulas
+        self.lines = GradientLines(network.drawing, self.followed.back.weights)
+        self.plain = [edge.copy() for edge in network.edges]
+        self.say(tr("The same for every weight, in one sweep: the gradient, with its signs."))
+        back = (network.drawing, network.captions, network.targets)
+        self.play(*self.exits(), *map(FadeIn, back))
+        edges = network.drawing.edge_layers
+        for layer in range(self.followed.last, -1, -1):
+            fade = edges[layer].animate.set_stroke(opacity=0)
+            numbers = FadeIn(self.lines.numbers[layer])
+            self.play(fade, FadeIn(self.lines.layers[layer]), numbers, run_time=1.4)
+        self.cue("signs")
+        self.play(FadeIn(formulas.gradient, shift=0.15 * UP), FadeIn(formulas.signs))
+        self.shows_each(self.lines.drawn())
 
-    def take_step(self, plain: list[Line]) -> None:
+    @beat(hold=2.4)
+    def step(self) -> None:
         """The weights step against the gradient; every frame is a network with a part of the step."""
-        followed, network, update, step = self.followed, self.network, self.formulas.update, self.parameters.step
+        network, followed, step, formulas = self.network, self.followed, self.parameters.step, self.formulas
+        drawing, last = network.drawing, followed.last + 1
+        asked, before = VGroup(*network.requests.arrows[last].values()), network.requests.layer(last).copy()
+        before.shift(min(0.6, theme.RIGHT - before.get_right()[0]) * RIGHT)[: len(asked)].set_opacity(theme.FADED)
         cost = CostOfStep(followed.back.cost, step)
-        self.play(FadeIn(update), FadeIn(cost), FadeIn(cost.after))
-        self.wait(0.6)
-        back = [edge.animate.match_style(style) for edge, style in zip(network.edges, plain, strict=True)]
-        self.play(update.light("gradient"), *back, run_time=0.8)
+        self.say(tr("One step against the gradient: every output comes closer to its target."))
+        back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
+        leaving = FadeOut(*self.lines.layers, *self.lines.numbers, formulas.gradient, formulas.signs)
+        self.play(leaving, *back, FadeIn(formulas.update), FadeIn(cost, cost.after), FadeIn(asked))
+        self.play(TransformFromCopy(network.requests.layer(last), before))
         taken = ValueTracker(0.0)
 
-        def follow(drawing: NetworkDrawing) -> None:
+        def follow(_: NetworkDrawing) -> None:
             now = followed.after_step(taken.get_value())
             drawing.set_network(now.network).show_pass(now.forward)
+            network.requests.show(last, now.requests[last][0])
             cost.after.set_value(now.cost)
 
-        self.add(network.drawing, cost.after)
-        network.drawing.add_updater(follow)
-        self.play(taken.animate.set_value(step), run_time=2.4)
-        network.drawing.clear_updaters()
-        self.play(update.light(), run_time=0.5)
+        self.add(drawing, cost.after, asked)
+        drawing.add_updater(follow)
+        self.cue("outputs")
+        self.play(taken.animate.set_value(step), run_time=2.8)
+        drawing.clear_updaters()
         self.shows_each(cost.drawn())
-        self.shows_each(network.drawn())
+        self.shows_each([*drawing.drawn_activations(), *drawing.drawn_weights()])
+        self.shows_each(network.requests.drawn_requests(last)[-1:])
 
     @beat(hold=2.4)
     def batch(self) -> None:
         """Each sample has its own gradient; the one that is used is their mean."""
-        batch, mean = self.followed.batch(self.parameters.batch, self.parameters.batch_seed), self.formulas.mean
-        self.clear_stage()
+        batch = self.followed.batch(self.parameters.batch, self.parameters.batch_seed)
         picture = BatchGradients(batch)
-        small, arrows = picture.networks, picture.arrows
-        self.play(LaggedStart(*(FadeIn(one) for one in small), lag_ratio=0.25, run_time=1.6))
-        self.play(FadeIn(mean), Create(small.outlines), FadeIn(small.names))
-        self.play(FadeIn(arrows.axes), FadeIn(picture.axis_names))
+        arrows = picture.arrows
+        self.say(tr("Every sample has its own gradient; the one that is used is their mean."))
+        self.play(*self.exits(), FadeIn(arrows.axes), FadeIn(picture.axis_names))
+        self.cue("arrows")
         for index in range(len(batch)):
-            self.play(*picture.sample(index), run_time=min(1.0, 4.0 / len(batch)))
-        self.play(mean.light("share", "single"), run_time=0.5)
+            self.play(FadeIn(picture.icons[index]), arrows.grow(index), run_time=min(1.2, 4.8 / len(batch)))
+        self.cue("shares")
+        self.play(FadeIn(picture.formula))
         for index in range(len(batch)):
             self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
-        self.play(mean.light(), arrows.grow_mean(), FadeIn(picture.mean), run_time=1.4)
+        self.cue("mean")
+        self.play(arrows.grow_mean(), FadeIn(picture.mean), run_time=1.4)
         self.shows_each(picture.drawn())

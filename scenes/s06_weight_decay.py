@@ -9,11 +9,23 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, ValueTracker, VGroup
+from manim import (
+    DOWN,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    TransformMatchingShapes,
+    ValueTracker,
+    VGroup,
+)
 
 from lecture import theme
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, words
@@ -22,21 +34,21 @@ from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.curve_fit import CostChart, DataLegend, FitChart, RunCurve
-from scenes.pictures.decay_charts import Extremes, SweepChart, both_rows
-from scenes.pictures.pulls import FirstStep, PullLine
+from scenes.pictures.decay_charts import Extremes, SweepChart, TwoRuns
+from scenes.pictures.pulls import FirstStep, PullLine, Shrinking
 from scenes.pictures.weight_pictures import CostComparison, LayerNorms
 
 TOTAL = 'C_"total" = {{ C_"data" : data }} + {{ lambda R(W) : penalty }}'
-NORM = "norm(W^((l)))_F^2 = sum_(i, j) (w_(i j)^((l)))^2"
-SUM = "R(W) = sum_l norm(W^((l)))_F^2"
+NORM = "norm(W^((ell)))_F^2 = sum_(i, j) (w_(i j)^((ell)))^2"
+SUM = "R(W) = sum_ell norm(W^((ell)))_F^2"
 UPDATE = (
-    "W^((l)) := W^((l)) - eta lr(( "
-    '{{ (partial C_"data") / (partial W^((l))) : data }} + {{ 2 lambda W^((l)) : decay }} ))'
+    "W^((ell)) := W^((ell)) - eta lr(( "
+    '{{ (partial C_"data") / (partial W^((ell))) : data }} + {{ 2 lambda W^((ell)) : decay }} ))'
 )
 
 
 class WeightDecay(SectionScene):
-    """The section in seven beats."""
+    """The section in eight beats."""
 
     carries = True
     oracle = "scenes.oracles.weight_decay"
@@ -49,16 +61,17 @@ class WeightDecay(SectionScene):
     @beat
     def noisy_curve(self) -> None:
         runs = self.runs
-        self.fit = FitChart(
-            *runs.data, reach=runs.reach, center=(-2.5, -0.4), size=(6.9, 4.3), x_label="$x$", y_label="$y$"
-        )
+        self.fit = FitChart(runs, center=(-2.5, -0.4), size=(6.9, 4.3))
         self.open()
         self.say(0, self.grown(self.fit), run_time=1.2)
-        self.play(Create(self.fit.truth), run_time=1.2)
+        if runs.truth is not None:
+            self.play(Create(self.fit.truth), run_time=1.2)
+        self.cue("points")
         self.play(LaggedStart(*(FadeIn(dot, scale=2) for dot in self.fit.learn), lag_ratio=0.06), run_time=1.2)
         self.play(LaggedStart(*(FadeIn(mark, scale=2) for mark in self.fit.check), lag_ratio=0.06), run_time=1.0)
         drawing = NetworkDrawing(runs.network, center=(4.1, 0.75), size=(4.6, 2.5), at_most=8, numbered=False)
-        legend = DataLegend(self.fit, self.parameters.samples, runs.network.parameter_count)
+        legend = DataLegend(self.fit, runs.network.parameter_count)
+        self.cue("network")
         self.play(drawing.enter(), FadeIn(legend), run_time=1.6)
         self.leaving = Group(drawing, legend)
         self.shows_each(legend.drawn())
@@ -66,15 +79,18 @@ class WeightDecay(SectionScene):
     @beat
     def overfitting(self) -> None:
         runs = self.runs
-        chart = CostChart(runs.steps, runs.costs(0), center=(4.25, -0.85), size=(4.1, 3.4), size_of_text=theme.LABEL)
+        chart = CostChart(runs.steps, runs.costs(0), center=(4.05, -0.7), size=(4.2, 3.7))
         curve = RunCurve(self.fit, runs.curves(0))
         self.play(FadeOut(self.leaving), run_time=0.5)
         self.play(FadeIn(chart), FadeIn(chart.heads), Create(curve), run_time=1.0)
         self.add(*chart.traces.values())
         row, mark = chart.least()
+        self.cue("fall")
         self.play(*walking([curve, chart], 0, row), run_time=4.0)
+        self.cue("least")
         self.play(FadeIn(mark, shift=0.1 * UP), run_time=0.6)
         self.wait(0.8)
+        self.cue("part")
         self.play(*walking([curve, chart], row, runs.last), run_time=4.5)
         self.play(FadeIn(chart.gap()), run_time=0.6)
         self.shows_each(chart.drawn())
@@ -88,32 +104,36 @@ class WeightDecay(SectionScene):
     def regularization(self) -> None:
         self.say(1)
         self.clear_stage()
-        self.total = Equation(tr(TOTAL), colors={"data": theme.GRADIENT, "penalty": theme.PENALTY})
+        self.total = Equation(tr(TOTAL), colors={"data": theme.DATA, "penalty": theme.PENALTY})
         norm, sizes = Equation(NORM), Equation(SUM)
         for equation, y in ((self.total, 1.15), (norm, -0.35), (sizes, -1.85)):
-            fit(equation, 4.8).move_to([0, y, 0]).align_to([1.75, 0, 0], [-1, 0, 0])
-        remark = words(tr("over the weights; biases are not penalised"), size=theme.SMALL, color=theme.QUIET)
-        self.formulas = VGroup(self.total, norm, sizes, remark.place(1.75, -2.98))
+            fit(equation, 4.8).move_to([0, y, 0]).align_to([1.69, 0, 0], [-1, 0, 0])
+        remark = words(tr("over the weights; biases are not penalised"), color=theme.QUIET)
+        self.formulas = VGroup(self.total, norm, sizes, remark.place(1.69, -2.98))
         norms = LayerNorms(self.runs.weights(0))
         self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
         self.play(FadeIn(norms.cells), FadeIn(norms.names), run_time=0.8)
+        self.cue("norm")
         self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
-        changes = [heat.animate.set_values(np.abs(heat.values)) for heat in norms.cells.heats]  # squares have no sign
-        self.play(*changes, run_time=1.5)
+        self.cue("squares")
+        self.play(*map(FadeIn, norms.cells.squares), run_time=1.5)
         self.play(FadeIn(norms.norms), run_time=0.6)
         self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
         self.play(FadeIn(sizes, shift=0.15 * UP), run_time=0.8)
         self.play(FadeIn(norms.sum, shift=0.2 * DOWN), run_time=0.8)
+        self.cue("biases")
         self.play(FadeIn(remark), run_time=0.5)
         self.shows_each(norms.drawn())
 
     @beat
     def total_cost(self) -> None:
-        self.clear_stage(*self.formulas)
+        self.say(tr("Now large weights cost something, and training weighs both"), *self.exits(*self.formulas))
         costs = CostComparison(self.runs)
         self.play(self.total.light("data", "penalty"), Create(costs.floor), FadeIn(costs.names[0]), run_time=0.6)
+        self.cue("without")
         self.play(FadeIn(costs.without, shift=0.2 * UP), run_time=0.8)
         self.wait(0.6)
+        self.cue("with")
         self.play(FadeIn(costs.names[1]), FadeIn(costs.decayed, shift=0.2 * UP), run_time=0.8)
         self.add(*costs.decayed.ghost())
         self.play(*walking([costs.decayed], 0, self.runs.last), run_time=5.0)
@@ -122,14 +142,15 @@ class WeightDecay(SectionScene):
 
     @beat
     def update_rule(self) -> None:
-        self.clear_stage()
+        self.say(tr("The penalty pulls every weight to zero, twice as far off twice as hard"), *self.exits())
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
-        rule = fit(Equation(tr(UPDATE), size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
+        rule = self.rule = fit(Equation(tr(UPDATE), size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
         line = PullLine(self.runs)
         step = FirstStep(line, self.parameters.step)
         weight = (line.axis, line.dot, line.value, line.name)
         remark = words(tr("biases have no such pull"), size=theme.LABEL, color=theme.QUIET)
-        self.play(FadeIn(rule.move_to([0, 1.25, 0]), shift=0.15 * UP), run_time=0.8)
+        self.play(FadeIn(rule.move_to([0, 1.5, 0]), shift=0.15 * UP), run_time=0.8)
+        self.cue("weight")
         self.play(*map(FadeIn, weight), run_time=0.8)
         self.play(rule.light("data"), FadeIn(line.data), run_time=0.9)
         self.play(rule.light("decay"), FadeIn(line.decay), run_time=0.9)
@@ -137,31 +158,48 @@ class WeightDecay(SectionScene):
         self.wait(1.2)
         self.remove(*weight, line.data, line.decay)
         self.add(line)
+        self.cue("settles")
         self.play(*walking([line], 0, self.runs.last), run_time=5.0)
+        self.cue("biases")
         self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
         self.shows_each(line.drawn())
         self.shows_each(step.drawn())
 
     @beat
+    def shrinking(self) -> None:
+        """The same rule, drawn together: the name."""
+        self.say(tr("Every step first shrinks the weights: weight decay"), *self.exits(self.rule))
+        same = Shrinking(self.parameters.step, self.parameters.strength)
+        self.play(TransformMatchingShapes(self.rule, same.rule), run_time=1.4)
+        self.cue("factor")
+        self.play(FadeIn(same.factor, shift=0.15 * UP), FadeIn(same.chart), run_time=0.9)
+        self.add(same.left)
+        self.cue("half")
+        for number, mark in enumerate(same.marks):
+            self.play(*walking([same.left], number * same.half, (number + 1) * same.half), run_time=1.2)
+            self.play(FadeIn(mark), *([] if number else [FadeIn(same.halved)]), run_time=0.4)
+        self.shows_each(same.drawn())
+
+    @beat
     def side_by_side(self) -> None:
-        self.clear_stage()
-        rows = both_rows(self.runs)
-        self.play(*(FadeIn(row.still) for row in rows), run_time=1.0)
-        self.play(*(FadeIn(row.moving) for row in rows), run_time=0.8)
-        self.remove(*rows, *(part for row in rows for part in (row.still, row.moving)))
-        self.add(*rows)
+        self.say(tr("Same data, same start: without decay, and with it"), *self.exits())
+        both = TwoRuns(self.runs)
+        self.play(FadeIn(both.still), run_time=1.0)
+        self.play(FadeIn(both.moving), run_time=0.8)
+        self.remove(both.still, both.moving)
+        self.add(both)
         self.wait(0.6)
-        self.play(*walking(rows, 0, self.runs.last), run_time=11.0)
-        for name, row in zip(("without", "with"), rows, strict=True):
-            self.shows_each(row.drawn(name))
+        self.cue("run")
+        self.play(*walking([both], 0, self.runs.last), run_time=11.0)
+        self.shows_each(both.drawn())
 
     @beat
     def strength(self) -> None:
-        self.clear_stage()
+        self.say(tr("Too little decay overfits, too much flattens"), *self.exits())
         runs = self.runs
-        picture = FitChart(*runs.data, reach=runs.reach, center=(-3.0, -0.4), size=(6.0, 4.3), x_label="$x$")
+        picture = FitChart(runs, center=(-3.0, -0.2), size=(6.0, 4.7), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
-        sweep = SweepChart(runs, center=(4.2, -0.65), size=(4.5, 3.8))
+        sweep = SweepChart(runs, center=(4.2, -0.45), size=(4.5, 4.2))
         still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
         self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
         none = haloed(sweep.none).set_z_index(1)  # the cursor passes behind it
@@ -170,6 +208,7 @@ class WeightDecay(SectionScene):
         curve.add_updater(lambda line: line.show(place.get_value()))
         sweep.moving.add_updater(lambda _: sweep.show(place.get_value() - 1))
         sweep.cursor.add_updater(lambda _: sweep.point_at(place.get_value() - 1))
+        self.cue("extremes")
         self.play(place.animate.set_value(1.0), FadeIn(sweep.moving), FadeIn(sweep.cursor), run_time=0.5)
         for index in range(2, len(runs.strengths)):
             self.play(place.animate.set_value(float(index)), run_time=0.5)
@@ -178,9 +217,24 @@ class WeightDecay(SectionScene):
         extremes = Extremes(picture, runs)
         self.play(FadeIn(extremes), run_time=0.6)
         self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(sweep.least), run_time=1.2)
+        self.cue("stopped")
+        self.say(tr("Early stopping: no decay at all, but the step with the least validation cost"))
+        self.play(Create(sweep.stopped), FadeIn(sweep.stop), run_time=0.9)
+        if runs.truth is not None:
+            self.cue("truth")
+            self.compare_with_truth(sweep)
         for part in (curve, sweep.cursor):
             part.update().clear_updaters()
         fits = {"best fit": curve, "fit without": extremes.lines[0], "stiffest fit": extremes.lines[1]}
         self.shows_each((name, Curve(line, picture)) for name, line in fits.items())
-        self.shows("without noise", Dashed(picture.truth, picture))
+        self.shows_each(picture.drawn_truth("without noise"))
         self.shows_each(sweep.drawn())
+
+    def compare_with_truth(self, sweep: SweepChart) -> None:
+        """How far the fit that was stopped early and that with the best decay are from the curve behind the points."""
+        stopped, decayed = self.runs.error_to_truth(0, sweep.stopped_row), self.runs.error_to_truth(sweep.best + 1)
+        texts = {name: shown(error, "{:.3f}") for name, error in (("stopped", stopped), ("decayed", decayed))}
+        text = "Early stopping: squared error to the dashed curve {stopped}; with the best decay {decayed}"
+        self.wait(1.2)
+        self.say(tr(text, **texts))
+        self.shows_each((f"error to the truth, {name}", Number(self._bullet, error)) for name, error in texts.items())

@@ -33,7 +33,7 @@ from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
 from scenes.numbers import networks
-from scenes.numbers.hessian import moons_hessian, with_curvature
+from scenes.numbers.hessian import MOONS_EPOCHS, moons_hessian, with_curvature
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.hessian_charts import ModelErrors, SpectrumChart
 from scenes.pictures.neighbourhood import (
@@ -42,11 +42,11 @@ from scenes.pictures.neighbourhood import (
     RIPPLES,
     Derivative,
     GradientArrows,
-    cost_slice,
+    cost_cuts,
     plot_around,
-    slope_slice,
+    slope_cuts,
 )
-from scenes.pictures.newton import CostTable, Endings, NewtonWalks, level_lines, newton_runs, plot_of
+from scenes.pictures.newton import Endings, NewtonValley, NewtonWalks, newton_runs
 from scenes.pictures.quadratics import SlidingQuadratic, TaylorPicture
 
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
@@ -68,6 +68,7 @@ class Hessian(SectionScene):
         saddle: Point = (1.2, 0.0)
         slide_from: Point = (-1.2, 2.6)
         step: Annotated[float, Field(gt=0, le=0.1)] = 0.02
+        valley_curvature: Annotated[float, Field(ge=2, le=100)] = 40.0
         width: Annotated[int, Field(ge=2, le=24)] = 16
         network_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
 
@@ -99,8 +100,10 @@ class Hessian(SectionScene):
         self.play(FadeIn(self.first.formula, shift=0.1 * UP), *point, run_time=0.9)
         self.play(FadeIn(numbers.brackets), run_time=0.4)
         for i, (side, entry) in enumerate(zip(picture.sides, numbers.numbers, strict=True), start=1):
+            self.cue(f"slope-{i}")
             self.play(FadeIn(side), run_time=0.5)
             self.read_off(f"gradient {i}", entry, side.tip.get_center() + [0.1, 0.45, 0])
+        self.cue("gradient")
         self.play(FadeIn(picture.arrow), *(side.animate.set_opacity(0.45) for side in picture.sides), run_time=0.8)
         self.shows_each(picture.drawn())
 
@@ -114,32 +117,36 @@ class Hessian(SectionScene):
 
     @beat
     def curvature(self):
-        """Second derivatives along the axes: the curvature of two slices."""
-        self.slices = VGroup(cost_slice(self.model, 0, 0.95), cost_slice(self.model, 1, -1.55))
+        """Second derivatives along the axes: how much two cuts bend, on one pair of axes."""
+        self.cuts = cuts = cost_cuts(self.model)
         self.second = Derivative(HESSIAN, self.model.hessian, theme.NEWTON)
         self.clear_stage(self.first.formula)
         leaves = FadeOut(self.first.formula, shift=0.1 * UP)
-        self.play(leaves, FadeIn(self.second.formula, shift=0.1 * UP), run_time=0.8)
-        self.play(*(FadeIn(VGroup(one.chart, one.dot)) for one in self.slices), run_time=0.8)
+        self.play(leaves, FadeIn(self.second.formula, shift=0.1 * UP), FadeIn(cuts), *map(FadeIn, cuts.marks))
         brackets = self.second.numbers.brackets
-        self.play(*(Create(one.curve) for one in self.slices), FadeIn(brackets), run_time=1.2)
-        for axis, one in enumerate(self.slices):
+        self.play(*map(Create, cuts.curves), FadeIn(brackets), FadeIn(cuts.names), run_time=1.2)
+        for axis, near in enumerate(cuts.nears):
             entry, name = self.second.numbers.entries[axis][axis], f"along coordinate {axis + 1}"
-            self.play(Create(one.near), run_time=1)
-            self.read_off(f"H {axis + 1}{axis + 1}", entry, one.dot.get_center() + [0, 0.5, 0])
-            self.shows_each(one.drawn(f"C {name}", f"parabola {name}"))
+            self.cue(f"axis-{axis + 1}")
+            self.play(Create(near), run_time=1)
+            self.read_off(f"H {axis + 1}{axis + 1}", entry, near.get_end() + [0.5, 0.1, 0])
+            self.shows_each(cuts.drawn(axis, f"C {name}", f"parabola {name}"))
 
     @beat
     def mixed(self):
-        """The mixed second derivatives: how one slope changes along the other axis."""
-        slices = (slope_slice(self.model, 1, 0.95), slope_slice(self.model, 0, -1.55))
-        self.play(FadeOut(self.slices), run_time=0.6)
-        self.play(*(FadeIn(VGroup(one.chart, one.curve, one.dot)) for one in slices), run_time=0.9)
-        for row, one in enumerate(slices):
-            self.play(Create(one.near), run_time=0.8)
+        """The mixed second derivatives: how each slope changes along the other axis; the tangents are parallel."""
+        self.slopes = cuts = slope_cuts(self.model)
+        self.say(
+            tr("The mixed ones are equal (Schwarz): each slope along the other axis, two parallel tangents"),
+            FadeOut(VGroup(self.cuts, *self.cuts.curves, *self.cuts.nears, *self.cuts.marks, self.cuts.names)),
+        )
+        self.play(FadeIn(cuts), *map(FadeIn, [*cuts.curves, *cuts.marks]), FadeIn(cuts.names), run_time=0.9)
+        self.cue("tangents")
+        for row, near in enumerate(cuts.nears):
+            self.play(Create(near), run_time=0.8)
             entry = self.second.numbers.entries[row][1 - row]
-            self.read_off(f"H {row + 1}{2 - row}", entry, one.near.get_center() + [0, 0.5, 0])
-            self.shows_each(one.drawn(f"slope {row + 1}", f"tangent {row + 1}"))
+            self.read_off(f"H {row + 1}{2 - row}", entry, near.get_end() + [0.5, 0.1, 0])
+            self.shows_each(cuts.drawn(row, f"slope {row + 1}", f"tangent {row + 1}"))
 
     # Taylor: the tangent plane and the bowl.
 
@@ -151,7 +158,9 @@ class Hessian(SectionScene):
         self.say(1)
         self.clear_stage()
         self.play(FadeIn(surface), FadeIn(formula), run_time=1)
+        self.cue("height")
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
+        self.cue("plane")
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
         self.play(surface.turn(azimuth=-95), run_time=3.5)
         self.shows("tangent plane", Quadratic(picture.plane, order=1))
@@ -161,9 +170,11 @@ class Hessian(SectionScene):
         """The third term bends the plane until it grips the surface."""
         picture = self.taylor
         self.play(picture.formula.light("true", "bend"), FadeIn(picture.terms[2]), run_time=0.7)
+        self.cue("bend")
         self.play(picture.bend(), picture.plane.animate.set(opacity=0.25), run_time=2.2)
         self.play(picture.formula.light(), FadeOut(picture.plane), run_time=0.7)
         turn = picture.surface.turn(azimuth=-130, elevation=26)
+        self.cue("close")
         self.play(turn, picture.bowl.animate.set(radius=0.6), run_time=3.5)
         self.shows("bowl", Quadratic(picture.bowl, order=2))
 
@@ -177,6 +188,7 @@ class Hessian(SectionScene):
         self.play(FadeIn(picture.surface), FadeIn(picture.panel), run_time=1)
         self.play(FadeIn(picture.patch), *(FadeIn(axis) for axis in picture.axes), run_time=0.8)
         self.add(picture.path, picture.patch, *picture.axes)
+        self.cue("run")
         self.play(*picture.run(), run_time=10, rate_func=linear)
         self.shows_each(picture.drawn())
 
@@ -195,6 +207,7 @@ class Hessian(SectionScene):
         self.clear_stage()
         self.play(FadeIn(chart), FadeIn(formula), run_time=0.9)
         for name in models:
+            self.cue(name.replace(" ", "-"))
             self.play(LaggedStart(*(FadeIn(dot) for dot in chart.points_of[name]), lag_ratio=0.3), run_time=1.6)
             self.play(Create(chart.lines[name]), FadeIn(chart.notes[name]), run_time=1)
             self.shows_each(chart.drawn(name))
@@ -203,26 +216,19 @@ class Hessian(SectionScene):
 
     @beat
     def newton(self):
-        """From a bowl: one Newton step beside one gradient step, then more of both."""
-        runs = newton_runs(self.parameters.point, self.parameters.step, 4)
-        plot, costs = plot_of(runs), CostTable(runs)
-        picture, quadratic = NewtonWalks(plot, runs), level_lines(self.model, plot)
-        ellipses = quadratic.lines.set_stroke(width=3)
-        rows = [FadeIn(row, shift=0.1 * DOWN) for row in costs.rows]
-        rule = Equation("Delta = - H(theta)^(-1) g(theta)", size=56).move_to([4.1, 1.4, 0])
+        """A long valley: gradient descent at its best rate, and Newton's one step, which solves g + H Delta = 0."""
+        picture = NewtonValley(self.parameters.valley_curvature)
         self.say(tr("Newton's step: jump to where the quadratic is flat"))
         self.clear_stage()
-        self.play(FadeIn(plot), FadeIn(rule), *(FadeIn(walk) for walk in picture.walks), run_time=0.8)
-        self.play(Create(ellipses), run_time=1.6)
-        self.play(FadeIn(costs.head), rows[0], run_time=0.7)
-        self.play(*walking(picture.walks, 0, 1, rate_func=smooth), run_time=1.6)
-        self.play(rows[1], run_time=0.5)
-        self.shows("contour lines of the quadratic", Contours(quadratic))
-        self.play(FadeOut(ellipses), run_time=0.6)
-        for step in (2, 3, 4):
-            self.play(*walking(picture.walks, step - 1, step, rate_func=smooth), rows[step], run_time=0.9)
-        self.shows("contour lines", Contours(plot))
-        self.shows_each(costs.drawn())
+        self.play(FadeIn(picture.plot), FadeIn(picture.heads), *map(FadeIn, picture.walks), run_time=0.8)
+        self.cue("descent")
+        self.play(*walking([picture.walks[0], *picture.counters], 0, picture.steps), run_time=5)
+        self.cue("solve")
+        for part in picture.solving:
+            self.play(FadeIn(part, shift=0.1 * DOWN), run_time=0.8)
+        self.cue("arrive")
+        self.play(*walking([picture.walks[1]], 0, 1, rate_func=smooth), run_time=1.4)
+        self.play(FadeIn(picture.arrived), run_time=0.6)
         self.shows_each(picture.drawn())
 
     @beat
@@ -234,7 +240,8 @@ class Hessian(SectionScene):
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
         self.shows("contour lines", Contours(plot))
-        for start, y in ((p.dome, 1.3), (p.saddle, -1.2)):
+        for mark, start, y in (("dome", p.dome, 1.3), ("saddle", p.saddle, -1.2)):
+            self.cue(mark)
             runs = newton_runs(start, p.step, 30)
             picture, endings = NewtonWalks(plot, runs), Endings(runs, y)
             self.play(*(FadeIn(walk) for walk in picture.walks), run_time=0.5)
@@ -251,7 +258,7 @@ class Hessian(SectionScene):
         p = self.parameters
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
-        drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.3, -0.75), side=4.7), len(hessian)
+        drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
         lines = VGroup(
             words(tr("{count} parameters", count=count), size=theme.BODY).place(theme.FORMULA_LEFT, -0.35),
             words(tr("{count} × {count} second derivatives", count=count), size=theme.BODY).place(
@@ -264,7 +271,9 @@ class Hessian(SectionScene):
         self.say(tr("A network has a Hessian too: the tiny one's, exactly"))
         self.clear_stage()
         self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
+        self.cue("entries")
         self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
+        self.cue("count")
         self.play(FadeIn(lines), run_time=0.8)
         self.shows("Hessian of the tiny network", Heat(drawing.heat, MatrixMap.scaled))
         self.shows("parameters", Number(lines[0], str(count)))
@@ -274,14 +283,16 @@ class Hessian(SectionScene):
     def spectrum(self):
         """A larger network's Hessian and its eigenvalues: few are large, most are almost zero."""
         p = self.parameters
-        found = moons_hessian(seed=p.network_seed, width=p.width, epochs=150)
-        drawing = MatrixMap(found["hessian"], (2, p.width, p.width, 1), center=(-3.6, -0.75), side=4.7)
-        chart = SpectrumChart(found["eigenvalues"])
+        found = moons_hessian(seed=p.network_seed, width=p.width, epochs=MOONS_EPOCHS)
+        drawing = MatrixMap(found["hessian"], (2, p.width, p.width, 1), center=(-3.2, -0.6), side=5.1)
+        chart = SpectrumChart(found["eigenvalues"], p.width, float(found["slope"]))
         self.say(tr("A trained network: a few steep directions, and most of them flat"))
         self.clear_stage()
         self.play(FadeIn(drawing), run_time=1.2)
-        self.play(FadeIn(chart), FadeIn(chart.key), run_time=0.8)
+        self.cue("eigenvalues")
+        self.play(FadeIn(chart), FadeIn(chart.about), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot) for dot in chart.eigenvalues), lag_ratio=0.02), run_time=3)
+        self.cue("few")
         self.play(Create(chart.percent), FadeIn(*chart.notes), run_time=0.9)
         self.shows("Hessian", Heat(drawing.heat, MatrixMap.scaled))
         self.shows_each(chart.drawn())

@@ -1,9 +1,9 @@
-"""Divider: Adam Optimisation. Four optimizers leave one point, and do not arrive at the same one."""
+"""Divider: Adam Optimisation. Four optimizers leave one point; then each is tuned, and leaves every point."""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, Line, VGroup, linear
+from manim import Create, FadeIn, FadeTransform, Line, VGroup, linear
 
 from lecture import theme
 from lecture.kit.numbers import Readout
@@ -14,36 +14,35 @@ from lecture.kit.text import words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import Trajectory
-from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
+from scenes.numbers.optimizer_races import COLUMNS, ROWS, RaceParameters, Showings, in_digits, optimizer_color, race
 from scenes.pictures.contents import SectionScene
-from scenes.pictures.race import SurfaceWalkers, exit_note
+from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note
+from scenes.pictures.run_layout import NAME, NOTE
 from scenes.pictures.title import large_title
 
 COLUMN = 6.2
 """Width of the text at the left."""
 
-ROW = 0.62
+ROW = 0.66
 """From name to name."""
 
 
 class AdamDivider(SectionScene):
-    """The title of the next section, and the optimizers that race beside it."""
+    """The title of the next section, and the optimizers that race beside it: from one start, then from all."""
 
     carries = True
     oracle = "scenes.oracles.adam_divider"
-
-    class Parameters(RaceParameters, SurfaceChoice):
-        """Who races, and on which surface."""
+    Parameters = RaceParameters
 
     def prepare(self) -> None:
-        self.runs = race(self.parameters, self.parameters.landscape)
+        self.found, self.runs = Showings(self.parameters), race(self.parameters)
 
     @beat
     def title(self) -> None:
-        """The title comes, and the ripples in half light."""
+        """The title comes, and the surface in dimmed light."""
         self.surface = SurfaceDrawing(
             self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.6, -0.3), size=8.6,
-            azimuth=-148, elevation=42, shade=0.5, contours=22,
+            azimuth=-148, elevation=42, shade=0.7, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
         if self.dots is None:
@@ -54,18 +53,19 @@ class AdamDivider(SectionScene):
 
     @beat
     def race(self) -> None:
-        """Equal steps in equal times; the costs run along."""
+        """One start, equal steps in equal times; the costs run along."""
         walkers, rows, counting = SurfaceWalkers(self.surface, self.runs, width=5.5), VGroup(), []
         for name, run in self.runs.items():
-            row = self.row(name, run, self.heading[-1].baseline - 1.45 - ROW * len(rows))
-            counting += walking([Pace(row[2], run.costs)], 0, len(run) - 1)
+            row = self.row(name, run, self.heading[-1].baseline - 1.35 - ROW * len(rows))
+            counting += walking([Pace(row[-1], run.costs)], 0, len(run) - 1)
             rows.add(row)
-        label = words(tr("cost"), size=theme.LABEL, color=theme.QUIET)
-        label.place(rows[0][2].get_right()[0], rows[0][1].baseline + ROW, align="right")
-        steps = words(tr("{count} steps each", count=self.parameters.race_steps), size=theme.LABEL, color=theme.QUIET)
-        steps.place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
+        label = words(tr("cost"), size=NOTE, color=theme.QUIET)
+        label.place(rows[0][-1].get_right()[0], rows[0][1].baseline + ROW, align="right")
+        steps = words(tr("one start, {count} steps each", count=self.parameters.race_steps), size=NOTE)
+        steps.set_color(theme.QUIET).place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
         self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
         self.add(*walkers.paths, *walkers.heads)
+        self.cue("run")
         self.play(
             self.surface.turn(azimuth=-184, elevation=40),
             *(path.run() for path in walkers.paths),
@@ -77,18 +77,53 @@ class AdamDivider(SectionScene):
             head.clear_updaters()
         count = self.parameters.race_steps
         pairs = zip(rows, self.runs.values(), strict=True)
-        notes = VGroup(*(exit_note(run, count).next_to(row[2]) for row, run in pairs))
+        notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
         self.shows("steps", Number(steps, str(count)))
-        self.shows_each((f"cost of {name}", row[2]) for name, row in zip(self.runs, rows, strict=True))
+        for name, row in zip(self.runs, rows, strict=True):
+            self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
+            self.shows(f"cost of {name}", row[-1])
         self.shows_each(walkers.drawn("path of {}"))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:
-        """A stroke in the optimizer's colour, its name, and its cost."""
-        label = words(tr(name), size=theme.BODY).place(theme.LEFT + 0.8, baseline)
+        """A stroke in the optimizer's colour, its name, its learning rate, and its cost."""
+        label = words(tr(name), size=NAME).place(theme.LEFT + 0.7, baseline)
         stroke = Line([theme.LEFT, 0, 0], [theme.LEFT + 0.5, 0, 0], color=optimizer_color(name), stroke_width=7)
         stroke.shift([0, baseline + 0.1, 0])
-        cost = Readout(run.costs[0], "{:.2f}", size=theme.BODY, anchor="right")
-        cost.shift(np.array([theme.LEFT + 4.75, baseline, 0]) - cost.get_corner([1, -1, 0]))
-        return VGroup(stroke, label, cost)
+        rate = words(f"$eta = {in_digits(self.found.tuned[name])}$", size=NOTE, color=theme.QUIET)
+        cost = Readout(run.costs[0], "{:.2f}", size=NAME, anchor="right")
+        cost.shift(np.array([theme.LEFT + 5.75, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        return VGroup(stroke, label, rate.place(theme.LEFT + 3.4, baseline), cost)
+
+    @beat
+    def tuning(self) -> None:
+        """Every optimizer at every rate, on average over all starts: the best rate of each."""
+        chart, title = TuningChart(self.found), self.heading
+        self.entrance = lambda heading: FadeTransform(title, heading)
+        self.open(*self.exits())
+        text = "How each was tuned: {rates} learning rates, {starts} starts, {steps} steps"
+        counts = {"rates": len(self.parameters.rates), "starts": ROWS * COLUMNS, "steps": self.parameters.race_steps}
+        self.say(tr(text, **counts), FadeIn(chart))
+        self.cue("curves")
+        for name in self.found.names:
+            self.play(Create(chart.lines[name]), run_time=1.2)
+            self.play(FadeIn(chart.marks[name]), run_time=0.6)
+        self.shows_each(chart.drawn())
+
+    @beat(hold=2.4)
+    def basins(self) -> None:
+        """Every start of the grid, each optimizer at its best rate: where they end, and how many in the deepest."""
+        maps = BasinMaps(self.found, self.parameters)
+        self.swarms = {name: swarm.runs for name, swarm in zip(self.found.names, maps.swarms, strict=True)}
+        self.say(tr("Not one start but all of them: who ends in the deepest hollows?"), *self.exits())
+        self.cue("swarm")
+        self.play(FadeIn(maps), *map(FadeIn, maps.swarms), run_time=0.8)
+        self.play(*walking(maps.swarms, 0, self.parameters.race_steps), run_time=6)
+        self.shows_each(maps.ends())
+        self.cue("painted")
+        self.play(*map(FadeIn, [*maps.maps, *maps.shares, maps.percents, maps.key]), run_time=1)
+        counts = zip(self.found.names, maps.shares, strict=True)
+        self.cue("shares")
+        self.play(*(share.count_to(100 * self.found.share(name)) for name, share in counts), run_time=1.5)
+        self.shows_each(maps.drawn())

@@ -1,4 +1,4 @@
-"""Adam: momentum, the two averages, the update, what the correction changes, the race, curvature and decay."""
+"""Adam: momentum and RMSProp, the two averages, the update, its correction and scale, curvature, digits and decay."""
 
 from __future__ import annotations
 
@@ -9,25 +9,34 @@ from pydantic import Field
 
 from lecture import theme
 from lecture.kit.line_readings import Contours, Path
+from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
-from lecture.kit.surface import SurfaceDrawing
-from lecture.kit.text import at_right
 from lecture.kit.walk import Walk, walking
 from lecture.language import tr
-from nncore import Adam, GradientDescent, Momentum, descend
-from scenes.numbers.adam import Moments, adamw_runs, valley
-from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color, race
-from scenes.pictures.bias_correction import CorrectionCurve, StepLengths
+from nncore import Adam, descend
+from scenes.numbers import networks
+from scenes.numbers.adam import Moments, adamw_runs, best_shares
+from scenes.numbers.digit_trainings import BATCH, DigitTrainings
+from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_not
+from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
+from scenes.pictures.digits_race import DigitsRace
 from scenes.pictures.moments import AveragesPicture, CoordinateCharts, CurvatureCharts, UpdatePicture
-from scenes.pictures.race import RaceCosts, RaceTable, SurfaceWalkers
-from scenes.pictures.run_layout import MIDDLE, plot_from_above
-from scenes.pictures.valley import RulePanel, valley_plot
+from scenes.pictures.run_layout import plot_from_above
+from scenes.pictures.scale_invariance import InvarianceChart
+from scenes.pictures.valley import Valley
 
 Step = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 
 DESCENT_RULE = ("theta_(t+1) = theta_t - eta g_t",)
+RMSPROP_RULE = (
+    "v_t = beta v_(t-1) + (1 - beta) g_t^2",
+    "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
+)
+KEPT = (
+    "$kappa = {kappa}$: at best a step keeps {plain} % of the error; with momentum $sqrt(kappa)$ counts: {momentum} %"
+)
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
 
@@ -36,18 +45,17 @@ class AdamOptimisation(LectureScene):
 
     oracle = "scenes.oracles.adam"
 
-    class Parameters(RaceParameters, SurfaceChoice):
-        """Besides the race: the run whose averages are watched, the valley, and the decay."""
+    class Parameters(RaceParameters, networks.DigitsNetwork):
+        """The run whose averages are watched, the one that the correction saves, the valley, digits, and the decay."""
 
+        harmed_start: tuple[Place, Place] = (0.75, 0.5)
+        harmed_step: Step = 0.1
         step: Step = 0.03
         beta1: Beta = 0.9
         beta2: Beta = 0.999
         steps: Annotated[int, Field(ge=12, le=200)] = 56
         shown_step: Annotated[int, Field(ge=1, le=200)] = 7
-        race_steps: Annotated[int, Field(ge=5, le=200)] = 80
         valley_curvature: Annotated[float, Field(ge=2, le=100)] = 40.0
-        valley_steps: tuple[Step, Step] = (0.0475, 0.02)
-        valley_decay: Beta = 0.8
         decay: Annotated[float, Field(gt=0, le=10)] = 0.5
         seed: Annotated[int, Field(ge=0, le=2**31)] = 0
 
@@ -56,32 +64,40 @@ class AdamOptimisation(LectureScene):
         self.optimizer = Adam(p.step, p.beta1, p.beta2, bias_correction=False)
         self.moments = Moments.of(self.optimizer, descend(self.optimizer, p.landscape, p.start, p.steps))
 
-    # The idea: momentum.
+    # The two ideas: momentum, and the root of the mean square.
 
     @beat
     def momentum(self):
-        """A valley: gradient descent zigzags, momentum averages the zigzag away."""
-        p, cost = self.parameters, valley(self.parameters.valley_curvature)
-        plain, heavy = p.valley_steps
-        plot = valley_plot(cost)
-        self.open(FadeIn(plot))
+        """A valley: gradient descent zigzags, momentum averages the zigzag away; each with its best settings."""
+        kappa = self.parameters.valley_curvature
+        self.valley = Valley(kappa)
+        self.open(FadeIn(self.valley.plot))
         self.say(0)
-        for name, optimizer, rule, settings, y in (
-            ("gradient descent", GradientDescent(plain), DESCENT_RULE, f"$eta = {plain:g}$", 1.55),
-            (
-                "momentum", Momentum(heavy, p.valley_decay), MOMENTUM_RULE,
-                f"$eta = {heavy:g}$, $beta = {p.valley_decay:g}$", -0.7,
-            ),
-        ):  # fmt: skip
-            run = descend(optimizer, cost, (-4.2, 1.0), 30)
-            walk = Walk(plot, run.points, optimizer_color(name), marks=0.045)
-            panel = RulePanel(name, rule, settings, run, y)
-            self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
-            self.play(*walking([walk, *panel.counters], 0, len(run) - 1), run_time=3)
-            self.shows(f"steps of {name}", panel.step)
-            self.shows(f"cost of {name}", panel.cost)
-            self.shows(f"path of {name}", Path(walk, plot))
-        self.shows("contour lines", Contours(plot))
+        self.walk_valley("gradient descent", DESCENT_RULE, y=1.75)
+        self.walk_valley("momentum", MOMENTUM_RULE, y=-0.75)
+        self.shows("contour lines", Contours(self.valley.plot))
+        kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
+        self.say(tr(KEPT, kappa=f"{kappa:g}", plain=kept["gradient descent"], momentum=kept["momentum"]))
+        self.shows_each((f"error kept by {name}, in %", Number(self._bullet, share)) for name, share in kept.items())
+
+    @beat
+    def rmsprop(self):
+        """The same valley: each coordinate divided by the root of its mean square."""
+        self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
+        self.play(self.valley.step_back(), run_time=0.6)
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75)
+        first = self.valley.first_step()
+        self.cue("first")
+        self.play(FadeIn(first), run_time=0.8)
+        self.shows_each(first.drawn())
+
+    def walk_valley(self, name, rule, y):
+        """An optimizer walks in the valley, its step and its cost counted beside its rule."""
+        walk, panel = self.valley.contestant(name, rule, y)
+        self.cue(name.lower().replace(" ", "-"))
+        self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
+        self.play(*walking([walk, *panel.counters], 0, walk.steps), run_time=3)
+        self.shows_each(self.valley.drawn(name))
 
     # Two running averages along one run.
 
@@ -92,9 +108,11 @@ class AdamOptimisation(LectureScene):
         self.say(1)
         self.clear_stage()
         self.play(FadeIn(picture.plot), FadeIn(picture.walk), FadeIn(picture.title), run_time=0.8)
-        for formula, arrow in zip(picture.formulas, (picture.mean, picture.slope), strict=True):
+        for number, (formula, arrow) in enumerate(zip(picture.formulas, (picture.mean, picture.slope), strict=True), 1):
+            self.cue(f"moment-{number}")
             self.play(FadeIn(formula, shift=0.1 * UP), FadeIn(arrow), run_time=0.9)
         walk = picture.walk
+        self.cue("walk")
         self.play(*walking([walk, *picture.arrows], 0, min(8, walk.steps)), run_time=4)
         tags = picture.tags()
         self.play(FadeIn(tags), run_time=0.6)
@@ -127,6 +145,7 @@ class AdamOptimisation(LectureScene):
             *walking([walk, *arrows], walk.count, 0), FadeIn(charts.charts), FadeIn(charts.key), *map(FadeIn, traces),
             run_time=0.9,
         )  # fmt: skip
+        self.cue("run")
         self.play(*walking([walk, *arrows, *traces], 0, len(self.moments.points) - 1), run_time=6)
         self.leaving = Group(charts.charts, charts.key, *traces, *arrows)
 
@@ -141,111 +160,129 @@ class AdamOptimisation(LectureScene):
         self.say(4)
         self.clear_stage()
         self.play(FadeIn(equation, shift=0.1 * UP), run_time=0.8)
+        self.cue("means")
         self.play(FadeIn(picture.names), equation.light("m"), *picture.grow("m"), run_time=1.3)
+        self.cue("roots")
         self.play(equation.light("v"), *picture.grow("v"), run_time=1.3)
+        self.cue("ratio")
         self.play(equation.light("m", "v"), *picture.grow("ratio"), run_time=1.4)
+        self.cue("lines")
         self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
         self.shows_each(picture.drawn())
 
     # The correction that the slide leaves out.
 
     @beat
-    def correction(self):
-        """One start, one step: with and without the correction."""
-        p, count, runs = self.parameters, min(self.parameters.steps, 40), {}
-        for name, corrected, color in (("as on the slide", False, theme.PATH), ("corrected", True, theme.ADAM)):
-            optimizer = Adam(p.step, p.beta1, p.beta2, bias_correction=corrected)
-            runs[name] = (descend(optimizer, p.landscape, p.start, count), color)
-        plot, chart = plot_from_above(p.landscape), StepLengths(runs, p.step)
-        walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
-        self.say(tr("Both averages start at zero: divide by what they have seen so far"))
+    def averaging_weights(self):
+        """How much each gradient counts in the averages, and what the weights come to."""
+        p, count = self.parameters, 10
+        chart = AveragingWeights(p.beta1, p.beta2, count)
+        self.say(tr("Both averages start at zero: at first their weights do not add up to 1"))
         self.clear_stage()
-        self.play(FadeIn(plot), FadeIn(chart.formula), *map(FadeIn, walks.values()), run_time=0.8)
-        self.play(FadeIn(chart), FadeIn(chart.key), *map(FadeIn, chart.traces), run_time=0.8)
+        self.play(FadeIn(chart), FadeIn(chart.growing), run_time=0.9)
+        self.cue("grow")
+        self.play(*walking([chart.growing], 1, count), run_time=5)
+        self.cue("formula")
+        self.play(FadeIn(chart.formula, shift=0.1 * UP), run_time=0.9)
+        self.shows_each(chart.drawn())
+
+    @beat
+    def correction(self):
+        """One start, one step: with and without the correction, where that does harm."""
+        p, count, runs = self.parameters, self.parameters.steps, {}
+        for name, corrected, color in (("as on the slide", False, theme.PATH), ("corrected", True, theme.ADAM)):
+            optimizer = Adam(p.harmed_step, p.beta1, p.beta2, bias_correction=corrected)
+            runs[name] = (descend(optimizer, p.landscape, p.harmed_start, count), color)
+        points = [run.points for run, _ in runs.values()]
+        plot, chart = plot_from_above(p.landscape, *points), StepLengths(runs, p.harmed_step)
+        walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
+        self.say(tr("Divide each by the sum of its weights, or the first steps are too long"))
+        self.clear_stage()
+        self.play(FadeIn(plot), *map(FadeIn, walks.values()), FadeIn(chart), *map(FadeIn, chart.traces), run_time=0.8)
+        self.cue("first")
         self.play(*walking(walks.values(), 0, 1), run_time=1.4)
         self.play(FadeIn(chart.firsts), run_time=0.6)
+        self.cue("run")
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
+        self.play(FadeIn(chart.key), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
         self.shows("contour lines", Contours(plot))
 
     @beat
     def correction_curve(self):
-        """Equal gradients: how many times too long each step is without the correction."""
-        chart = CorrectionCurve(self.parameters.beta1, self.parameters.beta2)
-        self.say(tr("Without the correction the first steps are too long"))
+        """How many times too long each step is without the correction, whatever the gradients."""
+        p = self.parameters
+        self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
+        chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1))
+        self.say(tr("Without the correction: three to seven times too long at first"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
+        self.cue("curve")
         self.play(Create(chart.line, rate_func=linear), run_time=3)
         for mark in chart.marks:
             self.play(FadeIn(mark, shift=0.1 * DOWN), run_time=0.6)
+        self.cue("fair")
+        self.play(FadeIn(chart.fair), run_time=0.6)
         self.shows_each(chart.drawn())
 
-    # The race.
-
     @beat
-    def race_surface(self):
-        """Four optimizers leave one point of the surface."""
+    def scale_invariance(self):
+        """All gradients of a coordinate multiplied by 100: gradient descent's step follows, Adam's stays."""
         p = self.parameters
-        self.runs = race(p, p.landscape)
-        surface = SurfaceDrawing(
-            p.landscape, extent=p.landscape.limits, center=(-2.65, -0.62), size=7.5, azimuth=-20, elevation=42
-        )
-        walkers, self.table = SurfaceWalkers(surface, self.runs, width=6), RaceTable(self.runs, p.optimizers())
-        at_right(self.table, theme.RIGHT, -0.3)
-        self.say(tr("Gradient descent, momentum, RMSProp and Adam leave one point"))
+        t = min(p.shown_step, len(self.moments.points))
+        chart = InvarianceChart(self.moments, t, Adam(p.step, p.beta1, p.beta2))
+        first, (descent, same, *epsilon) = chart.markers, chart.notes
+        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, about $eta$ long"))
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(self.table), run_time=1)
-        self.play(*(FadeIn(head) for head in walkers.heads), run_time=0.5)
-        self.add(*walkers.paths, *walkers.heads)
-        self.play(
-            surface.turn(azimuth=-70, elevation=46),
-            *(path.run() for path in walkers.paths),
-            *(head.animate.set(radius=0.1) for head in walkers.heads),
-            *walking(self.table.counters, 0, p.race_steps),
-            run_time=9,
-            rate_func=linear,
-        )
-        if notes := self.table.exits():
-            self.play(*notes, run_time=0.6)
-        self.shows_each(walkers.drawn("path: {}"))
-        self.shows_each(self.table.drawn())
-        self.leaving = Group(surface, *walkers.paths, *walkers.heads)
-
-    @beat
-    def race_contour(self):
-        """The same runs from above, their costs in step."""
-        count, table = self.parameters.race_steps, self.table
-        plot, chart = plot_from_above(self.parameters.landscape), RaceCosts(self.runs, count)
-        walks = {name: Walk(plot, run.points, optimizer_color(name)) for name, run in self.runs.items()}
-        parts = [*walks.values(), *chart.traces.values()]
-        self.say(tr("Each ends where its path led it"))
-        self.play(FadeOut(self.leaving), table.animate.move_to([MIDDLE, 1.12, 0]), run_time=0.9)
-        for counter in table.counters:
-            counter.show(0)
-        self.play(FadeIn(plot), FadeIn(chart), *map(FadeIn, parts), run_time=0.8)
-        self.play(*walking([*parts, *table.counters], 0, count), run_time=6)
-        self.shows_each((f"path: {name}", Path(walk, plot)) for name, walk in walks.items())
-        self.shows("contour lines", Contours(plot))
-        self.shows_each(table.drawn())
+        self.play(FadeIn(chart), *map(Create, chart.lines.values()), FadeIn(chart.names), run_time=1.2)
+        self.play(FadeIn(first), run_time=0.5)
+        self.cue("hundred")
+        self.play(*walking([first], chart.index(1), chart.index(100)), run_time=3)
+        self.cue("same")
+        self.play(FadeIn(descent), FadeIn(same), run_time=0.6)
         self.shows_each(chart.drawn())
+        self.cue("epsilon")
+        self.play(*walking([first], chart.index(100), chart.index(1e-9)), run_time=4)
+        self.play(*map(FadeIn, epsilon), run_time=0.6)
+        self.play(*walking([first], chart.index(1e-9), chart.index(100)), run_time=1.5)
 
-    # What v is not, and how decay should be done.
+    # What v is not, what Adam is for, and how decay should be done.
 
     @beat
     def curvature(self):
         """v beside the true curvature, along the run and long after it has arrived."""
         p, count = self.parameters, 3000
         self.long_run = descend(self.optimizer, p.landscape, p.start, count)
-        plot, charts = plot_from_above(p.landscape), CurvatureCharts(self.long_run, p.landscape)
+        plot = plot_from_above(p.landscape, self.long_run.points)
+        charts = CurvatureCharts(self.long_run, p.landscape)
         walk = Walk(plot, self.long_run.points, theme.ADAM)
-        self.say(tr("$v_t$ follows the size of the gradient, and curvature only loosely"))
+        remembered = round(1 / (1 - p.beta2))
+        self.say(tr("$v_t$ remembers some {count} steps of $g_t^2$: empirical Fisher, not curvature", count=remembered))
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
+        self.cue("run")
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
         self.shows_each(charts.drawn())
         self.shows("path", Path(walk, plot))
         self.shows("contour lines", Contours(plot))
+
+    @beat
+    def digits(self):
+        """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
+        self.digit_trainings = DigitTrainings(self.parameters.digits_network)
+        picture = DigitsRace(self.digit_trainings)
+        self.say(tr("Noisy gradients: the digits network learns from {count} images at a time", count=BATCH))
+        self.clear_stage()
+        self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
+        self.cue("rates")
+        self.play(*map(Create, picture.lines), run_time=2)
+        self.play(*map(FadeIn, picture.marks), run_time=0.6)
+        self.cue("training")
+        self.play(FadeIn(picture.costs), *map(FadeIn, picture.traces), run_time=0.8)
+        self.play(*walking(picture.traces, 0, picture.last), run_time=6)
+        self.play(FadeIn(picture.ends), run_time=0.6)
+        self.shows_each(picture.drawn())
 
     @beat
     def decoupled_decay(self):
@@ -255,7 +292,9 @@ class AdamOptimisation(LectureScene):
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]
         self.play(FadeIn(charts), FadeIn(charts.key), *map(FadeIn, traces), run_time=0.9)
-        for pair in charts.traces.values():
+        for number, pair in enumerate(charts.traces.values(), 1):
+            self.cue(f"run-{number}")
             self.play(*walking(pair, 0, charts.last), run_time=3)
+        self.cue("alone")
         self.play(Create(charts.alone), run_time=0.8)
         self.shows_each(charts.drawn())

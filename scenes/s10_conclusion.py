@@ -1,32 +1,39 @@
-"""Conclusion: networks of growing width follow a curve as closely as wished, then the lecture's five points."""
+"""Conclusion: bumps and trained networks follow a curve as closely as wished, an equation is solved, five points."""
 
 from __future__ import annotations
 
 from functools import cached_property, partial
 
-from manim import DOWN, UP, AnimationGroup, Create, Dot, FadeIn, FadeOut, LaggedStart, Line, VGroup
+from manim import DOWN, UP, Animation, AnimationGroup, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
 from lecture import theme
 from lecture.kit.line_readings import Curve, Dashed
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
+from lecture.kit.text import fit, words
+from lecture.language import tr
 from scenes.numbers import networks
-from scenes.numbers.optimizer_races import FigureDescent
+from scenes.numbers.bumps import BumpFits
+from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.numbers.widths import WidthFits, WidthRun
 from scenes.pictures import recalls
 from scenes.pictures import thumbnails as small
+from scenes.pictures.bumps import StepPair
 from scenes.pictures.contents import SectionScene
+from scenes.pictures.pendulum import PendulumPicture
 from scenes.pictures.width_fits import Tolerance, WidthChart, WidthErrors, WidthParts
 
 OWN, NEURONS, LEARNING = "s10_conclusion:Conclusion", "s03_neurons:NeuronsAndLayers", "s04_learning:HowTheyLearn"
 BACKPROPAGATION, DECAY = "s05_backpropagation:Backpropagation", "s06_weight_decay:WeightDecay"
-HESSIAN, ADAM = "s07_hessian:Hessian", "s09_adam:AdamOptimisation"
+RACE = "s08_adam_divider:AdamDivider"
 """What draws the sections whose pictures are recalled."""
+
+CONDITIONS = "$y$ continuous on a closed interval; enough hidden neurons; an activation that is no polynomial"
 
 
 class Conclusion(SectionScene):
-    """The section in eight beats."""
+    """What networks can approximate, by construction and by training, and what there is to remember."""
 
     carries = True
     oracle = "scenes.oracles.conclusion"
@@ -39,6 +46,14 @@ class Conclusion(SectionScene):
         return WidthFits(self.parameters)
 
     @cached_property
+    def built(self) -> BumpFits:
+        return BumpFits(self.parameters)
+
+    @cached_property
+    def swinging(self) -> Pendulum:
+        return Pendulum()
+
+    @cached_property
     def decays(self) -> DecayRuns:
         return recalls.decayed_runs(self.deck)
 
@@ -46,40 +61,83 @@ class Conclusion(SectionScene):
     def target_curve(self) -> None:
         self.open()
         self.chart = chart = WidthChart(self.fits)
-        self.say(0, self.grown(chart), run_time=1.2)
-        self.play(Create(chart.target), run_time=2.2)
+        self.say(tr("A continuous curve: can a network follow it?"), self.grown(chart), run_time=1.2)
+        self.cue("curve")
+        self.play(Create(chart.target), run_time=2.0)
         self.play(FadeIn(chart.about, shift=0.15 * UP), run_time=0.9)
         self.shows("target", Curve(chart.target, chart))
 
     @beat
-    def growing_width(self) -> None:
-        chart = self.chart
-        self.play(FadeOut(chart.about), chart.target.animate.set_stroke(opacity=0.6), run_time=0.5)
-        self.errors, self.now = WidthErrors(self.fits), WidthParts(chart, 0)
-        self.play(FadeIn(self.errors), FadeIn(self.now.name), run_time=0.6)
-        self.play(FadeIn(self.now.drawing), Create(self.now.line), run_time=1.0)
-        self.play(FadeIn(self.now.gap), FadeIn(self.now.lens), run_time=0.4)
-        self.mark_error(self.now.mark(), 0, run_time=0.6)
-        for number in range(1, len(self.fits.widths)):
-            parts = WidthParts(chart, number)
-            mark = parts.mark()
-            self.play(*self.now.become(parts), run_time=0.9)
-            self.mark_error(mark, number, run_time=0.7)
+    def two_steps(self) -> None:
+        self.pair = pair = StepPair(self.chart, self.built)
+        self.say(
+            tr("One steep neuron makes a step, two make a bump."),
+            FadeOut(self.chart.about), self.chart.target.animate.set_stroke(opacity=0.6), FadeIn(pair.zero),
+        )  # fmt: skip
+        self.play(Create(pair.first), FadeIn(pair.formulas[0]), run_time=1.0)
+        self.cue("steep")
+        self.play(pair.steepen(run_time=2.4))
+        self.cue("letters")
+        self.play(FadeIn(pair.letters), run_time=0.5)
+        self.shows("the first step", Curve(pair.first, self.chart))
+        self.cue("second")
+        self.play(Create(pair.second), FadeIn(pair.formulas[1]), run_time=1.2)
+        self.shows("the second step", Curve(pair.second, self.chart))
+        self.wait(0.8)
+        self.cue("sum")
+        self.play(pair.together(run_time=1.4))
+        self.shows("the bump", Curve(pair.bump, self.chart))
 
-    def mark_error(self, mark: Dot, number: int, run_time: float) -> None:
-        """The greatest error of one width goes from where it is seen to the chart of the errors."""
-        errors, place, trails = self.errors, self.errors.place_of(number), []
-        if number:
-            trails = [Line(errors.marks[-1].get_center(), place, color=theme.GRADIENT, stroke_width=3)]
-        self.play(mark.animate.move_to(place), *map(Create, trails), run_time=run_time)
-        errors.marks.add(*trails, mark)
-        self.wait(0.4)
-        self.shows_each(self.now.drawn(errors))
+    @beat
+    def bumps(self) -> None:
+        pair, bumps = self.pair, self.pair.bumps()
+        self.errors = WidthErrors(self.fits, self.built)
+        self.now = WidthParts(self.chart, self.built, 0)
+        self.say(
+            tr("Bumps side by side follow the curve, and nothing is trained."),
+            FadeOut(*pair.formulas, pair.letters), FadeIn(self.errors),
+        )  # fmt: skip
+        self.play(
+            LaggedStart(*(Create(bump) for bump in bumps), lag_ratio=0.3, run_time=2.4),
+            FadeOut(pair.first, pair.second, pair.bump),
+        )  # fmt: skip
+        self.play(Create(self.now.line), FadeOut(bumps, pair.zero), FadeIn(self.now.drawing), run_time=1.0)
+        self.cue("error")
+        self.play(*self.now.enter(), run_time=0.4)
+        self.mark_error()
+        self.cue("twice")
+        for number in range(1, len(self.built.counts)):
+            self.change(WidthParts(self.chart, self.built, number))
+            self.mark_error()
+        self.play(self.errors.named("built", tr("built"), theme.TEXT, over=0), run_time=0.4)
+
+    @beat
+    def growing_width(self) -> None:
+        self.say(tr("Trained, far fewer neurons come as close."))
+        self.cue("widths")
+        for number in range(len(self.fits.widths)):
+            self.change(WidthParts(self.chart, self.fits, number))
+            self.mark_error()
+        self.play(self.errors.named("trained", tr("trained"), theme.GRADIENT, over=-1), run_time=0.4)
+
+    def change(self, parts: WidthParts, *more: Animation) -> None:
+        """Another network takes the place of the one that stands."""
+        self.now.change(self, parts, *more)
+        self.now = parts
+
+    def mark_error(self) -> None:
+        """The greatest error of the network that stands goes to the chart of the errors."""
+        self.now.mark(self, self.errors)
+        self.shows_each(self.now.drawn(self.errors))
 
     @beat
     def as_closely_as_wished(self) -> None:
+        conditions = words(tr(CONDITIONS), size=theme.LABEL, color=theme.QUIET)
+        fit(conditions, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.STAGE_BOTTOM)
+        self.say(0, FadeIn(conditions))
         tolerance = None
-        for allowed in self.fits.tolerances():
+        for number, allowed in enumerate(self.fits.tolerances(), 1):
+            self.cue(f"error-{number}")
             if tolerance is None:
                 tolerance = Tolerance(self.chart, self.errors, allowed)
                 changes = tolerance.enter()
@@ -87,8 +145,7 @@ class Conclusion(SectionScene):
                 changes = tolerance.change_to(allowed)
             self.play(FadeOut(self.now.lens), *changes, run_time=0.9)
             self.now.lens = VGroup()
-            parts = WidthParts(self.chart, self.fits.narrowest(allowed), allowed)
-            self.play(*self.now.become(parts), run_time=0.9)
+            self.change(WidthParts(self.chart, self.fits, self.fits.narrowest(allowed), allowed))
             self.shows(f"width for error {allowed:g}", Number(self.now.name, str(self.now.width)))
             self.shows(f"error {allowed:g}", tolerance.number)
             self.shows(f"level of error {allowed:g}", Dashed(tolerance.level, self.errors))
@@ -107,6 +164,33 @@ class Conclusion(SectionScene):
         self.recall(3)
 
     @beat
+    def equation(self) -> None:
+        self.picture = picture = PendulumPicture(self.swinging)
+        self.say(tr("No data: the network is trained to obey an equation."), *self.exits())
+        self.play(FadeIn(picture.pendulum), FadeIn(picture.equation), FadeIn(picture.begin), run_time=1.0)
+        self.cue("trial")
+        self.play(FadeIn(picture.trial), FadeIn(picture.about), run_time=0.8)
+        self.cue("left")
+        self.play(*map(FadeIn, (picture.chart, picture.below, picture.line, picture.rest)), run_time=0.8)
+        self.play(FadeIn(picture.step), FadeIn(picture.step_name), run_time=0.3)
+        self.wait(0.8)
+        self.cue("train")
+        self.add(picture.ghosts)
+        self.play(picture.train(), run_time=6.0)
+        self.shows("angle", Curve(picture.line, picture.chart))
+        self.shows("left over", Curve(picture.rest, picture.below))
+
+    @beat
+    def swing(self) -> None:
+        picture = self.picture
+        self.say(tr("The pendulum swings as the network says."), FadeIn(picture.head))
+        self.play(picture.swing(), run_time=TIME)
+        self.cue("compare")
+        self.play(*picture.compare(), run_time=1.2)
+        self.shows("the equation's solution", Curve(picture.reference, picture.chart))
+        self.shows("farthest apart", Number(picture.apart))
+
+    @beat
     def foundation(self) -> None:
         self.recall(4)
 
@@ -123,7 +207,7 @@ class Conclusion(SectionScene):
 
     def recalled(self) -> list[dict[str, recalls.Maker]]:
         """The pictures of each point by their names, without those of sections that the lecture does not have."""
-        fits, figure = self.fits, FigureDescent()
+        fits = self.fits
         points = (
             (
                 ("the widest network", OWN, partial(recalls.best_fit, fits=fits)),
@@ -133,15 +217,14 @@ class Conclusion(SectionScene):
             (
                 ("requests go back", BACKPROPAGATION, small.requests),
                 ("the cost goes down", LEARNING, small.falling_cost),
-                ("gradient descent", LEARNING, lambda size: small.figure((size[1] / 0.57, size[1]), figure)),
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("four optimizers", ADAM, small.four_paths),
+                ("four optimizers from one start", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
-                ("a digit is read", NEURONS, partial(recalls.digit_read, sizes=self.parameters.digits_network)),
-                ("a quadratic that grips", HESSIAN, recalls.smaller_bowl),
+                ("a digit is read", NEURONS, partial(recalls.digit_read, parameters=self.parameters)),
+                ("an equation is solved", OWN, partial(recalls.solved_pendulum, swing=self.swinging)),
             ),
         )
         return [{name: make for name, scene, make in point if self.deck.drawn_by(scene)} for point in points]
@@ -151,8 +234,9 @@ class Conclusion(SectionScene):
         self._bullet = None
         self.clear_stage()
         bullets = enumerate(zip(self.recalled(), self.text.bullets, strict=False))
-        rows = [recalls.small(named.values(), text, y=2.0 - 1.02 * place) for place, (named, text) in bullets]
+        rows = [recalls.small(named.values(), text, y=2.05 - 0.98 * place) for place, (named, text) in bullets]
         entrances = (AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows)
         self.play(LaggedStart(*entrances, lag_ratio=0.6, run_time=5.0))
+        self.cue("statement")
         self.play(FadeIn(recalls.statement()), run_time=0.8)
         self.shows_each(pair for picture in rows[0][0] for pair in picture.values)

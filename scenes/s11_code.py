@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
-from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup, Wait
+from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
-from lecture.kit.code_listing import Listing, local_values
+from lecture.kit.code_listing import Listing, values_before
+from lecture.kit.floors import Floors
 from lecture.kit.kept import Arrays, kept
 from lecture.kit.readings import Number, Said
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
 from lecture.kit.surface_readings import AxisNumbers, Heights
-from lecture.kit.text import words
+from lecture.kit.text import Words, column, fit, words
 from lecture.language import tr
-from scenes.listing import main
 
-PROGRAM = Path(main.__file__)
-"""The file that is shown, and that made the figure."""
+PROGRAM = Path(__file__).parent / "listing" / "main.py"
+"""The file that is shown, and that made the figure: the author's, line for line."""
 
-MIDDLE = (-3.2, 0.1)
+MIDDLE = (-3.5, 0.0)
 """Where the surface and the figure stand."""
 
-WIDTH = 5.6
+WIDTH = 4.7
 """How wide the figure is."""
+
+GUTTER = -0.3
+"""Where the listing begins."""
+
+AIR = 0.5
+"""Between the heading and the listing."""
 
 STRIDE, DRAWN = 3, 7
 """The surface is made of every third row and column, as the program's; of these every seventh is drawn as a line."""
@@ -42,16 +49,21 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
+DIFFERENCES = ("The lecture's has the same heights and colours;", "view, light and level lines are our own.")
+"""What tells the program's figure from that of the title."""
+
 
 @kept
 def _figure_pixels(source: str, style: dict[Any, str], dpi: int = 200) -> Arrays:
     """The figure that the program makes where matplotlib's style is `style`, as pixels (rows, columns, 3) of 0..255.
 
-    `source` is the program.
+    `source` is the program; there is no screen that its last line could show the figure on, of which matplotlib warns.
     """
     pyplot.switch_backend("Agg")
-    with matplotlib.rc_context(style):
-        figure = main.figure()
+    with matplotlib.rc_context(style), warnings.catch_warnings(action="ignore"):
+        names: dict[str, Any] = {}
+        exec(compile(source, str(PROGRAM), "exec"), names)
+        figure = names["fig"]
         figure.set_dpi(dpi)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
@@ -71,21 +83,34 @@ class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
     oracle = "scenes.oracles.code"
+    floors = Floors(empty=0.46)
+    """There is room for the lines that are not typed yet."""
+
+    def heading_of(self, text: str) -> Words:
+        """A heading in its place, with air between it and the listing."""
+        return fit(super().heading_of(text), GUTTER - AIR - theme.LEFT).place(theme.LEFT, theme.HEADING_Y)
 
     @beat
     def imports(self) -> None:
         """The surface as it was all along, the file's name and its first lines."""
-        self.listing = Listing.of(PROGRAM, left=0.76, top=theme.TOP, right=theme.RIGHT, bottom=-3.3)
-        values = local_values(self.listing.source, "surface")
+        self.listing = Listing.of(
+            PROGRAM, left=GUTTER, top=theme.TOP, right=theme.RIGHT, bottom=theme.STAGE_BOTTOM, size=theme.BODY
+        )
+        values = values_before(self.listing.source, "fig =")
         self.points, R, Z = values["X"], values["R"], values["Z"]
         self.bowl, self.ripples = R[::STRIDE, ::STRIDE], Z[::STRIDE, ::STRIDE]
         self.surface = SurfaceDrawing(
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
-            center=MIDDLE, colormap="plasma", size=5.5, azimuth=-84, elevation=34, zoom=CLOSE,
+            center=MIDDLE, colormap="plasma", size=5.0, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
         self.open(FadeIn(self.surface))
         self.say(0, self.surface.turn(azimuth=-82))
-        self.play(self.listing.type('"""', "from numpy"), self.surface.turn(azimuth=-60, elevation=30), run_time=3.4)
+        self.cue("type")
+        self.play(
+            self.listing.type("import numpy", "import matplotlib"),
+            self.surface.turn(azimuth=-60, elevation=30),
+            run_time=3.4,
+        )
         self.shows("listing", Said(self.listing, self.listing.source))
 
     @beat
@@ -99,8 +124,9 @@ class CodeListing(LectureScene):
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
         self.surface.set(values=self.bowl)
-        self.play(self.listing.type("def surface", "meshgrid"))
+        self.play(self.listing.type("x = np", "meshgrid"))
         self.add(self.surface, self.mesh)
+        self.cue("lines")
         self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
         self.shows("points", Number(self.count, str(rows)))
         self.shows("columns", Number(self.count, str(columns)))
@@ -112,9 +138,9 @@ class CodeListing(LectureScene):
         self.play(self.listing.type("R ="), FadeOut(self.count))
         self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
         self.show_heights("R")
+        self.cue("ripples")
         self.play(self.listing.type("Z ="))
         self.play(self.surface.turn(values=self.ripples), run_time=2.2)
-        self.play(self.listing.type("return X"))
         self.show_heights("Z")
 
     def show_heights(self, name: str) -> None:
@@ -124,13 +150,15 @@ class CodeListing(LectureScene):
     @beat
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
-        self.play(self.listing.type("def figure", "projection"), self.surface.turn(zoom=1.0))
+        self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0))
         self.axes = SurfaceAxes(self.surface)
         self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
         self.add(self.surface, self.mesh)
-        self.play(self.listing.type("plot_surface", "cmap"))
+        self.cue("patches")
+        self.play(self.listing.type("plot_surface"))
         self.play(self.surface.turn(opacity=0.9), run_time=1.4)
-        self.play(self.listing.type("rstride", ")"))
+        self.cue("lines")
+        self.play(self.listing.type("rstride", "linewidth"))
         self.play(FadeOut(self.mesh), run_time=1.0)
         for axis, name in enumerate("xyz"):
             self.shows(f"{name} ticks", AxisNumbers(self.axes, axis))
@@ -138,32 +166,38 @@ class CodeListing(LectureScene):
     @beat
     def frame(self) -> None:
         """The ticks go, the box is squeezed."""
-        self.play(self.listing.type("ax.set("))
+        self.play(self.listing.type("set_xticks", "set_zticks"))
         self.play(FadeOut(self.axes.ticks), run_time=0.8)
+        self.cue("box")
         self.play(self.listing.type("box_aspect"))
         self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
-        self.play(self.listing.type("tight_layout", "return"))
 
     @beat
     def run(self) -> None:
-        """The program runs: the figure that it really makes."""
+        """The program runs: the figure that it really makes, and how that of the title differs."""
         found = _figure_pixels(source=self.listing.source, style=figure_style())
         pixels = trimmed(found["pixels"])[::-1] / 255.0
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
-        low = np.array([MIDDLE[0] - WIDTH / 2, MIDDLE[1] - 1.0 - height / 2])
+        low = np.array([theme.LEFT, 1.45 - height])
         picture = HeatMap(pixels, low, low + (WIDTH, height))
         border = window(picture, "Figure 1")
-        self.play(self.listing.type("if __name__", "plt.show"), run_time=4.0)
+        self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
+        self.cue("figure")
         self.say("python main.py")
         self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
-        self.play(Wait(1.0))
+        differences = column(
+            [(tr(line), theme.QUIET) for line in DIFFERENCES], left=theme.LEFT, top=low[1] - 0.5, pitch=0.44,
+            size=theme.LABEL,
+        )  # fmt: skip
+        self.cue("differences")
+        self.play(FadeIn(differences), run_time=0.8)
 
 
 def window(picture: HeatMap, title: str) -> VGroup:
     """A window's frame around a picture, with its title in a bar above."""
     bar = Rectangle(width=picture.width, height=0.5, stroke_width=0, fill_color=theme.FAINT, fill_opacity=1)
     bar.next_to(picture, UP, buff=0)
-    name = words(title, size=theme.SMALL, color=theme.ink_on(theme.FAINT))
+    name = words(title, size=theme.LABEL, color=theme.ink_on(theme.FAINT))
     name.place(bar.get_left()[0] + 0.2, bar.get_center()[1] - 0.07)
     frame = Rectangle(width=picture.width, height=picture.height + 0.5, color=theme.FAINT, stroke_width=3)
     return VGroup(bar, name, frame.next_to(bar.get_top(), -UP, buff=0))

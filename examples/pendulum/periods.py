@@ -17,7 +17,7 @@ DEGREES = np.linspace(0, 170, 171)
 class Periods(LectureScene):
     def prepare(self):
         names = {"x_label": "amplitude in °", "y_label": "period in s", "tick_size": 33}
-        self.chart = Chart((0, 180), (1.5, 6), center=(-1.9, -0.4), size=(7.4, 4), **names)
+        self.chart = Chart((0, 180), (1.5, 6), center=(-0.1, -0.4), size=(10.8, 4), **names)
 
     @beat
     def school(self):
@@ -29,9 +29,9 @@ class Periods(LectureScene):
     @beat(hold=2.4)
     def real(self):
         curve = self.chart.curve(DEGREES, period(np.radians(DEGREES)), theme.GRADIENT)
-        ratio = Readout(1.0, "{:.3f}", size=theme.HEADING, color=theme.GRADIENT, anchor="left").move_to([3.1, -0.1, 0])
+        ratio = Readout(1.0, "{:.3f}", size=theme.HEADING, color=theme.GRADIENT, anchor="left").move_to([-4.3, 0.0, 0])
         self.say(1, Create(curve), run_time=2)
-        self.play(FadeIn(words("factor at 90°", color=theme.QUIET).place(2.5, 0.7)), FadeIn(ratio))
+        self.play(FadeIn(words("factor at 90°", color=theme.QUIET).place(-4.9, 0.7)), FadeIn(ratio))
         self.play(ratio.count_to(period(np.pi / 2) / small_period()))
         self.shows_each([("period", Curve(curve, self.chart)), ("ratio at 90°", ratio)])
 

@@ -15,7 +15,8 @@ from lecture.kit import plotting
 from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest, written
 from lecture.kit.kept import Arrays
 from lecture.language import tr
-from nncore import Dataset, datasets, forward
+from nncore import forward
+from scenes.numbers.curve_samples import CurveSamples
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 
 GRID = np.linspace(-1.0, 1.0, 121)
@@ -46,10 +47,10 @@ def shown_rows(steps: np.ndarray, lengths: int) -> np.ndarray:
 def fits(p: Parameters) -> Arrays:
     """Over strengths, 0 the first, and lengths of training.
 
-    strengths (k,), steps (s,); curves (k, s, places of `GRID`); costs and validation_costs, both without the penalty,
-    and squares = R(W), all (k, s).
+    strengths (k,), steps (s,); curves (k, s, places of `GRID`), scaled; costs and validation_costs, both without the
+    penalty, and squares = R(W), all (k, s).
     """
-    runs = _runs(p)
+    runs = DecayRuns(p)
     rows = shown_rows(runs.steps, p.lengths)
     states = runs.points[:, rows]
     curves = [
@@ -74,26 +75,26 @@ def explore(parameters: Parameters) -> Exploration:
         Control("strength", tr("weight decay λ"), tuple(strengths.tolist()), nearest(strengths, parameters.strength)),
         Control("steps", tr("steps of training"), tuple(steps.tolist()), start=len(steps) - 1),
     )
-    learn, check = _runs(parameters).data
-    traces = (*_fit_traces(learn, check, found), *_sweep_traces(found))
-    return Exploration(controls, traces, _layout(learn, check, found), _readouts(found))
+    samples = DecayRuns(parameters).samples
+    traces = (*_fit_traces(samples, found), *_sweep_traces(found))
+    return Exploration(controls, traces, _layout(samples, found), _readouts(found))
 
 
-def _runs(p: Parameters) -> DecayRuns:
-    return DecayRuns(NoisyRun.model_validate(p.model_dump(exclude={"lengths"})))
-
-
-def _fit_traces(learn: Dataset, check: Dataset, found: Arrays) -> list[dict]:
+def _fit_traces(samples: CurveSamples, found: Arrays) -> list[dict]:
+    learn, check = samples.learn, samples.check
+    grid, curves = samples.x.real(GRID), samples.y.real(found["curves"])
     held_out = plotting.points(theme.VALIDATION, tr("validation"), x=check.x[:, 0], y=check.y[:, 0])
     held_out["marker"]["symbol"] = "triangle-up"
-    truth = plotting.line(theme.QUIET, tr("without noise"), width=2, x=GRID, y=datasets.curve(GRID))
-    truth["line"]["dash"] = "dash"
-    return [
-        truth,
+    traces = [
         plotting.points(theme.DATA, tr("training"), x=learn.x[:, 0], y=learn.y[:, 0]),
         held_out,
-        plotting.line(theme.ACTIVATION, tr("fit"), width=4, x=GRID, y=Over(STATE, found["curves"])),
+        plotting.line(theme.ACTIVATION, tr("fit"), width=4, x=grid, y=Over(STATE, curves)),
     ]
+    if learn.true_curve is None:
+        return traces
+    truth = plotting.line(theme.QUIET, tr("without noise"), width=2, x=grid, y=learn.true_curve(grid))
+    truth["line"]["dash"] = "dash"
+    return [truth, *traces]
 
 
 def _sweep_traces(found: Arrays) -> list[dict]:
@@ -128,8 +129,11 @@ def _places(strengths: np.ndarray) -> np.ndarray:
     return np.concatenate([[strengths[1] / ZERO_GAP], strengths[1:]])
 
 
-def _layout(learn: Dataset, check: Dataset, found: Arrays) -> dict:
+def _layout(samples: CurveSamples, found: Arrays) -> dict:
+    learn, check = samples.scaled
     reach = 1.05 * max(np.abs(values).max() for values in (learn.y, check.y, found["curves"]))
+    bottom, top = samples.y.real(np.array([-reach, reach]))
+    x, y = (axis.name.strip("$") for axis in (samples.x, samples.y))
     costs = np.stack([found["costs"], found["validation_costs"]])
     place = _places(found["strengths"])
     decades = np.arange(np.ceil(np.log10(place[1])), np.floor(np.log10(place[-1])) + 1)
@@ -140,8 +144,8 @@ def _layout(learn: Dataset, check: Dataset, found: Arrays) -> dict:
     across = {"type": "log", "domain": [0.66, 1], **ticks}
     ends = (float(place[0]) / 1.5, float(place[-1]) * 1.5)
     return {
-        "xaxis": plotting.axis("x", -1, 1, domain=[0, 0.54]),
-        "yaxis": plotting.axis("y", -reach, reach),
+        "xaxis": plotting.axis(x, samples.x.low, samples.x.high, domain=[0, 0.54]),
+        "yaxis": plotting.axis(y, bottom, top),
         "xaxis2": plotting.axis("", *ends, anchor="y2", **across),
         "yaxis2": plotting.axis(
             tr("cost"), costs.min() / 1.3, costs.max() * 1.3, type="log", anchor="x2", domain=[0.56, 1]

@@ -13,15 +13,15 @@ from lecture.kit.exploration import Control, Exploration, Over, Readout, nearest
 from lecture.kit.kept import Arrays
 from lecture.language import tr
 from nncore import Optimizer, descend_many
-from scenes.numbers.optimizer_races import RaceParameters, SurfaceChoice, optimizer_color
+from scenes.numbers.optimizer_races import RaceParameters, optimizer_color
 
 START = ("first", "second")
 
 
-class Parameters(RaceParameters, SurfaceChoice):
+class Parameters(RaceParameters):
     """The race, and how many starts there are along each coordinate; `start` is a corner of their grid."""
 
-    race_steps: Annotated[int, Field(ge=5, le=100)] = 60
+    race_steps: Annotated[int, Field(ge=5, le=100)] = 80
     starts: tuple[Annotated[int, Field(ge=2, le=13)], Annotated[int, Field(ge=2, le=13)]] = (11, 9)
 
     @model_validator(mode="after")
@@ -44,7 +44,7 @@ def races(p: Parameters) -> dict[str, Arrays]:
     """
     first, second = start_axes(p)
     starts = np.stack(np.meshgrid(first, second, indexing="ij"), axis=-1).reshape(-1, 2)
-    return {name: _runs(optimizer, starts, p) for name, optimizer in p.optimizers().items()}
+    return {name: _runs(optimizer, starts, p) for name, optimizer in p.contestants().items()}
 
 
 def _runs(optimizer: Optimizer, starts: np.ndarray, p: Parameters) -> Arrays:

@@ -106,7 +106,7 @@ def explore(parameters: Parameters) -> Exploration:
     controls = (
         Control("first", "θ₁", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[0])),
         Control("second", "θ₂", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[1])),
-        Control("axis", tr("Δ along the eigenvector of"), ("λ₁", "λ₂"), start=1),
+        Control("axis", tr("Δ along the eigenvector of"), ("h₁", "h₂"), start=1),
         Control("distance", "‖Δ‖", tuple(radii.tolist()), nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
@@ -199,6 +199,6 @@ def _readouts(found: Arrays) -> tuple[Readout, ...]:
     both = np.char.add(np.char.add(lesser, tr(", ")), np.char.add(greater, ": "))
     curvatures = np.char.add(both, np.vectorize(tr)(found["kinds"]))
     return (
-        Readout(tr("curvatures λ₁ and λ₂ of q"), Over(PLACE, curvatures)),
+        Readout(tr("curvatures h₁ and h₂ of q"), Over(PLACE, curvatures)),
         Readout(tr("greatest error at this ‖Δ‖"), Over((*PLACE, "distance"), written(found["errors"], "{:.2g}"))),
     )

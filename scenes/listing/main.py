@@ -1,34 +1,21 @@
-"""The surface of slides 1 and 2."""
-
+import numpy as np
 import matplotlib.pyplot as plt
-from numpy import linspace, meshgrid, sin
 
+x = np.linspace(-3, 3, 400)
+y = np.linspace(-3, 3, 400)
+X, Y = np.meshgrid(x, y)
+R = X**2 + Y**2
+Z = np.sin(R) + R + 2*np.sin(3*X)*np.sin(3*Y)
 
-def surface():
-    x = y = linspace(-3, 3, 400)
-    X, Y = meshgrid(x, y)
-    R = X**2 + Y**2
-    Z = sin(R) + R + 2 * sin(3 * X) * sin(3 * Y)
-    return X, Y, Z
+fig = plt.figure(figsize=(8, 6))
+ax = fig.add_subplot(projection="3d")
+ax.plot_surface(X, Y, Z, cmap="plasma",
+                rstride=3, cstride=3,
+                linewidth=0, alpha=0.9)
 
-
-def figure():
-    fig = plt.figure(figsize=(8, 6))
-    ax = fig.add_subplot(projection="3d")
-    ax.plot_surface(
-        *surface(), cmap="plasma", alpha=0.9,
-        rstride=3, cstride=3, linewidth=0,
-    )
-    ax.set(xticks=[], yticks=[], zticks=[])
-    ax.set_box_aspect((1, 1, 0.5))
-    fig.tight_layout()
-    return fig
-
-
-if __name__ == "__main__":
-    fig = figure()
-    if plt.get_backend().lower() == "agg":
-        fig.savefig("figure.png")
-        print("No screen: see figure.png")
-    else:
-        plt.show()
+ax.set_xticks([])
+ax.set_yticks([])
+ax.set_zticks([])
+ax.set_box_aspect([1, 1, 0.5])
+plt.tight_layout()
+plt.show()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import L2, Adam, AdamW, Trajectory, landscapes
+from nncore import L2, Adam, AdamW, GradientDescent, Momentum, Optimizer, RMSProp, Trajectory, descend, landscapes
 from nncore.optimizers import State
 
 Array = NDArray[np.floating]
@@ -55,9 +55,54 @@ def correction_ratio(beta1: float, beta2: float, steps: int) -> Array:
     return lengths[0] / lengths[1]
 
 
+def averaging_weights(beta: float, steps: int) -> Array:
+    """How much each gradient counts in the running average: row t - 1 has the weights of g_1..g_t, then zeros."""
+    rows, state, optimizer = [], State.at(np.zeros(steps)), Momentum(1.0, beta, average=True)
+    for t in range(steps):
+        state = optimizer.update(state, np.eye(steps)[t])
+        rows.append(state.first)
+    return np.array(rows)
+
+
+def scaled_steps(gradients: Array, factors: Array, optimizer: Adam) -> Array:
+    """How far the last step goes (factors,), in units of the learning rate, if all gradients (T,) are multiplied."""
+    before = state = State.at(np.zeros(len(factors)))
+    for gradient in gradients:
+        before, state = state, optimizer.update(state, factors * gradient)
+    return np.abs(state.theta - before.theta) / optimizer.step
+
+
 def valley(curvature: float) -> landscapes.Quadratic:
     """A valley: curvature 1 along its floor and `curvature` across it."""
     return landscapes.quadratic([1.0, curvature])
+
+
+VALLEY_START, VALLEY_STEPS = (-4.2, 0.7), 30
+VALLEY_TRIED: dict[str, list[Optimizer]] = {
+    "gradient descent": [GradientDescent(rate / 1000) for rate in range(1, 101)],
+    "momentum": [Momentum(rate / 100, beta / 10) for rate in range(1, 11) for beta in range(5, 10)],
+    "RMSProp": [RMSProp(rate / 20, bias_correction=True) for rate in range(1, 21)],
+}
+"""Where all start in the valley, for how many steps, and the settings that are tried."""
+
+
+def valley_contestants(curvature: float) -> dict[str, Optimizer]:
+    """Gradient descent, momentum and RMSProp, each with those of its settings that leave the least cost."""
+
+    def cost(optimizer: Optimizer) -> float:
+        run = descend(optimizer, valley(curvature), VALLEY_START, VALLEY_STEPS)
+        return np.inf if run.diverged else float(run.costs[-1])
+
+    return {name: min(tried, key=cost) for name, tried in VALLEY_TRIED.items()}
+
+
+def best_shares(curvature: float) -> dict[str, float]:
+    """What share of the error a step keeps in the valley in the long run, at the best constants that there are.
+
+    Of gradient descent (kappa - 1) / (kappa + 1), of momentum the same of kappa's root. Polyak 1964.
+    """
+    shares = {"gradient descent": curvature, "momentum": np.sqrt(curvature)}
+    return {name: float((ratio - 1) / (ratio + 1)) for name, ratio in shares.items()}
 
 
 def adamw_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lecture.kit.agreement import telling_decimals
 from lecture.kit.network import kept_neurons
 from lecture.kit.numbers import shown
 from nncore import (
@@ -37,17 +38,16 @@ class Nudge(NamedTuple):
 class FollowedWeight:
     """One weight of a network and one sample, and everything that is told about them.
 
-    The weight leads to the output neuron with the greatest request, and has the greatest |dC/dw|
+    The weight leads to the output neuron with the greatest request, and has the greatest |dC/dw| there
     of those that are drawn. `last` is the number of its layer of weights, `source` and `output` are its ends.
     """
 
     def __init__(self, network: Network, x: tuple[float, ...], y: tuple[float, ...], at_most: int) -> None:
         self.network, self.x, self.y, self.at_most = network, np.array([x]), np.array([y]), at_most
         self.last = len(network.weights) - 1
-        kept = [kept_neurons(count, at_most) for count in network.sizes]
-        self.output = max(kept[-1], key=lambda j: abs(self.back.requests[-1][0, j]))
-        self.source = max(kept[-2], key=lambda i: abs(self.back.weights[-1][self.output, i]))
-        self.summed = max(kept[-3], key=lambda i: abs(self.back.requests[-3][0, i]))
+        kept = kept_neurons(network.sizes[-2], at_most)
+        self.output = int(np.abs(self.back.requests[-1][0]).argmax())
+        self.source = max(kept, key=lambda i: abs(self.back.weights[-1][self.output, i]))
 
     @cached_property
     def back(self) -> BackwardPass:
@@ -70,9 +70,9 @@ class FollowedWeight:
         return float(self.passed.preactivations[-1][0, self.output])
 
     @property
-    def delta(self) -> float:
-        """dC/dz there."""
-        return float(self.back.deltas[self.last][0, self.output])
+    def output_slopes(self) -> np.ndarray:
+        """da/dz (n_L,) of the outputs."""
+        return self.back.chain_factors(self.last).activation_by_preactivation[0]
 
     @cached_property
     def cost(self) -> NetworkObjective:
@@ -113,7 +113,7 @@ class FollowedWeight:
         z, a = passed.preactivations[-1][0, self.output], passed.output[0, self.output]
         return Nudge(float(theta[self.index]), float(z), float(a), self.cost(theta))
 
-    def finite_difference(self, step: float = 1e-5) -> float:
+    def finite_difference(self, step: float = 1e-4) -> float:
         """(C(w + h) - C(w - h)) / 2h."""
         offset = np.zeros(self.network.parameter_count)
         offset[self.index] = step
@@ -136,7 +136,7 @@ class FollowedWeight:
 
 
 class Batch:
-    """Gradients of single samples and of their mean cost; the two weights whose components the samples disagree on."""
+    """Gradients of single samples and of their mean cost; the followed weight and one more."""
 
     def __init__(self, followed: FollowedWeight, x: np.ndarray, y: np.ndarray) -> None:
         self.x, self.y, self.followed = x, y, followed
@@ -150,17 +150,16 @@ class Batch:
 
     @cached_property
     def other(self) -> int:
-        """The drawn weight of the first layer that, beside the followed one, spreads the samples' arrows most."""
-        kept = [kept_neurons(count, self.followed.at_most) for count in self.followed.network.sizes[:2]]
-        numbers, _ = self.followed.network.unpack(np.arange(self.gradients.shape[1], dtype=float))
-        mine = self.gradients[:, self.followed.index]
-        mean = self.gradients.mean(axis=0)
+        """The weight that, beside the followed one, spreads the samples' arrows most."""
+        mine, mean = self.gradients[:, [self.followed.index]], self.gradients.mean(axis=0)
+        cross = self.gradients * mean[self.followed.index] - mine * mean
+        spread = np.abs(cross).sum(axis=0) * self.followed.network.weight_mask
+        return int(spread.argmax())
 
-        def spread(index: int) -> float:
-            cross = self.gradients[:, index] * mean[self.followed.index] - mine * mean[index]
-            return float(np.abs(cross).sum())
-
-        return max((int(index) for index in numbers[0][np.ix_(kept[1], kept[0])].ravel()), key=spread)
+    @property
+    def largest(self) -> float:
+        """The largest |dC_n/dw| of all samples."""
+        return max(float(np.abs(weight).max()) for one in self.singles for weight in one.weights)
 
     @property
     def axes(self) -> tuple[int, int]:
@@ -177,19 +176,10 @@ class Batch:
         """(2,): the same components of the batch's gradient, by backpropagation of the whole batch."""
         return self.back.gradient[list(self.axes)]
 
-    @cached_property
-    def decimals(self) -> int:
-        """As few decimals, from 3 on, as make the mean of the numbers as shown the mean as shown."""
-
-        def right(places: int) -> bool:
-            mean = np.round(self.pairs, places).mean(axis=0)
-            return bool((np.round(mean, places) == np.round(self.mean, places)).all())
-
-        return next((places for places in range(3, 7) if right(places)), 7)
-
     def written(self, pair: np.ndarray) -> list[str]:
         """Two components as they are shown."""
-        return [shown(float(value), f"{{:+.{self.decimals}f}}") for value in pair]
+        decimals = telling_decimals(float(np.abs(pair).max()))
+        return [shown(float(value), f"{{:+.{decimals}f}}") for value in pair]
 
     def place(self, index: int) -> tuple[int, int, int]:
         """Which weight theta[index] is: (k, j, i) of weights[k][j, i]."""

@@ -44,16 +44,24 @@ def log_slope(radii: Array, values: Array, below: float) -> float:
     return float(np.polyfit(np.log(radii[near]), np.log(values[near]), 1)[0])
 
 
+MOONS_EPOCHS = 150
+
+
 @kept
 def moons_hessian(seed: int, width: int, epochs: int) -> Arrays:
-    """A 2-width-width-1 sigmoid network trained on two moons: its Hessian (P, P), eigenvalues (P,), theta and data."""
+    """A 2-width-width-1 sigmoid network trained on two moons: its Hessian (P, P), eigenvalues (P,), theta and data.
+
+    slope: the gradient's norm at theta, which is near a minimum but not in it.
+    """
     rng = np.random.default_rng(seed)
     data = datasets.two_moons(200, 0.15, rng=rng)
     network = Network.initialize((2, width, width, 1), rng=rng)
     cost = BinaryCrossEntropy()
     run = train(network, data.x, data.y, cost=cost, optimizer=Adam(0.01), epochs=epochs, batch_size=32, rng=rng)
-    hessian = objective(run.network, data.x, data.y, cost=cost).hessian(run.network.parameters)
+    whole = objective(run.network, data.x, data.y, cost=cost)
+    hessian = whole.hessian(run.network.parameters)
     return {
+        "slope": np.asarray(np.linalg.norm(whole.gradient(run.network.parameters))),
         "hessian": hessian,
         "eigenvalues": np.linalg.eigvalsh(hessian),
         "theta": run.network.parameters,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from lecture.kit.kept import Arrays, kept
 from nncore import (
@@ -22,6 +25,7 @@ from nncore import (
 from scenes.numbers import networks
 
 Array = NDArray[np.floating]
+LearningRate = Annotated[float, Field(gt=0, le=10_000)]
 
 
 @kept
@@ -30,12 +34,14 @@ def cloud_run(
 ) -> Arrays:
     """Gradient descent on the tiny network with all samples in every step.
 
-    The data are the corners of nncore's xor, moved to -1 and 1, `per_corner` times each, with normal noise.
-    x (n, 2), y (n, 1), costs (epochs + 1,), parameters (epochs + 1, P), slopes (epochs + 1,) = |gradient|.
+    The data are the corners of nncore's xor, moved to -1 and 1, `per_corner` times each, with normal noise; of several
+    outputs every other one is taught the opposite.
+    x (n, 2), y (n, n_L), costs (epochs + 1,), parameters (epochs + 1, P), slopes (epochs + 1,) = |gradient|.
     """
     corners, rng = datasets.xor(), np.random.default_rng(data_seed)
     x = np.repeat(2 * corners.x - 1, per_corner, axis=0)
     x, y = x + rng.normal(0, noise, x.shape), np.repeat(corners.y, per_corner, axis=0)
+    y = np.hstack([y if output % 2 == 0 else 1 - y for output in range(sizes[-1])])
     network = networks.tiny_network(tuple(sizes), seed)
     cost = objective(network, x, y, cost=MeanSquaredError())
     run = descend(GradientDescent(rate), cost, network.parameters, epochs)
@@ -72,9 +78,9 @@ def cloud_slice(
     return {"values": values, "extent": np.array(extent), "path": path - middle, "explained": explained}
 
 
-def digit_outputs(sizes: tuple[int, ...], digit: int) -> tuple[Array, Array, Array, Array]:
-    """A held-out digit: its pixels, its target, and the outputs of an untrained and of the trained digits network."""
-    trained, run = networks.digits_network(sizes)
+def digit_outputs(parameters: networks.DigitsNetwork, digit: int) -> tuple[Array, Array, Array, Array]:
+    """A held-out digit, or one of the author's: its pixels, its target, and the outputs before and after training."""
+    trained, run = networks.reading(parameters)
     pixels, target = run["validation_x"][digit], run["validation_y"][digit]
     untrained = Network.initialize(trained.sizes, output_activation="softmax", rng=np.random.default_rng(0))
     before, after = (forward(network, pixels[None]).output[0] for network in (untrained, trained))
@@ -86,6 +92,17 @@ def ripples_run(
 ) -> Trajectory:
     """Gradient descent on slide 11's surface, or on another."""
     return descend(GradientDescent(rate), surface, start, steps)
+
+
+BOWL_TILT = 0.4
+"""The angle of a bowl's flat direction to the first axis, in radians."""
+
+
+def bowl(curvatures: tuple[float, float], errors: tuple[float, float]) -> tuple[landscapes.Quadratic, Array]:
+    """A tilted bowl of these curvatures, and the point that is so far from its floor along its eigen-directions."""
+    c, s = np.cos(BOWL_TILT), np.sin(BOWL_TILT)
+    directions = np.array([[c, -s], [s, c]])
+    return landscapes.quadratic(curvatures, directions), directions @ np.array(errors)
 
 
 def until_edge(points: Array, extent: float) -> tuple[Array, int | None]:
@@ -106,6 +123,22 @@ def until_edge(points: Array, extent: float) -> tuple[Array, int | None]:
         reach = np.nanmin(np.where(move != 0, (np.copysign(extent, move) - before) / move, np.inf))
     edge = np.clip(before + reach * move, -extent, extent)
     return np.vstack([points[:step], edge]), step
+
+
+class CloudTraining(networks.TinyNetwork):
+    """The tiny network, and the cloud of data and the run of gradient descent that train it."""
+
+    data_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
+    per_corner: Annotated[int, Field(ge=1, le=60)] = 20
+    noise: Annotated[float, Field(ge=0, le=1)] = 0.35
+    epochs: Annotated[int, Field(ge=20, le=5000)] = 400
+    learning_rate: LearningRate = 5.0
+
+    @property
+    def cloud(self) -> dict[str, Any]:
+        """What `cloud_run` takes but for the rate."""
+        names = ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
+        return {name: getattr(self, name) for name in names}
 
 
 def fate(costs: Array, *, bounded: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""The networks and the data that stay the same all the way through: tiny network, digits network, noisy curve.
+"""The networks that stay the same all the way through: the tiny network and the digits network.
 
 Each is what nncore made of a seed; what takes long is a run that is kept (`lecture.kit.kept`).
 """
@@ -15,12 +15,13 @@ from lecture.kit.kept import Arrays, kept
 from nncore import (
     Adam,
     CrossEntropy,
-    Dataset,
     Network,
     datasets,
     forward,
     train,
 )
+from scenes.numbers import digit_images
+from scenes.numbers.digit_images import ImageFile
 
 Width = Annotated[int, Field(ge=1, le=64)]
 Sizes = Annotated[tuple[Width, ...], Field(min_length=2, max_length=6)]
@@ -41,9 +42,10 @@ DIGIT_SIDES = {64: 8, 784: 28}
 
 
 class DigitsNetwork(deck.Parameters):
-    """Parameters of a section that shows the digits network: its shape."""
+    """Parameters of a section that shows the digits network: its shape, and digits of the author's own to read."""
 
     digits_network: DigitSizes = (64, 16, 16, 10)
+    images: Annotated[tuple[ImageFile, ...], deck.FOLDERS] = ()
 
     @model_validator(mode="after")
     def _reads_digits(self) -> Self:
@@ -52,6 +54,18 @@ class DigitsNetwork(deck.Parameters):
             raise ValueError(
                 "digits_network must begin with 64 (8 x 8 pixels) or 784 (28 x 28), have hidden layers of at most 64 "
                 f"neurons and end with 10, got {list(self.digits_network)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_the_images_that_it_shows(self) -> Self:
+        shown = [
+            index for name in ("digit", "shared_digit", "more_digits") for index in np.ravel(getattr(self, name, ()))
+        ]
+        count = len(digit_images.read(self.images, digit_images.SIDE)[0]) if self.images else None
+        if count and max(shown, default=0) >= count:
+            raise ValueError(
+                f"digit, shared_digit and more_digits must be below {count}, the number of images, got {max(shown)}"
             )
         return self
 
@@ -110,8 +124,11 @@ def digits_network(
     return shape.with_parameters(run["theta"]), run
 
 
-def noisy_curve(seed: int = 4, samples: int = 24, noise: float = 0.2) -> tuple[Dataset, Dataset]:
-    """The 1-D regression data, split into train and validation points."""
-    rng = np.random.default_rng(seed)
-    data = datasets.noisy_curve(2 * samples, noise, rng=rng)
-    return data.split(0.5, rng=rng)
+def reading(parameters: DigitsNetwork) -> tuple[Network, Arrays]:
+    """The digits network of a section, and its run; its validation images are the author's, if there are some."""
+    network, run = digits_network(parameters.digits_network)
+    if parameters.images:
+        x, y = digit_images.read(parameters.images, DIGIT_SIDES[network.sizes[0]])
+        right = forward(network, x).output.argmax(1) == y.argmax(1)
+        run = {**run, "validation_x": x, "validation_y": y, "accuracy": np.array(right.mean())}
+    return network, run

@@ -3,8 +3,12 @@
 run = figure_run(FigureDescent())                      # the path of slides 1 and 2
 for name, run in race(RaceParameters()).items():       # "gradient descent", "momentum", "RMSProp", "Adam"
     SurfacePath(surface, run.points, color=optimizer_color(name))
+found = Showings(RaceParameters())                     # from every start of a grid, at every learning rate
+found.share("Adam")                                    # of the starts that end in the deepest hollow
 
-A deck may choose another surface than the ripples, or write its formula (`SurfaceChoice`).
+The race is fair: each optimizer has that learning rate of a grid of them which leaves the least cost on average over
+all starts (`Showings`), and every running average is corrected. A deck may choose another surface than the ripples, or
+write its formula (`SurfaceChoice`).
 """
 
 from __future__ import annotations
@@ -18,11 +22,22 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from lecture import deck, theme
-from nncore import Adam, GradientDescent, Momentum, Optimizer, RMSProp, Trajectory, descend, landscapes
+from lecture.kit.kept import Arrays, kept
+from nncore import (
+    Adam,
+    GradientDescent,
+    Optimizer,
+    Trajectory,
+    descend,
+    landscapes,
+)
+from nncore.optimizers import State
 from scenes.numbers import expressions
+from scenes.numbers.optimizer_choice import NAMES, Racer, Racers, optimizers
 
+Array = NDArray[np.floating]
 Place = Annotated[float, Field(ge=-3, le=3)]
-Step = Annotated[float, Field(gt=0, le=0.5)]
+Rate = Annotated[float, Field(gt=0, le=1)]
 PER_STEP = (
     "points",
     "costs",
@@ -37,6 +52,11 @@ SURFACES = ("ripples", "himmelblau", "rosenbrock", "rastrigin")
 """The surfaces of nncore on which a path can be followed."""
 
 
+def surface_of(name: str) -> landscapes.Landscape:
+    """One of nncore's surfaces by its name, or that of a formula."""
+    return getattr(landscapes, name) if name in SURFACES else expressions.landscape(name)
+
+
 class SurfaceChoice(deck.Parameters):
     """On which surface a section's optimizers walk; where they start must lie in the square on which it is drawn."""
 
@@ -44,11 +64,9 @@ class SurfaceChoice(deck.Parameters):
 
     @property
     def landscape(self) -> landscapes.Landscape:
-        """The surface: one of nncore's by its name, or of a formula."""
-        if self.surface in SURFACES:
-            return getattr(landscapes, self.surface)
+        """The surface."""
         try:
-            return expressions.landscape(self.surface)
+            return surface_of(self.surface)
         except ValueError as error:
             raise ValueError(f"surface must be one of {', '.join(SURFACES)}, or a formula: {error}") from error
 
@@ -69,24 +87,127 @@ class FigureDescent(SurfaceChoice):
     steps: Annotated[int, Field(ge=1, le=60)] = 14
 
 
-class RaceParameters(deck.Parameters):
-    """Where the optimizers start, each one's step, and how many steps they race."""
+class RaceParameters(SurfaceChoice):
+    """Where the one race starts, who races, how many steps all of them take, and which learning rates are tried."""
 
     start: tuple[Place, Place] = (2.7, 2.2)
-    gradient_descent_step: Step = 0.01
-    momentum_step: Step = 0.01
-    rmsprop_step: Step = 0.1
-    adam_step: Step = 0.2
-    race_steps: Annotated[int, Field(ge=5, le=200)] = 60
+    optimizers: Racers = tuple(NAMES)
+    race_steps: Annotated[int, Field(ge=5, le=200)] = 80
+    rates: Annotated[tuple[Rate, ...], Field(min_length=2, max_length=20)] = (
+        0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0,
+    )  # fmt: skip
 
-    def optimizers(self) -> dict[str, Optimizer]:
-        """The four, by name."""
-        return {
-            "gradient descent": GradientDescent(self.gradient_descent_step),
-            "momentum": Momentum(self.momentum_step),
-            "RMSProp": RMSProp(self.rmsprop_step),
-            "Adam": Adam(self.adam_step),
-        }
+    @property
+    def tuned(self) -> dict[str, float]:
+        """The learning rate of each optimizer, by name."""
+        return Showings(self).tuned
+
+    def contestants(self) -> dict[str, Optimizer]:
+        """Those that race by name, each at its best learning rate."""
+        tuned = self.tuned
+        return {name: make(tuned[name]) for name, make in optimizers(self.optimizers).items()}
+
+
+def in_digits(rate: float) -> str:
+    """A learning rate as it is written, however small it is.
+
+    >>> in_digits(0.3), in_digits(1.0), in_digits(2e-5)
+    ('0.3', '1', '0.00002')
+    """
+    return np.format_float_positional(rate, trim="-")
+
+
+COLUMNS, ROWS = 41, 40
+"""Of the grid of starts: one more across than up, as no run leaves a diagonal of the ripples on which it starts."""
+SETTLING = 300
+"""Steps of plain gradient descent, short ones, that tell in which hollow a run has ended."""
+
+
+def grid_of_starts(limit: float) -> Array:
+    """The starts (ROWS * COLUMNS, 2): the middles of cells over the square, row by row, the lowest first."""
+    across, up = (limit * ((2 * np.arange(count) + 1) / count - 1) for count in (COLUMNS, ROWS))
+    return np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+
+
+@kept
+def showings(surface: str, written: tuple[str, ...], rates: tuple[float, ...], steps: int) -> Arrays:
+    """The k optimizers that are written from all starts of the grid, at every rate.
+
+    first (): the mean cost of the starts. ends (k, rates, starts, 2): where each is after `steps` steps; means
+    (k, rates): the mean cost there, inf if one has flown off. floors (k, starts): the cost at the foot of the hollow in
+    which each is at its best rate.
+    """
+    landscape = surface_of(surface)
+    starts = grid_of_starts(landscape.limits)
+    makers = optimizers(written).values()
+    ends = np.array([[_moved(make(rate), landscape, starts, steps) for rate in rates] for make in makers])
+    with np.errstate(all="ignore"):
+        means = np.array([[landscape.raw_values(end).mean() for end in one] for one in ends])
+    means[~np.isfinite(means)] = np.inf
+    steepest = max(float(np.abs(np.linalg.eigvalsh(landscape.raw_hessian(start))).max()) for start in starts)
+    settle = GradientDescent(1 / steepest)
+    best = [one[index] for one, index in zip(ends, means.argmin(axis=1), strict=True)]
+    floors = [landscape.raw_values(_moved(settle, landscape, end, SETTLING)) for end in best]
+    return {"first": landscape.raw_values(starts).mean(), "ends": ends, "means": means, "floors": np.array(floors)}
+
+
+@kept
+def corrected_or_not(surface: str, rates: tuple[float, ...], steps: int, beta1: float, beta2: float) -> Arrays:
+    """Adam from all starts of the grid at every rate, without and with the correction.
+
+    ends (2, rates, starts, 2), and means (2, rates) of the cost there.
+    """
+    landscape = surface_of(surface)
+    starts = grid_of_starts(landscape.limits)
+    both = [[Adam(rate, beta1, beta2, bias_correction=corrected) for rate in rates] for corrected in (False, True)]
+    ends = np.array([[_moved(optimizer, landscape, starts, steps) for optimizer in one] for one in both])
+    return {"ends": ends, "means": np.array([[landscape.raw_values(end).mean() for end in one] for one in ends])}
+
+
+def _moved(optimizer: Optimizer, landscape: landscapes.Landscape, starts: Array, steps: int) -> Array:
+    """Where the starts (k, 2) are after some steps; what flies off is not stopped."""
+    state = State.at(starts)
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            state = optimizer.update(state, landscape.raw_gradients(state.theta))
+    return state.theta
+
+
+class Showings:
+    """What all of them make of all starts: the best learning rate of each, and into which hollows they come with it."""
+
+    def __init__(self, parameters: RaceParameters) -> None:
+        p = parameters
+        found = showings(surface=p.surface, written=p.optimizers, rates=p.rates, steps=p.race_steps)
+        self.names, self.rates, self.first = list(optimizers(p.optimizers)), p.rates, float(found["first"])
+        self.ends: dict[str, Array] = dict(zip(self.names, found["ends"], strict=True))
+        self.means: dict[str, Array] = dict(zip(self.names, found["means"], strict=True))
+        if lost := [name for name, means in self.means.items() if not np.isfinite(means).any()]:
+            raise ValueError(
+                f"rates must hold one so small that no run on {p.surface} flies off: expected that of every "
+                f"optimizer, got {list(p.rates)}, of which none is for {' and '.join(lost)}"
+            )
+        self.floors: dict[str, Array] = dict(zip(self.names, found["floors"].reshape(-1, ROWS, COLUMNS), strict=True))
+
+    @property
+    def tuned(self) -> dict[str, float]:
+        """The rate of least mean cost, by name."""
+        return {name: self.rates[int(np.argmin(means))] for name, means in self.means.items()}
+
+    def hollows(self, name: str) -> Array:
+        """Into which hollow each start leads (ROWS, COLUMNS): 0 for the deepest ones, up to 1 for the highest."""
+        floors = np.stack(list(self.floors.values()))
+        low, high = floors.min(), max(self.first, floors.min() + 1e-9)
+        heights = np.clip((self.floors[name] - low) / (high - low), 0, 1)
+        return np.where(heights < SAME, 0.0, SAME + (1 - SAME) * heights)
+
+    def share(self, name: str) -> float:
+        """Of the starts, how many end in a deepest hollow."""
+        return float((self.hollows(name) == 0).mean())
+
+
+SAME = 0.05
+"""So much of the way from the deepest hollow up to the mean of all starts may a hollow's foot be above it and count."""
 
 
 def figure_run(parameters: FigureDescent) -> Trajectory:
@@ -96,11 +217,12 @@ def figure_run(parameters: FigureDescent) -> Trajectory:
     return _inside(run, surface.limits)
 
 
-def race(parameters: RaceParameters, surface: landscapes.Landscape = landscapes.ripples) -> dict[str, Trajectory]:
-    """The runs of the four down a surface, by name; one that leaves the square where it is drawn ends there."""
+def race(parameters: RaceParameters) -> dict[str, Trajectory]:
+    """The runs of all from the one start, by name; one that leaves the square of its surface ends there."""
+    surface = parameters.landscape
     return {
         name: _inside(descend(optimizer, surface, parameters.start, parameters.race_steps), surface.limits)
-        for name, optimizer in parameters.optimizers().items()
+        for name, optimizer in parameters.contestants().items()
     }
 
 
@@ -114,4 +236,4 @@ def _inside(run: Trajectory, extent: float) -> Trajectory:
 
 def optimizer_color(name: str) -> ManimColor:
     """The colour of an optimizer that races."""
-    return getattr(theme, name.replace(" ", "_").upper())
+    return getattr(theme, name.color if isinstance(name, Racer) else name.replace(" ", "_").upper())

@@ -1,6 +1,6 @@
 """The noisy curve learnt with and without weight decay, all strengths from one start.
 
-    runs = DecayRuns(NoisyRun())
+    runs = DecayRuns(NoisyRun())         # or of measured points: NoisyRun(data="measured.csv")
     runs.points[runs.chosen]             # theta of the network with the deck's strength, a row for each of runs.steps
     runs.squares(0)                      # R(W) along the run without decay
 
@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 from lecture import deck
 from lecture.kit.kept import Arrays, kept
 from nncore import L2, Dataset, GradientDescent, MeanSquaredError, Network, NetworkObjective, State, forward, objective
-from scenes.numbers import networks
+from scenes.numbers.curve_samples import CurveSamples, PointsFile
 
 Strength = Annotated[float, Field(gt=0, le=1)]
 
@@ -33,8 +33,12 @@ FARTHEST = 1e6
 
 
 class NoisyRun(deck.Parameters):
-    """Data, network and training; `gains` widen the layers' first weights, so that the start is wiggly."""
+    """Data, network and training; `gains` widen the layers' first weights, so that the start is wiggly.
 
+    data: a table with the author's own points, in place of `samples` and `noise`.
+    """
+
+    data: PointsFile | None = None
     seed: Annotated[int, Field(ge=0, le=2**31)] = 9
     samples: Annotated[int, Field(ge=6, le=60)] = 20
     noise: Annotated[float, Field(ge=0, le=1)] = 0.3
@@ -60,7 +64,7 @@ class NoisyRun(deck.Parameters):
 
 
 GRID = np.linspace(-1.0, 1.0, 321)
-"""Where on [-1, 1] curves are evaluated."""
+"""Where on the axis that the network sees curves are evaluated."""
 
 
 def outputs(network: Network, points: np.ndarray) -> np.ndarray:
@@ -84,9 +88,9 @@ def kept_steps(steps: int) -> np.ndarray:
 
 @kept
 def decay_run(
+    learn: list[list[float]],
+    check: list[list[float]],
     seed: int,
-    samples: int,
-    noise: float,
     hidden: int,
     gains: tuple[float, ...],
     step: float,
@@ -96,22 +100,25 @@ def decay_run(
 ) -> Arrays:
     """Strengths (k,), 0 first; points (k, rows, P) and the costs on either data without the penalty (k, rows).
 
+    learn, check: the scaled points, [x, y] each.
+
     Raises:
         ValueError: the step is too large and a run diverged.
     """
-    learn, check = networks.noisy_curve(seed, samples, noise)
     start = first_network(seed, hidden, gains)
-    data = objective(start, learn.x, learn.y, cost=MeanSquaredError())
-    held_out = objective(start, check.x, check.y, cost=MeanSquaredError())
+    data, held_out = (
+        objective(start, np.array(x)[:, None], np.array(y)[:, None], cost=MeanSquaredError())
+        for x, y in (zip(*part, strict=True) for part in (learn, check))
+    )
     values = np.array([0.0, *sorted({strength, *strengths})])
     at = kept_steps(steps)
-    points = _descended(data, start, values, step, at)
+    runs = _descended(data, start, values, step, at)
     return {
         "strengths": values,
         "steps": at,
-        "points": points,
-        "costs": np.stack([data.values(run) for run in points]),
-        "validation_costs": np.stack([held_out.values(run) for run in points]),
+        "points": runs,
+        "costs": np.stack([data.values(run) for run in runs]),
+        "validation_costs": np.stack([held_out.values(run) for run in runs]),
     }
 
 
@@ -140,34 +147,62 @@ class DecayRuns:
 
     def __init__(self, parameters: NoisyRun) -> None:
         self.parameters = parameters
-        run = decay_run(**parameters.model_dump(mode="json"))
+        p = parameters
+        drawn = CurveSamples.drawn(p.seed, p.samples, p.noise)
+        self.samples = CurveSamples.measured(p.data, p.seed) if p.data else drawn
+        learn, check = (np.hstack([part.x, part.y]).tolist() for part in self.samples.scaled)
+        trained = {"seed", "hidden", "gains", "step", "steps", "strength", "strengths"}
+        run = decay_run(learn=learn, check=check, **p.model_dump(mode="json", include=trained))
         self.strengths, self.steps, self.points = run["strengths"], run["steps"], run["points"]
         self._costs, self._validation_costs = run["costs"], run["validation_costs"]
         self.network = first_network(parameters.seed, parameters.hidden, parameters.gains)
         self.last = len(self.steps) - 1
         self.chosen = int(np.argmin(np.abs(self.strengths - parameters.strength)))
 
-    @cached_property
+    @property
     def data(self) -> tuple[Dataset, Dataset]:
         """Training and validation points."""
-        return networks.noisy_curve(self.parameters.seed, self.parameters.samples, self.parameters.noise)
+        return self.samples.learn, self.samples.check
+
+    @cached_property
+    def grid(self) -> np.ndarray:
+        """Where on the x axis curves are evaluated."""
+        return self.samples.x.real(GRID)
+
+    @cached_property
+    def truth(self) -> np.ndarray | None:
+        """The curve behind the points, on the grid; of measured points nobody knows it."""
+        known = self.data[0].true_curve
+        return known(self.grid) if known else None
 
     @cached_property
     def objective(self) -> NetworkObjective:
-        """C_data of the training points."""
-        learn, _ = self.data
+        """C_data of the training points, both axes scaled."""
+        learn, _ = self.samples.scaled
         return objective(self.network, learn.x, learn.y, cost=MeanSquaredError())
 
     def curves(self, index: int) -> np.ndarray:
-        """The network's curve on `GRID` at every state of a run (rows, places)."""
-        return outputs(self.network, self.points[index])
+        """The network's curve on the grid at every state of a run (rows, places)."""
+        return self.samples.y.real(outputs(self.network, self.points[index]))
+
+    def error_to_truth(self, index: int, row: int = -1) -> float:
+        """How far a state of a run is from the curve behind the points: the mean squared distance over the grid."""
+        fit = self.samples.y.real(outputs(self.network, self.points[index, row][None]))[0]
+        return float(np.square(fit - self.truth).mean())
 
     @cached_property
-    def reach(self) -> float:
-        """Half the height of a chart of y: what holds the data and the ends of both runs, or nearly twice the data."""
-        most = max(float(np.abs(part.y).max()) for part in self.data)
-        fits = max(float(np.abs(self.curves(index)[-1]).max()) for index in (0, self.chosen))
-        return float(np.ceil(10 * min(1.12 * max(most, fits), 1.8 * most)) / 10)
+    def x_range(self) -> tuple[float, float]:
+        """The ends of the x axis."""
+        return self.samples.x.low, self.samples.x.high
+
+    @cached_property
+    def y_range(self) -> tuple[float, float]:
+        """The ends of a chart of y: what holds the data and the ends of both runs, or nearly twice the data."""
+        most = max(float(np.abs(part.y).max()) for part in self.samples.scaled)
+        fits = max(float(np.abs(outputs(self.network, self.points[k, -1:])).max()) for k in (0, self.chosen))
+        reach = np.ceil(10 * min(1.12 * max(most, fits), 1.8 * most)) / 10
+        low, high = self.samples.y.real(np.array([-reach, reach]))
+        return float(low), float(high)
 
     def costs(self, index: int) -> dict[str, np.ndarray]:
         """Training and validation cost along a run, without the penalty."""

@@ -1,4 +1,4 @@
-"""A continuous curve with bends at many scales, and networks of growing width that were trained to follow it.
+"""A continuous curve, a sum of a few cosines, and networks of growing width that were trained to follow it.
 
     fits = WidthFits(WidthRun())
     fits.curves[3], fits.errors[3], fits.networks[3]         # of the width fits.widths[3]
@@ -63,7 +63,7 @@ def width_run(
 
 
 class WidthFits:
-    """The curve on `GRID`, and for each width the network, its curve, its greatest error and where that is."""
+    """The curve on `GRID`, and for each width the network, its curve, its greatest error and where that is (x, y)."""
 
     def __init__(self, parameters: WidthRun) -> None:
         self.parameters, self.widths = parameters, parameters.widths
@@ -80,7 +80,8 @@ class WidthFits:
         self.curves = np.stack([self.output(place, GRID) for place in range(len(self.widths))])
         gaps = np.abs(self.curves - self.curve)
         self.errors = gaps.max(axis=1)
-        self.worst = gaps.argmax(axis=1)
+        worst = enumerate(gaps.argmax(axis=1))
+        self.worst = [(float(GRID[at]), float(self.curves[place, at])) for place, at in worst]
 
     def target(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
         """The curve at x (any shape)."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import by_step, level, over
-from scenes.oracles.walks import adam, heights, race, surface_of, walk
+from scenes.numbers.digit_trainings import EPOCHS, RATES, first_network, training_set
+from scenes.oracles.plain import Plain, by_step, level, over, sigmoid, softmax
+from scenes.oracles.walks import RULES, adam, descent, heights, momentum, rmsprop, surface_of, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -16,13 +17,9 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))
     slopes, seen = np.array([row[1] for row in rows[:-1]]), int(min(8, len(rows) - 2))
-    runs, height = race(p), surface_of(p.surface)[0]
-    costs = {name: np.array([height(*point) for point in points]) for name, points in runs.items()}
-    ends = {f"cost: {name}": values[-1] for name, values in costs.items()}
-    paths = {f"path: {name}": points for name, points in runs.items()}
     zeros = {f"zero of coordinate {i}": level(0.0) for i in (1, 2)}
     return {
-        "momentum": valley(p),
+        **valley(p),
         "averages": {
             "contour lines": heights(p.surface),
             "path": at,
@@ -32,29 +29,25 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "direction": {**by_coordinate("g", slopes), **by_coordinate("m", first), **zeros},
         "scale": {**by_coordinate("g squared", slopes**2), **by_coordinate("v", second)},
         "update": update(rows, min(p.shown_step, len(rows) - 1)),
+        "averaging-weights": weights(p, 10),
         "correction": correction(p),
-        "correction-curve": ratios(p),
-        "race-surface": {**paths, **ends},
-        "race-contour": {
-            **paths,
-            **ends,
-            **{f"costs: {name}": by_step(values) for name, values in costs.items()},
-            "contour lines": heights(p.surface),
-        },
+        "correction-curve": ratios(p) | means(p, scene.both["ends"]),
+        "scale-invariance": scaled(p, slopes[: min(p.shown_step, len(slopes)), 0]),
         "curvature": curvature(p, scene.long_run.points),
+        "digits": digits(p.digits_network, scene.digit_trainings),
         "decoupled-decay": decays(p),
     }
 
 
-def moments(p: Any, steps: int) -> list[tuple[Any, Any, Any, Any]]:
+def moments(p: Any, steps: int, start: Any = None, rate: Any = None) -> list[tuple[Any, Any, Any, Any]]:
     """(theta_t, g_t, m_t, v_t) of the slide's rule, whose averages are not corrected; the last row is where it ends."""
     slope = surface_of(p.surface)[1]
-    theta, m, v, rows = np.array(p.start, float), np.zeros(2), np.zeros(2), []
+    theta, m, v, rows = np.array(start or p.start, float), np.zeros(2), np.zeros(2), []
     for _ in range(steps):
         g = slope(*theta)
         m, v = p.beta1 * m + (1 - p.beta1) * g, p.beta2 * v + (1 - p.beta2) * g**2
         rows.append((theta, g, m, v))
-        theta = theta - p.step * m / (np.sqrt(v) + 1e-8)
+        theta = theta - (rate or p.step) * m / (np.sqrt(v) + 1e-8)
     return [*rows, (theta, slope(*theta), m, v)]
 
 
@@ -62,19 +55,49 @@ def by_coordinate(name: str, values: Any) -> dict[str, Any]:
     return {f"{name} of coordinate {i + 1}": by_step(values[:, i], 1) for i in (0, 1)}
 
 
-def valley(p: Any) -> dict[str, Any]:
-    """Thirty steps in C = (x^2 + curvature y^2) / 2."""
-    bend = np.array([1.0, p.valley_curvature])
-    found: dict[str, Any] = {"contour lines": lambda points: 0.5 * points**2 @ bend}
-    rules = {"gradient descent": (p.valley_steps[0], 0.0), "momentum": (p.valley_steps[1], p.valley_decay)}
-    for name, (step, decay) in rules.items():
-        points, speed = [np.array([-4.2, 1.0])], np.zeros(2)
-        for _ in range(30):
-            speed = decay * speed + bend * points[-1]
-            points.append(points[-1] - step * speed)
-        found |= {f"path of {name}": points, f"cost of {name}": 0.5 * float(bend @ points[-1] ** 2)}
-        found[f"steps of {name}"] = 30
+def valley(p: Any) -> dict[str, dict[str, Any]]:
+    """Thirty steps of each in C = (x^2 + curvature y^2) / 2, with the settings of a grid that leave the least cost."""
+    bend, start = np.array([1.0, p.valley_curvature]), np.array([-4.2, 0.7])
+    tried = {
+        "gradient descent": {(k / 1000,): descent(k / 1000) for k in range(1, 101)},
+        "momentum": {(k / 100, b / 10): momentum(k / 100, b / 10) for k in range(1, 11) for b in range(5, 10)},
+        "RMSProp": {(k / 20,): rmsprop(k / 20) for k in range(1, 21)},
+    }
+    found: dict[str, dict[str, Any]] = {"momentum": {"contour lines": lambda at: 0.5 * at**2 @ bend}, "rmsprop": {}}
+    for name, rules in tried.items():
+        walks = {settings: _down(rule, start, bend) for settings, rule in rules.items()}
+        best = min(walks, key=lambda settings: bend @ walks[settings][-1] ** 2)
+        points, beat = walks[best], found["rmsprop" if name == "RMSProp" else "momentum"]
+        beat |= {f"path of {name}": points, f"cost of {name}": 0.5 * float(bend @ points[-1] ** 2)}
+        beat |= {f"steps of {name}": 30, f"eta of {name}": best[0], **{f"beta of {name}": b for b in best[1:]}}
+    shares = kept(p.valley_curvature)
+    found["momentum"] |= {f"error kept by {name}, in %": 100 * share for name, share in shares.items()}
+    slopes, moves = bend * start, found["rmsprop"]["path of RMSProp"][1] - start
+    for i in (0, 1):
+        found["rmsprop"] |= {f"slopes at the start {i + 1}": slopes[i], f"first step {i + 1}": moves[i]}
     return found
+
+
+def kept(kappa: float) -> dict[str, float]:
+    """The least share of the error that a step keeps in its worst direction, over rates and betas.
+
+    Along curvature h, e_(t+1) = (1 + beta - eta h) e_t - beta e_(t-1): the larger root of its characteristic equation.
+    For a beta the best rate treats both ends alike, eta = 2 (1 + beta) / (1 + kappa).
+    """
+
+    def slowest(beta: float) -> float:
+        eta = 2 * (1 + beta) / (1 + kappa)
+        return max(np.abs(np.roots([1.0, -(1 + beta - eta * h), beta])).max() for h in (1.0, kappa))
+
+    return {"gradient descent": slowest(0.0), "momentum": min(map(slowest, np.linspace(0, 0.99, 1981)))}
+
+
+def _down(rule: Any, start: Any, bend: Any) -> Any:
+    """Thirty steps of a rule down the valley (31, 2)."""
+    points = [start]
+    for t in range(1, 31):
+        points.append(points[-1] - rule(t, bend * points[-1]))
+    return np.array(points)
 
 
 def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
@@ -91,20 +114,51 @@ def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
 
 def correction(p: Any) -> dict[str, Any]:
     """One start, with the averages corrected and as they are."""
-    count, found = min(p.steps, 40), {"contour lines": heights(p.surface)}
+    count, found = p.steps, {"contour lines": heights(p.surface)}
     runs = {
-        "as on the slide": np.array([row[0] for row in moments(p, count)]),
-        "corrected": walk(adam(p.step, p.beta1, p.beta2), p.start, count, p.surface),
+        "as on the slide": np.array([row[0] for row in moments(p, count, p.harmed_start, p.harmed_step)]),
+        "corrected": walk(adam(p.harmed_step, p.beta1, p.beta2), p.harmed_start, count, p.surface),
     }
     for name, points in runs.items():
-        lengths = np.abs(np.diff(points, axis=0)).max(axis=1) / p.step
+        lengths = np.abs(np.diff(points, axis=0)).max(axis=1) / p.harmed_step
         found |= {f"path, {name}": points, f"step lengths, {name}": by_step(lengths, 1)}
+        found[f"end, {name}"] = surface_of(p.surface)[0](*points[-1])
         found |= {f"first step, {name}": lengths[0], f"first point, {name}": [1, lengths[0]]}
     return found
 
 
+def weights(p: Any, steps: int) -> dict[str, Any]:
+    """The weights in the averages after some steps: (1 - beta) beta^(t - k), which come to 1 - beta^t."""
+    k = np.arange(1, steps + 1)
+    found: dict[str, Any] = {"weights in m": over(k, (1 - p.beta1) * p.beta1 ** (steps - k))}
+    for name, beta in (("m", p.beta1), ("v", p.beta2)):
+        found |= dict.fromkeys((f"sum of weights in {name}", f"bar of weights in {name}"), 1 - beta**steps)
+    return found
+
+
+def means(p: Any, ends: Any) -> dict[str, Any]:
+    """The least mean cost without and with the correction, where all starts have ended at every rate."""
+    with np.errstate(all="ignore"):
+        least = [surface_of(p.surface)[0](*np.moveaxis(one, -1, 0)).mean(axis=1).min() for one in ends]
+    return {"tuned, as on the slide": least[0], "tuned, corrected": least[1]}
+
+
+def scaled(p: Any, g: Any) -> dict[str, Any]:
+    """The last step after gradients g (T,) times a factor, over eta: c |g| and |m^| / (sqrt(v^) + epsilon / c)."""
+    factors, t = 10.0 ** np.linspace(-10, 3, 131), len(g)
+    k = np.arange(t - 1, -1, -1)
+    m = (1 - p.beta1) * (p.beta1**k @ g) / (1 - p.beta1**t)
+    root = np.sqrt((1 - p.beta2) * (p.beta2**k @ g**2) / (1 - p.beta2**t))
+    steps = {"gradient descent": factors * abs(g[-1]), "Adam": abs(m) / (root + 1e-8 / factors)}
+    found: dict[str, Any] = {"step of Adam": abs(m) / (root + 1e-10)}
+    for name, lengths in steps.items():
+        seen = lengths >= 1e-10
+        found |= {f"steps of {name}": over(factors, lengths)[seen], f"point of {name}": [100, lengths[120]]}
+    return found
+
+
 def ratios(p: Any) -> dict[str, Any]:
-    """How many times too long a step is if all gradients are equal: (1 - beta1^t) / sqrt(1 - beta2^t)."""
+    """How many times too long a step is, whatever the gradients: (1 - beta1^t) / sqrt(1 - beta2^t)."""
     t = np.arange(1, 10_001)
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1
@@ -139,6 +193,41 @@ def curvature(p: Any, points: Any) -> dict[str, Any]:
         "contour lines": heights(p.surface),
         "path": path,
     }
+
+
+def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
+    """The mean costs from the recorded parameters, and the trainings at the best rates, step by step."""
+    data, plain, found = training_set(sizes), Plain(sizes, sigmoid, softmax), {}
+    x, y = np.array(data.x), np.array(data.y)
+
+    def cost(theta: Any) -> float:
+        return float(-(y * np.log(plain.output(theta, x))).sum(axis=1).mean())
+
+    for name, of_rates in runs.ends.items():
+        means = np.array([np.mean([cost(theta) for theta in of_seeds]) for of_seeds in of_rates])
+        best = int(np.argmin(means))
+        rate = RATES[name][best]
+        found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
+        found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
+        found[f"mini-batches of {name}"] = by_step(mini_batches(plain, RULES[name](rate), x, y))
+    return found
+
+
+def mini_batches(plain: Plain, rule: Any, x: Any, y: Any, seed: int = 0) -> list[float]:
+    """The cost of each mini-batch before its step: softmax and cross entropy have dC/dz = a - y."""
+    theta, rng, costs = first_network(plain.sizes, seed).parameters, np.random.default_rng(seed), []
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), 32):
+            rows = order[start : start + 32]
+            layers, slopes = [x[rows], *(a for _, a in plain.layers(theta, x[rows]))], []
+            costs.append(float(-(y[rows] * np.log(layers[-1])).sum() / len(rows)))
+            back = (layers[-1] - y[rows]) / len(rows)
+            for number in range(len(plain.sizes) - 2, -1, -1):
+                slopes.insert(0, np.concatenate([(back.T @ layers[number]).ravel(), back.sum(axis=0)]))
+                back = (back @ plain.matrices(theta)[number][0]) * layers[number] * (1 - layers[number])
+            theta = theta - rule(len(costs), np.concatenate(slopes))
+    return costs
 
 
 def decays(p: Any) -> dict[str, Any]:

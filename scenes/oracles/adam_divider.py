@@ -1,16 +1,68 @@
-"""The divider's race, step by step."""
+"""The divider: the race from one start, and from all starts of the grid at every learning rate."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from scenes.oracles.plain import over
 from scenes.oracles.thumbnails import of_marked_entry
-from scenes.oracles.walks import race, surface_of
+from scenes.oracles.walks import descent, followed, heights, moved, race, surface_of
+
+COLUMNS, ROWS = 41, 40
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
-    """What the scene shows, by beat."""
-    found, (height, *_) = {}, surface_of(scene.parameters.surface)
-    for name, points in race(scene.parameters).items():
-        found |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
-    return {**of_marked_entry(scene), "race": {**found, "steps": scene.parameters.race_steps}}
+    """What the scene shows, by beat; where the starts end is taken over, what that comes to is not."""
+    p, (height, *_) = scene.parameters, surface_of(scene.parameters.surface)
+    with np.errstate(all="ignore"):
+        means = {name: height(*np.moveaxis(ends, -1, 0)).mean(axis=1) for name, ends in scene.found.ends.items()}
+    means = {name: np.where(np.isfinite(found), found, np.inf) for name, found in means.items()}
+    best = {name: int(np.argmin(found)) for name, found in means.items()}
+    one: dict[str, Any] = {"steps": p.race_steps}
+    for name, points in race(p).items():
+        one |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
+        one[f"rate of {name}"] = p.rates[best[name]]
+    tuning, first = dict[str, Any](), height(*starts(surface_of(p.surface)[2])).mean()
+    for name, found in means.items():
+        at = best[name]
+        leaves = np.flatnonzero(np.append(found[1:-1], np.inf) >= first)[0] + 1
+        tuning[f"mean costs of {name}"] = over(p.rates, found)[: leaves + 1]
+        tuning[f"best of {name}"] = [p.rates[at], min(found[at], first)]
+        tuning |= {f"best rate of {name}": p.rates[at], f"least mean cost of {name}": found[at]}
+    ends = {name: of_rates[best[name]].T for name, of_rates in scene.found.ends.items()}
+    swarms = {
+        f"swarm of {name}": np.array([
+            followed(name, p.rates[best[name]], points, p.surface)[-1]
+            for points in np.moveaxis(scene.swarms[name], 0, 1)
+        ])
+        for name in best
+    }  # fmt: skip
+    return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | basins(p, ends)}
+
+
+def starts(limit: float) -> Any:
+    """The middles (2, ROWS * COLUMNS) of cells over the square, the lowest row first."""
+    across, up = (-limit + 2 * limit * (np.arange(count) + 0.5) / count for count in (COLUMNS, ROWS))
+    return np.array([np.tile(across, ROWS), np.repeat(up, COLUMNS)])
+
+
+def basins(p: Any, ends: dict[str, Any]) -> dict[str, Any]:
+    """From where each start ended, short steps downhill tell its hollow: how high it is, and how many are deepest."""
+    value, slope, limit = surface_of(p.surface)
+    here, h = starts(limit), 1e-5
+    (xx, xy), (yx, yy) = (
+        (slope(*(here + [[dx], [dy]])) - slope(*(here - [[dx], [dy]]))) / (2 * h) for dx, dy in ((h, 0), (0, h))
+    )
+    middle, spread = (xx + yy) / 2, np.sqrt(((xx - yy) / 2) ** 2 + xy * yx)
+    settle = descent(1 / (np.abs(middle) + spread).max())
+    feet = {name: value(*moved(settle, end, 300, p.surface)) for name, end in ends.items()}
+    low, high = min(foot.min() for foot in feet.values()), value(*here).mean()
+    found: dict[str, Any] = {"starts": COLUMNS * ROWS}
+    for name, foot in feet.items():
+        share = np.clip((foot - low) / (high - low), 0, 1).reshape(ROWS, COLUMNS)
+        found[f"hollows of {name}"] = np.where(share < 0.05, 0, 0.05 + 0.95 * share)
+        found[f"share of {name}"] = 100 * (share < 0.05).mean()
+        found[f"contour lines of {name}"] = heights(p.surface)
+    return found

@@ -1,7 +1,8 @@
-"""The conclusion: the curve from its formula, and the fits from the networks' recorded parameters."""
+"""The conclusion: the curve and its bumps from their formulas, the fits and the pendulum from recorded parameters."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,14 @@ import numpy as np
 from scenes.numbers import networks
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.oracles import thumbnails
+from scenes.oracles.fits import Fits
 from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
-from scenes.oracles.walks import descent, walk
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat."""
     p, x = scene.parameters, np.linspace(-1, 1, 801)
-    target = sum(p.ratio**k * np.cos(2**k * np.pi * x) for k in range(p.terms))
+    target = curve(p, x)
     fits = {width: fit(network, width, x) for network, width in zip(scene.fits.networks, p.widths, strict=True)}
     errors = {width: float(np.abs(values - target).max()) for width, values in fits.items()}
     growing = {}
@@ -26,9 +27,12 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     return {
         **thumbnails.of_marked_entry(scene),
         "target-curve": {"target": over(x, target)},
+        "two-steps": pair(p, x),
+        "bumps": bumps(p, x),
         "growing-width": growing,
         "as-closely-as-wished": allowed(errors),
         **recalled(scene),
+        **pendulum(scene.swinging),
         "summary": {
             "the curve": over(x, target),
             "the widest fit": over(x, fits[p.widths[-1]]),
@@ -37,21 +41,101 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+def curve(p: Any, x: Any) -> Any:
+    """The sum of cosines."""
+    return sum(p.ratio**k * np.cos(2**k * np.pi * x) for k in range(p.terms))
+
+
+def step(x: Any, at: float, count: int) -> Any:
+    """A steep sigmoid at `at`; of `count` bumps over 2, each is 50 of its widths steep."""
+    return sigmoid(25.0 * count * (x - at))
+
+
+def edges(count: int) -> list[tuple[float, float, float]]:
+    """(left, right, middle) of every piece; the outermost bumps are one piece longer."""
+    at = [-1 + 2 * number / count for number in range(count + 1)]
+    found = [(left, right, (left + right) / 2) for left, right in pairwise(at)]
+    (_, right, first), (left, _, last) = found[0], found[-1]
+    found[0], found[-1] = (-1 - 2 / count, right, first), (left, 1 + 2 / count, last)
+    return found
+
+
+def sum_of_bumps(p: Any, x: Any, count: int) -> Any:
+    """Bumps as high as the curve in the middle of each piece."""
+    return sum(
+        curve(p, middle) * (step(x, left, count) - step(x, right, count)) for left, right, middle in edges(count)
+    )
+
+
+def pair(p: Any, x: Any) -> dict[str, Any]:
+    """The two steps of the highest of eight bumps, the ends' left out, and their sum."""
+    left, right, middle = max(edges(8)[1:-1], key=lambda piece: round(abs(curve(p, piece[2])), 9))
+    first, second = curve(p, middle) * step(x, left, 8), -curve(p, middle) * step(x, right, 8)
+    return {
+        "the first step": over(x, first), "the second step": over(x, second), "the bump": over(x, first + second)
+    }  # fmt: skip
+
+
+def bumps(p: Any, x: Any) -> dict[str, Any]:
+    """The sums of 8 to 64 bumps, and their greatest errors, looked for on a finer grid."""
+    found, fine = {}, np.linspace(-1, 1, 6401)
+    for count in (8, 16, 32, 64):
+        name, error = f"bumps {2 * count}", float(np.abs(sum_of_bumps(p, fine, count) - curve(p, fine)).max())
+        found |= {name: 2 * count, f"fit of {name}": over(x, sum_of_bumps(p, x, count))}
+        found |= {f"gap of {name}": error, f"greatest error of {name}": [2 * count, error]}
+    return found
+
+
+def swung(network: Any, t: Any) -> Any:
+    """The trial solution of a network 1-10-1 of tanh."""
+    return 1.5 + t**2 * Plain((1, 10, 1), np.tanh, identity).output(network.parameters, t[:, None])[:, 0]
+
+
+def falling(t: Any) -> Any:
+    """The pendulum's angle at even times t, step by step (Runge & Kutta), ten steps to each."""
+    h, state, found = (t[1] - t[0]) / 10, np.array([1.5, 0.0]), [1.5]
+
+    def slope(now: Any) -> Any:
+        return np.array([now[1], -np.sin(now[0])])
+
+    for _ in t[1:]:
+        for _ in range(10):
+            first = slope(state)
+            second = slope(state + h / 2 * first)
+            third = slope(state + h / 2 * second)
+            state = state + h / 6 * (first + 2 * second + 2 * third + slope(state + h * third))
+        found.append(state[0])
+    return np.array(found)
+
+
+def pendulum(swing: Any) -> dict[str, dict[str, Any]]:
+    """The network's angle, what it leaves of u'' + sin u by differences, and the equation's own solution."""
+    t, h = np.linspace(0, 7, 281), 1e-3
+    before, here, after = (swung(swing.network, t + side) for side in (-h, 0, h))
+    left_over = (before - 2 * here + after) / h**2 + np.sin(here)
+    true = falling(t)
+    return {
+        "equation": {"angle": over(t, here), "left over": over(t, left_over)},
+        "swing": {"the equation's solution": over(t, true), "farthest apart": float(np.abs(here - true).max())},
+    }
+
+
 def recalled(scene: Any) -> dict[str, dict[str, Any]]:
     """What the pictures of the points show; those of sections that the deck does not have are left out."""
+    times = np.linspace(0, 7, 161)
     points = {
         "expressivity": {"s03_neurons:NeuronsAndLayers": lambda: thumbnails.outputs() | activations()},
         "training": {
             "s05_backpropagation:Backpropagation": thumbnails.requests,
-            "s04_learning:HowTheyLearn": lambda: thumbnails.costs() | {"path": walk(descent(0.07), (-2.6, 2.95), 14)},
+            "s04_learning:HowTheyLearn": thumbnails.costs,
         },
         "performance": {
             "s06_weight_decay:WeightDecay": lambda: decays(scene.decays),
-            "s09_adam:AdamOptimisation": thumbnails.paths,
+            "s08_adam_divider:AdamDivider": lambda: thumbnails.paths(scene.deck),
         },
         "foundation": {
-            "s03_neurons:NeuronsAndLayers": lambda: digit(scene.parameters.digits_network),
-            "s07_hessian:Hessian": thumbnails.bowl,
+            "s03_neurons:NeuronsAndLayers": lambda: digit(scene.parameters),
+            "s10_conclusion:Conclusion": lambda: {"the pendulum": over(times, swung(scene.swinging.network, times))},
         },
     }
     return {
@@ -97,14 +181,12 @@ def activations() -> dict[str, Any]:
 
 def decays(runs: DecayRuns) -> dict[str, Any]:
     """The ends of two runs of the section on weight decay, from their recorded parameters."""
-    x = np.linspace(-1, 1, 321)[:, None]
-    plain = Plain((1, runs.parameters.hidden, runs.parameters.hidden, 1), np.tanh, identity)
     rows = {"without": 0, "with": list(runs.strengths).index(runs.parameters.strength)}
-    return {f"fit {name} decay": over(x, plain.output(runs.points[row, -1], x)) for name, row in rows.items()}
+    return {f"fit {name} decay": Fits(runs).curve(row, -1) for name, row in rows.items()}
 
 
-def digit(sizes: tuple[int, ...]) -> dict[str, Any]:
-    """What the digits network makes of the first held-out digit, from its recorded parameters."""
-    network, run = networks.digits_network(sizes)
-    plain = Plain(sizes, sigmoid, softmax)
+def digit(p: Any) -> dict[str, Any]:
+    """What the digits network makes of the first digit that was never learnt, from its recorded parameters."""
+    network, run = networks.reading(p)
+    plain = Plain(network.sizes, sigmoid, softmax)
     return {"outputs of digit 0": plain.output(network.parameters, run["validation_x"][:1])[0]}

@@ -16,7 +16,7 @@ BEATS = ("networks", "mechanics", "optimization", "figure")
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat."""
     p = scene.parameters
-    entries = [of_entry(section) for section in scene.deck.enabled_sections if section.thumbnail]
+    entries = [of_entry(section, scene.deck) for section in scene.deck.enabled_sections if section.thumbnail]
     entries.append({"figure: path": walk(descent(p.step), p.start, p.steps, p.surface)})
     parts = np.array_split(np.arange(len(entries)), len(BEATS))
     return {

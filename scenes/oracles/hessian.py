@@ -54,15 +54,15 @@ def slopes(theta: Any) -> dict[str, Any]:
 
 
 def slices(theta: Any) -> dict[str, Any]:
-    """The surface and its quadratic along both axes."""
+    """The surface and its quadratic along both axes, over the distance from the point."""
     found, deltas = {}, np.linspace(-0.9, 0.9, 121)
     for axis in (0, 1):
         steps = deltas[:, None] * np.eye(2)[axis]
-        xs, near = theta[axis] + deltas, np.abs(deltas) < 0.55
+        near = np.abs(deltas) < 0.55
         curve, parabola = ripples(*(theta + steps).T), quadratic(theta, steps)
         found[f"H {axis + 1}{axis + 1}"] = bend(theta)[axis, axis]
-        found[f"C along coordinate {axis + 1}"] = over(xs, curve)
-        found[f"parabola along coordinate {axis + 1}"] = over(xs, parabola)[near]
+        found[f"C along coordinate {axis + 1}"] = over(deltas, curve)
+        found[f"parabola along coordinate {axis + 1}"] = over(deltas, parabola)[near]
     return found
 
 
@@ -72,9 +72,9 @@ def mixed(theta: Any) -> dict[str, Any]:
     for name, axis in (("1", 1), ("2", 0)):
         points = theta + deltas[:, None] * np.eye(2)[axis]
         along = [gradient(*point)[1 - axis] for point in points]
-        found[f"slope {name}"] = over(points[:, axis], along)
+        found[f"slope {name}"] = over(deltas, along)
         rise = gradient(*theta)[1 - axis] + ends * h[0, 1]
-        found[f"tangent {name}"] = over(theta[axis] + ends, rise)
+        found[f"tangent {name}"] = over(ends, rise)
     return {**found, "H 12": h[0, 1], "H 21": h[1, 0]}
 
 
@@ -111,13 +111,24 @@ def newton_walk(start: Any, steps: int) -> Any:
 
 
 def newton(p: Any) -> dict[str, Any]:
-    """Four steps of both methods."""
-    plain, jumps = walk(descent(p.step), p.point, 4), newton_walk(p.point, 4)
-    theta, found = np.array(p.point), {"path of gradient steps": plain, "path of Newton": jumps}
-    found["contour lines"] = heights("ripples")
-    found["contour lines of the quadratic"] = lambda points: quadratic(theta, points - theta)
-    for step in range(5):
-        found |= {f"cost {step}, gradient step": ripples(*plain[step]), f"cost {step}, Newton": ripples(*jumps[step])}
+    """The valley, turned by 24 degrees: sixty steps at 2 / (1 + kappa), and the one that solves g + H delta = 0."""
+    kappa, angle = p.valley_curvature, np.deg2rad(24)
+    along = np.array([np.cos(angle), np.sin(angle)])
+    across = np.array([-along[1], along[0]])
+    h = np.outer(along, along) + kappa * np.outer(across, across)
+    points, rate = [-4.2 * along + across], 2 / (1 + kappa)
+    for _ in range(60):
+        points.append(points[-1] - rate * h @ points[-1])
+    g = h @ points[0]
+    jump = np.linalg.solve(h, -g)
+    found = {
+        "path of gradient descent": np.array(points), "path of Newton": np.array([points[0], points[0] + jump]),
+        "contour lines": lambda at: 0.5 * np.einsum("ki,ij,kj->k", at, h, at), "kappa": kappa, "eta": rate,
+        "steps of gradient descent": 60, "cost of gradient descent": 0.5 * points[-1] @ h @ points[-1],
+        "cost of Newton": 0.5 * (points[0] + jump) @ h @ (points[0] + jump),
+    }  # fmt: skip
+    for name, values in (("g", g), ("H", h.ravel()), ("Delta", jump)):
+        found |= {f"{name} {number}": value for number, value in enumerate(values, start=1)}
     return found
 
 
@@ -150,9 +161,15 @@ def spectrum(p: Any) -> dict[str, Any]:
     """The trained network's Hessian from its recorded parameters; dC/dz = (a - y) / samples for the cross entropy."""
     run = moons_hessian(seed=p.network_seed, width=p.width, epochs=150)
     plain = Plain((2, p.width, p.width, 1))
-    matrix = plain.hessian(run["theta"], run["x"], lambda a: (a - run["y"]) / len(run["y"]))
-    sizes = np.sort(np.abs(np.linalg.eigvalsh((matrix + matrix.T) / 2)))[::-1]
-    seen = sizes > 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
+
+    def delta(a: Any) -> Any:
+        return (a - run["y"]) / len(run["y"])
+
+    matrix = plain.hessian(run["theta"], run["x"], delta)
+    values = np.linalg.eigvalsh((matrix + matrix.T) / 2)
+    sizes = np.sort(np.abs(values))[::-1]
+    least = 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
+    seen = sizes > least
     return {
         "Hessian": matrix,
         "eigenvalues": by_step(sizes, 1)[seen],
@@ -160,4 +177,7 @@ def spectrum(p: Any) -> dict[str, Any]:
         "large ones": int((sizes > 0.01 * sizes[0]).sum()),
         "all": len(sizes),
         "smaller ones": int((~seen).sum()),
+        "positive": int((values > least).sum()),
+        "negative": int((values < -least).sum()),
+        "gradient's norm": np.linalg.norm(plain.gradient(run["theta"], run["x"], delta)),
     }

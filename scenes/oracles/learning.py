@@ -25,33 +25,116 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     return {
         **of_marked_entry(scene),
         "tuning": tuning(p),
+        "step": step(p),
+        "steepest": steepest(p),
         "cost": cost(p),
-        "training": {**good.end(), "eta": p.learning_rate, **good.maps(), **good.samples()},
+        "training": {**good.end(), "eta": p.learning_rate, "points": len(good.x), **good.maps(), **good.samples()},
         "landscape": {**good.end(), **good.plane(), **good.map("map", -1, 0), **good.samples()},
         "rates-ripples": ripples_rates(p),
+        "stability": stability(p),
         "rates-network": {name: value for k, run in enumerate(runs) for name, value in run.rate(k).items()},
     }
 
 
+class Turned:
+    """The tiny network with its last bias turned down, and which parameters the last layer's w and b are."""
+
+    def __init__(self, p: Any) -> None:
+        self.plain, self.x, self.y = Plain(p.sizes), [p.sample], [p.target]
+        self.first = networks.tiny_network(p.sizes, p.seed).parameters
+        self.kept = [kept_neurons(size, ROWS) for size in p.sizes]
+        self.b = len(self.first) - 1
+        steep = np.abs(self.slopes(self.first)[-p.sizes[-2] - 1 : -1])
+        self.w = self.b - p.sizes[-2] + max(self.kept[-2], key=lambda i: steep[i])
+        self.theta = self.first.copy()
+        self.theta[self.b] -= 1.8
+
+    def slopes(self, theta: Any) -> Any:
+        return self.plain.slopes(theta, self.x, self.y)
+
+    def cost(self, theta: Any) -> Any:
+        return self.plain.cost(theta, self.x, self.y)
+
+    def costs(self, points: Any) -> Any:
+        """The cost at points (n, 2) of w and b."""
+        thetas = np.repeat(self.theta[None], len(points), axis=0)
+        thetas[:, [self.w, self.b]] = points
+        return self.cost(thetas)
+
+
 def tuning(p: Any) -> dict[str, Any]:
-    """The last layer's steepest drawn weight w turned and back, b turned and one step of gradient descent in it."""
-    plain, theta, x, y = Plain(p.sizes), networks.tiny_network(p.sizes, p.seed).parameters, [p.sample], [p.target]
-    kept, count, b = [kept_neurons(size, ROWS) for size in p.sizes], p.sizes[-2], len(theta) - 1
-    steep = np.abs(plain.slopes(theta, x, y)[-count - 1 : -1])
-    w = b - count + max(kept[-2], key=lambda i: steep[i])
+    """The last layer's steepest drawn weight w turned and back, and its bias b turned."""
+    turned = Turned(p)
     found: dict[str, Any] = {"target": p.target[0]}
-    for name, index, turned in (("w", w, 0.0), ("b", b, -1.8)):
-        found |= dialled(name, plain, theta, index, float(theta[index]) + turned, x, y)
-    theta = theta.copy()
-    theta[b] -= 1.8
-    move = -p.nudge_rate * plain.slopes(theta, x, y)[b]
-    theta[b] += move
-    found |= {"eta": p.nudge_rate, "gauge of eta": [p.nudge_rate, 0.0], "step in b": move}
-    found |= {"arrow of the step": [move, 0.0], "b after the step": theta[b]}
-    found |= {"gauge of b after the step": [theta[b], 0.0], "cost after the step": plain.cost(theta, x, y)}
-    for layer, a in enumerate([np.array(p.sample), *(a[0] for _, a in plain.layers(theta, x))]):
-        found[f"fills of layer {layer}"] = a[kept[layer]]
-        found |= {f"a{layer}[{j}]": a[j] for j in kept[layer]}
+    for name, index, by in (("w", turned.w, 0.0), ("b", turned.b, -1.8)):
+        value = float(turned.first[index]) + by
+        found |= dialled(name, turned.plain, turned.first, index, value, turned.x, turned.y)
+    layers = turned.plain.layers(turned.theta, turned.x)
+    for layer, a in enumerate([np.array(p.sample), *(a[0] for _, a in layers)]):
+        found[f"fills of layer {layer}"] = a[turned.kept[layer]]
+        found |= {f"a{layer}[{j}]": a[j] for j in turned.kept[layer]}
+    return found
+
+
+def step(p: Any) -> dict[str, Any]:
+    """One step of gradient descent in b."""
+    turned, eta = Turned(p), p.nudge_rate
+    b, before, slope = turned.theta[turned.b], turned.cost(turned.theta), turned.slopes(turned.theta)[turned.b]
+    move, after = -eta * slope, turned.theta.copy()
+    after[turned.b] += move
+    places = [[turned.theta[turned.w], turned.first[turned.b] + by] for by in np.linspace(-3, 3, 61)]
+    crossed = [(height - before) / slope for height in (0.0, 1.15 * turned.costs(places).max())]
+    along = np.clip([-1.1, 1.9], min(crossed), max(crossed))  # the tangent ends where its chart does
+    return {
+        "slope in b": slope,
+        "tangent": over(b + along, before + slope * along),
+        "step in b": move,
+        "arrow of the step": [move, 0.0],
+        "eta": eta,
+        "gauge of eta": [eta, 0.0],
+        "cost before the step": before,
+        "cost after the step": turned.cost(after),
+        "b after the step": b + move,
+        "gauge of b after the step": [b + move, 0.0],
+        "point after the step": [b + move, turned.cost(after)],
+    }
+
+
+def steepest(p: Any) -> dict[str, Any]:
+    """Steps of length 1 in w and b at every angle to the gradient."""
+    turned = Turned(p)
+    turned.theta[turned.b] -= p.nudge_rate * turned.slopes(turned.theta)[turned.b]  # where the step has led
+    slope, angles = turned.slopes(turned.theta)[[turned.w, turned.b]], np.linspace(0, 360, 181)
+    up, here = slope / np.hypot(*slope), turned.theta[[turned.w, turned.b]]
+    across, turn = np.array([-up[1], up[0]]), np.radians(angles)[:, None]
+    changes = turned.costs(here + np.cos(turn) * up + np.sin(turn) * across) - turned.cost(turned.theta)
+    down = turned.costs((here - up)[None])[0] - turned.cost(turned.theta)
+    return {
+        "level lines": turned.costs,
+        "gradient's direction": up,
+        "step": -up,
+        "change by angle": over(angles, changes),
+        "least change": [180.0, changes.min()],
+        "change of the cost": down,
+    }
+
+
+def stability(p: Any) -> dict[str, Any]:
+    """The last rate in the bowl, by the closed form: after t steps the error is (1 - eta h)^t of the first."""
+    h, errors, eta = np.array(p.bowl_curvatures), np.array(p.bowl_start), p.bowl_rates[-1]
+    c, s = np.cos(0.4), np.sin(0.4)
+    directions = np.array([[c, s], [-s, c]])  # in rows
+    times = np.arange(p.bowl_steps + 1)[:, None]
+    found = {
+        "level lines of the bowl": lambda points: 0.5 * (h * (points @ directions.T) ** 2).sum(axis=-1),
+        "path": ((1 - eta * h) ** times * errors) @ directions,
+        "eta": eta,
+        "border": 2 / h.max(),
+    }
+    for i, one in enumerate(h, start=1):
+        found |= {f"1 - eta h_{i}": 1 - eta * one, f"dot on the line of h_{i}": [eta, 1 - eta * one]}
+        ends = np.array([0.0, min(2.6 / h.max(), 2.6 / one)])
+        found[f"line of h_{i}"] = over(ends, 1 - ends * one)
     return found
 
 
@@ -72,7 +155,7 @@ def dialled(name: str, plain: Plain, theta: Any, index: int, value: float, x: An
 
 def cost(p: Any) -> dict[str, Any]:
     """The squared error of an untrained and of the trained network's outputs, from the recorded parameters of this."""
-    network, run = networks.digits_network(p.digits_network)
+    network, run = networks.reading(p)
     pixels, target = run["validation_x"][p.digit], run["validation_y"][p.digit]
     plain = Plain(p.digits_network, sigmoid, softmax)
     after = plain.output(network.parameters, [pixels])[0]
@@ -177,7 +260,7 @@ def fate(costs: Any, rising: str) -> str:
 
 
 def ripples_rates(p: Any) -> dict[str, Any]:
-    """Three rates on the surface: the path up to where it crosses the edge, and the cost after it."""
+    """Three rates on the surface: the path up to where it crosses the edge, and the costs up to that step."""
     (height, slope, limit), found = surface_of(p.surface), {}
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
@@ -187,20 +270,20 @@ def ripples_rates(p: Any) -> dict[str, Any]:
             if not height(*point) <= most:
                 break
             points.append(point)
-        costs = np.array([height(*point) for point in points])
         out = next((step for step, point in enumerate(points) if np.abs(point).max() > limit), None)
+        path = points
+        if out is not None:
+            before, move = points[out - 1], points[out] - points[out - 1]
+            shares = [(np.sign(d) * limit - a) / d for a, d in zip(before, move, strict=True) if d]
+            points, path = points[: out + 1], [*points[:out], before + min(shares) * move]
+        costs = np.array([height(*point) for point in points])
         found |= {
             f"rate {k}": rate,
             f"contour lines {k}": heights(p.surface),
             f"costs {k}": by_step(costs),
-            f"fate {k}": fate(costs, "diverges"),
+            f"fate {k}": "flies out" if out else fate(costs, "diverges"),
+            f"path {k}": path,
+            f"ripples cost {k}": costs[-1],
+            f"step of cost {k}": len(costs) - 1,
         }
-        if out is None:
-            found |= {f"path {k}": points, f"ripples cost {k}": costs[-1], f"step of cost {k}": len(costs) - 1}
-        else:
-            before, move = points[out - 1], points[out] - points[out - 1]
-            shares = [(np.sign(d) * limit - a) / d for a, d in zip(before, move, strict=True) if d]
-            found |= {f"path {k}": [*points[:out], before + min(shares) * move], f"step out of the frame {k}": out}
-            found[f"power of ten of ripples cost {k}"] = 10.0 ** int(np.log10(costs.max()))
-            found[f"step of cost {k}"] = int(costs.argmax())
     return found

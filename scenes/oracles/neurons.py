@@ -9,6 +9,7 @@ import numpy as np
 
 from lecture.kit.network import kept_neurons
 from scenes.numbers import networks
+from scenes.numbers.learning import cloud_run
 from scenes.oracles.plain import Plain, over, sigmoid, softmax
 from scenes.oracles.thumbnails import of_marked_entry
 
@@ -25,8 +26,9 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "sigmoid": tiny.sigmoid(),
         "layer": tiny.numbers(0),
         "forward": {label: value for k in range(1, len(p.sizes) - 1) for label, value in tiny.numbers(k).items()},
-        "functions": tiny.maps(p.extent),
+        "functions": tiny.maps(p.extent) | tiny.trained_maps(p),
         "digit": digits.reading(p.digit),
+        "softmax": digits.softmax(p.shared_digit),
         "more-digits": digits.readings(p.more_digits),
     }
 
@@ -51,8 +53,8 @@ class Tiny:
         weights, biases = (sum(part[k].size for part in self.parts) for k in (0, 1))
         found: dict[str, Any] = {"f": self.a[-1][0], "x_1": self.sample[0], "x_2": self.sample[1]}
         found |= {"neurons": sum(self.sizes), "weights": weights, "biases": biases, "parameters": weights + biases}
-        for layer in range(len(self.sizes)):
-            found |= self.layer(layer)
+        for layer, size in enumerate(self.sizes):
+            found |= {**self.layer(layer), f"size of layer {layer}": size}
         for k, (matrix, _) in enumerate(self.parts):
             found[f"edges to layer {k + 1}"] = matrix[np.ix_(self.kept[k + 1], self.kept[k])].ravel()
         return found
@@ -79,6 +81,7 @@ class Tiny:
         """z = W a + b of layer k + 1 in numbers."""
         (weights, biases), found = self.parts[k], self.layer(k + 1)
         inputs, outputs = (range(count) for count in self.sizes[k : k + 2])
+        found |= {f"rows of W{k + 1}": len(outputs), f"columns of W{k + 1}": len(inputs)}
         found |= {f"a{k}[{i}] as input": self.a[k][i] for i in inputs}
         for j in outputs:
             found |= {f"z{k + 1}[{j}]": self.z[k][j], f"a{k + 1}[{j}] in the column": self.a[k + 1][j]}
@@ -87,14 +90,28 @@ class Tiny:
 
     def maps(self, extent: float) -> dict[str, Any]:
         """Every neuron's activation over the plane, and of the sample."""
+        found = self.planes(self.theta, extent)
+        for layer, count in enumerate(self.sizes[1:], start=1):
+            for j in range(count):
+                found |= {f"input on a{layer}[{j}]": self.sample, f"a{layer}[{j}]": self.a[layer][j]}
+        return found
+
+    def trained_maps(self, p: Any) -> dict[str, Any]:
+        """The same with the last parameters of the recorded training."""
+        names = ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
+        run = cloud_run(**{name: getattr(p, name) for name in names}, rate=p.learning_rate)
+        found = self.planes(run["parameters"][-1], p.extent)
+        return {f"trained {label}": value for label, value in found.items()}
+
+    def planes(self, theta: Any, extent: float) -> dict[str, Any]:
+        """Every neuron's activation over the plane, and as a function for the line at one half."""
         axis, found = np.linspace(-extent, extent, 61), {}
         x, y = np.meshgrid(axis, axis)
-        layers = self.plain.layers(self.theta, np.column_stack([x.ravel(), y.ravel()]))
+        layers = self.plain.layers(theta, np.column_stack([x.ravel(), y.ravel()]))
         for layer, (_, a) in enumerate(layers, start=1):
             for j in range(self.sizes[layer]):
-                found |= {f"map of a{layer}[{j}]": a[:, j].reshape(61, 61), f"input on a{layer}[{j}]": self.sample}
-                found[f"line on a{layer}[{j}]"] = self.plain.activation(self.theta, layer, j)
-                found[f"a{layer}[{j}]"] = self.a[layer][j]
+                found[f"map of a{layer}[{j}]"] = a[:, j].reshape(61, 61)
+                found[f"line on a{layer}[{j}]"] = self.plain.activation(theta, layer, j)
         return found
 
 
@@ -102,7 +119,7 @@ class Digits:
     """The digits network, from its recorded parameters."""
 
     def __init__(self, p: Any) -> None:
-        network, self.run = networks.digits_network(p.digits_network)
+        network, self.run = networks.reading(p)
         self.plain, self.theta = Plain(p.digits_network, sigmoid, softmax), network.parameters
 
     def reading(self, index: int) -> dict[str, Any]:
@@ -116,10 +133,24 @@ class Digits:
         answer = {f"{name} winner": int(outputs.argmax()), f"{name} label": label}
         return {name: pixels, **found, f"{name} bars": outputs, **answer}
 
+    def softmax(self, index: int) -> dict[str, Any]:
+        """The last layer's sums, the powers of e, and their shares."""
+        pixels = self.run["validation_x"][index]
+        z = self.plain.layers(self.theta, [pixels])[-1][0][0]
+        columns = {"z": z, "power": np.exp(z), "share": softmax(z)}
+        found = {f"{name} {j}": value for name, values in columns.items() for j, value in enumerate(values)}
+        found |= {f"bars of {name}": np.abs(values) for name, values in columns.items()}
+        return {**found, "digit": pixels, "sum of the powers": np.exp(z).sum(), "sum of the shares": 1}
+
     def readings(self, indices: Sequence[int]) -> dict[str, Any]:
         """What it makes of several digits, and how many of all held-out ones it reads."""
         x, y, found = self.run["validation_x"], self.run["validation_y"], {}
         for index in indices:
             found |= self.reading(index)
         right = self.plain.output(self.theta, x).argmax(axis=1) == y.argmax(axis=1)
-        return {**found, "accuracy in %": 100 * float(right.mean()), "held-out digits": len(x)}
+        return {
+            **found,
+            "accuracy in %": 100 * float(right.mean()),
+            "held-out digits": len(x),
+            "misread": (~right).sum(),
+        }

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from scenes.numbers.networks import tiny_network
+from scenes.oracles.fits import Fits
 from scenes.oracles.plain import Plain, by_step, identity, over
-from scenes.oracles.walks import adam, descent, gradient, heights, momentum, ripples, rmsprop, walk
-from scenes.pictures.thumbnails import small_decay, small_widths
+from scenes.oracles.walks import descent, gradient, heights, race, ripples, walk
+from scenes.pictures.thumbnails import race_of, small_decay, small_widths
 
 
 def outputs() -> dict[str, Any]:
@@ -28,16 +29,14 @@ def costs() -> dict[str, Any]:
 
 
 def requests() -> dict[str, Any]:
-    network = tiny_network((2, 3, 1), 39)
-    asked = Plain(network.sizes).requests(network.parameters, [0.9, 0.2], [1.0])
+    network = tiny_network((2, 3, 2), 1406)
+    asked = Plain(network.sizes).requests(network.parameters, [0.9, 0.2], [1.0, 0.0])
     return {f"requests of layer {layer}": values for layer, values in enumerate(asked)}
 
 
-def fits() -> dict[str, Any]:
-    runs, x = small_decay(), np.linspace(-1, 1, 321)[:, None]
-    deep = Plain(runs.network.sizes, np.tanh, identity)
-    ends = zip(("without", "with"), runs.points[:, -1], strict=True)
-    return {f"fit {name} decay": over(x, deep.output(theta, x)) for name, theta in ends}
+def fits(deck: Any) -> dict[str, Any]:
+    runs = small_decay(deck)
+    return {f"fit {name} decay": Fits(runs).curve(run, -1) for run, name in enumerate(("without", "with"))}
 
 
 def bowl() -> dict[str, Any]:
@@ -46,10 +45,9 @@ def bowl() -> dict[str, Any]:
     return {"bowl": [(gradient(*(low + step)) - gradient(*(low - step))) / (2 * h) for step in h * np.eye(2)]}
 
 
-def paths() -> dict[str, Any]:
-    rules = {"gradient descent": descent(0.01), "momentum": momentum(0.01), "RMSProp": rmsprop(0.1), "Adam": adam(0.2)}
-    found = {name: walk(rule, (2.7, 2.2), 60) for name, rule in rules.items()}
-    return {**found, "contour lines": heights("ripples")}
+def paths(deck: Any) -> dict[str, Any]:
+    p = race_of(deck)
+    return {name: points for name, points in race(p).items() if len(points) > 1} | {"contour lines": heights(p.surface)}
 
 
 def widths() -> dict[str, Any]:
@@ -66,8 +64,8 @@ PICTURES = {
     "falling_cost": costs,
     "requests": requests,
     "two_fits": fits,
-    "quadratic_bowl": bowl,
     "four_paths": paths,
+    "quadratic_bowl": bowl,
     "better_fits": widths,
 }
 """By the name of the function that draws each."""
@@ -75,10 +73,11 @@ PICTURES = {
 
 def of_marked_entry(scene: Any) -> dict[str, dict[str, Any]]:
     """What the beat lists in which the contents return with the section's entry marked, if the deck has it."""
-    return {"contents": of_entry(scene.text)} if "contents" in scene.text.beats else {}
+    return {"contents": of_entry(scene.text, scene.deck)} if "contents" in scene.text.beats else {}
 
 
-def of_entry(section: Any) -> dict[str, Any]:
+def of_entry(section: Any, deck: Any) -> dict[str, Any]:
     """What a section's entry of the contents shows; a picture of pixels shows no values."""
-    values = PICTURES.get(section.thumbnail.rpartition(":")[2], dict[str, Any])()
+    made = PICTURES.get(section.thumbnail.rpartition(":")[2], dict[str, Any])
+    values = made(deck) if made in (fits, paths) else made()
     return {f"{section.name}: {label}": value for label, value in values.items()}

@@ -10,4 +10,5 @@ from scenes.oracles.walks import descent, walk
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat."""
     p = scene.parameters
-    return {"walk": {"step": p.step, "path": walk(descent(p.step), p.start, p.steps, p.surface)}}
+    path = walk(descent(p.step), p.start, p.steps, p.surface)
+    return {"walk": {"path": path}, "map": {"path": path}}

@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import Plain, identity, level, over
+from scenes.oracles.fits import Fits
+from scenes.oracles.plain import level, over
 from scenes.oracles.thumbnails import of_marked_entry
 
-GRID = np.linspace(-1, 1, 321)
-TRUTH = over(GRID, np.sin(2 * np.pi * GRID) + GRID / 2)
-"""What the noisy points come from."""
 BINS = np.linspace(-3, 3, 25)
 """The edges of the histograms' columns."""
 
@@ -27,20 +25,23 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "regularization": runs.norms(),
         "total-cost": {**runs.total("without", without), **runs.total("with", chosen)},
         "update-rule": runs.step(chosen),
-        "side-by-side": {**runs.row("without", without), **runs.row("with", chosen)},
+        "shrinking": runs.shrinking(),
+        "side-by-side": {
+            **runs.row("without", without),
+            **runs.row("with", chosen),
+            **runs.without_noise("without noise"),
+        },
         "strength": runs.sweep(),
     }
 
 
-class Runs:
-    """Recorded parameters (runs, rows, P) at the steps (rows,), and the data that they were trained and checked on."""
+class Runs(Fits):
+    """The fits, the steps (rows,) at which their parameters were recorded, and what the section says of them."""
 
     def __init__(self, recorded: Any) -> None:
+        super().__init__(recorded)
         self.parameters, self.strengths = recorded.parameters, list(recorded.strengths)
-        self.points, self.steps = recorded.points, recorded.steps
-        self.data = [(np.array(part.x), np.array(part.y)) for part in recorded.data]
-        hidden = self.parameters.hidden
-        self.plain = Plain((1, hidden, hidden, 1), np.tanh, identity)
+        self.steps = recorded.steps
 
     def weights(self, run: int, row: int = -1) -> list[Any]:
         """The weight matrices of a state."""
@@ -56,14 +57,18 @@ class Runs:
 
     def fit(self, run: int) -> Any:
         """The network's curve at the end of a run."""
-        return over(GRID, self.plain.output(self.points[run, -1], GRID[:, None]))
+        return self.curve(run, -1)
+
+    def without_noise(self, label: str) -> dict[str, Any]:
+        """The curve behind the points, if it is known."""
+        return {} if self.truth is None else {label: self.truth}
 
     def counts(self) -> dict[str, Any]:
         """The points, and the sizes of both sets and of the network."""
         found: dict[str, Any] = {"parameters": self.points.shape[2]}
-        for name, (x, y) in zip(("training", "validation"), self.data, strict=True):
+        for name, (x, y) in zip(("training", "validation"), self.parts, strict=True):
             found |= {f"{name} points": over(x, y), f"number of {name} points": len(x)}
-        return {**found, "without noise": TRUTH}
+        return found | self.without_noise("without noise")
 
     def costs(self, run: int, suffix: str = "") -> dict[str, Any]:
         """Both costs, at the end and on the way."""
@@ -90,7 +95,7 @@ class Runs:
         """The weights without decay, and the sums of their squares."""
         found: dict[str, Any] = {"R(W)": self.squares(0)}
         for layer, weights in enumerate(self.weights(0), 1):
-            found |= {f"squares of layer {layer}": (weights**2).sum(), f"sizes of layer {layer}": np.abs(weights)}
+            found |= {f"squares of layer {layer}": (weights**2).sum(), f"squared weights of layer {layer}": weights**2}
         return found
 
     def total(self, name: str, run: int) -> dict[str, float]:
@@ -129,15 +134,22 @@ class Runs:
             "w after a step": w - self.parameters.step * (first + price * w),
         }
 
+    def shrinking(self) -> dict[str, Any]:
+        """What decay alone leaves of a weight in a step and in many, and how many steps leave half of it."""
+        factor = 1 - 2 * self.parameters.step * self.parameters.strength
+        halved = np.log(0.5) / np.log(factor)
+        at = np.linspace(0, 3 * halved, 181)
+        halves = {f"half, {k} times": [k * halved, 0.5**k] for k in (1, 2, 3)}
+        return {"factor": factor, "halved": halved, "left of a weight": over(at, factor**at), **halves}
+
     def row(self, name: str, run: int) -> dict[str, Any]:
         """The end of a run: costs, curve, R(W) and how many weights lie where."""
         weights = np.concatenate([part.ravel() for part in self.weights(run)])
         bins = np.clip(np.searchsorted(BINS, weights, side="right") - 1, 0, 23)
         return {
-            **self.costs(run, f" {name}"),
+            **{f"{part} cost {name}": self.cost(run, k)[-1] for k, part in enumerate(("train", "validation"))},
             f"fit {name}": self.fit(run),
             f"R(W) {name}": self.squares(run),
-            f"without noise, {name}": TRUTH,
             f"weights {name}": over((BINS[1:] + BINS[:-1]) / 2, np.bincount(bins, minlength=24)),
         }
 
@@ -155,5 +167,19 @@ class Runs:
             "least validation cost": check[best],
             "least": [self.strengths[best], check[best]],
             "validation cost without": level(check[0]),
-            "without noise": TRUTH,
+            "validation cost when stopped": level(self.cost(0, 1).min()),
+            "stopped at": int(self.steps[int(np.argmin(self.cost(0, 1)))]),
+            "least without decay": self.cost(0, 1).min(),
+            **self.without_noise("without noise"),
+            **self.errors_to_truth(best),
+        }
+
+    def errors_to_truth(self, best: int) -> dict[str, float]:
+        """The mean squared distance from the curve behind the points, if it is known: stopped early, and the best."""
+        if self.truth is None:
+            return {}
+        states = {"stopped": (0, int(np.argmin(self.cost(0, 1)))), "decayed": (best, -1)}
+        return {
+            f"error to the truth, {name}": float(np.square(self.curve(*state) - self.truth)[:, 1].mean())
+            for name, state in states.items()
         }

@@ -1,5 +1,7 @@
-"""What Adam's bias correction changes: how long the steps of a run are with it and without, and by how much.
+"""What Adam's bias correction is for and what it changes: weights that do not add up to 1, and steps that are too long.
 
+weights = AveragingWeights(0.9, 0.999, 10)
+self.play(FadeIn(weights)); self.play(*walking([weights.growing], 1, 10))
 chart = StepLengths({"corrected": (run, theme.ADAM)}, step=0.03)
 self.play(*walking(chart.traces, 1, 40))
 ratios = CorrectionCurve(0.9, 0.999)
@@ -11,78 +13,171 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from manim import Dot, ManimColor, VGroup
+from manim import Dot, ManimColor, Rectangle, VGroup
 
 from lecture import theme
-from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve, Dashed, Dots
+from lecture.kit.charts import LEAST_HEIGHT, Chart, Trace, legend
+from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
-from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, fit, rim, words
+from lecture.kit.readings import Bar, Drawn, Number
+from lecture.kit.text import Equation, at_left, fit, rim, words
 from lecture.language import tr
 from nncore import Trajectory
-from scenes.numbers.adam import correction_ratio, step_lengths
-from scenes.pictures.run_layout import MIDDLE, SIZE, key_at_right
+from scenes.numbers.adam import averaging_weights, correction_ratio, step_lengths
+from scenes.numbers.optimizer_races import COLUMNS, ROWS
+from scenes.pictures.run_layout import MIDDLE, NAME, NOTE, TICKS
 
 CORRECTION = "hat(m)_t = frac({{m_t:m}}, 1 - beta_1^t) quad hat(v)_t = frac({{v_t:v}}, 1 - beta_2^t)"
+LEFT = theme.FORMULA_LEFT
 STEPS = 10_000
 """How far the ratio of the step lengths is drawn."""
 
 
+def correction_formula() -> Equation:
+    """Both averages divided by the sums of their weights."""
+    return fit(Equation(CORRECTION, size=50, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP}), 6.0)
+
+
+class AveragingWeights(Chart):
+    """How much g_1..g_t count in m_t, a column for each, and what the weights in m_t and in v_t come to."""
+
+    def __init__(self, beta1: float, beta2: float, steps: int) -> None:
+        first = averaging_weights(beta1, steps)
+        super().__init__(
+            (0.5, steps + 0.5), (0, 1.2 * float(first.max())), center=(-2.75, -0.6), size=(6.3, 3.9),
+            x_label=tr("gradient $g_k$"), y_label=tr("its weight in $m_t$"), tick_size=TICKS,
+            x_ticks=[1, *range(5, steps + 1, 5)],
+        )  # fmt: skip
+        self.columns = self.bars(np.arange(steps + 1) + 0.5, first[-1], theme.MOMENTUM, 0.9, gap=0.12)
+        self.sums = [
+            WeightSum(averaging_weights(beta, steps).sum(axis=1), name, color, (1.0, y))
+            for beta, name, color, y in (
+                (beta1, "m_t", theme.MOMENTUM, 0.75), (beta2, "v_t", theme.RMSPROP, -1.15),
+            )
+        ]  # fmt: skip
+        self.growing = GrowingWeights(self, first)
+        self.formula = correction_formula().move_to([3.6, -2.55, 0])
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the weights and of what they come to."""
+        sums = zip(("m", "v"), self.sums, strict=True)
+        return [
+            ("weights in m", Columns(list(self.columns), self)),
+            *(pair for name, one in sums for pair in one.drawn(name)),
+        ]
+
+
+class WeightSum(VGroup):
+    """What all weights of an average come to after each step (steps,): a bar in a frame that 1 would fill."""
+
+    WIDTH = 5.2
+
+    def __init__(self, sums: np.ndarray, name: str, color: ManimColor, corner: tuple[float, float]) -> None:
+        x, y = corner
+        self.values, self.left = sums, x
+        self.frame = Rectangle(width=self.WIDTH, height=0.5, stroke_color=theme.QUIET, stroke_width=3)
+        self.frame.move_to([x + self.WIDTH / 2, y, 0])
+        self.bar = Rectangle(width=0.01, height=0.5, stroke_width=0, fill_color=color, fill_opacity=0.9)
+        text = tr("all weights in ${average}$ together:", average=name)
+        self.name = words(text, size=NAME).place(x, y + 0.45)
+        self.number = Readout(0.0, "{:.3f}", size=NAME, color=color, anchor="left")
+        self.number.place(self.name.get_right()[0] + 0.25, y + 0.45)
+        super().__init__(self.frame, self.bar, self.name, self.number)
+
+    def show(self, count: float) -> None:
+        """Stand where the average is after so many steps."""
+        value = float(self.values[max(int(count + 1e-9), 1) - 1])
+        width = max(self.WIDTH * value, 0.005)
+        self.bar.stretch_to_fit_width(width).move_to([self.left + width / 2, self.frame.get_y(), 0])
+        self.number.set_value(value)
+
+    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the sum, as a number and as a bar."""
+        bar = Bar(self.bar, unit=self.WIDTH, axis=0, zero=self.left)
+        return [(f"sum of weights in {name}", self.number), (f"bar of weights in {name}", bar)]
+
+
+class GrowingWeights(VGroup):
+    """Columns and sums as they stand after `count` steps."""
+
+    def __init__(self, chart: AveragingWeights, rows: np.ndarray) -> None:
+        super().__init__(*chart.columns, *chart.sums)
+        self.chart, self.rows = chart, rows
+        self.show(1)
+
+    def show(self, count: float) -> GrowingWeights:
+        """Show step `count`, the last whole one."""
+        weights = self.rows[max(int(count + 1e-9), 1) - 1]
+        for column, weight, place in zip(self.chart.columns, weights, range(1, len(weights) + 1), strict=True):
+            height = max(self.chart.point(0, weight)[1] - self.chart.point(0, 0)[1], LEAST_HEIGHT)
+            foot = self.chart.point(place, 0)
+            column.stretch_to_fit_height(height).move_to([foot[0], foot[1] + height / 2, 0])
+        for one in self.chart.sums:
+            one.show(count)
+        return self
+
+
 class StepLengths(Chart):
-    """How far the coordinate moves that goes farther, in units of alpha, step by step, of several runs."""
+    """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
+
+    Left of step 0 there is room for the first ones in numbers.
+    `key` names the runs, with the cost at which each ends.
+    """
 
     def __init__(self, runs: Mapping[str, tuple[Trajectory, ManimColor]], step: float) -> None:
         lengths = {name: step_lengths(run, step).max(axis=1) for name, (run, _) in runs.items()}
         count, most = len(next(iter(lengths.values()))), max(map(np.max, lengths.values()))
         super().__init__(
-            (0, count), (0, float(np.ceil(1.05 * most))), center=(MIDDLE, -1.1), size=(SIZE[0], 2.8),
-            x_label=tr("step $t$"), y_label=tr("longest move of a coordinate, in units of $alpha$"),
+            (-0.14 * count, count), (0, float(np.ceil(1.05 * most))), center=(MIDDLE, -0.85), size=(5.4, 3.2),
+            tick_size=TICKS, x_label=tr("step $t$"), y_label=tr("longest move of a coordinate, in units of $eta$"),
         )  # fmt: skip
-        colors = {name: color for name, (_, color) in runs.items()}
         steps = np.arange(1, count + 1)
-        self.traces = [Trace(self, steps, lengths[name], color, 4) for name, color in colors.items()]
-        self.key = key_at_right(
-            [(tr(name), color) for name, color in colors.items()], y=self.point(0, 0)[1] - 0.66
-        ).shift([-1.2, 0, 0])
-        self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, color in colors.items()))
-        self.formula = fit(Equation(CORRECTION, size=50, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP}), 6.4)
-        self.formula.move_to([MIDDLE, 1.4, 0])
+        self.traces = [Trace(self, steps, lengths[name], color, 4) for name, (_, color) in runs.items()]
+        self._ends = {name: shown(float(run.costs[-1]), "{:.2f}") for name, (run, _) in runs.items()}
+        entries = [
+            (tr("{name}: ends at cost {cost}", name=tr(name), cost=self._ends[name]), color)
+            for name, (_, color) in runs.items()
+        ]
+        self.key = at_left(legend(entries, size=NOTE), self.low[0], 2.05)
+        self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, (_, color) in runs.items()))
         self._names = list(runs)
 
     def _first(self, length: float, color: ManimColor) -> VGroup:
         """The length of the first step: the rim of its number, its dot and its number."""
-        dot = Dot(self.point(1, length), radius=0.08, color=color)
-        number = Readout(length, "{:.2f}", size=theme.LABEL, color=color, anchor="left")
-        number.move_to(dot.get_center() + [0.3 + number.width / 2, -0.28, 0])
+        dot = Dot(self.point(1, length), radius=0.09, color=color)
+        number = Readout(length, "{:.2f}", size=NOTE, color=color, anchor="right")
+        number.move_to(dot.get_center() - [0.17 + number.width / 2, 0, 0])
         return VGroup(rim(number), dot, number)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the curves and their first points."""
+        """(label, drawn) of the curves, of their first points, and of where the runs end."""
         found: list[tuple[str, Drawn | Readout]] = []
-        for name, trace, (_, dot, number) in zip(self._names, self.traces, self.firsts, strict=True):
+        parts = zip(self._names, self.traces, self.firsts, self.key, strict=True)
+        for name, trace, (_, dot, number), (_, told) in parts:
             found += [(f"first step, {name}", number), (f"first point, {name}", Dots(dot, self))]
-            found.append((f"step lengths, {name}", Curve(trace, self)))
+            found += [(f"step lengths, {name}", Curve(trace, self)), (f"end, {name}", Number(told, self._ends[name]))]
         return found
 
 
 class CorrectionCurve(Chart):
-    """How many times too long each step is without the correction, if all gradients are equal; three are marked."""
+    """How many times too long each step is without the correction, whatever the gradients; three are marked.
 
-    def __init__(self, beta1: float, beta2: float) -> None:
+    `fair`: what is left of that when either form has its best learning rate, least (2,) without and with it.
+    """
+
+    def __init__(self, beta1: float, beta2: float, least: np.ndarray) -> None:
         ratio = correction_ratio(beta1, beta2, STEPS)
         super().__init__(
-            (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-1.95, -0.55), size=(8.2, 4.1),
-            x_label=tr("step $t$"), y_label=tr("times too long, if all gradients are equal"), log_x=True,
+            (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-2.45, -0.55), size=(7.2, 4.1), log_x=True,
+            x_label=tr("step $t$"), y_label=tr("times too long, whatever the gradients"), tick_size=TICKS,
         )  # fmt: skip
         thin = np.unique(np.geomspace(1, STEPS, 400).astype(int)) - 1
-        self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 5)
+        self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 6)
         self.one = self.level(1.0, theme.ADAM)
-        self.formula = Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=70).move_to([4.6, -0.1, 0])
-        end, top = self.point(STEPS, 1.0), self.formula.get_top()[1]
+        self.formula = at_left(Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=64), LEFT, 0.85)
         self.names = VGroup(
-            words(tr("the curve:"), size=theme.LABEL, color=theme.QUIET).place(3.62, top + 0.3),
-            words(tr("with the correction"), size=theme.SMALL, color=theme.ADAM).place(end[0] + 0.15, end[1] - 0.08),
+            words(tr("the curve:"), size=NOTE, color=theme.QUIET).place(LEFT, self.formula.get_top()[1] + 0.25),
+            words(tr("dashed: with the correction"), size=NOTE, color=theme.ADAM).place(LEFT, -0.55),
         )
         self.steps = sorted({1, int(ratio.argmax()) + 1, 1000})
         self._texts = [shown(ratio[t - 1], "{:.2f}") for t in self.steps]
@@ -92,16 +187,29 @@ class CorrectionCurve(Chart):
                 for t, text in zip(self.steps, self._texts, strict=True)
             )
         )
+        self._least = [shown(float(one), "{:.2f}") for one in least]
+        lines = (
+            tr("From all {count} starts, with each", count=ROWS * COLUMNS),
+            tr("form at its best rate, the mean cost"),
+            tr("ends at {without} without, {with_it} with it", without=self._least[0], with_it=self._least[1]),
+        )
+        self.fair = VGroup(*(words(text, size=NOTE).place(LEFT, -1.55 - 0.5 * row) for row, text in enumerate(lines)))
 
     def _mark(self, t: int, value: float, text: str, below: bool) -> VGroup:
         place = self.point(t, value)
         number = words(tr("{ratio} at step {step}", ratio=text, step=t), size=theme.BODY)
         number.place(place[0] + 0.22, place[1] + (-0.34 if below else 0.18))
+        beyond = max(number.get_right()[0] - self.point(STEPS, 0)[0], 0.0)
+        number.shift([-beyond, 0.4 if beyond else 0.0, 0])  # above the curve, which is higher at the left
         return VGroup(Dot(place, radius=0.1, color=theme.TEXT), number)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curve and of the marks."""
-        found = [("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self))]
+        """(label, drawn) of the curve, of the marks, and of what is left when both are tuned."""
+        found: list[tuple[str, Drawn]] = [
+            ("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self)),
+            ("tuned, as on the slide", Number(self.fair[2], self._least[0])),
+            ("tuned, corrected", Number(self.fair[2], self._least[1])),
+        ]  # fmt: skip
         for t, text, (dot, number) in zip(self.steps, self._texts, self.marks, strict=True):
             found += [(f"ratio at step {t}", Number(number, text)), (f"point at step {t}", Dots(dot, self))]
         return found

@@ -1,7 +1,7 @@
 """The contents of the lecture: the sections of the deck that have a thumbnail, and the figure in the last place.
 
 entries = contents_grid(deck.load())                             # as on slide 2
-self.play(entries[0].enter())
+waiting = entries[0].waiting(); self.add(waiting); self.play(entries[0].enter(waiting))
 
     class Curvature(SectionScene):                                    # begins with the beat "contents"
         carries = True
@@ -14,11 +14,11 @@ self.play(entries[0].enter())
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import ClassVar
 
 import numpy as np
 from manim import (
-    UP,
     Animation,
     AnimationGroup,
     Create,
@@ -30,6 +30,7 @@ from manim import (
     Mobject,
     ReplacementTransform,
     RoundedRectangle,
+    VGroup,
 )
 
 from lecture import opened_files, theme
@@ -46,17 +47,42 @@ from scenes.pictures.thumbnails import Size, Thumbnail, figure
 
 CONTENTS = "s02_contents:Contents"
 
+NAME = 38
+"""The size of an entry's name."""
+
+MARGIN = 0.24
+"""Between an entry and its frame."""
+
 
 class Entry(Group):
-    """The thumbnail of a section, with its name below it."""
+    """The thumbnail of a section with its name below it, and its heading in quiet if that is another one.
 
-    def __init__(self, section: str, name: Words, thumbnail: Thumbnail) -> None:
-        super().__init__(thumbnail, name)
-        self.section, self.name, self.thumbnail = section, name, thumbnail
+    room: the middle of its cell, and half the cell's width and the picture's height.
+    """
 
-    def enter(self) -> Animation:
-        """An animation: the name comes with the picture's ground, then the picture is drawn."""
-        return AnimationGroup(FadeIn(self.name, shift=0.15 * UP, run_time=0.7), self.thumbnail.enter())
+    def __init__(self, section: str, names: VGroup, thumbnail: Thumbnail, room: tuple[np.ndarray, Size]) -> None:
+        super().__init__(thumbnail, names)
+        self.section, self.names, self.thumbnail = section, names, thumbnail
+        self.name: Words = names[0]
+        self._center, self._half = room
+
+    def waiting(self) -> Group:
+        """The entry in half light, before its turn has come."""
+        return Group(self.thumbnail.copy().fade(1 - theme.FADED), self.names.copy().set_color(theme.QUIET))
+
+    def enter(self, waiting: Group) -> Animation:
+        """An animation: the name lights up with the picture's ground, then the picture is drawn."""
+        return AnimationGroup(
+            FadeOut(waiting, run_time=0.7), FadeIn(self.names, run_time=0.7), self.thumbnail.enter()
+        )  # fmt: skip
+
+    def frame(self) -> RoundedRectangle:
+        """A frame around it, as far from its picture as from its name."""
+        top, bottom = self._center[1] + self._half[1] + MARGIN, self.names[-1].baseline - MARGIN
+        frame = RoundedRectangle(
+            0.12, width=2 * self._half[0] - 0.1, height=top - bottom, color=theme.TEXT, stroke_width=4
+        )
+        return frame.move_to([self._center[0], (top + bottom) / 2, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of what the picture shows."""
@@ -70,30 +96,41 @@ def contents_grid(deck: Deck) -> list[Entry]:
     """
     sections = [section for section in deck.enabled_sections if section.thumbnail]
     columns = -(-(len(sections) + 1) // 2)
-    cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 3.0])
+    cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 2.95])
     size = (min(cell[0] - 0.5, 2.8), 1.62)
     own = next(iter(deck.drawn_by(CONTENTS)), "")
     parameters = section_parameters(deck, own, FigureDescent) if own else FigureDescent()
-    parts: list[tuple[str, str, Thumbnail, ManimColor]] = [
-        (one.name, one.entry or one.heading, _thumbnail(deck, one, size), theme.TEXT) for one in sections
+    parts: list[tuple[str, list[str], Thumbnail, ManimColor]] = [
+        (one.name, _names(one), _thumbnail(deck, one, size), theme.TEXT) for one in sections
     ]
-    picture = figure((1.18 * size[0], size[1]), parameters)
-    parts.append(("figure", tr("Figure: gradient descent"), picture, theme.QUIET))
+    picture = figure((size[1] / 0.57, size[1]), parameters)
+    parts.append(("figure", [tr("Figure: Gradient Descent")], picture, theme.QUIET))
     entries = []
-    for number, (section, name, picture, color) in enumerate(parts):
+    for number, (section, texts, picture, color) in enumerate(parts):
         row, column = divmod(number, columns)
-        center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.5 - cell[1] * row, 0.0])
-        text = fit(words(name, size=36, color=color), cell[0] - 0.26)
-        text.place(center[0], center[1] - 1.38, align="center")
-        entries.append(Entry(section, text, picture.shift(center)))
+        center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.68 - cell[1] * row, 0.0])
+        names = VGroup()
+        for line, text in enumerate(texts):
+            name = words(text, size=(NAME, theme.LABEL)[line], color=(color, theme.QUIET)[line])
+            fit(name, cell[0] - 0.26)
+            names.add(name.place(center[0], center[1] - 1.32 - 0.42 * line, align="center"))
+        room = center, (float(cell[0]) / 2, size[1] / 2)
+        entries.append(Entry(section, names, picture.shift(center), room))
     return entries
 
 
+def _names(section: Section) -> list[str]:
+    """What an entry is called, and its section's heading if that has another name."""
+    name = section.entry or section.heading
+    return [name] if name in section.heading else [name, section.heading]
+
+
 def _thumbnail(deck: Deck, section: Section, size: Size) -> Thumbnail:
-    """What the section's `thumbnail` means: a function from a size to a `Thumbnail`, or a picture beside the deck."""
+    """What the section's `thumbnail` means: a function of a size, and of the deck, or a picture beside the deck."""
     key = ("sections", deck.number(section.name), "thumbnail")
     if ":" in section.thumbnail:
-        return loaded(deck, key, section.thumbnail, "function")(size)
+        make = loaded(deck, key, section.thumbnail, "function")
+        return make(size, deck) if "deck" in signature(make).parameters else make(size)
     path = deck.path.resolve().parent / section.thumbnail
     if not path.is_file():
         raise DeckError(
@@ -125,22 +162,26 @@ class SectionScene(LectureScene):
             )
         others = [other for other in entries if other is not entry]
         for other in others:
-            other.name.set_color(theme.QUIET)
+            other.names.set_color(theme.QUIET)
             other.thumbnail.fade(1 - theme.FADED)
-        to_edge = min(entry.get_x() - theme.LEFT, theme.RIGHT - entry.get_x())
-        width = min(entry.width + 0.3, 2 * to_edge - 0.04)
-        frame = RoundedRectangle(0.12, width=width, height=entry.height + 0.3, color=theme.TEXT, stroke_width=4)
-        frame.move_to(entry)
+        frame, title = entry.frame(), self._contents_heading()
         self.dots = self.progress_dots()
-        self.play(FadeIn(self.dots), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
+        self.play(FadeIn(self.dots), FadeIn(title), FadeIn(Group(*others)), FadeIn(entry), run_time=0.7)
         self.play(Create(frame), run_time=0.9)
         self.shows_each(entry.drawn())
 
         def entrance(heading: Mobject) -> Animation:
             is_same = entry.name.string == self.text.heading
             becomes = ReplacementTransform(entry.name, heading) if is_same else FadeTransform(entry.name, heading)
-            leaves = FadeOut(Group(*others, frame, *([] if self.carries else [entry.thumbnail])))
+            leaves = FadeOut(
+                Group(title, *others, frame, *entry.names[1:], *([] if self.carries else [entry.thumbnail]))
+            )
             return AnimationGroup(leaves, becomes)
 
         self.entrance = entrance
         self.carried = entry.thumbnail if self.carries else None
+
+    def _contents_heading(self) -> VGroup:
+        """The heading of the contents, where it stood on their own slide."""
+        own = self.deck.drawn_by(CONTENTS)
+        return VGroup(*(self.heading_of(self.deck.section(name).heading) for name in own[:1]))

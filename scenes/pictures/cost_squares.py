@@ -1,15 +1,25 @@
-"""The cost as areas: every output against its target, and the square of what lies between.
+"""The cost as areas: every output against its target, and above them the square of what lies between.
 
-squares = CostSquares(outputs, targets, left=-4.2, right=1.2, foot=-2.6, unit=2.8)
+squares = CostSquares(before, after, targets, left=-4.6, right=1.2, foot=-2.5, height=1.8)
 self.play(FadeIn(squares.axis), squares.enter())
-self.play(squares.draw())                       # the squares (a_j - y_j)², unit² to an area of 1
-self.play(squares.change_to(later))             # other outputs: dots, squares and numbers follow
+self.play(squares.draw())                       # the squares (a_j - y_j)², unit² to an area of 1, out of the gaps
+self.play(squares.change_to(after))             # other outputs: dots, gaps and squares follow, outlines stay
 """
 
 from __future__ import annotations
 
 import numpy as np
-from manim import Animation, Circle, FadeIn, LaggedStart, Line, Rectangle, UpdateFromAlphaFunc, VGroup
+from manim import (
+    Animation,
+    Circle,
+    FadeIn,
+    LaggedStart,
+    Line,
+    Rectangle,
+    TransformFromCopy,
+    UpdateFromAlphaFunc,
+    VGroup,
+)
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -21,63 +31,71 @@ from lecture.kit.text import Equation, at_left, words
 from lecture.language import tr
 from scenes.pictures.digits import DigitImage
 
+GAP = 0.07
+"""Between the squares of a row, in manim units."""
+
 
 class CostSquares(VGroup):
-    """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1."""
+    """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1, and squares in a row above.
+
+    Each square has its place in the row, with room for that of `before` and that of `after`.
+    """
 
     def __init__(
         self,
-        outputs: NDArray[np.floating],
+        before: NDArray[np.floating],
+        after: NDArray[np.floating],
         targets: NDArray[np.floating],
         *,
         left: float,
         right: float,
         foot: float,
-        unit: float,
+        height: float,
     ) -> None:
         super().__init__()
-        self.targets, self.unit, self.foot = np.asarray(targets, float), unit, foot
+        self.targets, self.foot = np.asarray(targets, float), foot
         self.xs = np.linspace(left, right, len(self.targets) + 1)[:-1] + (right - left) / len(self.targets) / 2
+        sides = np.maximum(abs(before - self.targets), abs(after - self.targets))
+        room = right - left - GAP * (len(sides) - 1)
+        self.unit = unit = min(height, room / float(sides.sum()))
+        self.places = left + np.cumsum([0.0, *(sides[:-1] * unit + GAP)])
+        self.row = foot + unit + 0.5
         base = Line([left, foot, 0], [right, foot, 0], color=theme.QUIET, stroke_width=2)
         top = Line([left, foot + unit, 0], [right, foot + unit, 0], color=theme.FAINT, stroke_width=2)
         marks = VGroup(
             *(
-                words(text, size=theme.SMALL, color=theme.QUIET).place(left - 0.12, y - 0.08, align="right")
+                words(text, size=theme.SMALL, color=theme.QUIET).place(left - 0.12, y - 0.1, align="right")
                 for text, y in (("0", foot), ("1", foot + unit))
             ),
             *(
-                words(str(j), size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.42, align="center")
+                words(str(j), size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.5, align="center")
                 for j, x in enumerate(self.xs)
             ),
         )
         self.axis = VGroup(base, top, marks)
         self.ticks = [(base, marks[0]), (top, marks[1]), *marks[2:]]
-        self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3) for _ in self.xs))
+        self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3.5) for _ in self.xs))
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
         )
-        self.squares = VGroup(
-            *(
-                Rectangle(stroke_color=theme.GRADIENT, stroke_width=2, fill_color=theme.GRADIENT, fill_opacity=0.3)
-                for _ in self.xs
-            )
-        )
+        self.gaps = VGroup(*(Line(stroke_width=6, color=theme.GRADIENT) for _ in self.xs))
+        self.squares = VGroup(*(_square() for _ in self.xs))
         for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
             ring.move_to([x, foot + unit * target, 0])
-        self.legend = self._legend(left, foot + unit + 0.75)
-        self.show(outputs)
-        self.add(self.axis, self.legend, self.squares, self.rings, self.discs)
+        self.legend = self._legend(left, self.row + unit + 0.3)
+        self.show(before)
+        self.outlines = self.squares.copy().set_fill(opacity=0).set_stroke(theme.QUIET, 2)
+        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs)
 
     def _legend(self, left: float, y: float) -> VGroup:
         """What disc, ring and square mean, in a row."""
         disc = Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1)
         ring = Circle(0.13, color=theme.TEXT, stroke_width=3)
-        square = Rectangle(width=0.26, height=0.26, stroke_color=theme.GRADIENT, stroke_width=2)
-        square.set_fill(theme.GRADIENT, 0.3)
+        square = _square().stretch_to_fit_width(0.26).stretch_to_fit_height(0.26)
         legend, x = VGroup(), left
         for mark, text in ((disc, tr("output $a_j$")), (ring, tr("target $y_j$")), (square, tr("squared error"))):
             at_left(mark, x, y)
-            name = words(text, size=theme.LABEL, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
+            name = words(text, size=theme.INDEXED, color=theme.QUIET).place(x + mark.width + 0.14, y - 0.1)
             legend.add(mark, name)
             x = name.get_right()[0] + 0.35
         return legend
@@ -93,23 +111,26 @@ class CostSquares(VGroup):
         return np.column_stack([places, (points[:, 1] - self.foot) / self.unit])
 
     def show(self, outputs: NDArray[np.floating]) -> CostSquares:
-        """Put the discs at other outputs, and the squares with them; a square opens towards the middle."""
+        """Put the discs at other outputs, and the gaps and the squares with them."""
         self.outputs = np.asarray(outputs, float)
-        half = len(self.xs) / 2
         for j, (x, a, y) in enumerate(zip(self.xs, self.outputs, self.targets, strict=True)):
-            self.discs[j].move_to([x, self.foot + self.unit * a, 0])
+            ends = [[x, self.foot + self.unit * value, 0] for value in (y, a)]
+            self.discs[j].move_to(ends[1])
+            self.gaps[j].set_points_as_corners(ends)
             side = max(abs(a - y) * self.unit, 1e-3)
             square = self.squares[j].stretch_to_fit_width(side).stretch_to_fit_height(side)
-            square.move_to([x + (side if j < half else -side) / 2, self.foot + self.unit * (a + y) / 2, 0])
+            square.move_to([self.places[j] + side / 2, self.row + side / 2, 0])
         return self
 
     def enter(self) -> Animation:
         """Targets, then outputs come in."""
-        return LaggedStart(FadeIn(self.rings), FadeIn(self.discs, lag_ratio=0.1), lag_ratio=0.5)
+        parts = FadeIn(self.rings), FadeIn(self.discs, lag_ratio=0.1), FadeIn(self.gaps)
+        return LaggedStart(*parts, lag_ratio=0.5)
 
     def draw(self) -> Animation:
-        """The squares come in one after another."""
-        return LaggedStart(*(FadeIn(square) for square in self.squares), lag_ratio=0.15)
+        """The gaps open into the squares, one after another."""
+        pairs = zip(self.gaps, self.squares, strict=True)
+        return LaggedStart(*(TransformFromCopy(gap, square) for gap, square in pairs), lag_ratio=0.15)
 
     def change_to(self, outputs: NDArray[np.floating], **kwargs: object) -> Animation:
         """An animation from the outputs shown to others."""
@@ -127,6 +148,10 @@ class CostSquares(VGroup):
         return [("outputs", outputs), ("targets", targets), ("sides of the squares", sides)]
 
 
+def _square() -> Rectangle:
+    return Rectangle(stroke_color=theme.GRADIENT, stroke_width=2, fill_color=theme.GRADIENT, fill_opacity=0.45)
+
+
 class CostLine(VGroup):
     """C_n = 1/n · sum = cost of outputs (n,), in numbers below a name; the sum counts up from zero."""
 
@@ -137,11 +162,11 @@ class CostLine(VGroup):
         squares = np.square(np.asarray(outputs, float) - targets)
         self.outputs, self.targets = np.asarray(outputs, float), np.asarray(targets, float)
         self.sum, self.cost = float(squares.sum()), float(squares.mean())
-        self.name, self._label = words(tr(name), size=34, color=theme.QUIET).place(left, top), name
+        self.name, self._label = words(tr(name), size=theme.BODY, color=theme.QUIET).place(left, top), name
         self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
-        result = Readout(self.cost, "{:.4f}", size=theme.BODY, color=theme.GRADIENT)
+        result = Readout(self.cost, "{:.4f}", size=theme.FORMULA, color=theme.GRADIENT)
         parts = (Equation(f"C_n = frac(1, {len(squares)}) dot", size=48), self.total, Equation("=", size=48), result)
-        VGroup(*parts).arrange(buff=0.16).move_to([left, top - 0.65, 0], aligned_edge=[-1, 0, 0])
+        VGroup(*parts).arrange(buff=0.14).move_to([left, top - 0.7, 0], aligned_edge=[-1, 0, 0])
         self.mean, self.result = VGroup(*parts[:2]), VGroup(*parts[2:])
         self.total.set_value(0.0)
         self.add(self.name, self.mean, self.result)
@@ -176,17 +201,17 @@ class DigitCost:
         *,
         middle: float,
     ) -> None:
-        self.image = DigitImage(pixels, center=(-5.72, -0.35), side=1.5)
+        self.image = DigitImage(pixels, center=(-5.6, -0.35), side=1.5)
         self.label = words(tr("labelled {label}", label=int(target.argmax())), size=theme.LABEL, color=theme.QUIET)
-        self.label.place(-5.72, -1.55, align="center")
-        self.squares = CostSquares(before, target, left=-4.6, right=1.2, foot=-2.55, unit=3.2)
+        self.label.place(-5.6, -1.6, align="center")
+        self.squares = CostSquares(before, after, target, left=-4.5, right=1.2, foot=-2.6, height=1.85)
         self.formula = Equation(
             "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
             colors={"c": theme.GRADIENT, "a": theme.ACTIVATION},
         ).move_to([middle, 1.45, 0])
         self.lines = (
-            CostLine("random parameters", before, target, left=1.75, top=0.3),
-            CostLine("trained parameters", after, target, left=1.75, top=-1.35),
+            CostLine("random parameters", before, target, left=1.75, top=0.15),
+            CostLine("trained parameters", after, target, left=1.75, top=-1.65),
         )
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

@@ -1,6 +1,6 @@
 """A curve being learnt: data, the function behind them, the network's curve at every state of a run, and its costs.
 
-    picture = FitChart(learn, check, reach=2.4, center=(-2.5, -0.4), size=(6.9, 4.2))
+    picture = FitChart(runs, center=(-2.5, -0.4), size=(6.9, 4.2))   # of DecayRuns
     fit = RunCurve(picture, runs.curves(0))                         # a state of the run in each row
     costs = CostChart(run["steps"], {"train": a, "validation": b}, center=(4.3, -0.4), size=(4, 4))
     self.play(*walking([fit, costs], 0, 127), run_time=4)
@@ -22,10 +22,9 @@ from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import fit, words
+from lecture.kit.text import fit, plated, words
 from lecture.language import tr
-from nncore import Dataset
-from scenes.numbers.weight_decay import GRID
+from scenes.numbers.weight_decay import DecayRuns
 
 
 def triangles(places: NDArray[np.floating], radius: float) -> VGroup:
@@ -35,56 +34,67 @@ def triangles(places: NDArray[np.floating], radius: float) -> VGroup:
 
 
 class FitChart(Chart):
-    """Axes over [-1, 1] with training points, validation points and the function behind both."""
+    """Axes over the data with training points, validation points and the function behind both, if it is known."""
 
     def __init__(
         self,
-        learn: Dataset,
-        check: Dataset,
+        runs: DecayRuns,
         *,
-        reach: float,
         center: Sequence[float],
         size: tuple[float, float],
         radius: float = 0.085,
-        x_ticks: Sequence[float] = (-1, 0, 1),
-        x_label: str = "",
-        y_label: str = "",
+        named: str = "xy",
+        x_ticks: Sequence[float] | None = None,
     ) -> None:
-        bounds = (-reach, reach)
+        x, y = runs.samples.x.name, runs.samples.y.name
+        if x_ticks is None and runs.truth is not None:
+            x_ticks = (-1, 0, 1)
         super().__init__(
-            (-1.0, 1.0), bounds, center=center, size=size, x_ticks=x_ticks, x_label=x_label, y_label=y_label
-        )
+            runs.x_range, runs.y_range, center=center, size=size, x_ticks=x_ticks,
+            x_label=x if "x" in named else "", y_label=y if "y" in named else "",
+        )  # fmt: skip
+        learn, check = runs.data
+        self.grid = runs.grid
         self.learn = self.dots(learn.x[:, 0], learn.y[:, 0], theme.DATA, radius)
         self.check = triangles(self.at(check.x[:, 0], check.y[:, 0]), 1.25 * radius)
-        truth = self.curve(GRID, learn.true_curve(GRID) if learn.true_curve else 0 * GRID, theme.QUIET, 3)
-        self.truth = DashedVMobject(truth, num_dashes=int(14 * size[0]), dashed_ratio=0.5)
+        self.truth = VGroup()
+        if runs.truth is not None:
+            truth = self.curve(runs.grid, runs.truth, theme.QUIET, 3)
+            self.truth = DashedVMobject(truth, num_dashes=int(14 * size[0]), dashed_ratio=0.5)
+
+    def drawn_truth(self, label: str) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the function behind the points, if it is known."""
+        return [(label, Dashed(self.truth, self))] if len(self.truth) else []
 
 
 class DataLegend(VGroup):
     """What the marks of a fit's chart are, and how many parameters stand against how many points."""
 
-    def __init__(self, chart: FitChart, samples: int, parameters: int) -> None:
+    def __init__(self, chart: FitChart, parameters: int) -> None:
         super().__init__()
-        self._chart, self._counts = chart, (str(samples), str(parameters))
+        learn, check = len(chart.learn), len(chart.check)
+        self._chart, self._parameters = chart, str(parameters)
         dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
+        is_known = len(chart.truth) > 0
         rows = [
-            (Dot(radius=0.085, color=theme.DATA), tr("{count} training points", count=samples)),
-            (chart.check[0].copy(), tr("{count} validation points, never trained on", count=samples)),
-            (dashes, tr("what they come from, without the noise")),
+            (Dot(radius=0.085, color=theme.DATA), tr("{count} training points", count=learn)),
+            (chart.check[0].copy(), tr("{count} validation points, never trained on", count=check)),
+            (dashes, tr("what they come from, without the noise"))
+            if is_known
+            else (VMobject(), tr("scaled: the network sees −1 to 1")),
         ]
         for place, (mark, text) in enumerate(rows):
             y = -1.75 - 0.5 * place
-            self.add(VGroup(mark.move_to([1.95, y + 0.1, 0]), words(text, size=theme.SMALL).place(2.3, y)))
-        count = tr("{count} weights and biases for {points} points", count=parameters, points=samples)
-        self.add(fit(words(count, size=theme.LABEL, weight="bold"), 4.9).place(1.75, -1.15))
+            self.add(VGroup(mark.move_to([1.5, y + 0.1, 0]), words(text).place(1.85, y)))
+        count = tr("{count} weights and biases for {points} points", count=parameters, points=learn)
+        self.add(fit(words(count, size=theme.LABEL, weight="bold"), 5.1).place(1.38, -1.15))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the points of both kinds, and of the counts."""
-        samples, parameters = self._counts
         chart = self._chart
-        found = [("parameters", Number(self[-1], parameters)), ("without noise", Dashed(chart.truth, chart))]
+        found = [("parameters", Number(self[-1], self._parameters)), *chart.drawn_truth("without noise")]
         for name, dots, line in (("training", chart.learn, self[0]), ("validation", chart.check, self[1])):
-            found.append((f"number of {name} points", Number(line[1], samples)))
+            found.append((f"number of {name} points", Number(line[1], str(len(dots)))))
             found.append((f"{name} points", Dots(list(dots), chart)))
         return found
 
@@ -92,7 +102,7 @@ class DataLegend(VGroup):
 class RunCurve(VMobject):
     """The network's curve, at any state of a run; between two states it is blended."""
 
-    def __init__(self, chart: Chart, states: NDArray[np.floating], *, width: float = 5) -> None:
+    def __init__(self, chart: FitChart, states: NDArray[np.floating], *, width: float = 5) -> None:
         super().__init__(stroke_color=theme.ACTIVATION, stroke_width=width)
         self._chart, self._states = chart, states
         self.show(0.0)
@@ -102,7 +112,7 @@ class RunCurve(VMobject):
         first = int(np.clip(row, 0, len(self._states) - 1))
         after = min(first + 1, len(self._states) - 1)
         values = self._states[first] + (row - first) * (self._states[after] - self._states[first])
-        self.set_points_as_corners(self._chart.shown_points(GRID, values))
+        self.set_points_as_corners(self._chart.shown_points(self._chart.grid, values))
         return self
 
 
@@ -119,7 +129,7 @@ class CostChart(Chart):
         bounds: tuple[float, float] | None = None,
         x_label: str | None = None,
         x_ticks: Sequence[float] | None = None,
-        size_of_text: float = theme.SMALL,
+        size_of_text: float = theme.LABEL,
         form: str = "{:.4f}",
         stacked: bool = True,
     ) -> None:
@@ -157,17 +167,17 @@ class CostChart(Chart):
         step = float(self.steps[row])
         top, foot = self.point(step, self.value("validation", row)), self.point(step, self.y_range[0])
         line = DashedLine(top, foot, color=theme.VALIDATION, stroke_width=2.5, dash_length=0.08)
-        text = words(tr("least at step {step}", step=int(step)), size=theme.SMALL, color=theme.VALIDATION)
+        text = words(tr("least at step {step}", step=int(step)), color=theme.VALIDATION)
         left = float(np.clip(top[0] - text.width - 0.15, self.frame.get_left()[0] + 0.1, None))
         dot = Dot(top, radius=0.1, color=theme.VALIDATION)
-        return row, VGroup(line, dot, text.place(left, foot[1] + 0.22))
+        return row, VGroup(line, dot, plated(text.place(left, foot[1] + 0.22)))
 
     def gap(self) -> VGroup:
         """What lies between the ends of the two traces, named."""
         low, high = (self.traces[name].tip() for name in ("train", "validation"))
-        arrow = DoubleArrow(low, high, buff=0.1, color=theme.GRADIENT, stroke_width=4, tip_length=0.18)
-        name = words(tr("overfitting"), size=theme.SMALL, color=theme.GRADIENT)
-        return VGroup(arrow, name.place(low[0] - 0.15, low[1] + 0.56 * (high[1] - low[1]), align="right"))
+        arrow = DoubleArrow(low, high, buff=0.1, color=theme.TEXT, stroke_width=4, tip_length=0.18)
+        name = words(tr("overfitting"), size=theme.BODY, weight="bold")
+        return VGroup(arrow, name.place(high[0] + 0.1, high[1] + 0.22, align="right"))
 
     def drawn(self, suffix: str = "") -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the present costs, and of the curves."""

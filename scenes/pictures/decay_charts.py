@@ -1,7 +1,7 @@
-"""Pictures of decay runs: one run as a row of three charts in step, and the end of all runs against their strength.
+"""Pictures of decay runs: two of them on one chart, and the end of all runs against their strength.
 
-rows = both_rows(runs)                              # of DecayRuns
-self.play(*map(FadeIn, rows)); self.play(*walking(rows, 0, runs.last), run_time=11)
+both = TwoRuns(runs)                                # of DecayRuns
+self.play(FadeIn(both)); self.play(*walking([both], 0, runs.last), run_time=11)
 sweep = SweepChart(runs, center=(4.3, -0.6), size=(4.3, 3.6)); sweep.show(3.0)
 """
 
@@ -16,99 +16,82 @@ from manim import Circle, Dot, Line, VGroup
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import words
+from lecture.kit.text import at_right, words
 from lecture.language import tr
-from scenes.numbers.weight_decay import GRID, DecayRuns
-from scenes.pictures.curve_fit import CostChart, FitChart, RunCurve, cost_bounds, triangles
+from scenes.numbers.weight_decay import DecayRuns
+from scenes.pictures.curve_fit import FitChart, RunCurve, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
 
-COLUMNS = ((-6.0, -2.2), (-0.8, 2.6), (3.35, 6.2))
-"""Left and right ends of the three charts."""
+LEFT, COLUMNS, ROWS, MIDDLES = 1.2, (4.85, 6.5), (1.35, 0.75, 0.15), (2.65, 5.3)
+"""Of the table beside the fits: its left end, the right ends of its columns and its rows; the histograms' middles."""
 
 
-class RunRow(VGroup):
-    """One run: fit, costs and histogram of the weights, with lambda, the costs and R(W) as numbers above them."""
+class TwoRuns(VGroup):
+    """The run without decay and the one with the deck's strength: both fits on one chart, beside it what they became.
 
-    def __init__(
-        self,
-        runs: DecayRuns,
-        index: int,
-        *,
-        bounds: tuple[float, float],
-        most: float,
-        middle: float,
-        height: float = 1.8,
-        named_axes: bool = True,
-    ) -> None:
+    Beside each other, each under its lambda: the costs and R(W), and how many weights lie where.
+    """
+
+    def __init__(self, runs: DecayRuns) -> None:
         super().__init__()
-        self._points, self._squares = runs.points[index][:, runs.network.weight_mask], runs.squares(index)
-        places = [((left + right) / 2, middle) for left, right in COLUMNS]
-        sizes = [(right - left, height) for left, right in COLUMNS]
-        x_ticks = None if named_axes else ()
-        labels = ("$x$", tr("step"), "$w$") if named_axes else ("", "", "")
-        self.fit = FitChart(
-            *runs.data, reach=runs.reach, center=places[0], size=sizes[0], radius=0.055,
-            x_ticks=(-1, 0, 1) if named_axes else (),
-        )  # fmt: skip
-        self.curve = RunCurve(self.fit, runs.curves(index), width=4)
-        self.costs = CostChart(
-            runs.steps, runs.costs(index), center=places[1], size=sizes[1], bounds=bounds, stacked=False,
-            x_label="", x_ticks=x_ticks, form="{:.3f}",
-        )  # fmt: skip
-        self.histogram = WeightHistogram(center=places[2], size=sizes[2], most=most, marked=named_axes)
-        top = middle + height / 2 + 0.2
-        strength = f"{runs.strengths[index]:g}"
-        title = words(f"$lambda = {strength}$", size=theme.BODY).place(COLUMNS[0][0], top)
-        name = words("$R(W) =$", size=theme.SMALL, color=theme.PENALTY).place(COLUMNS[2][0], top)
-        self.squares = Readout(self._squares[0], "{:.1f}", size=theme.SMALL, color=theme.PENALTY, anchor="left")
-        self.squares.place(name.get_right()[0] + 0.15, top)
-        axes = VGroup()
-        for text, (_, right) in zip(labels, COLUMNS, strict=True):
-            if text:
-                label = words(text, size=theme.SMALL, color=theme.QUIET)
-                axes.add(label.place(right, middle - height / 2 - 0.7, align="right"))
-        self.still = VGroup(
-            self.fit, self.fit.truth, self.fit.learn, self.fit.check, self.costs, self.costs.names,
-            self.histogram, title, name, axes,
-        )  # fmt: skip
-        self.moving = VGroup(
-            self.curve, *self.costs.traces.values(), *self.costs.readouts.values(), self.histogram.columns, self.squares
+        self.runs, self.both = runs, (0, runs.chosen)
+        self.fit = FitChart(runs, center=(-2.65, -0.2), size=(6.4, 4.6))
+        self.curves = [RunCurve(self.fit, runs.curves(index), width=6) for index in self.both]
+        self.curves[1].set_stroke(theme.PENALTY)
+        inks = (theme.ACTIVATION, theme.PENALTY)
+        names = VGroup(
+            *(
+                words(f"$lambda = {runs.strengths[index]:g}$", size=theme.BODY, color=ink).place(x, 2.0, align="right")
+                for index, ink, x in zip(self.both, inks, COLUMNS, strict=True)
+            )
         )
+        labels = (tr("training cost"), tr("validation cost"), "$R(W)$")
+        self.rows = VGroup(*(words(text).place(LEFT, y) for text, y in zip(labels, ROWS, strict=True)))
+        self.numbers = [
+            [
+                at_right(Readout(0.0, form, size=theme.BODY, color=ink, anchor="right"), x, y + 0.1)
+                for form, y in zip(("{:.3f}", "{:.3f}", "{:.1f}"), ROWS, strict=True)
+            ]
+            for ink, x in zip(inks, COLUMNS, strict=True)
+        ]
+        self._weights = [runs.points[index][:, runs.network.weight_mask] for index in self.both]
+        counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
+        most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
+        self.histograms = [WeightHistogram(center=(x, -1.8), size=(2.0, 1.9), most=most) for x in MIDDLES]
+        heads = VGroup(
+            *(words(tr("weights"), color=ink).place(x - 1.0, -0.66) for x, ink in zip(MIDDLES, inks, strict=True))
+        )
+        data = (self.fit.truth, self.fit.learn, self.fit.check)
+        self.still = VGroup(self.fit, *data, names, self.rows, heads, *self.histograms)
+        columns = (histogram.columns for histogram in self.histograms)
+        self.moving = VGroup(*self.curves, *(number for column in self.numbers for number in column), *columns)
         self.add(self.still, self.moving)
         self.show(0.0)
 
     def show(self, row: float) -> Self:
-        """All three at `row`; the histogram at the nearest kept state."""
-        self.curve.show(row)
-        self.costs.show(row)
-        self.histogram.show(self._points[round(float(np.clip(row, 0, len(self._points) - 1)))])
-        self.squares.set_value(float(np.interp(row, np.arange(len(self._squares)), self._squares)))
+        """Both at `row`, a place among the states; the weights at the nearest kept one."""
+        for place, index in enumerate(self.both):
+            self.curves[place].show(row)
+            costs, squares = self.runs.costs(index), self.runs.squares(index)
+            for number, values in zip(self.numbers[place], (costs["train"], costs["validation"], squares), strict=True):
+                number.set_value(float(np.interp(row, np.arange(len(values)), values)))
+            weights = self._weights[place]
+            self.histograms[place].show(weights[round(float(np.clip(row, 0, len(weights) - 1)))])
         return self
 
-    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the costs, the fit, R(W) and the histogram."""
-        return [
-            *self.costs.drawn(f" {name}"),
-            (f"fit {name}", Curve(self.curve, self.fit)),
-            (f"R(W) {name}", self.squares),
-            (f"without noise, {name}", Dashed(self.fit.truth, self.fit)),
-            (f"weights {name}", Columns(self.histogram.columns, self.histogram)),
-        ]
-
-
-def both_rows(runs: DecayRuns) -> list[RunRow]:
-    """The run without decay above, the run with the deck's strength below, on the same scales."""
-    both = (0, runs.chosen)
-    bounds = cost_bounds(cost for index in both for cost in runs.costs(index).values())
-    counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
-    ends = (runs.points[index, row, runs.network.weight_mask] for index in both for row in (0, -1))
-    most = 1.05 * max(int(counter.counts(weights).max()) for weights in ends)
-    return [
-        RunRow(runs, index, bounds=bounds, most=most, middle=middle, named_axes=index > 0)
-        for index, middle in zip(both, (0.75, -1.6), strict=True)
-    ]
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the costs, the fits, R(W) and the histograms."""
+        found: list[tuple[str, Drawn | Readout]] = [*self.fit.drawn_truth("without noise")]
+        for name, curve, numbers, histogram in zip(
+            ("without", "with"), self.curves, self.numbers, self.histograms, strict=True
+        ):
+            found += zip((f"train cost {name}", f"validation cost {name}", f"R(W) {name}"), numbers, strict=True)
+            found += [
+                (f"fit {name}", Curve(curve, self.fit)), (f"weights {name}", Columns(histogram.columns, histogram)),
+            ]  # fmt: skip
+        return found
 
 
 class Extremes(VGroup):
@@ -117,12 +100,12 @@ class Extremes(VGroup):
     def __init__(self, chart: FitChart, runs: DecayRuns) -> None:
         super().__init__()
         self.lines, curves = [], [runs.curves(index)[-1] for index in (0, -1)]
-        ends = [chart.point(1.0, float(np.clip(curve[-1], -runs.reach, runs.reach)))[1] for curve in curves]
+        ends = [chart.point(runs.x_range[1], float(np.clip(curve[-1], *runs.y_range)))[1] for curve in curves]
         if abs(ends[0] - ends[1]) < 0.4:
             ends[0] = ends[1] + (0.4 if ends[0] >= ends[1] else -0.4)
         for curve, y, strength in zip(curves, ends, runs.strengths[[0, -1]], strict=True):
-            name = words(f"$lambda = {strength:g}$", size=theme.SMALL, color=theme.QUIET)
-            self.lines.append(chart.curve(GRID, curve, theme.QUIET, 2.5).set_stroke(opacity=0.7))
+            name = words(f"$lambda = {strength:g}$", color=theme.QUIET)
+            self.lines.append(chart.curve(runs.grid, curve, theme.QUIET, 2.5).set_stroke(opacity=0.7))
             self.add(self.lines[-1], name.place(chart.frame.get_right()[0] + 0.12, y - 0.08))
         self.set_z_index(-1)
 
@@ -155,17 +138,29 @@ class SweepChart(Chart):
         for side, align, text in sides:
             x, y = self.frame.get_corner([2 * side - 1, 1, 0])[:2] + [0, 0.22]
             color = (theme.VALIDATION, theme.DATA)[side]
-            name = words(text, size=theme.SMALL, color=color).place(x + 0.25 * (1 - side), y, align=align)
+            name = words(text, color=color).place(x + 0.25 * (1 - side), y, align=align)
             place = np.array([[name.get_left()[0] - 0.15, y + 0.09, 0.0]])
             mark = Dot(place[0], radius=0.075, color=color) if side else triangles(place, 0.11)
             self.names.add(VGroup(mark, name))
         self.cursor = Line([0, 0, 0], [0, 1, 0], color=theme.FAINT, stroke_width=2)
         self.moving = VGroup(*self.traces, *self.marks)
         self.without = self.level(float(self.validation[0]), theme.VALIDATION)
-        self.none = words("$lambda = 0$", size=theme.SMALL, color=theme.VALIDATION)
+        self.none = words("$lambda = 0$", color=theme.VALIDATION)
         # below the line at the right, where the U has already risen above it
         self.none.place(self.frame.get_right()[0], self.without.get_y() - 0.32, align="right")
         self.best = int(np.argmin(self.validation[1:]))
+        row = self.stopped_row = int(np.argmin(runs.costs(0)["validation"]))
+        self._stop = (str(int(runs.steps[row])), shown(float(runs.costs(0)["validation"][row]), "{:.3f}"))
+        self.stopped = self.level(float(runs.costs(0)["validation"][row]), theme.TEXT)
+        step, cost = self._stop
+        lines = tr("$lambda = 0$, stopped"), tr("at step {step}: {cost}", step=step, cost=cost)
+        above = self.stopped.get_y() + 0.2
+        self.stop = VGroup(
+            *(
+                words(text, size=theme.LABEL).place(self.low[0] + 0.15, above + 0.48 * (1 - row))
+                for row, text in enumerate(lines)
+            )
+        )
         self.least = self._least()
         self.show(0.0)
         self.point_at(0.0)
@@ -191,7 +186,13 @@ class SweepChart(Chart):
         place = self.point(strength, cost)
         ring = Circle(0.19, color=theme.TEXT, stroke_width=4).move_to(place)
         left, y = self.frame.get_left()[0] + 0.25, place[1] + 0.45
-        text = words(tr("least at $lambda = {strength:g}$", strength=strength), size=theme.LABEL).place(left, y)
+        text = words(tr("least at $lambda = {strength:g}$", strength=strength), size=theme.LABEL)
+        marks = [mark.get_center() for group in self.marks for mark in group]
+        near = [y for x, y, _ in marks if left - 0.1 < x < left + text.width + 0.1]
+        beside = [self.without.get_y(), *(line.get_y() for line in self.stop), *near]
+        if any(-0.5 < other - y < 0.3 for other in beside):
+            y = max(beside) + 0.65
+        text.place(left, y)
         number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
         return VGroup(ring, text, number.move_to([left + text.width / 2, y - 0.3, 0]))
 
@@ -205,4 +206,7 @@ class SweepChart(Chart):
             ("least validation cost", number),
             ("least", Dots(ring, self)),
             ("validation cost without", Dashed(self.without, self)),
+            ("validation cost when stopped", Dashed(self.stopped, self)),
+            ("stopped at", Number(self.stop[1], self._stop[0])),
+            ("least without decay", Number(self.stop[1], self._stop[1])),
         ]

@@ -22,7 +22,7 @@ PANELS = {
     "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
     "AdamW": (
         "AdamW: decoupled decay",
-        "theta_(t+1) = theta_t - alpha frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 alpha lambda theta_t",
+        "theta_(t+1) = theta_t - eta frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 eta lambda theta_t",
         3.35,
     ),
 }
@@ -42,15 +42,15 @@ class DecayCharts(VGroup):
         count = len(runs["alone"]) - 1
         at = np.arange(0, count + 1, THIN)
         self.last, self.traces, self.charts = len(at) - 1, {}, {}
-        colors = {"large": theme.GRADIENT, "small": theme.DATA}
+        colors = {"large": theme.GRADIENT, "small": theme.TEXT}
         for name, (title, rule, x) in PANELS.items():
             chart = Chart(
-                (0, count), (0, 1.1), center=(x + 0.25, -1.1), size=(5.4, 2.7),
+                (0, count), (0, 1.1), center=(x + 0.2, -0.95), size=(5.3, 3.0),
                 x_label=tr("step $t$"), y_label=tr("weight"),
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip
-            equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.05)
-            self.add(VGroup(words(tr(title), size=theme.BODY, weight="bold").place(x - 2.45, 1.7), equation, chart))
+            equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.3)
+            self.add(VGroup(words(tr(title), size=theme.BODY, weight="bold").place(x - 2.45, 2.0), equation, chart))
             self.charts[name] = chart
             self.traces[name] = [
                 Trace(chart, at, weights, color, 5)
@@ -61,7 +61,7 @@ class DecayCharts(VGroup):
             *((tr(f"{size} gradients"), color) for size, color in colors.items()),
             (tr("decay alone"), theme.PENALTY),
         ]
-        self.key = legend(entries, size=theme.LABEL).move_to([5.1, -0.12, 0])
+        self.key = legend(entries, size=theme.LABEL).move_to([5.1, 0.1, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of all curves."""

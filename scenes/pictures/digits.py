@@ -33,7 +33,7 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.color_readings import Fills, Heat
 from lecture.kit.fields import activation_colormap
 from lecture.kit.network import kept_neurons, rows_of
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import All, Bar, Drawn, Number
 from lecture.kit.text import words
 from lecture.language import tr
@@ -73,7 +73,7 @@ class DigitImage(Group):
 class OutputBars(VGroup):
     """Ten outputs as bars with their digits before and their values behind."""
 
-    def __init__(self, *, left: float, ys: Sequence[float], length: float, form: str = "{:.2f}") -> None:
+    def __init__(self, *, left: float, ys: Sequence[float], length: float) -> None:
         super().__init__()
         self.left, self.length = left, length
         height = 0.62 * abs(ys[0] - ys[1])
@@ -83,7 +83,7 @@ class OutputBars(VGroup):
         self.tracks = VGroup(*(Line([left, y - height / 2, 0], [left, y + height / 2, 0]) for y in ys))
         self.tracks.set_stroke(theme.QUIET, 2)
         self.bars = VGroup(*(Rectangle(width=0.01, height=height, stroke_width=0) for _ in ys))
-        self.numbers = VGroup(*(Readout(0.0, form, size=theme.SMALL, color=theme.QUIET, anchor="left") for _ in ys))
+        self.numbers = VGroup(*(Readout(0.0, size=theme.SMALL, color=theme.QUIET, anchor="left") for _ in ys))
         for bar, number, y in zip(self.bars, self.numbers, ys, strict=True):
             bar.set_fill(theme.ACTIVATION, 0.9).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
             number.move_to([left + length + 0.2, y, 0], aligned_edge=[-1, 0, 0])
@@ -119,7 +119,10 @@ class OutputBars(VGroup):
     def _number(self, outputs: NDArray[np.floating], opacity: float) -> None:
         winner = int(np.argmax(outputs)) if outputs.any() else None
         for j, (number, value) in enumerate(zip(self.numbers, outputs, strict=True)):
+            number.form = below_one(float(value))
             number.set_value(float(value)).set_fill(theme.TEXT if j == winner else theme.QUIET, opacity)
+            start = min(self.left + self.length + 0.2, theme.RIGHT - number.width)
+            number.shift([start - number.get_left()[0], 0, 0])
 
 
 class DigitsDrawing(Group):
@@ -176,14 +179,17 @@ class DigitsDrawing(Group):
             for size, kept in zip(sizes[1:-1], self.kept, strict=False)
         ]
         texts = [pixels, *hidden, tr("{count} outputs", count=sizes[-1]), tr("lines: $w dot a$")]
-        wide = xs[2] - xs[1] > 2  # else between the image and the first column
-        xs = [*xs, (xs[1] + xs[2]) / 2 if wide else (self.image.get_right()[0] + xs[1]) / 2]
-        return VGroup(
+        is_wide = xs[2] - xs[1] > 2  # else the lines' name stands above the image
+        places = [(x, baseline) for x in xs]
+        places.append(((xs[1] + xs[2]) / 2, baseline) if is_wide else (xs[0], self.image.get_top()[1] + 0.2))
+        names = VGroup(
             *(
-                words(text, size=theme.SMALL + 2, color=theme.QUIET).place(x, baseline, align="center")
-                for x, text in zip(xs, texts, strict=True)
+                words(text, size=theme.LABEL, color=theme.QUIET).place(x, y, align="center")
+                for (x, y), text in zip(places, texts, strict=True)
             )
         )
+        names[0].shift([max(theme.LEFT - names[0].get_left()[0], 0.0), 0, 0])
+        return names
 
     def contributions(self, layer: int, passed: ForwardPass, sample: int = 0) -> NDArray[np.floating]:
         """w_ji a_i (n_out, n_in) of the weights between the drawn neurons of `layer` (all pixels) and the next."""
@@ -237,7 +243,8 @@ class DigitsDrawing(Group):
         winner = int(np.argmax(outputs))
         ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
         frame = self.image.frame
-        text = words(tr("read as {digit}, labelled {label}", digit=winner, label=label), size=36)
+        ink = theme.TEXT if winner == label else theme.GRADIENT
+        text = words(tr("read as {digit}, labelled {label}", digit=winner, label=label), size=theme.BODY, color=ink)
         text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
         self.verdict = [ring, text]
         for j, digit in enumerate(self.bars.digits):

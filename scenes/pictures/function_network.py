@@ -17,7 +17,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    Line,
     ReplacementTransform,
     RoundedRectangle,
     UpdateFromAlphaFunc,
@@ -30,12 +29,13 @@ from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.fields import ActivationMap, field_of, plane_pass
 from lecture.kit.line_readings import Contours, Dots
-from lecture.kit.network import DOTS, NetworkDrawing, Neuron, kept_neurons, rows_of
-from lecture.kit.numbers import Readout
+from lecture.kit.network import DOTS, Edge, NetworkDrawing, Neuron, kept_neurons, rows_of
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import Drawn
 from lecture.kit.text import column, haloed, words
 from lecture.language import tr
 from nncore import Network, forward
+from scenes.pictures.tiny_network import ROWS
 
 LEAST_GAP = 0.5
 """Between the columns, in manim units."""
@@ -58,7 +58,7 @@ class FunctionNetwork(Group):
         input_radius: float = 0.36,
         named_inputs: bool = False,
         resolution: int = 61,
-        at_most: int = 8,
+        at_most: int = ROWS,
     ) -> None:
         super().__init__()
         if network.sizes[0] != 2:
@@ -78,7 +78,7 @@ class FunctionNetwork(Group):
             for layer in range(1, len(network.sizes))
         ]
         self.edges = [
-            {j: {i: Line(self._out(k, i), self._in(k + 1, j)) for i in self.kept[k]} for j in self.kept[k + 1]}
+            {j: {i: Edge(self._out(k, i), self._in(k + 1, j)) for i in self.kept[k]} for j in self.kept[k + 1]}
             for k in range(len(network.sizes) - 1)
         ]
         self.dots = VGroup(*self._dots())
@@ -92,12 +92,12 @@ class FunctionNetwork(Group):
         """x_1 and x_2: below the inputs (or inside them), and along the outer edges of the last layer's maps."""
         names: list[VMobject] = []
         for i, place in self.places[0].items():
-            name = words(f"$x_{i + 1}$", size=38 if inside else theme.LABEL, color=theme.QUIET)
+            name = words(f"$x_{i + 1}$", size=theme.INDEXED, color=theme.QUIET)
             below = place[1] - 0.06 if inside else place[1] - self.halves[0] - 0.36
             names.append(name.place(place[0], below, align="center").set_z_index(1))
         frames = [field.frame for field in self.maps[-1].values()]
         (left, top), (right, bottom) = frames[0].get_corner([-1, 1, 0])[:2], frames[-1].get_corner([1, -1, 0])[:2]
-        along, up = (words(f"$x_{i}$", size=theme.LABEL, color=theme.QUIET) for i in (1, 2))
+        along, up = (words(f"$x_{i}$", size=theme.INDEXED, color=theme.QUIET) for i in (1, 2))
         names.append(along.place(right, bottom - 0.3, align="right"))
         names.append(haloed(up.place(left - 0.12, top - 0.2, align="right")).set_z_index(1))
         return names
@@ -143,10 +143,10 @@ class FunctionNetwork(Group):
                 for i, edge in row.items():
                     weight = float(network.weights[k][j, i])
                     opacity = float(np.clip(0.35 + 0.4 * abs(weight), 0.25, 0.95))
-                    edge.set_stroke(theme.signed(weight), theme.edge_width(weight, 1.1), opacity)
+                    edge.set_stroke(theme.signed(weight), theme.edge_width(weight, 0.5), opacity)
 
     def unfold(self, drawing: NetworkDrawing) -> list[Animation]:
-        """Animations: the neurons of a drawing of the same network open into maps; replaces the drawing.
+        """Animations: the circles of a drawing of the same network open into maps; replaces the drawing.
 
         The drawing leaves out the same neurons.
         """
@@ -159,9 +159,10 @@ class FunctionNetwork(Group):
             changes += [FadeOut(drawing.neurons[0][i], target_position=neuron), FadeIn(neuron)]
         for layer, fields in enumerate(self.maps, start=1):
             for j, field in fields.items():
-                place = drawing.place(layer, j)
-                changes.append(FadeOut(drawing.neurons[layer][j], target_position=field.frame.get_center()))
-                changes.append(FadeIn(field, scale=0.25, target_position=place))
+                neuron, inside = drawing.neurons[layer][j], Group(*(part for part in field if part is not field.frame))
+                share = 2**0.5 * neuron.radius / field.frame.width  # the square that the circle has room for
+                changes += [ReplacementTransform(neuron.disc, field.frame), FadeOut(neuron.inside)]
+                changes.append(FadeIn(inside, scale=share, target_position=drawing.place(layer, j)))
         return changes
 
     def follow(self, parameters: NDArray[np.floating]) -> FunctionNetwork:
@@ -194,7 +195,7 @@ class FunctionNetwork(Group):
             (tr("bright where the neuron is on,"), theme.ACTIVATION),
             (tr("a line where it is at one half."), theme.TEXT),
         )
-        return column(lines, left=self.places[-1][0][0] + self.halves[-1] + 0.35, top=0.2, pitch=0.42, size=30)
+        return column(lines, left=self.places[-1][0][0] + self.halves[-1] + 0.3, top=0.3, pitch=0.5, size=theme.LABEL)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of all maps."""
@@ -237,6 +238,7 @@ class Wanderer(Group):
         for field, dot in zip(self.fields, self.dots, strict=True):
             dot.move_to(field.point(*at))
         for index, number in zip(self.roomy, self.numbers, strict=True):
+            number.form = below_one(values[index])
             number.set_value(values[index])
         for neuron, value in zip(self.drawing.inputs, at, strict=True):
             neuron.show(float(value))

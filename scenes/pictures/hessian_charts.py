@@ -2,8 +2,8 @@
 
 errors = ModelErrors({"quadratic": (model, theme.NEWTON)})
 self.play(FadeIn(errors)); self.play(Create(errors.lines["quadratic"]), FadeIn(errors.notes["quadratic"]))
-spectrum = SpectrumChart(eigenvalues)
-self.play(FadeIn(spectrum), FadeIn(spectrum.key)); self.play(*map(FadeIn, spectrum.eigenvalues))
+spectrum = SpectrumChart(eigenvalues, width=16, slope=0.01)
+self.play(FadeIn(spectrum), FadeIn(spectrum.about)); self.play(*map(FadeIn, spectrum.eigenvalues))
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import numpy as np
 from manim import Dot, ManimColor, VGroup
 
 from lecture import theme
-from lecture.kit.charts import Chart, legend
+from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import at_right, words
+from lecture.kit.text import words
 from lecture.language import tr
 from nncore import QuadraticApproximation
-from scenes.numbers.hessian import greatest_errors, log_slope
+from scenes.numbers.hessian import MOONS_EPOCHS, greatest_errors, log_slope
 from scenes.pictures.neighbourhood import RIPPLES
+from scenes.pictures.run_layout import NOTE, TICKS
 
 RADII = 2.0 ** -np.arange(0, 10)
 SEEN = 1e-9
@@ -67,35 +68,64 @@ class ModelErrors(Chart):
 
 
 class SpectrumChart(Chart):
-    """The eigenvalues by size, a dot for each that can be seen, in the colour of its sign; how many are large."""
+    """The eigenvalues by size, a dot for each that can be seen, in the colour of its sign; how many are large.
 
-    def __init__(self, eigenvalues: np.ndarray) -> None:
+    `about`: which network, cost and training these are of, and how large the gradient still is there.
+    """
+
+    def __init__(self, eigenvalues: np.ndarray, width: int, slope: float) -> None:
         values = eigenvalues[np.argsort(-np.abs(eigenvalues))]
         count, high = len(values), 10.0 ** np.ceil(np.log10(abs(values[0])))
         super().__init__(
-            (0, count), (SEEN * high, high), center=(3.3, -0.95), size=(5.9, 3.6),
-            x_label=tr("place, by size"), y_label=tr("size of the eigenvalue"), log_y=True,
+            (0, count), (SEEN * high, high), center=(3.7, -1.0), size=(5.6, 3.5),
+            x_label=tr("place, by size"), y_label=tr("size of the eigenvalue"), log_y=True, tick_size=TICKS,
         )  # fmt: skip
         seen = np.abs(values) > SEEN * high
         self.eigenvalues = VGroup(
             *(
-                Dot(self.point(place, abs(value)), radius=0.045, color=theme.signed(value))
+                Dot(self.point(place, abs(value)), radius=0.055, color=theme.signed(value))
                 for place, value in zip(np.arange(1, count + 1)[seen], values[seen], strict=True)
             )
         )
         large, left_out = int((np.abs(values) > 0.01 * abs(values[0])).sum()), count - int(seen.sum())
-        note = words(tr("{large} of {count} exceed 1 % of the largest", large=large, count=count), size=theme.LABEL)
-        note.place(self.point(0.2 * count, high)[0], 0.55)
-        small = words(tr("{count} are smaller still", count=left_out), size=theme.SMALL, color=theme.QUIET)
-        small.place(self.point(count, high)[0], self.point(count, SEEN * high)[1] + 0.25, align="right")
-        self.notes = VGroup(note, small)
+        positive, negative = int((values[seen] > 0).sum()), int((values[seen] < 0).sum())
+        right = self.point(count, high)[0]
+        lines = (
+            (tr("{large} of {count} above 1 %", large=large, count=count), theme.TEXT),
+            (tr("{count} positive", count=positive), theme.POSITIVE),
+            (tr("{count} negative", count=negative), theme.NEGATIVE),
+        )
+        level = self.point(0, 0.01 * abs(values[0]))[1]
+        self.notes = VGroup(
+            *(
+                words(text, size=NOTE, color=color).place(right, level + y, align="right")
+                for (text, color), y in zip(lines, (0.15, -0.5, -0.96), strict=True)
+            )
+        )
+        small = words(tr("{count} are smaller still", count=left_out), size=NOTE, color=theme.QUIET)
+        self.notes.add(small.place(self.point(0.03 * count, high)[0], self.point(0, SEEN * high)[1] + 0.2))
         self.percent = self.level(0.01 * abs(values[0]))
-        self.key = legend([(tr("positive"), theme.POSITIVE), (tr("negative"), theme.NEGATIVE)], across=True)
-        at_right(self.key, 6.25, 1.35)
-        self._counts = {"large ones": (note, large), "all": (note, count), "smaller ones": (small, left_out)}
+        self._slope = shown(slope, "{:.3f}")
+        shape = f"2-{width}-{width}-1"
+        about = (
+            tr("{shape} on two moons, cross entropy,", shape=shape),
+            tr("{epochs} epochs of Adam: $norm(nabla C) = {slope}$", epochs=MOONS_EPOCHS, slope=self._slope),
+        )
+        self.about = VGroup(
+            *(
+                words(text, size=NOTE, color=theme.QUIET).place(self.point(0, high)[0] - 0.6, 2.15 - 0.5 * row)
+                for row, text in enumerate(about)
+            )
+        )
+        numbers = {"large ones": large, "all": count, "positive": positive, "negative": negative}
+        self._counts = [
+            *((label, self.notes[max(row - 1, 0)], number) for row, (label, number) in enumerate(numbers.items())),
+            ("smaller ones", small, left_out),
+        ]
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the eigenvalues and of how many are large."""
-        counts = [(label, Number(note, str(number))) for label, (note, number) in self._counts.items()]
+        """(label, drawn) of the eigenvalues, of how many are large, and of the gradient's norm."""
+        counts = [(label, Number(note, str(number))) for label, note, number in self._counts]
         dots, percent = Dots(list(self.eigenvalues), self), Dashed(self.percent, self)
-        return [("eigenvalues", dots), ("1 % of the largest", percent), *counts]
+        slope = Number(self.about[1], self._slope)
+        return [("eigenvalues", dots), ("1 % of the largest", percent), ("gradient's norm", slope), *counts]

@@ -10,17 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import UP, Group
+from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.projection import project
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
+from lecture.kit.text import words
+from lecture.language import tr
 
 
 class CostLandscape(Group):
-    """Surface, path and the dot at its head; `show(count)` draws the first `count` steps.
+    """Surface, path and the dot at its head; `show(count)` draws the first `count` steps; `names` are its axes'.
 
     azimuths: where the surface stands at first, and where `turn` takes it; a steep one is made smaller, and moved, so
     that it stays on the stage on the way.
@@ -43,21 +45,26 @@ class CostLandscape(Group):
         self.surface = SurfaceDrawing(
             values, extent=extent, center=center, size=size, azimuth=azimuths[0], elevation=elevation, contours=contours
         )
-        low, high = self.reach()
-        self.surface.scale(min(1.0, (theme.STAGE_TOP - theme.STAGE_BOTTOM) / (high - low)))
-        low, high = self.reach()
+        left, low, high = self.reach()
+        share = min(
+            (theme.STAGE_TOP - theme.STAGE_BOTTOM) / (high - low), (center[0] - theme.LEFT) / (center[0] - left)
+        )
+        self.surface.scale(min(1.0, share))
+        left, low, high = self.reach()
         self.surface.shift((max(theme.STAGE_BOTTOM - low, 0.0) + min(theme.STAGE_TOP - high, 0.0)) * UP)
+        self.surface.shift(max(theme.LEFT - left, 0.0) * RIGHT)
         self.path = SurfacePath(self.surface, path, color=theme.PATH, progress=0.0)
         self.dot = SurfaceDot(self.surface, self.path, color=theme.PATH)
+        self.names = AxisNames(self.surface)
         self.steps = len(path) - 1
         self.add(self.surface, self.path, self.dot)
 
-    def reach(self) -> tuple[float, float]:
-        """The lowest and the highest y that the surface comes to as it turns."""
+    def reach(self) -> tuple[float, float, float]:
+        """The leftmost x, the lowest and the highest y that the surface comes to as it turns."""
         surface = self.surface
         views = (replace(surface.view, azimuth=float(azimuth)) for azimuth in np.linspace(*self.azimuths, 6))
-        heights = np.concatenate([project(surface.field.vertices, view)[:, 1] for view in views])
-        return float(heights.min()), float(heights.max())
+        places = np.concatenate([project(surface.field.vertices, view)[:, :2] for view in views])
+        return float(places[:, 0].min()), float(places[:, 1].min()), float(places[:, 1].max())
 
     def turn(self) -> Any:
         """An animation: the surface turns from the first azimuth to the second."""
@@ -66,4 +73,25 @@ class CostLandscape(Group):
     def show(self, count: float) -> CostLandscape:
         """Draw the first `count` steps of the path."""
         self.path.progress = min(count / self.steps, 1.0)
+        return self
+
+
+class AxisNames(VGroup):
+    """The names of a surface's axes, which stay at its edges while it turns."""
+
+    def __init__(self, surface: SurfaceDrawing) -> None:
+        super().__init__(*(words(text, color=theme.QUIET) for text in (tr("main direction 1"), tr("main direction 2"))))
+        self.add(words(tr("cost $C$"), color=theme.QUIET))
+        (left, right), (low, high) = surface.domain
+        self.surface = surface
+        self.places = np.array([((left + right) / 2, low), (right, (low + high) / 2), (left, high)])
+        self.add_updater(lambda names: names.place()).place()
+
+    def place(self) -> AxisNames:
+        """Stand where the surface's view puts the edges now."""
+        below, beside, above = self.surface.screen(self.places)
+        self[0].move_to(below + 0.7 * DOWN, aligned_edge=RIGHT + UP)
+        self[0].shift(max(theme.LEFT - self[0].get_left()[0], 0.0) * RIGHT)
+        self[1].move_to(beside + 0.3 * (RIGHT + DOWN), aligned_edge=LEFT + UP)
+        self[2].move_to(above + 0.3 * UP)
         return self

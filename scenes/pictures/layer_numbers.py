@@ -5,24 +5,28 @@
     self.play(FadeIn(numbers.activated_frame)); self.play(*numbers.activate())
 
 `frame` is what stands there at first; the inputs `a`, the sums `z` and the new activations come in one by one.
-Of a large layer the first and last neurons' numbers are shown, `inputs` and `outputs`, and dots for the rest.
+Of a large layer the first and last neurons' numbers are shown, `inputs` and `outputs`, and dots for the rest; then the
+shape of W stands below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VGroup
+from manim import DOWN, LEFT, Animation, AnimationGroup, FadeIn, TransformFromCopy, VGroup
 
 from lecture import theme
 from lecture.kit.matrix import NumberMatrix, in_line
 from lecture.kit.network import NetworkDrawing
-from lecture.kit.numbers import Readout
-from lecture.kit.text import Equation, fit, step_back
+from lecture.kit.numbers import Readout, below_one
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import Equation, at_right, fit, step_back
 from nncore import ForwardPass, Network
 
-SIZE = 36  # of the numbers, before they are fitted to the column
-AT_MOST = 6  # rows and columns, the dots among them
+ROWS, COLUMNS = 4, 3
+"""The most of a matrix that can be read in the column, the dots among them."""
+GAP = 0.12
+"""Between the parts of a line, in manim units."""
 
 
 class LayerFormulas(VGroup):
@@ -48,23 +52,36 @@ class LayerNumbers(VGroup):
         super().__init__()
         self.k = k
         self.name = Equation(f"ell = {k}", size=44, color=theme.QUIET).move_to([6.0, 0.95, 0])
-        z, out = passed.preactivations[k][0], passed.activations[k + 1][0]
-        self.z = NumberMatrix(z, size=SIZE, at_most=AT_MOST)
-        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=SIZE, color=theme.signed, at_most=AT_MOST)
-        self.a = NumberMatrix(passed.activations[k][0], size=SIZE, color=theme.ACTIVATION, at_most=AT_MOST)
-        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=SIZE, color=theme.signed, at_most=AT_MOST)
+        lines = self._lines(network, passed, theme.LABEL)
+        if lines.width > size[0] or lines.height > size[1]:
+            lines = self._lines(network, passed, theme.SMALL)
+        fit(lines, *size).move_to([*center, 0]).shift([min(theme.RIGHT - lines.get_right()[0], 0.0), 0, 0])
+        total, applied = lines
+        applied.align_to(total, LEFT)
         self.inputs, self.outputs = self.W.columns, self.W.rows
-        total = in_line(self.z, "=", self.W, self.a, "+", self.b, size=SIZE)
-        self.out = NumberMatrix(out, size=SIZE, color=theme.ACTIVATION, at_most=AT_MOST)
-        self.z_again = NumberMatrix(z, size=SIZE, at_most=AT_MOST)
-        applied = in_line(self.out, "=", "sigma", self.z_again, size=SIZE)
-        lines = fit(VGroup(total, applied).arrange([0, -1, 0], buff=0.4), *size).move_to([*center, 0])
-        applied.align_to(total, [-1, 0, 0])
+        self.shape = VGroup()
+        if self.W.values.shape != (len(self.outputs), len(self.inputs)):
+            rows, columns = self.W.values.shape
+            shape = f"upright(bold(W)) in RR^({rows} times {columns})"
+            self.shape.add(Equation(shape, size=theme.INDEXED, color=theme.QUIET))
+            at_right(self.shape, total.get_right()[0], applied.get_y())
         waiting = [(matrix.brackets, matrix.dots) for matrix in (self.z, self.a, self.out)]
         shown = (part for part in total if part not in (self.z, self.a))
-        self.frame = VGroup(*shown, *waiting[0], *waiting[1])
+        self.frame = VGroup(*shown, *waiting[0], *waiting[1], self.shape)
         self.activated_frame = VGroup(applied[1], applied[2], self.z_again, *waiting[2])
-        self.add(lines)
+        self.add(lines, self.shape)
+
+    def _lines(self, network: Network, passed: ForwardPass, size: float) -> VGroup:
+        """z = W a + b and below it a = σ(z), their numbers in this size."""
+        k, outputs, inputs = self.k, (ROWS, 1), (COLUMNS, 1)
+        z, out, given = passed.preactivations[k][0], passed.activations[k + 1][0], passed.activations[k][0]
+        self.z, self.z_again = (NumberMatrix(z, size=size, at_most=outputs) for _ in range(2))
+        self.W = NumberMatrix(network.weights[k], "{:.1f}", size=size, color=theme.signed, at_most=(ROWS, COLUMNS))
+        self.a = NumberMatrix(given, below_one, size=size, color=theme.ACTIVATION, at_most=inputs)
+        self.b = NumberMatrix(network.biases[k], "{:.1f}", size=size, color=theme.signed, at_most=outputs)
+        self.out = NumberMatrix(out, below_one, size=size, color=theme.ACTIVATION, at_most=outputs)
+        total = in_line(self.z, "=", self.W, self.a, "+", self.b, gap=GAP)
+        return VGroup(total, in_line(self.out, "=", "sigma", self.z_again, gap=GAP)).arrange(DOWN, buff=0.4)
 
     def light_row(self, place: int) -> Animation:
         """The row of the output at that place of `outputs` at full strength in W and b, the other rows faded."""
@@ -92,14 +109,17 @@ class LayerNumbers(VGroup):
     def feed(self, drawing: NetworkDrawing) -> list[Animation]:
         """Animations: the activations of layer k go from its neurons into the vector a."""
         neurons, entries = drawing.neurons[self.k], zip(self.inputs, self.a.numbers, strict=True)
-        return [TransformFromCopy(neurons[i].number, entry) for i, entry in entries]
+        return [TransformFromCopy(neurons[i].number or neurons[i].disc, entry) for i, entry in entries]
 
-    def drawn(self) -> list[tuple[str, Readout]]:
-        """(label, drawn) of all matrices' numbers."""
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of all matrices' numbers, and of the shape."""
         k, columns = self.k + 1, (self.z.numbers, self.out.numbers, self.b.numbers, self.W.entries)
-        found: list[tuple[str, Readout]] = []
+        found: list[tuple[str, Drawn | Readout]] = []
         for j, z, out, b, row in zip(self.outputs, *columns, strict=True):
             found += [(f"z{k}[{j}]", z), (f"a{k}[{j}] in the column", out), (f"b{k}[{j}]", b)]
             found += [(f"w{k}[{j}, {i}]", weight) for i, weight in zip(self.inputs, row, strict=True)]
+        for shape in self.shape:
+            sides = zip(("rows", "columns"), self.W.values.shape, strict=True)
+            found += [(f"{side} of W{k}", Number(shape, str(count))) for side, count in sides]
         inputs = zip(self.inputs, self.a.numbers, strict=True)
         return [*found, *((f"a{self.k}[{i}] as input", a) for i, a in inputs)]

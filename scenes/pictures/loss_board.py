@@ -56,10 +56,10 @@ class LossBoard(VGroup):
         self.trace = Trace(self.chart, epochs, costs, theme.GRADIENT)
         self.dot = TraceDot(self.trace, theme.GRADIENT)
         self.cost = Readout(float(costs[0]), "{:.4f}", size=48, color=theme.GRADIENT, anchor="left")
-        self.epoch = Readout(0, "{:.0f}", size=34, color=theme.TEXT, anchor="left")
+        self.epoch = Readout(0, "{:.0f}", size=theme.BODY, color=theme.TEXT, anchor="left")
         name = Equation("C =", size=56).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
         self.cost.next_to(name, [1, 0, 0], buff=0.18)
-        word = words(tr("epoch"), size=34, color=theme.QUIET).place(self.cost.get_right()[0] + 0.45, y - 0.12)
+        word = words(tr("epoch"), size=theme.BODY, color=theme.QUIET).place(self.cost.get_right()[0] + 0.45, y - 0.12)
         self.epoch.move_to([word.get_right()[0] + 0.15, y, 0], aligned_edge=[-1, 0, 0])
         self.epoch.shift([0, word.baseline - self.epoch.get_bottom()[1], 0])
         self.parts = [self.trace, self.dot, Pace(self.cost, costs), Pace(self.epoch, epochs)]

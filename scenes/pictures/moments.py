@@ -22,17 +22,17 @@ from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Contours, Curve, Dashed, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
-from lecture.kit.text import Equation, at_left, fit, haloed, words
+from lecture.kit.text import Equation, at_left, at_right, fit, haloed, words
 from lecture.kit.walk import Walk, WalkArrow, arrow_scale
 from lecture.language import tr
 from nncore import Adam, Trajectory, landscapes
 from scenes.numbers.adam import Moments
-from scenes.pictures.run_layout import HEIGHTS, MIDDLE, SIZE, key_at_right, plot_from_above
+from scenes.pictures.run_layout import HEIGHTS, MIDDLE, NAME, NOTE, SIZE, key_at_right, plot_from_above
 
 Array = NDArray[np.floating]
 DIRECTION = "{{m_t:m}} = beta_1 m_(t-1) + (1 - beta_1) {{g_t:g}}"
 SCALE = "{{v_t:v}} = beta_2 v_(t-1) + (1 - beta_2) {{g_t^2:g}}"
-UPDATE = "theta_(t+1) = theta_t - {{alpha:alpha}} frac({{m_t:m}}, sqrt({{v_t:v}}) + epsilon)"
+UPDATE = "theta_(t+1) = theta_t - {{eta:eta}} frac({{m_t:m}}, sqrt({{v_t:v}}) + epsilon)"
 
 
 def limits(curves: list[Array], log: bool = False) -> tuple[float, float]:
@@ -48,22 +48,25 @@ class AveragesPicture:
     """A run from above with -g and -m as arrows at its head, and the two averages as `formulas`, each with its note."""
 
     def __init__(self, moments: Moments, surface: landscapes.Landscape) -> None:
-        self.plot = plot_from_above(surface)
+        self.plot = plot_from_above(surface, moments.points)
         self.walk = Walk(self.plot, moments.points, theme.ADAM)
         self.unit = arrow_scale(self.walk, -moments.gradients, 2.4)
         self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
         self.arrows = VGroup(self.slope, self.mean)
-        self.title = words(tr("AME: adaptive moment estimation"), size=theme.BODY).place(-0.35, 1.5)
+        self.title = VGroup(
+            words(tr("AME: adaptive moment estimation"), size=NAME).place(-0.35, 1.95),
+            words(tr("Adam = momentum + RMSProp"), size=NAME, color=theme.ADAM, weight="bold").place(-0.35, 1.35),
+        )
         self.formulas = VGroup(
-            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.35, tr("running average of the gradient: which way")),
-            self._formula(SCALE, {"v": theme.RMSPROP}, -1.6, tr("running average of its square: how large")),
+            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.1, tr("as momentum: average of the gradient, which way")),
+            self._formula(SCALE, {"v": theme.RMSPROP}, -1.75, tr("as RMSProp: average of its square, how large")),
         )
 
     @staticmethod
     def _formula(source: str, colors: dict[str, ManimColor], y: float, note: str) -> VGroup:
         equation = at_left(fit(Equation(source, colors={**colors, "g": theme.GRADIENT}), 6.6), -0.35, y)
-        return VGroup(equation, words(note, size=theme.LABEL, color=theme.QUIET).place(-0.35, y - 0.85))
+        return VGroup(equation, words(note, size=NOTE, color=theme.QUIET).place(-0.35, y - 0.9))
 
     def tags(self) -> VGroup:
         """Names beside the tips of the arrows where they are now."""
@@ -81,10 +84,8 @@ class AveragesPicture:
 
 def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
     """A name beside an arrow's tip, on a halo of ground that keeps the path out of it."""
-    tip = arrow.tip.get_center()
-    along = arrow.shaft.get_vector()[:2] / max(np.linalg.norm(arrow.shaft.get_vector()), 1e-9)
-    across = np.array([-along[1], along[0], 0.0])
-    label = words(text, size=theme.BODY).move_to(tip + side * across)
+    across = np.array([-arrow.along[1], arrow.along[0], 0.0])
+    label = words(text, size=theme.BODY).move_to(arrow.tip.get_center() + side * across)
     beyond = max(theme.LEFT + 0.05 - label.get_left()[0], 0.0)  # the rim keeps the margin too
     return haloed(label.shift([beyond, 0, 0]))
 
@@ -109,7 +110,7 @@ class CoordinateCharts:
             self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
             self.mean.append(Trace(chart, steps, mean[:, i], color, 5))
         self.traces = [trace for pair in zip(self.raw, self.mean, strict=True) for trace in pair]
-        self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.02)
+        self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.4)
 
     def drawn(self, raw: str, mean: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the curves, which are called `raw` and `mean`, and of the lines at zero."""
@@ -134,7 +135,7 @@ class UpdatePicture:
         root = np.sqrt(moments.second[t - 1]) + optimizer.epsilon
         values = {"m": m, "v": root, "ratio": ratio}
         self.equation = Equation(
-            UPDATE, size=66, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP, "alpha": theme.ADAM}
+            UPDATE, size=66, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP, "eta": theme.ADAM}
         ).move_to([0, 1.4, 0])
         colors = {"m": theme.MOMENTUM, "v": theme.RMSPROP, "ratio": theme.ADAM}
         titles = {"m": "m_t", "v": "sqrt(v_t) + epsilon", "ratio": "frac(m_t, sqrt(v_t) + epsilon)"}
@@ -166,6 +167,8 @@ class UpdatePicture:
                 )
             )
         self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
+        named = words(tr("$alpha$ is our $eta$"), size=NAME, color=theme.ADAM)
+        self.names.add(at_right(named, theme.RIGHT, 1.4))
         self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
         self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
 
@@ -178,10 +181,10 @@ class UpdatePicture:
         """The update of coordinate i with its numbers, after its name."""
         before, after, ratio = self._texts(i)
         factor = f"({ratio})" if self.moments.ratios[self.row, i] < 0 else ratio
-        source = f"{after} = {before} - {{{{{step:g}:alpha}}}} dot {factor}"
-        numbers = Equation(source, size=42, colors={"alpha": theme.ADAM})
+        source = f"{after} = {before} - {{{{{step:g}:eta}}}} dot {factor}"
+        numbers = Equation(source, size=42, colors={"eta": theme.ADAM})
         name = words(tr("coordinate {number}", number=i + 1) + ":", size=theme.LABEL, color=theme.QUIET)
-        name.place(numbers.get_left()[0] - 0.35, numbers.part("alpha").get_bottom()[1], align="right")
+        name.place(numbers.get_left()[0] - 0.35, numbers.part("eta").get_bottom()[1], align="right")
         return VGroup(name, numbers)
 
     def grow(self, kind: str) -> list[Animation]:

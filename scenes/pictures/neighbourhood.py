@@ -1,28 +1,31 @@
-"""The ripples in the neighbourhood of a point: from above with the gradient's arrows, and in slices along the axes.
+"""The ripples in the neighbourhood of a point: from above with the gradient's arrows, and in cuts along the axes.
 
 picture = GradientArrows(model)                                  # model: a QuadraticApproximation of the ripples
 self.play(FadeIn(picture.plot)); self.play(FadeIn(picture.sides[0])); self.play(FadeIn(picture.arrow))
-one = cost_slice(model, axis=0, y=0.95)
-self.play(FadeIn(one.chart), FadeIn(one.dot)); self.play(Create(one.curve)); self.play(Create(one.near))
+cuts = cost_cuts(model)
+self.play(FadeIn(cuts), *map(Create, cuts.curves)); self.play(Create(cuts.nears[0]))
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from manim import Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.kit.charts import Chart
+from lecture.kit.charts import Chart, legend
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dots
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.readings import Arrow, Drawn
-from lecture.kit.text import Equation, fit, words
+from lecture.kit.text import Equation, fit, haloed, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from nncore import QuadraticApproximation, landscapes
 from scenes.numbers.hessian import points_along
+from scenes.pictures.run_layout import NOTE, TICKS
 
 Array = NDArray[np.floating]
 RIPPLES = landscapes.ripples
@@ -37,8 +40,16 @@ def square_around(middle: Array, half: float) -> tuple[tuple[float, float], tupl
 
 
 def plot_around(middle: Array, half: float) -> ContourPlot:
-    """The ripples from above in a square around a point, kept inside [-3, 3]²."""
-    return ContourPlot.over(RIPPLES.values, *square_around(middle, half), center=(-3.0, -0.52), size=(5.3, 5.3))
+    """The ripples from above around a point, kept inside [-3, 3]²; `half` of the height, both axes to one scale.
+
+    Its colours step back behind the arrows and walks that are to be seen on it.
+    """
+    width, height = 7.3, 5.3
+    reach = half * np.array([width / height, 1.0])
+    low = np.clip(middle, reach - 3, 3 - reach) - reach
+    ranges = [(float(at), float(at + 2 * far)) for at, far in zip(low, reach, strict=True)]
+    place = {"center": (theme.LEFT + width / 2, -0.52), "size": (width, height), "shape": (221, 161)}
+    return ContourPlot.over(RIPPLES.values, *ranges, heat_opacity=0.55, **place)
 
 
 class Derivative(VGroup):
@@ -57,7 +68,7 @@ class GradientArrows:
         self.plot, slopes = plot_around(model.theta, 1.1), model.gradient
         here, self.unit = self.plot.point(*model.theta), 1.9 / float(np.linalg.norm(slopes))
         self.dot = Dot(here, radius=0.1, color=theme.PATH).set_z_index(1)
-        self.name = words("$theta$", size=theme.BODY).move_to(here + [-0.3, -0.3, 0])
+        self.name = haloed(words("$theta$", size=theme.BODY)).move_to(here + [-0.3, -0.3, 0])
         ends = [here + self.unit * np.array([*(slopes * axis), 0]) for axis in np.eye(2)]
         self.sides = [Pointer(here, end, theme.TEXT, width=4, tip=0.16) for end in ends]
         self.arrow = Pointer(here, here + self.unit * np.array([*slopes, 0]), theme.GRADIENT)
@@ -71,55 +82,62 @@ class GradientArrows:
         ]  # fmt: skip
 
 
-class Slice(VGroup):
-    """A function along one parameter: its axes, its curve, what it is like near a point, and the point.
+class Cuts(Chart):
+    """Two functions through the point, one along each parameter, on one pair of axes: bends and slopes are compared.
 
-    curve, near: (n, 2); y: where the middle of the axes is.
+    curves, nears: (n, 2) each, over the distance from the point; what each function is like near it.
     """
 
-    def __init__(
-        self, curve: Array, near: Array, here: tuple[float, float], *, axis: int, y: float, name: str, color: ManimColor
-    ) -> None:
-        held = np.concatenate([curve[:, 1], near[:, 1]])
-        low, high = held.min(), held.max()
-        limits = (low - 0.15 * (high - low), high + 0.08 * (high - low))
-        self.chart = Chart(
-            (curve[0, 0], curve[-1, 0]), limits, center=(-2.5, y), size=(6.6, 1.55),
-            y_label=name, x_label=f"$theta_{axis + 1}$",
+    def __init__(self, curves: Sequence[Array], nears: Sequence[Array], names: Sequence[str], *, y_label: str) -> None:
+        held = np.concatenate([*curves, *nears])[:, 1]
+        low, high = float(held.min()), float(held.max())
+        room = 0.08 * (high - low)
+        super().__init__(
+            (float(curves[0][0, 0]), float(curves[0][-1, 0])), (low - room, high + room), center=(-2.55, -0.4),
+            size=(7.1, 4.3), x_label=tr("distance from $theta$"), y_label=y_label, tick_size=TICKS,
         )  # fmt: skip
-        self.curve = self.chart.curve(curve[:, 0], curve[:, 1], color, 4)
-        self.near = self.chart.curve(near[:, 0], near[:, 1], theme.NEWTON, 6)
-        self.dot = Dot(self.chart.point(*here), radius=0.09, color=theme.PATH).set_z_index(1)
-        super().__init__(self.chart, self.curve, self.near, self.dot)
+        inks = (theme.TEXT, theme.QUIET)
+        self.curves = [self.curve(curve[:, 0], curve[:, 1], ink, 5) for curve, ink in zip(curves, inks, strict=True)]
+        self.nears = [self.curve(near[:, 0], near[:, 1], theme.NEWTON, 8) for near in nears]
+        self.marks = [
+            Dot(self.point(0.0, np.interp(0.0, *curve.T)), radius=0.11, color=theme.PATH).set_z_index(1)
+            for curve in curves
+        ]
+        self.names = legend(list(zip(names, inks, strict=True)), size=NOTE)
+        self._to_the_freest_corner(np.concatenate([line.points for line in (*self.curves, *self.nears)]))
 
-    def drawn(self, curve: str, near: str) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curve and of what it is like near the point."""
-        return [(curve, Curve(self.curve, self.chart)), (near, Curve(self.near, self.chart))]
+    def _to_the_freest_corner(self, drawn: Array) -> None:
+        """Put the names into the corner in which the fewest of the points `drawn` (n, 3) lie."""
+        half = np.array([self.names.width / 2, self.names.height / 2, 0])
+        room = np.array([self.frame.width / 2, self.frame.height / 2, 0]) - half - [0.25, 0.2, 0]
+        places = [self.frame.get_center() + room * [x, y, 0] for x in (-1, 1) for y in (1, -1)]
+        taken = [(np.abs(drawn - place) <= half + 0.15).all(axis=1).sum() for place in places]
+        self.names.move_to(places[int(np.argmin(taken))])
+
+    def drawn(self, axis: int, curve: str, near: str) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of a curve and of what it is like near the point."""
+        return [(curve, Curve(self.curves[axis], self)), (near, Curve(self.nears[axis], self))]
 
 
-def cost_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
-    """The cost along a parameter, and the quadratic near the point."""
-    deltas, points = points_along(RIPPLES, model.theta, axis, 0.9)
-    near, at = np.abs(deltas) < 0.55, points[:, axis]
-    curve, parabola = RIPPLES.values(points), model(points - model.theta)
-    return Slice(
-        np.column_stack([at, curve]), np.column_stack([at, parabola])[near], (model.theta[axis], model.value),
-        axis=axis, y=y, color=theme.TEXT,
-        name=tr("{function} along ${parameter}$", function="$C$", parameter=f"theta_{axis + 1}"),
-    )  # fmt: skip
+def cost_cuts(model: QuadraticApproximation) -> Cuts:
+    """The cost along either parameter, and the quadratic near the point."""
+    curves, nears = [], []
+    for axis in (0, 1):
+        deltas, points = points_along(RIPPLES, model.theta, axis, 0.9)
+        near = np.abs(deltas) < 0.55
+        curves.append(np.column_stack([deltas, RIPPLES.values(points)]))
+        nears.append(np.column_stack([deltas, model(points - model.theta)])[near])
+    names = [tr("along ${parameter}$", parameter=f"theta_{axis + 1}") for axis in (0, 1)]
+    return Cuts(curves, nears, names, y_label="$C$")
 
 
-def slope_slice(model: QuadraticApproximation, axis: int, y: float) -> Slice:
-    """The slope along the other parameter, how it changes along this one, and its tangent at the point."""
-    _, points = points_along(RIPPLES, model.theta, axis, 0.6, 61)
-    slopes = np.array([RIPPLES.gradient(point)[1 - axis] for point in points])
-    here, ends = (model.theta[axis], model.gradient[1 - axis]), np.array([-0.3, 0.3])
-    return Slice(
-        np.column_stack([points[:, axis], slopes]),
-        np.column_stack([here[0] + ends, here[1] + ends * model.hessian[0, 1]]), here, axis=axis, y=y,
-        name=tr(
-            "{function} along ${parameter}$",
-            function=f"$partial C \\/ partial theta_{2 - axis}$", parameter=f"theta_{axis + 1}",
-        ),
-        color=theme.GRADIENT,
-    )  # fmt: skip
+def slope_cuts(model: QuadraticApproximation) -> Cuts:
+    """Each slope along the other parameter, and its tangent at the point."""
+    curves, nears, ends = [], [], np.array([-0.3, 0.3])
+    for row in (0, 1):
+        deltas, points = points_along(RIPPLES, model.theta, 1 - row, 0.6, 61)
+        curves.append(np.column_stack([deltas, [RIPPLES.gradient(point)[row] for point in points]]))
+        nears.append(np.column_stack([ends, model.gradient[row] + ends * model.hessian[row, 1 - row]]))
+    slopes = [(f"$partial C \\/ partial theta_{row + 1}$", f"theta_{2 - row}") for row in (0, 1)]
+    names = [tr("{function} along ${parameter}$", function=slope, parameter=along) for slope, along in slopes]
+    return Cuts(curves, nears, names, y_label=tr("slope"))

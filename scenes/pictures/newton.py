@@ -1,8 +1,9 @@
-"""Newton's method beside gradient descent on the ripples: both walks on a plot, their costs, and where they end.
+"""Newton's method beside gradient descent: in a long valley, and on the ripples where the curvature is negative.
 
-runs = newton_runs(start, gradient_step=0.02, steps=4)
-picture, costs = NewtonWalks(plot_of(runs), runs), CostTable(runs)
-self.play(*walking(picture.walks, 0, 1)); self.play(FadeIn(costs.head), FadeIn(costs.rows[1]))
+picture = NewtonValley(40)
+self.play(*walking([picture.walks[0], *picture.counters], 0, picture.steps))
+runs = newton_runs(start, gradient_step=0.02, steps=30)
+walks, endings = NewtonWalks(plot, runs), Endings(runs, y=1.3)
 """
 
 from __future__ import annotations
@@ -14,39 +15,24 @@ from manim import VGroup
 
 from lecture import theme
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Path
+from lecture.kit.line_readings import Contours, Path
+from lecture.kit.matrix import NumberMatrix
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import at_right, words
-from lecture.kit.walk import Walk
+from lecture.kit.text import Equation, at_left, fit, words
+from lecture.kit.walk import Pace, Walk
 from lecture.language import tr
-from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend
-from scenes.pictures.neighbourhood import RIPPLES, plot_around
+from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend, landscapes
+from scenes.pictures.neighbourhood import RIPPLES
+from scenes.pictures.run_layout import NAME, NOTE
 
+LEFT = theme.FORMULA_LEFT
 NAMES = ("gradient steps", "Newton")
 
 
 def newton_runs(start: Sequence[float], gradient_step: float, steps: int) -> list[Trajectory]:
     """Gradient descent and Newton's method from one start."""
     return [descend(optimizer, RIPPLES, start, steps) for optimizer in (GradientDescent(gradient_step), Newton())]
-
-
-def plot_of(runs: Sequence[Trajectory]) -> ContourPlot:
-    """The ripples from above where the runs go."""
-    points = np.concatenate([run.points for run in runs])
-    reach = float(np.ptp(points, axis=0).max())
-    return plot_around((points.max(axis=0) + points.min(axis=0)) / 2, min(0.9 * reach, 2.5))
-
-
-def level_lines(model: QuadraticApproximation, plot: ContourPlot) -> ContourPlot:
-    """Level lines of a quadratic over a plot."""
-    bottom = model(model.stationary_point)
-    levels = bottom + (model.value - bottom) * np.array([0.1, 0.4, 1.0, 1.9])
-    return ContourPlot.over(
-        lambda points: model(points - model.theta), plot.x_range, plot.y_range, shape=(121, 121), heat=False,
-        center=plot.frame.get_center()[:2], size=(plot.frame.width, plot.frame.height), levels=levels,
-        line_color=theme.NEWTON, line_opacity=1.0,
-    )  # fmt: skip
 
 
 class NewtonWalks:
@@ -63,31 +49,84 @@ class NewtonWalks:
         ]
 
 
-class CostTable:
-    """The costs of both runs step by step: a `head`, and a row for each step."""
+class NewtonValley:
+    """A long valley across the axes: gradient descent at its best rate beside Newton's step, and how that is solved.
 
-    def __init__(self, runs: Sequence[Trajectory]) -> None:
-        columns = ((4.25, "gradient", theme.GRADIENT_DESCENT), (6.15, "Newton", theme.NEWTON))
-        self.head = VGroup(words(tr("cost"), size=theme.LABEL, color=theme.QUIET).place(1.95, 0.35))
-        for right, name, color in columns:
-            self.head.add(words(tr(name), size=theme.LABEL, color=color).place(right, 0.35, align="right"))
-        self.rows: list[VGroup] = []
-        for step in range(len(runs[0])):
-            y = -0.3 - 0.62 * step
-            row = VGroup(words(f"$t = {step}$", size=theme.LABEL, color=theme.QUIET).place(1.95, y - 0.1))
-            for (right, *_), run in zip(columns, runs, strict=True):
-                number = Readout(run.costs[step], "{:.3f}", size=theme.BODY, anchor="right")
-                row.add(at_right(number, right, y))
-            self.rows.append(row)
+    The quadratic has the curvatures 1 and kappa; gradient descent's best rate is 2 / (1 + kappa).
+    """
 
-    def drawn(self) -> list[tuple[str, Readout]]:
-        """(label, drawn) of all costs."""
-        names = ("gradient step", "Newton")
-        return [
-            (f"cost {step}, {name}", number)
-            for step, row in enumerate(self.rows)
-            for name, number in zip(names, row[1:], strict=True)
+    START, TURN, STEPS = (-4.2, 1.0), np.deg2rad(24), 60
+
+    def __init__(self, kappa: float) -> None:
+        turn = np.array([[np.cos(self.TURN), -np.sin(self.TURN)], [np.sin(self.TURN), np.cos(self.TURN)]])
+        cost, start, rate = landscapes.quadratic([1.0, kappa], turn), turn @ self.START, 2 / (1 + kappa)
+        runs = [descend(GradientDescent(rate), cost, start, self.STEPS), descend(Newton(), cost, start, 1)]
+        highest = float(runs[0].costs[0])
+        self.plot = ContourPlot.over(
+            cost.values, (-4.6, 1.4), (-2.8, 1.4), center=(-2.7, -0.52), size=(7.6, 5.32), shape=(181, 127),
+            levels=np.geomspace(0.02 * highest, 8 * highest, 10), heat_opacity=0.6,
+        )  # fmt: skip
+        self.walks = [
+            Walk(self.plot, run.points, color, marks=0.05, width=5)
+            for run, color in zip(runs, (theme.GRADIENT_DESCENT, theme.NEWTON), strict=True)
         ]
+        self.steps = self.STEPS
+        self._texts = {"kappa": shown(kappa, "{:g}"), "eta": shown(rate, "{:.3g}")}
+        names = [
+            words(tr(name), size=NAME, color=color, weight="bold").place(LEFT, y)
+            for name, color, y in (("gradient descent", theme.GRADIENT_DESCENT, 1.75), ("Newton", theme.NEWTON, -0.4))
+        ]
+        self.settings = words(
+            tr("at its best: $eta = {eta}$ for $kappa = {kappa}$", **self._texts), size=NOTE, color=theme.QUIET
+        ).place(LEFT, 1.22)
+        labels = [
+            words(tr(text), size=NOTE, color=theme.QUIET).place(x, 0.62)
+            for x, text in ((LEFT, "step"), (LEFT + 2.0, "cost"))
+        ]
+        self.count, self.cost = (
+            Readout(value, form, size=NAME, color=theme.GRADIENT_DESCENT, anchor="left").place(
+                label.get_right()[0] + 0.2, 0.62
+            )
+            for value, form, label in ((0, "{:.0f}", labels[0]), (highest, "{:.4f}", labels[1]))
+        )
+        self.counters = [Pace(self.count, np.arange(self.STEPS + 1)), Pace(self.cost, runs[0].costs)]
+        self.heads = VGroup(names[0], self.settings, *labels, self.count, self.cost)
+        g, h, jump = cost.gradient(start), cost.hessian(start), runs[1].points[1] - start
+        size = 0.72 * theme.FORMULA
+        self.numbers = [
+            NumberMatrix(values, form, size=size, color=color)
+            for values, form, color in (
+                (g, "{:.1f}", theme.GRADIENT),
+                (h, "{:.1f}", theme.NEWTON),
+                (jump, "{:.2f}", theme.TEXT),
+            )
+        ]
+        rule = at_left(Equation("g + H Delta = 0", size=theme.FORMULA), LEFT, -1.0)
+        row = VGroup(
+            self.numbers[0], Equation("+", size=size), self.numbers[1], self.numbers[2], Equation("= 0", size=size)
+        ).arrange(buff=0.12)  # fmt: skip
+        self.solving = [VGroup(names[1], rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.95)]
+        end = shown(float(runs[1].costs[-1]), "{:.4f}").replace("−0.0000", "0.0000")
+        self._texts["end"] = end
+        self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -3.0)
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of all: the valley, both walks, gradient descent's settings, and what Newton's step solves."""
+        names = ("g", "H", "Delta")
+        entries = [
+            (f"{name} {number}", entry)
+            for name, matrix in zip(names, self.numbers, strict=True)
+            for number, entry in enumerate(matrix.numbers, start=1)
+        ]
+        return [
+            ("contour lines", Contours(self.plot)), ("steps of gradient descent", self.count),
+            ("cost of gradient descent", self.cost), ("eta", Number(self.settings, self._texts["eta"])),
+            ("kappa", Number(self.settings, self._texts["kappa"])),
+            ("cost of Newton", Number(self.arrived, self._texts["end"])),
+            ("path of gradient descent", Path(self.walks[0], self.plot)),
+            ("path of Newton", Path(self.walks[1], self.plot)),
+            *entries,
+        ]  # fmt: skip
 
 
 class Endings(VGroup):

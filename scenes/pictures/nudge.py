@@ -1,152 +1,116 @@
-"""What a nudge of one weight moves: the network, w, z, a and C as gauges below each other, and the slope as a ratio.
+"""What a nudge of one weight moves: w, z, a and C on one scale of changes, by how much, and the ratio of two changes.
 
-picture = FollowedNetwork(followed); picture.nudge(followed.nudged(0.05), by=0.1)
 panel = NudgePanel(followed, by=0.1)                    # `followed`: a FollowedWeight
-self.play(*map(FadeIn, panel.gauges), FadeIn(panel.links)); panel.show(followed.nudged(0.03))
-self.play(FadeIn(panel.slope.part("gradient"), panel.mark))
-self.play(FadeIn(panel.changes)); self.play(FadeOut(panel.mark), FadeIn(panel.slope.rest(["gradient"])))
+self.play(FadeIn(panel.ground), *map(FadeIn, panel.rows)); panel.show(followed.nudged(0.03))
+self.play(FadeIn(panel.links)); self.play(FadeIn(panel.slope), FadeIn(panel.note))
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from manim import Arrow, Line, VGroup
+from manim import DashedLine, Dot, Line, ManimColor, VGroup
 
 from lecture import theme
-from lecture.kit.agreement import decimals_of_sum
-from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
-from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, haloed, words
+from lecture.kit.readings import Bar, Drawn, Number
+from lecture.kit.text import Equation, at_left, at_right, fit, words
 from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight, Nudge
-from scenes.pictures.chain_rule import LEFT, RIGHT, formula_row
-from scenes.pictures.gauges import Gauge
-from scenes.pictures.tiny_network import layer_captions, target_labels
 
-NAMES = ("w", "z", "a", "C")
-LEAST_DECIMALS = (3, 3, 3, 4)
-TOP = 1.65
-"""The middle of the first gauge; the others follow one unit apart."""
+LEFT, RIGHT = 0.7, 6.5
+ZERO, HALF = 4.05, 1.1
+"""Where no change is, and how far from there the greatest one is drawn."""
+TOP, PITCH = 1.85, 1.0
+"""The middle of the first row, and how far the next is below it."""
 
 
-class FollowedNetwork:
-    """The network at the left, with room for arrows between its neurons, the layers' captions and the targets.
+class Row(VGroup):
+    """A quantity and its value; a bar from where it began to where it is now; the change."""
 
-    Of the weight that is followed it has the `edge`, the `name` and the `output`.
-    """
+    def __init__(self, name: str, value: float, change: float, unit: float, y: float, color: ManimColor) -> None:
+        self.unit, self.y, self.start = unit, y, value
+        self.name = at_left(Equation(f"{name} =", size=48, color=color), LEFT, y)
+        self.value = Readout(value, "{:.3f}", size=theme.BODY, color=color, anchor="right")
+        at_right(self.value, LEFT + 1.95, y)
+        self.line = Line([ZERO - 1.1 * HALF, y, 0], [ZERO + 1.1 * HALF, y, 0], color=theme.FAINT, stroke_width=3)
+        self.bar, self.dot = Line(color=color, stroke_width=12), Dot(radius=0.12, color=color)
+        self.change = Readout(change, "{:+.4f}", size=theme.BODY, color=color, anchor="right")
+        at_right(self.change, RIGHT, y)
+        super().__init__(self.name, self.value, self.line, self.bar, self.dot)
+        self.show(value)
 
-    def __init__(self, followed: FollowedWeight) -> None:
-        self.followed, sizes = followed, followed.network.sizes
-        rows = min(max(sizes), followed.at_most)
-        height = 4.6 if rows <= 3 else 4.15
-        share = 0.285 if rows <= 5 else 0.22
-        radius = 0.26 if rows == 5 else max(0.1, min(share * height / rows, 0.42))
-        self.drawing = NetworkDrawing(
-            followed.network, center=(-3.05, -0.22), size=(6.4, height), radius=radius, at_most=followed.at_most
-        )
-        self.captions = layer_captions(self.drawing, y=-3.05)
-        self.targets = target_labels(self.drawing, followed.y[0])
-        self.edge = self.drawing.edges[followed.last][followed.output][followed.source]
-        self.output = self.drawing.neurons[-1][followed.output]
-        self.plain = self.edge.copy()
-        self.name = self._name()
+    def show(self, value: float) -> None:
+        """The value, and how far it is from where it began."""
+        end = np.array([ZERO + self.unit * (value - self.start), self.y, 0])
+        self.value.set_value(value)
+        self.dot.move_to(end)
+        self.bar.put_start_and_end_on([ZERO, self.y, 0], end + [1e-6, 0, 0])
 
-    def _name(self) -> VGroup:
-        """w, beside its edge, at the side where few other edges come in."""
-        along = self.edge.get_unit_vector()
-        is_falling = self.edge.get_start()[1] >= self.edge.get_end()[1] - 1e-6
-        aside = (0.3 if is_falling else -0.3) * np.array([-along[1], along[0], 0.0])
-        name = Equation("w", size=50, color=theme.signed(self.followed.weight))
-        return haloed(name.move_to(self.edge.point_from_proportion(0.5) + aside)).set_z_index(1)
-
-    @property
-    def edges(self) -> list[Line]:
-        """All edges."""
-        return [edge for layer in self.drawing.edge_layers for edge in layer]
-
-    def nudge(self, now: Nudge, by: float) -> None:
-        """The output's activation and the edge, which is wide while it is talked about, after a nudge of up to `by`."""
-        self.output.show(now.a)
-        self.edge.set_stroke(theme.signed(now.w), width=10 + 4 * (abs(now.w) - abs(self.followed.weight)) / by)
-
-    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of all activations, as numbers and as fills, and of all weights."""
-        return [*self.drawing.drawn_activations(), *self.drawing.drawn_weights()]
+    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the value, and of how far the bar reaches."""
+        return [(name, self.value), (f"bar of {name}", Bar(self.bar, unit=self.unit, axis=0, zero=ZERO))]
 
 
 class NudgePanel:
-    """The gauges, and dC/dw as the ratio of two changes, `slope`, whose first part is asked for with a `mark`."""
+    """The rows of w, z, a and C, the factors that `links` them, and the `slope` as the ratio of two changes."""
+
+    names = ("w", "z", "a", "C")
 
     def __init__(self, followed: FollowedWeight, by: float) -> None:
-        moves = list(zip(*(followed.nudged(change) for change in (0.0, by, -by)), strict=True))
-        self.moved = [up - here for here, up, _ in moves]
+        here, there = followed.nudged(0.0), followed.nudged(by)
+        changes = [after - before for before, after in zip(here, there, strict=True)]
+        furthest = max(
+            abs(after - before) for side in (by, -by) for before, after in zip(here, followed.nudged(side), strict=True)
+        )
         inks = (theme.signed(followed.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
-        self.gauges = [
-            Gauge(
-                name, window([up, down], here), here, left=LEFT, right=RIGHT - 0.05, y=TOP - row, color=ink,
-                form=f"{{:.{decimals_of_sum([here, up - here], up, least=least)}f}}",
-            )
-            for row, (name, (here, up, down), ink, least) in enumerate(
-                zip(NAMES, moves, inks, LEAST_DECIMALS, strict=True)
-            )
-        ]  # fmt: skip
-        self.links = VGroup(*(_link(above.y, below.y) for above, below in pairwise(self.gauges)))
-        self._texts = [
-            shown(change, gauge.number.form.replace("{:", "{:+"))
-            for change, gauge in zip(self.moved, self.gauges, strict=True)
+        self.rows = [
+            Row(name, value, change, HALF / furthest, TOP - PITCH * index, ink)
+            for index, (name, value, change, ink) in enumerate(zip(self.names, here, changes, inks, strict=True))
         ]
-        self._ratio = shown(self.moved[3] / self.moved[0], "{:+.3f}")
-        quotient = f"frac({self._texts[3]}, {shown(self.moved[0], '{:+g}')})"
-        source = f"{{{{frac(partial C, partial w) : gradient}}}} approx {quotient} = {self._ratio}"
-        self.slope = formula_row(source, -2.35, size=42)
-        self.mark = Equation("= thin ?", size=40).next_to(self.slope.part("gradient"), buff=0.15)
-        self._count = followed.network.parameter_count
-        note = tr("{count} weights and biases: {count} nudges?", count=self._count)
-        self.note = words(note, size=theme.LABEL, color=theme.QUIET).place(LEFT, -3.15)
-
-    @cached_property
-    def changes(self) -> VGroup:
-        """By how much each quantity changed, below its number; made after the nudge, where the numbers end then."""
-        lines = VGroup()
-        for name, text, gauge in zip(NAMES, self._texts, self.gauges, strict=True):
-            line = words(f"$Delta {name} = {text}$", size=theme.SMALL, color=theme.QUIET)
-            lines.add(line.place(gauge.number.get_right()[0], gauge.y - 0.5, align="right"))
-        return lines
+        foot = TOP - 3 * PITCH - 0.3
+        self.ground = VGroup(
+            DashedLine([ZERO, TOP + 0.3, 0], [ZERO, foot, 0], color=theme.QUIET, stroke_width=2),
+            *(
+                words(shown(sign * by, "{:+g}") if sign else "0", size=theme.LABEL, color=theme.QUIET).place(
+                    ZERO + sign * by * HALF / furthest, foot - 0.32, align="center"
+                )
+                for sign in (-1, 0, 1)
+            ),
+        )
+        self.changes = VGroup(*(row.change for row in self.rows))
+        self.factors = [f"{after / before:.2f}".replace("-", "−") for before, after in pairwise(changes)]
+        self.links = VGroup(
+            *(
+                words(f"$arrow.b times {factor}$", size=theme.LABEL).place(
+                    RIGHT, row.y + PITCH / 2 - 0.1, align="right"
+                )
+                for factor, row in zip(self.factors, self.rows[1:], strict=True)
+            )
+        )
+        texts = [shown(changes[3], "{:+.4f}"), shown(by, "{:+g}")]
+        self.ratio = shown(changes[3] / by, "{:+.3f}")
+        source = f"{{{{frac(partial C, partial w) : gradient}}}} approx frac({texts[0]}, {texts[1]}) = {self.ratio}"
+        equation = Equation(source, size=50, colors={"gradient": theme.GRADIENT})
+        self.slope = at_left(fit(equation, RIGHT - LEFT), LEFT, -2.3)
+        self.count = str(followed.network.parameter_count)
+        note = tr("{count} weights and biases: {count} nudges?", count=self.count)
+        self.note = words(note, size=theme.LABEL).place(LEFT, -3.15)
 
     def show(self, nudge: Nudge) -> None:
-        """The gauges at what a nudge has made of the quantities."""
-        for gauge, value in zip(self.gauges, nudge, strict=True):
-            gauge.set_value(value)
+        """The rows at what a nudge has made of the quantities."""
+        for row, value in zip(self.rows, nudge, strict=True):
+            row.show(value)
 
-    def drawn_gauges(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the gauges' numbers and dots."""
-        return [pair for name, gauge in zip(NAMES, self.gauges, strict=True) for pair in gauge.drawn(name)]
-
-    def drawn_changes(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of what the nudge changed, and of how many there would be."""
-        named = zip(NAMES, self.changes, self._texts, strict=True)
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of values, changes and factors, of the slope, and of how many nudges there would be."""
+        found = [pair for name, row in zip(self.names, self.rows, strict=True) for pair in row.drawn(name)]
+        found += [(f"change of {name}", row.change) for name, row in zip(self.names, self.rows, strict=True)]
+        links = zip(("dz/dw", "da/dz", "dC/da"), self.links, self.factors, strict=True)
+        found += [(f"about {name}", Number(link, factor)) for name, link, factor in links]
         return [
-            *((f"change of {name}", Number(label, text)) for name, label, text in named),
-            ("change of C by change of w", Number(self.slope, self._ratio)),
-            ("parameters", Number(self.note, str(self._count))),
+            *found,
+            ("change of C by change of w", Number(self.slope, self.ratio)),
+            ("parameters", Number(self.note, self.count)),
         ]
-
-
-def window(values: Sequence[float], middle: float) -> tuple[float, float]:
-    """Limits with `middle` in the middle that hold all `values` with some air."""
-    reach = max(1.3 * max(abs(value - middle) for value in values), 1e-6 * max(1.0, abs(middle)))
-    return middle - reach, middle + reach
-
-
-def _link(above: float, below: float) -> Arrow:
-    """A small arrow between two gauges' names: a quantity drives the next."""
-    x = LEFT + 0.18
-    return Arrow(
-        [x, above - 0.34, 0], [x, below + 0.34, 0], buff=0, color=theme.QUIET, stroke_width=3, tip_length=0.16,
-        max_stroke_width_to_length_ratio=99,
-    )  # fmt: skip

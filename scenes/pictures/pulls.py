@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from manim import Circle, Dot, Line, ManimColor, Triangle, VGroup
+from manim import Circle, DashedLine, Dot, Line, ManimColor, Triangle, VGroup
 
 from lecture import theme
-from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Dots
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Drawn, Number
-from lecture.kit.text import Equation, fit, words
+from lecture.kit.text import Equation, at_left, fit, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
@@ -61,12 +61,12 @@ class PullLine(VGroup):
         self.chart = Chart((low, high), (0.0, 1.0), center=(0, y + 0.5), size=(width, 1.0), y_ticks=())
         self.axis = VGroup(self.chart.axes[0], self.chart.ticks)
         self.dot = Dot(radius=0.13, color=theme.TEXT)
-        self.name = words(tr("one weight $w$"), size=theme.SMALL, color=theme.QUIET)
+        self.name = words(tr("one weight $w$"), color=theme.QUIET)
         self.name.place(-width / 2, y - 0.75)
         self.arrows = [Pull(theme.GRADIENT), Pull(theme.PENALTY)]
         labels = (tr('data $-partial C_"data" \\/ partial w$'), tr("decay $-2 lambda w$"))
         self.labels = [
-            words(text, size=theme.LABEL, color=color)
+            words(text, size=theme.INDEXED, color=color)
             for text, color in zip(labels, (theme.GRADIENT, theme.PENALTY), strict=True)
         ]
         self.numbers = [
@@ -75,11 +75,23 @@ class PullLine(VGroup):
         self.value = Readout(float(self.w[0]), "{:+.3f}", size=theme.LABEL, color=theme.TEXT)
         self.data, self.decay = (VGroup(*parts) for parts in zip(self.arrows, self.labels, self.numbers, strict=True))
         self.rises = (1.45, 0.75)
+        end = self.chart.point(float(self.w[-1]), 0.0)[0]
+        widths = [label.width + 0.2 + number.width for label, number in zip(self.labels, self.numbers, strict=True)]
+        self.behind = [
+            abs(end + self._reach(float(pull[-1]), width)) > theme.RIGHT - width / 2
+            for pull, width in zip(self.pulls, widths, strict=True)
+        ]
+        """Whether a label stands behind its arrow, because before it there is no room at the run's end."""
         self.trail = Line([0, 0, 0], [1, 0, 0], color=theme.TEXT, stroke_width=3, stroke_opacity=0.45)
         self.origin = Circle(0.13, color=theme.QUIET, stroke_width=2)
         self.origin.move_to(self.chart.point(float(self.w[0]), 0.0))
         self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.name, self.data, self.decay)
         self.show(0.0)
+
+    def _reach(self, value: float, width: float) -> float:
+        """How far the middle of a label of this width, before its arrow, is from where the arrow begins."""
+        side = 1.0 if value >= 0 else -1.0
+        return self.unit * value + side * (0.25 + width / 2)
 
     def show(self, row: float) -> Self:
         """Weight and pulls at `row`, a place among the states of the run."""
@@ -90,15 +102,16 @@ class PullLine(VGroup):
         self.trail.put_start_and_end_on(start, place + [1e-4, 0, 0])
         self.value.set_value(float(np.interp(row, at, self.w)))
         self.value.move_to(place + [0, 0.36, 0])
-        for pull, arrow, label, number, rise in zip(
-            self.pulls, self.arrows, self.labels, self.numbers, self.rises, strict=True
+        for pull, arrow, label, number, rise, is_behind in zip(
+            self.pulls, self.arrows, self.labels, self.numbers, self.rises, self.behind, strict=True
         ):
             value = float(np.interp(row, at, pull))
             arrow.show(place + [0, rise, 0], self.unit * value)
             number.set_value(value)
             row_of_text = VGroup(label, number).arrange(buff=0.2)
-            side = 1.0 if value >= 0 else -1.0
-            reach = self.unit * value + side * (0.25 + row_of_text.width / 2)
+            reach = self._reach(value, row_of_text.width)
+            if is_behind:
+                reach = self.unit * value - reach
             row_of_text.move_to(place + [reach, rise, 0])
         return self
 
@@ -108,6 +121,12 @@ class PullLine(VGroup):
         for label, number, arrow in zip(("data pull", "decay pull"), self.numbers, self.arrows, strict=True):
             found += [(label, number), (f"arrow of {label}", Arrow(arrow, unit=self.unit))]
         return found
+
+
+SHRINKING = (
+    "W^((ell)) := {{ (1 - 2 eta lambda) W^((ell)) : decay }} "
+    '- eta {{ (partial C_"data") / (partial W^((ell))) : data }}'
+)
 
 
 class FirstStep(VGroup):
@@ -129,6 +148,48 @@ class FirstStep(VGroup):
         """(label, drawn) of the numbers that are put into the rule."""
         labels = ("w before", "data gradient", "decay term", "w after a step")
         return [(label, Number(self.equation, text)) for label, text in zip(labels, self._texts, strict=True)]
+
+
+class Shrinking:
+    """The rule with the decay drawn together: each step first keeps a share of W; and what that alone leaves of it.
+
+    `left` is the curve of what is left, `half` of its corners from one halving to the next; `marks` are the halvings.
+    """
+
+    half = 60
+
+    def __init__(self, eta: float, strength: float) -> None:
+        colors = {"decay": theme.PENALTY, "data": theme.GRADIENT}
+        self.rule = fit(Equation(tr(SHRINKING), size=1.2 * theme.FORMULA, colors=colors), 11.5).move_to([0, 1.65, 0])
+        factor, halved = 1 - 2 * eta * strength, np.log(2) / -np.log1p(-2 * eta * strength)
+        self._texts = {"factor": f"{factor:.6g}", "halved": f"{halved:.0f}"}
+        source = f"1 - 2 dot {eta:g} dot {strength:g} = {self._texts['factor']}"
+        equation = fit(Equation(source, size=theme.FORMULA, color=theme.PENALTY), theme.RIGHT - theme.FORMULA_LEFT)
+        self.factor = at_left(equation, theme.FORMULA_LEFT, -0.15)
+        self.halved = words(
+            tr("alone, that halves a weight in {count} steps", count=self._texts["halved"]), size=theme.BODY, width=4.6
+        )
+        self.halved.place(theme.FORMULA_LEFT, -1.2)
+        self.chart = Chart(
+            (0.0, 3.1 * halved), (0.0, 1.05), center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.25, 0.5, 1),
+            x_label=tr("step"), y_label=tr("share of a weight that decay alone leaves"),
+        )  # fmt: skip
+        at = np.linspace(0, 3 * halved, 3 * self.half + 1)
+        self.left = Trace(self.chart, at, factor**at, theme.PENALTY, 6)
+        self.marks = [self._mark(k * halved, 0.5**k) for k in (1, 2, 3)]
+
+    def _mark(self, step: float, share: float) -> VGroup:
+        """A halving: where it is on the curve, and a line down to its step."""
+        place, foot = self.chart.point(step, share), self.chart.point(step, 0.0)
+        line = DashedLine(place, foot, color=theme.QUIET, stroke_width=2.5, dash_length=0.08)
+        return VGroup(line, Dot(place, radius=0.12, color=theme.TEXT))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the share that is kept, of the steps that halve a weight, and of what is left of it."""
+        parts = (("factor", self.factor), ("halved", self.halved))
+        halves = [(f"half, {k} times", Dots(dot, self.chart)) for k, (_, dot) in enumerate(self.marks, start=1)]
+        numbers = [(name, Number(part, self._texts[name])) for name, part in parts]
+        return [*numbers, ("left of a weight", Curve(self.left, self.chart)), *halves]
 
 
 def adds_up(w: float, eta: float, data: float, decay: float, after: float, decimals: int) -> bool:

@@ -30,6 +30,8 @@ TAYLOR = (
     "{{C(theta + Delta):true}} approx {{C(theta):value}} + {{g(theta)^T Delta:slope}}"
     " + {{frac(1, 2) Delta^T H(theta) Delta:bend}}"
 )
+SHAPES = {"minimum": "a bowl", "maximum": "a dome", "saddle": "a saddle", "degenerate": "a trough"}
+"""What a quadratic looks like: a bowl only where H is positive definite."""
 quadratic_at = partial(QuadraticApproximation.at, RIPPLES)
 
 
@@ -39,7 +41,7 @@ class TaylorPicture:
     def __init__(self, model: QuadraticApproximation) -> None:
         self.model = model
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=square_around(model.theta - 0.2, 1.2), center=(-2.95, -1.15), size=6.1, azimuth=-125,
+            RIPPLES, extent=square_around(model.theta - 0.2, 1.2), center=(-2.95, -1.05), size=6.6, azimuth=-125,
             elevation=30, aspect=0.55, contours=14,
         )  # fmt: skip
         self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.11).set_z_index(2)
@@ -51,11 +53,11 @@ class TaylorPicture:
             self.surface, lambda _: model, model.theta, 0.5, theme.NEWTON, opacity=0.75, hidden=0.25
         )
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
-        self.formula.move_to([0, 1.65, 0])
+        self.formula.move_to([0, 1.85, 0])
         lines = (
             (tr("the height at $theta$"), theme.TEXT),
             (tr("the slope: a tangent plane"), theme.GRADIENT),
-            (tr("the curvature: a bowl"), theme.NEWTON),
+            (tr(f"the curvature: {SHAPES[model.kind]}"), theme.NEWTON),
         )
         self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.25, pitch=0.7, size=theme.BODY)
 
@@ -129,7 +131,7 @@ class SlidingQuadratic:
         values = np.array([quadratic_at(point).eigenvalues for point in points])
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
         for k, y in ((1, 0.9), (0, 0.0)):
-            name = Equation(f"lambda_{2 - k}", size=60).move_to([3.6, y, 0])
+            name = Equation(f"h_{2 - k}", size=60).move_to([3.6, y, 0])
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
             at_right(number, 6.0, y)
             self.counters.append(SignedPace(number, values[:, k]))

@@ -1,34 +1,44 @@
-"""Optimizers in a race: their paths on a surface, a chart of their costs, and a table with steps and present costs.
+"""Optimizers in a race: one showing on a surface, how each was tuned, and where all of them end from everywhere.
 
 walkers = SurfaceWalkers(surface, {"Adam": run})
 self.play(*(path.run() for path in walkers.paths), rate_func=linear)
-table = RaceTable({"Adam": run}, {"Adam": Adam(0.2)})
-self.play(*walking([walk, *table.counters], 0, 60), run_time=8)        # the costs keep pace with the walks
-self.play(*table.exits())                                              # if any run left the drawing
+chart = TuningChart(Showings(parameters))
+self.play(FadeIn(chart)); self.play(Create(chart.lines["Adam"])); self.play(FadeIn(chart.marks["Adam"]))
+basins = BasinMaps(Showings(parameters), parameters)
+self.play(*walking(basins.swarms, 0, 80)); self.play(*map(FadeIn, basins.maps))
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Line, VGroup
+from manim import Circle, Dot, Group, ManimColor, VGroup, VMobject
 
 from lecture import theme
-from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Curve
-from lecture.kit.numbers import Readout
-from lecture.kit.readings import Drawn
+from lecture.drawing.raster import HeatMap
+from lecture.kit.charts import Chart
+from lecture.kit.color_readings import Heat
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Contours, Curve, Dots
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import at_right, words
-from lecture.kit.walk import Pace
+from lecture.kit.text import at_right, plated, words
 from lecture.language import tr
-from nncore import Trajectory
-from scenes.numbers.optimizer_races import optimizer_color
-from scenes.pictures.run_layout import MIDDLE, SIZE
+from nncore import Trajectory, descend_many
+from scenes.numbers.optimizer_races import (
+    COLUMNS,
+    ROWS,
+    RaceParameters,
+    Showings,
+    grid_of_starts,
+    in_digits,
+    optimizer_color,
+)
+from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
 
 class SurfaceWalkers:
@@ -47,62 +57,155 @@ class SurfaceWalkers:
         return [(form.format(name), OnSurface(path)) for name, path in zip(self.names, self.paths, strict=True)]
 
 
-class RaceCosts(Chart):
-    """The costs of all runs, step by step, as traces that grow."""
-
-    def __init__(self, runs: Mapping[str, Trajectory], steps: int) -> None:
-        costs = np.concatenate([run.costs for run in runs.values()])
-        super().__init__(
-            (0, steps), (np.floor(costs.min()) - 0.5, np.ceil(costs.max())), center=(MIDDLE, -1.75),
-            size=(SIZE[0], 2.0), x_label=tr("step"), y_label=tr("cost"),
-        )  # fmt: skip
-        self.traces = {
-            name: Trace(self, np.arange(len(run)), run.costs, optimizer_color(name)) for name, run in runs.items()
-        }
-
-    def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curves."""
-        return [(f"costs: {name}", Curve(trace, self)) for name, trace in self.traces.items()]
-
-
-class RaceTable(VGroup):
-    """Name, step and present cost of every run, in its colour, below a head that says which number is the cost."""
-
-    def __init__(self, runs: Mapping[str, Trajectory], optimizers: Mapping[str, Any], *, gap: float = 0.58) -> None:
-        super().__init__()
-        self.counters: list[Pace] = []
-        self.runs, self.steps = runs, VGroup()
-        self.add(words(tr("cost"), size=theme.SMALL, color=theme.QUIET).place(5.1, 0.7 * gap, align="right"))
-        for index, (name, run) in enumerate(runs.items()):
-            stroke = Line([0, 0, 0], [0.42, 0, 0], color=optimizer_color(name), stroke_width=6)
-            label = words(tr(name), size=theme.LABEL).place(0.57, -0.09)
-            step = words(tr("step {size:g}", size=optimizers[name].step), size=theme.SMALL, color=theme.QUIET)
-            step.place(2.75, -0.09)
-            cost = Readout(run.costs[0], "{:.3f}", size=theme.LABEL, color=theme.GRADIENT, anchor="right")
-            at_right(cost, 5.1, 0)
-            self.counters.append(Pace(cost, run.costs))
-            self.steps.add(step)
-            self.add(VGroup(stroke, label, step, cost).shift([0, -gap * index, 0]))
-        self.move_to([0, 0, 0])
-
-    def drawn(self) -> list[tuple[str, Readout]]:
-        """(label, drawn) of the present costs."""
-        return [(f"cost: {name}", counter.readout) for name, counter in zip(self.runs, self.counters, strict=True)]
-
-    def exits(self) -> list[Animation]:
-        """Animations: where a run is shorter than the longest, its step gives way to when it left the drawing."""
-        longest, changes = max(len(run) for run in self.runs.values()), []
-        for row, step, run in zip(self[1:], self.steps, self.runs.values(), strict=True):
-            if len(note := exit_note(run, longest - 1)):
-                note.move_to(step, aligned_edge=[-1, 0, 0])
-                row.remove(step)
-                row.add(note)
-                changes += [FadeOut(step), FadeIn(note)]
-        return changes
-
-
 def exit_note(run: Trajectory, steps: int) -> VGroup:
     """For a run that took fewer than `steps`: at which one it left the drawing; else nothing."""
     if len(run) > steps:
         return VGroup()
-    return VGroup(words(tr("out at step {step}", step=len(run)), size=theme.SMALL, color=theme.QUIET))
+    return plated(words(tr("out at step {step}", step=len(run)), size=NOTE, color=theme.QUIET))
+
+
+class TuningChart(Chart):
+    """The mean cost of each optimizer against its learning rate, a logarithmic axis; the least one is marked.
+
+    The chart ends at the mean cost of the starts, and a curve where it first comes to more.
+    """
+
+    def __init__(self, found: Showings) -> None:
+        self.found = found
+        least, most = min(means.min() for means in found.means.values()), found.first
+        room = 0.12 * (most - least)
+        super().__init__(
+            (found.rates[0] / 1.15, found.rates[-1] * 1.15), (least - room, most), center=(-1.5, -0.45),
+            size=(9.0, 4.2), x_label=tr("learning rate $eta$"), y_label=tr("mean cost at the end"), log_x=True,
+            tick_size=TICKS,
+        )  # fmt: skip
+        self.shift([max(theme.LEFT - self.ticks.get_left()[0], 0.0), 0, 0])
+        self.lines, self.marks, self._texts, rates = {}, {}, {}, np.array(found.rates)
+        self.names = VGroup()
+        for row, (name, means) in enumerate(found.means.items()):
+            color, best = optimizer_color(name), found.tuned[name]
+            inside = np.logical_and.accumulate(np.append([True, True], means[1:-1] < most))  # to where it leaves
+            self.lines[name] = self.curve(rates[inside], means[inside], color, 6)
+            dot = Dot(
+                self.point(best, min(means.min(), most)),
+                radius=0.14,
+                color=color,
+                stroke_color=theme.GROUND,
+                stroke_width=3,
+            )
+            self._texts[name] = in_digits(best), shown(means.min(), "{:.2f}")
+            says = words(f"$eta = {self._texts[name][0]}$", size=NOTE, color=color)
+            cost = words(tr("mean cost {cost}", cost=self._texts[name][1]), size=NOTE, color=theme.QUIET)
+            title = words(tr(name), size=NAME, color=color, weight="bold")
+            y = 1.5 - 1.25 * row
+            self.names.add(VGroup(title.place(3.4, y), says.place(3.4, y - 0.46), cost))
+            cost.place(says.get_right()[0] + 0.3, y - 0.46)
+            self.marks[name] = VGroup(dot, self.names[-1])
+        self.names.shift([min(theme.RIGHT - self.names.get_right()[0], 0.0), 0, 0])
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the curves, the best rates and their costs."""
+        read: list[tuple[str, Drawn]] = []
+        for name, (rate, cost) in self._texts.items():
+            dot, (_, says, told) = self.marks[name]
+            read += [
+                (f"mean costs of {name}", Curve(self.lines[name], self)), (f"best of {name}", Dots(dot, self)),
+                (f"best rate of {name}", Number(says, rate)), (f"least mean cost of {name}", Number(told, cost)),
+            ]  # fmt: skip
+        return read
+
+
+class Swarm(VMobject):
+    """Many runs at once as small discs over a plot; `show(count)` puts each where it is after `count` steps."""
+
+    def __init__(self, plot: ContourPlot, points: np.ndarray, color: ManimColor, radius: float = 0.045) -> None:
+        super().__init__(fill_color=color, fill_opacity=1.0, stroke_width=0)
+        self.plot, self.runs, self.disc = plot, points, Circle(radius).points
+        self.show(0.0)
+
+    def places(self, count: float) -> np.ndarray:
+        """The points (k, 2) of the plane after `count` steps, those inside the plot."""
+        whole = int(np.clip(count, 0, len(self.runs) - 2))
+        now = self.runs[whole] + (min(count, len(self.runs) - 1) - whole) * (self.runs[whole + 1] - self.runs[whole])
+        return now[(np.abs(now) <= self.plot.x_range[1]).all(axis=1)]
+
+    def show(self, count: float) -> Swarm:
+        """Show the runs after `count` steps."""
+        self.set_points((self.plot.at(self.places(count))[:, None, :] + self.disc).reshape(-1, 3))
+        return self
+
+
+class Flock(Drawn):
+    """Where the discs of a swarm are (k, 2); of the value, what lies on the plot."""
+
+    def __init__(self, swarm: Swarm) -> None:
+        super().__init__(swarm)
+        self.plot = swarm.plot
+
+    def read(self) -> Reading:
+        middles = self.mobjects[0].points.reshape(-1, len(self.mobjects[0].disc), 3).mean(axis=1)
+        limit, width = self.plot.x_range[1], self.plot.frame.width
+        return Reading(
+            self.plot.values_at(middles), PIXEL * limit / width,
+            lambda value: np.asarray(value)[(np.abs(value) <= limit).all(axis=1)],
+        )  # fmt: skip
+
+
+class BasinMaps(Group):
+    """A map for each optimizer: every start coloured by the hollow in which it ends, and the share of the deepest."""
+
+    SIDE, MIDDLE, THINNED = 3.08, 0.0, 3
+
+    def __init__(self, found: Showings, parameters: RaceParameters) -> None:
+        super().__init__()
+        surface, limit = parameters.landscape, parameters.landscape.limits
+        self.percents = VGroup()
+        thin = grid_of_starts(limit).reshape(ROWS, COLUMNS, 2)[1 :: self.THINNED, 1 :: self.THINNED].reshape(-1, 2)
+        self.found, self.plots, self.names, self.maps, self.swarms, self.shares = found, Group(), VGroup(), [], [], []
+        for column, (name, optimizer) in enumerate(parameters.contestants().items()):
+            color, x = optimizer_color(name), (column - (len(found.names) - 1) / 2) * (self.SIDE + 0.24)
+            plot = ContourPlot.of(
+                surface, limit, center=(x, self.MIDDLE), size=(self.SIDE, self.SIDE), heat=False, levels=9
+            )
+            low, high = plot.frame.get_corner([-1, -1, 0]), plot.frame.get_corner([1, 1, 0])
+            depths = HeatMap(
+                found.hollows(name), low, high, colormap=self.colors(color), limits=(0.0, 1.0), smooth=False
+            )
+            runs = descend_many(optimizer, surface, thin, parameters.race_steps)
+            self.maps.append(depths.set_z_index(-1))
+            self.swarms.append(Swarm(plot, runs.points, color))
+            self.plots.add(plot)
+            top, foot = plot.frame.get_top()[1], plot.frame.get_bottom()[1]
+            title = words(tr(name), size=NAME, color=color, weight="bold").place(low[0], top + 0.2)
+            rate = words(f"$eta = {in_digits(found.tuned[name])}$", size=NOTE, color=theme.QUIET)
+            self.names.add(VGroup(title, rate.place(high[0], foot - 0.62, align="right")))
+            share = Readout(100 * found.share(name), "{:.0f}", size=theme.HEADING, color=color, anchor="right")
+            end = low[0] + max(share.width, 0.72)
+            percent = words("%", size=theme.HEADING, color=color).place(end + 0.13, foot - 0.62)
+            at_right(share.set_value(0.0), end, 0).shift([0, foot - 0.62 - share[0].get_bottom()[1], 0])
+            self.shares.append(share)
+            self.percents.add(percent)
+        text = "{starts} starts each; in colour: it ends in a deepest hollow; grey: in another one"
+        self.key = words(tr(text, starts=ROWS * COLUMNS), size=NOTE, color=theme.QUIET)
+        self.key.place(theme.LEFT, theme.STAGE_BOTTOM + 0.1)
+        self.add(self.plots, self.names)
+
+    @staticmethod
+    def colors(color: ManimColor) -> np.ndarray:
+        """Colours (21, 3): the deepest hollow in the optimizer's colour, the others grey, the higher the darker."""
+        greys = [theme.blend(theme.TEXT, share).to_rgb() for share in np.linspace(0.5, 0.1, 20)]
+        return np.array([color.to_rgb(), *greys])
+
+    def ends(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of where the swarms are."""
+        return [(f"swarm of {name}", Flock(one)) for name, one in zip(self.found.names, self.swarms, strict=True)]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of maps and shares."""
+        names = self.found.names
+        return [
+            ("starts", Number(self.key, str(ROWS * COLUMNS))),
+            *((f"hollows of {name}", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
+            *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
+            *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),
+        ]

@@ -1,6 +1,6 @@
 """Three learning rates side by side: a picture for each, its verdict below, and one chart of the costs at the right.
 
-race = SurfaceRates(landscapes.ripples, (2.2, 2.0), (0.001, 0.02, 1.3), steps=60)
+race = SurfaceRates(landscapes.ripples, (2.2, 2.0), (0.001, 0.02, 0.49), steps=60)
 self.play(*map(FadeIn, race.panels), FadeIn(race.chart)); self.play(*map(FadeIn, race.fresh))
 self.play(*walking(race.moving, 0, 60, geometric=True)); self.play(*map(FadeIn, race.verdicts))
 """
@@ -30,7 +30,7 @@ from nncore import Dataset, Network, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
 
 SIDE = 3.05
-PLACES = ((-4.92, -0.2), (-1.67, -0.2), (1.58, -0.2))
+PLACES = ((-4.98, -0.2), (-1.73, -0.2), (1.52, -0.2))
 
 
 def rate_color(index: int) -> ManimColor:
@@ -53,8 +53,8 @@ class RatePanel(Group):
         super().__init__(picture, self.title)
         (first, second), foot = verdict, y - SIDE / 2 - 0.5
         self.verdict = VGroup(
-            words(first, size=34, color=theme.TEXT).place(x, foot, align="center"),
-            words(second, size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.5, align="center"),
+            words(first, size=theme.BODY, color=theme.TEXT).place(x, foot, align="center"),
+            words(second, size=theme.INDEXED, color=theme.QUIET).place(x, foot - 0.52, align="center"),
         )
 
     def drawn(self) -> list[tuple[str, Drawn]]:
@@ -107,18 +107,17 @@ class SurfaceRates(Rates):
         self, surface: landscapes.Landscape, start: tuple[float, float], rates: Sequence[float], steps: int
     ) -> None:
         runs = [ripples_run(start, rate, steps, surface) for rate in rates]
-        top = 10 ** np.ceil(np.log10(max(10.0, *(run.costs.max() for run in runs))))
-        least = max(min(float(run.costs.min()) for run in runs), 1e-4)
-        foot = 10.0 ** np.floor(np.log10(least))
-        super().__init__(cost_chart((0, steps), (foot, float(top)), log_y=True, x_label=tr("step")))
+        cut = [until_edge(run.points, surface.limits) for run in runs]
+        costs = [run.costs[: step + 1 if step else None] for run, (_, step) in zip(runs, cut, strict=True)]
+        low, high = (float(ends) for ends in (min(map(np.min, costs)), max(map(np.max, costs))))
+        super().__init__(cost_chart((0, steps), (min(0.0, 1.1 * low), 1.1 * high), x_label=tr("step")))
         self.walks: list[tuple[Walk, ContourPlot]] = []
-        for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
+        for k, (rate, (points, step)) in enumerate(zip(rates, cut, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=PLACES[k], size=(SIDE, SIDE), heat_opacity=0.5)
-            points, step = until_edge(run.points, surface.limits)
             walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
-            panel = RatePanel(k, rate, plot, *_surface_verdict(run.costs, step))
+            panel = RatePanel(k, rate, plot, *_surface_verdict(costs[k], step))
             self.walks.append((walk, plot))
-            self.fresh += [walk, self.add(panel, run.costs)]
+            self.fresh += [walk, self.add(panel, costs[k])]
             if step is not None:
                 self.fresh.append(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
         self.moving = self.fresh
@@ -142,7 +141,7 @@ class NetworkRates(Rates):
     ) -> None:
         costs = [run["costs"] for run in runs]
         top = 1.15 * float(max(map(np.max, costs)))
-        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), log_y=False, x_label=tr("epoch")))
+        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), x_label=tr("epoch")))
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
@@ -162,18 +161,11 @@ Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
 
 
 def _surface_verdict(costs: NDArray[np.floating], step: int | None) -> Verdict:
-    """What became of a run; of one that left the frame only the power of ten, since rounding decides its digits."""
-    word = fate(costs)
-    if step is None:
-        cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
-        lines = (tr(word), tr("$C = {cost}$ at step {step}", cost=cost, step=at))
-        told = [("ripples cost", 1, cost)]
-    else:
-        most, at = f"10^({int(np.log10(costs.max()))})", str(int(costs.argmax()))
-        out, beyond = tr("out at step {step}", step=step), tr("$C > {cost}$ at step {step}", cost=most, step=at)
-        lines = (f"{tr(word)}: {out}", beyond)
-        told = [("step out of the frame", 0, str(step)), ("power of ten of ripples cost", 1, most)]
-    return lines, [("fate", 0, word), *told, ("step of cost", 1, at)]
+    """What became of a run, and its last cost: where it left the frame at a step, the cost there."""
+    word = fate(costs) if step is None else "flies out"
+    cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
+    lines = (tr(word), tr("$C = {cost}$ at step {step}", cost=cost, step=at))
+    return lines, [("fate", 0, word), ("ripples cost", 1, cost), ("step of cost", 1, at)]
 
 
 def _network_verdict(run: Mapping[str, Any]) -> Verdict:
@@ -184,10 +176,10 @@ def _network_verdict(run: Mapping[str, Any]) -> Verdict:
     return lines, [("fate", 0, word), ("network cost", 0, cost), ("network slope", 1, slope)]
 
 
-def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, log_y: bool, x_label: str) -> Chart:
+def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, x_label: str) -> Chart:
     """The chart of the three costs."""
     center, size = (5.25, PLACES[0][1]), (2.1, SIDE)
-    return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label=tr("cost $C$"), log_y=log_y)
+    return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label=tr("cost $C$"))
 
 
 class ExitMark(VGroup):

@@ -20,23 +20,24 @@ from lecture import deck as decks
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
+from lecture.kit.network import Edge
 from lecture.kit.readings import All, Bar
 from lecture.kit.text import Words, at_left, fit, words
 from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
+from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, quadratic_bowl, two_fits
+from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, two_fits
 
 Maker = Callable[[Size], Thumbnail]
 """What draws a picture of a size around the origin."""
 
 STATEMENT = (
-    "Any continuous function on a compact set, as closely as wished: "
-    "enough hidden neurons, a non-polynomial activation.",
-    "Cybenko 1989; Hornik 1991; Leshno et al. 1993",
+    "Any continuous function on a compact set, as closely as wished, with enough hidden neurons",
+    "and an activation that is not a polynomial (Cybenko 1989; Hornik 1991; Leshno et al. 1993)",
 )
 
 
@@ -77,7 +78,7 @@ def small(makers: Iterable[Maker], text: str, y: float) -> tuple[Group, Words]:
     size, share, gap = (3.3, 1.62), 0.55, 0.22
     pictures = Group()
     for column, make in enumerate(islice(makers, 2)):
-        x = theme.LEFT + share * size[0] / 2 + column * (share * size[0] + gap)
+        x = theme.LEFT + 0.04 + share * size[0] / 2 + column * (share * size[0] + gap)
         pictures.add(shrunk(make(size), share).shift([x, y, 0]))
     left = theme.LEFT + 2 * share * size[0] + gap + 0.45
     return pictures, fit(words(text, size=theme.BODY), theme.RIGHT - left).place(left, y - 0.12)
@@ -85,8 +86,8 @@ def small(makers: Iterable[Maker], text: str, y: float) -> tuple[Group, Words]:
 
 def statement() -> VGroup:
     """The exact theorem behind the first point, quietly."""
-    lines = VGroup(*(words(tr(line), size=theme.SMALL, color=theme.QUIET) for line in STATEMENT))
-    for line, y in zip(lines, (-2.93, -3.26), strict=True):
+    lines = VGroup(*(words(tr(line), size=theme.LABEL, color=theme.QUIET) for line in STATEMENT))
+    for line, y in zip(lines, (-2.85, -3.28), strict=True):
         fit(line, theme.RIGHT - theme.LEFT).place(theme.LEFT, y)
     return lines
 
@@ -116,9 +117,13 @@ def activation_names(picture: Thumbnail) -> VGroup:
     return names
 
 
-def smaller_bowl(size: Size) -> Thumbnail:
-    """The quadratic bowl, whose surface is higher than its box."""
-    return quadratic_bowl((min(size[0], size[1] / 0.76), size[1]))
+def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
+    """The angle of a pendulum over time, as the network found it, and the equation's own solution under it."""
+    times = np.linspace(0, TIME, 161)
+    chart = bare_chart((0, TIME), (-1.9, 1.9), size)
+    zero = chart.curve([0, TIME], [0, 0], color=theme.FAINT, width=3)
+    line = chart.curve(times, swing.angle(swing.network, times), color=theme.ACTIVATION, width=5)
+    return Thumbnail([chart, zero], [line], [("the pendulum", Curve(line, chart))])
 
 
 def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
@@ -141,9 +146,9 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
 
 
-def digit_read(size: Size, sizes: tuple[int, ...], sample: int = 0) -> Thumbnail:
-    """A held-out digit, and the ten outputs of the digits network of this shape as bars; the greatest one bright."""
-    network, run = networks.digits_network(sizes)
+def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) -> Thumbnail:
+    """A digit that was never learnt, and the ten outputs of the digits network as bars; the greatest one bright."""
+    network, run = networks.reading(parameters)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
     side = min(0.92 * size[1], 0.6 * size[0])
@@ -180,7 +185,7 @@ def decayed_runs(lecture: decks.Deck) -> DecayRuns:
 
 def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
     """The noisy curve fitted without weight decay and with it: the ends of the two runs of its section."""
-    return two_fits(size, runs)
+    return two_fits(size, runs=runs)
 
 
 def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
@@ -198,7 +203,8 @@ def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
     picture.scale(share)
     for part in picture.get_family():
         if isinstance(part, VMobject) and part.get_stroke_width() > 0:
-            part.set_stroke(width=max(1.0, part.get_stroke_width() * (0.4 + 0.6 * share)), family=False)
+            least = theme.THINNEST if isinstance(part, Edge) else 1.0
+            part.set_stroke(width=max(least, part.get_stroke_width() * (0.4 + 0.6 * share)), family=False)
     return picture
 
 

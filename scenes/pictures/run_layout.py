@@ -1,6 +1,6 @@
 """A run from above in a square at the left, and charts of it at the right: where both stand.
 
-plot = plot_from_above(landscapes.ripples)
+plot = plot_from_above(landscapes.ripples, run.points)
 chart = Chart((0, 60), (0, 1), center=(MIDDLE, HEIGHTS[0]), size=SIZE)
 key = key_at_right([("gradient $g_t$", theme.GRADIENT)], y=2.02)
 """
@@ -9,22 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from manim import ManimColor, VGroup
 
+from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.contour import ContourPlot
 from lecture.kit.text import at_right
 from nncore import landscapes
 
-MIDDLE, SIZE = 3.45, (5.9, 1.6)
+MIDDLE, SIZE = 3.45, (5.9, 1.75)
 """The x of the charts' middles, and how large each of two charts is that stand below each other."""
-HEIGHTS = (0.75, -1.7)
+HEIGHTS = (0.93, -1.62)
 """The y of their middles."""
+NAME, NOTE, TICKS = 42, 36, 33
+"""Sizes of names, of what is said about them, and of the numbers at axes."""
 
 
-def plot_from_above(surface: landscapes.Landscape) -> ContourPlot:
-    """The level lines of a surface in the square at the left."""
-    return ContourPlot.of(surface, surface.limits, center=(-3.86, -0.52), size=(5.3, 5.3))
+def plot_from_above(surface: landscapes.Landscape, *runs: np.ndarray) -> ContourPlot:
+    """The level lines of a surface in the square at the left, around the points (n, 2) of all runs.
+
+    Its colours step back behind the walks that are to be seen on it.
+    """
+    side, limit = theme.OPEN_TOP - theme.STAGE_BOTTOM - 0.1, surface.limits
+    middle_y = (theme.OPEN_TOP + theme.STAGE_BOTTOM) / 2
+    points = np.clip(np.vstack(runs), -limit, limit)
+    low, high = points.min(axis=0), points.max(axis=0)
+    half = min(0.5 * float((high - low).max()) + 0.15 * limit, limit)
+    middle = np.clip((low + high) / 2, half - limit, limit - half)
+    ranges = [(float(at - half), float(at + half)) for at in middle]
+    return ContourPlot.over(
+        surface.values, *ranges, center=(theme.LEFT + side / 2, middle_y), size=(side, side), heat_opacity=0.6
+    )
 
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:

@@ -66,10 +66,10 @@ class SampleArrows(VGroup):
         return GrowArrow(self.mean_arrow, **kwargs)
 
     def name_axes(self, across: Words, up: Words) -> VGroup:
-        """Names at the end of the axes that is farther from the origin, where the arrows do not cover them."""
+        """Names beyond the right and the upper end of the axes, the upper one beside it where fewer arrows are."""
         left, right = self.axes[0].get_start()[0], self.axes[0].get_end()[0]
+        across.move_to([right + 0.15 + across.width / 2, self.origin[1], 0])
         side = 1 if right - self.origin[0] >= self.origin[0] - left else -1
-        across.place(right if side > 0 else left, self.origin[1] + 0.26, align="right" if side > 0 else "left")
         top = self.axes[1].get_end()[1] + 0.14
         up.place(self.origin[0] - 0.1 * side, max(top, self.origin[1] + 0.16), align="right" if side > 0 else "left")
         return VGroup(across, up)

@@ -15,24 +15,26 @@ from manim import Animation, Dot, Line, UpdateFromAlphaFunc, VGroup, smooth
 from lecture import theme
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation
 from nncore.activations import activation
 
 
 class SigmoidChart(VGroup):
-    """Formula, axes, curve, and the probe: z on the axis, up to the curve, across to a."""
+    """Formula (of x, and of z), axes, curve, and the probe: z on the axis, up to the curve, across to a."""
 
     def __init__(self, *, center: Sequence[float], size: tuple[float, float], limit: float = 6.5) -> None:
         super().__init__()
         self.sigma = activation("sigmoid").value
         self.axes = Chart(
-            (-limit, limit), (0, 1), center=center, size=size, tick_size=29,
+            (-limit, limit), (0, 1), center=center, size=size,
             x_ticks=(-6, -3, 0, 3, 6), y_ticks=(0, 0.5, 1),
         )  # fmt: skip
-        self.formula = Equation("sigma({{x : x}}) = frac(1, 1 + e^(-{{x : x}}))", size=theme.FORMULA)
-        self.formula.move_to([center[0] - 0.05, center[1] + 3.0, 0])
+        self.formula, self.formula_of_z = (
+            Equation(f"sigma({one}) = frac(1, 1 + e^(-{one}))").move_to([center[0] - 0.05, center[1] + 3.0, 0])
+            for one in "xz"
+        )
         low = self.axes.point(limit, 0.0)
         z_name = Equation("z", size=44, color=theme.QUIET).move_to(low + [0.25, 0.02, 0])
         a_name = Equation("a", size=44, color=theme.QUIET).move_to(self.axes.point(-limit, 1.0) + [0, 0.3, 0])
@@ -63,6 +65,7 @@ class SigmoidChart(VGroup):
         self.across.put_start_and_end_on(side, point + [1e-3, 0, 0])
         self.foot.move_to(foot)
         self.point.move_to(point)
+        self.readout.form = below_one(self.activation)
         self.readout.set_value(self.activation)
         offset = [-0.48, 0.22, 0] if self.activation < 0.9 else [-0.1, 0.32, 0]
         self.readout.move_to(point + offset)
@@ -78,10 +81,10 @@ class SigmoidChart(VGroup):
     def value(self) -> VGroup:
         """a_1 = σ(0.19) = 0.55 of the probe, its numbers as parts 1 and 3."""
         parts = VGroup(
-            Equation(r"a_1 = sigma \(", size=44),
-            Readout(self.z, "{:.2f}", size=38),
-            Equation(r"\) =", size=44),
-            Readout(self.activation, "{:.2f}", size=38, color=theme.ACTIVATION),
+            Equation(r"a_1^((1)) = sigma \(", size=48),
+            Readout(self.z, "{:.2f}", size=theme.BODY),
+            Equation(r"\) =", size=48),
+            Readout(self.activation, below_one(self.activation), size=theme.BODY, color=theme.ACTIVATION),
         ).arrange(buff=0.1)
         return parts.move_to([self.formula.get_x(), 0.42, 0])
 

@@ -3,8 +3,8 @@
     picture = requests((2.8, 1.6)).shift([3, 1, 0])
     self.play(picture.enter())
 
-The deck names each at a heading, `thumbnail=scenes.pictures.thumbnails:requests`. It is a function of its size that
-returns a `Thumbnail` around the origin: what fades in, what is then drawn,
+The deck names each at a heading, `thumbnail=scenes.pictures.thumbnails:requests`. It is a function of its size, and of
+the deck if it has a parameter `deck`, that returns a `Thumbnail` around the origin: what fades in, what is then drawn,
 and which values that shows.
 """
 
@@ -31,6 +31,7 @@ from manim import (
 )
 
 from lecture import theme
+from lecture.deck import Deck, Parameters, section_parameters
 from lecture.drawing.raster import Raster
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Fills
@@ -52,7 +53,8 @@ from nncore import (
     landscapes,
     objective,
 )
-from scenes.numbers import networks, weight_decay
+from scenes.numbers import networks
+from scenes.numbers.curve_samples import PointsFile
 from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits, WidthRun
@@ -115,13 +117,16 @@ def falling_cost(size: Size) -> Thumbnail:
 
 
 def requests(size: Size) -> Thumbnail:
-    """The tiny network and what its neurons are asked to change: arrows of true length, the output's first."""
-    network, x = networks.tiny_network((2, 3, 1), seed=39), [[0.9, 0.2]]
-    passed = backpropagate(network, x, [[1.0]], cost=MeanSquaredError())
-    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
+    """A small network and what its neurons are asked to change: arrows of true length, the outputs' first."""
+    network, x = networks.tiny_network((2, 3, 2), seed=1406), [[0.9, 0.2]]
+    passed = backpropagate(network, x, [[1.0, 0.0]], cost=MeanSquaredError())
+    scale = size[1] / 1.62
+    within = size[0] - 0.4 * scale, size[1]  # the outputs' arrows stand at the right of it
+    center = (-0.15 * scale, 0.0)
+    drawing = NetworkDrawing(network, center=center, size=within, radius=neuron_radius(size), numbered=False)
     drawing.show_pass(forward(network, x)).fade(0.3)
     asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1, 0) for j in drawing.neurons[layer]]
-    longest, scale = max(abs(value) for _, _, value in asked), size[1] / 1.62
+    longest = max(abs(value) for _, _, value in asked)
     unit, aside = 0.62 * scale / longest, [drawing.radius + 0.13 * scale, 0, 0]
     arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
     values = [
@@ -137,16 +142,17 @@ def requests(size: Size) -> Thumbnail:
     return Thumbnail([drawing], arrows, values)
 
 
-def two_fits(size: Size, runs: DecayRuns | None = None) -> Thumbnail:
+def two_fits(size: Size, deck: Deck | None = None, runs: DecayRuns | None = None) -> Thumbnail:
     """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
-    runs = runs or small_decay()
+    runs = runs or small_decay(deck)
     data, _ = runs.data
-    fits = [weight_decay.outputs(runs.network, runs.points[index, -1:])[0] for index in (0, runs.chosen)]
-    reach = 1.05 * max(float(np.abs(values).max()) for values in (data.y, *fits))
-    chart = bare_chart((-1.05, 1.05), (-reach, reach), size)
+    x, y = runs.samples.x, runs.samples.y
+    fits = [runs.curves(index)[-1] for index in (0, runs.chosen)]
+    reach = 1.05 * max(float(np.abs(y.scaled(values)).max()) for values in (data.y, *fits))
+    chart = bare_chart(tuple(x.real((-1.05, 1.05))), tuple(y.real((-reach, reach))), size)
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
     strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
-    lines = [chart.curve(weight_decay.GRID, fit, color=color, width=width) for fit, color, width in strokes]
+    lines = [chart.curve(runs.grid, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
         (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
@@ -159,26 +165,37 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     run = figure_run(FigureDescent())
     low = run.points[int(np.argmin(run.costs))]
     domain = ((low[0] - 1.3, low[0] + 1.3), (low[1] - 1.3, low[1] + 1.3))
+    width = 1.15 * min(size[0], size[1] / 0.76)  # the surface is higher than a box of this width
     surface = SurfaceDrawing(
-        landscapes.ripples, extent=domain, resolution=120, size=1.15 * size[0], azimuth=-100, elevation=46, shade=0.8
+        landscapes.ripples, extent=domain, resolution=120, size=width, azimuth=-100, elevation=46, shade=0.8
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
     return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
 
 
-def four_paths(size: Size) -> Thumbnail:
-    """The ripples from above, and the paths of four optimizers."""
-    unit = max(6.5 / size[0], 3.8 / size[1])  # all that they walk on, at one scale across and up
-    x_range, y_range = ((c - unit * side / 2, c + unit * side / 2) for c, side in zip((-0.05, 0.6), size, strict=True))
+def four_paths(size: Size, deck: Deck) -> Thumbnail:
+    """The surface of the deck's race from above, and the paths of the four optimizers."""
+    parameters = race_of(deck)
+    runs = {name: run for name, run in race(parameters).items() if len(run.points) > 1}  # the others leave at once
+    walked = np.concatenate([run.points for run in runs.values()])
+    middle, reach = (walked.max(axis=0) + walked.min(axis=0)) / 2, np.ptp(walked, axis=0) + 0.6
+    unit = max(reach / size)  # all that they walk on, at one scale across and up
+    halves = unit * np.array(size) / 2
+    x_range, y_range = np.column_stack([middle - halves, middle + halves]).tolist()
     plot = ContourPlot.over(
-        landscapes.ripples.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
+        parameters.landscape.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
-    runs = race(RaceParameters())
-    paths = [plot.path(run.points, color=optimizer_color(name), width=3) for name, run in runs.items()]
+    paths = [plot.path(run.points, color=optimizer_color(name), width=4) for name, run in runs.items()]
     tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
     return Thumbnail([plot], paths, [("contour lines", Contours(plot)), *tracks])
+
+
+def race_of(deck: Deck) -> RaceParameters:
+    """The parameters of the deck's race; those of its defaults in a deck without it."""
+    sections = deck.drawn_by("s08_adam_divider:AdamDivider")
+    return section_parameters(deck, sections[0], RaceParameters) if sections else RaceParameters()
 
 
 def better_fits(size: Size) -> Thumbnail:
@@ -228,9 +245,17 @@ def small_arrow(foot: np.ndarray, length: float, scale: float = 1.0) -> VGroup:
     return VGroup(shaft, head)
 
 
-def small_decay() -> DecayRuns:
-    """Two runs of the section on weight decay with its own parameters, whatever the deck's are."""
-    return DecayRuns(NoisyRun().model_copy(update={"strengths": ()}))
+class _Measured(Parameters, extra="ignore"):
+    """Of the section on weight decay, whose points it shows."""
+
+    data: PointsFile | None = None
+
+
+def small_decay(deck: Deck | None = None) -> DecayRuns:
+    """Two runs of the section on weight decay with its own parameters, whatever the deck's are but for its data."""
+    sections = deck.drawn_by("s06_weight_decay:WeightDecay") if deck else []
+    data = section_parameters(deck, sections[0], _Measured).data if deck and sections else None
+    return DecayRuns(NoisyRun().model_copy(update={"strengths": (), "data": data}))
 
 
 def small_widths() -> WidthFits:

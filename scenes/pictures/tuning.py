@@ -3,8 +3,8 @@
 tuning = Tuning(drawing, network, sample, target)
 weight = Dial(tuning, index, gauge, chart, "w")              # index into theta; the gauge's limits are the chart's
 self.play(FadeIn(weight.chart, weight.name), Create(weight.curve)); self.play(FadeIn(weight.mark))
-self.play(*weight.turn_to(1.5))                              # edges, output, cost and the dot follow
-step = Step(tuning, weight, gauge_of_eta)                    # -eta dC/dw, as an arrow on the chart and as a number
+self.play(*weight.turn_to(1.5, drawing))                     # edges, output, cost and the dot follow
+step = Step(tuning, weight, gauge_of_eta, top=1.8)           # -eta dC/dw, as an arrow on the chart and as a number
 self.play(*step.turn_rate_to(2.0))                           # the learning rate turns, arrow and number follow
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Animation, Dot, UpdateFromAlphaFunc, UpdateFromFunc, VGroup
+from manim import UP, Animation, Circle, DashedLine, Dot, Line, UpdateFromAlphaFunc, UpdateFromFunc, VGroup, VMobject
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -22,7 +22,7 @@ from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Arrow, Drawn, Number
-from lecture.kit.text import Equation, haloed, words
+from lecture.kit.text import Equation, at_left, haloed, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from nncore import MeanSquaredError, Network, Objective, forward, objective
@@ -96,8 +96,11 @@ class Dial:
         self.readout.set_value(cost)
         self.readout.move_to(self.dot.get_center() + [0.42 * self.side, 0.3, 0])  # where the curve is not
 
-    def turn_to(self, value: float) -> list[Animation]:
-        """Animations, to be played together: the parameter goes to `value`, and all that depends on it."""
+    def turn_to(self, value: float, *others: VMobject) -> list[Animation]:
+        """Animations, to be played together: the parameter goes to `value`, and what depends on it of gauge and chart.
+
+        others: what else of that stands on the stage, such as the network's drawing.
+        """
         start = self.value
 
         def step(_: object, alpha: float) -> None:
@@ -105,8 +108,10 @@ class Dial:
             self.gauge.set_value(self.value)
             self._place(self.tuning.set_parameter(self.index, self.value))
 
-        others = [UpdateFromFunc(part, lambda _: None) for part in (self.gauge, self.mark)]
-        return [UpdateFromAlphaFunc(self.tuning.drawing, step), *others]
+        return [
+            UpdateFromAlphaFunc(self.mark, step),
+            *(UpdateFromFunc(part, lambda _: None) for part in (self.gauge, *others)),
+        ]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the gauge, the cost, the point and the curve."""
@@ -150,34 +155,49 @@ class Knobs(VGroup):
         w = Equation("w", size=50).move_to(edge.point_from_proportion(0.5) + 0.3 * np.array([-along[1], along[0], 0.0]))
         return VGroup(haloed(w), Equation("b", size=50).next_to(self.tuning.drawing.neurons[-1][0], UP, buff=0.16))
 
-    def dial(self, name: str) -> Dial:
-        """The dial of "w" or "b", its chart below the gauges."""
-        gauge, index = self.gauges[list(self.indices).index(name)], self.indices[name]
+    def dial(self, name: str, *, center: Sequence[float] | None = None, size: tuple[float, float] = (3.9, 1.6)) -> Dial:
+        """The dial of "w" or "b", its chart below the gauges if it is not somewhere else."""
+        row, index = list(self.indices).index(name), self.indices[name]
+        gauge = self.gauges[row]
         top = 1.15 * float(self.tuning.costs(index, np.linspace(*gauge.limits, 61)).max())
-        chart = Chart(gauge.limits, (0, top), center=(self.middle, -2.05), size=(3.9, 1.6), y_label=tr("cost $C$"))
+        place = center or (self.middle, -2.05)
+        chart = Chart(gauge.limits, (0, top), center=place, size=size, y_label=tr("cost $C$"))
         return Dial(self.tuning, index, gauge, chart, name)
 
     def step(self, dial: Dial) -> Step:
         """One step of gradient descent in the dial's parameter, with the learning rate of the gauge."""
-        return Step(self.tuning, dial, self.gauges[-1])
+        return Step(self.tuning, dial, self.gauges[-1], top=self.gauges[0].y)
 
 
 class Step(VGroup):
-    """One step of gradient descent in a dial's parameter: `arrow` on its chart, `text` with the number above it.
+    """One step of gradient descent in a dial's parameter: the `tangent` at its dot, and an `arrow` as long as the step.
 
-    The arrow is as long as the step, so it grows and shrinks with the learning rate on `gauge`.
+    The arrow grows and shrinks with the learning rate on `gauge`; it stays, and so does a `ring` where the dot was.
+    `rule` is the formula; `slope_text` and `text` are its numbers; `fall` says what the step does to the cost.
     """
 
-    def __init__(self, tuning: Tuning, dial: Dial, gauge: Gauge) -> None:
+    def __init__(self, tuning: Tuning, dial: Dial, gauge: Gauge, top: float) -> None:
         super().__init__()
         self.dial, self.gauge, self.slope = dial, gauge, tuning.slope(dial.index)
-        self.start = dial.chart.point(dial.value, dial.cost)
-        self.number = Readout(0.0, "{:+.2f}", size=36, color=theme.GRADIENT, anchor="right")
-        formula = Equation(f"-eta frac(partial C, partial {dial.name.string}) =", size=46)
-        self.text = VGroup(formula, self.number).arrange(buff=0.14)
-        self.text.move_to([gauge.number.get_right()[0], -0.75, 0], aligned_edge=RIGHT)
+        chart, name = dial.chart, dial.name.string
+        self.start = chart.point(dial.value, dial.cost)
+        rises = np.clip(self.slope * np.array([-1.1, 1.9]), *(np.array(chart.y_range) - dial.cost))
+        along = rises / self.slope if self.slope else np.array([-1.1, 1.9])
+        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.TEXT, stroke_width=3.5)
+        self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
+        self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
+        self.rule.part("g").set_color(theme.GRADIENT)
+        self.slope_number = Readout(self.slope, "{:+.2f}", size=theme.BODY, color=theme.GRADIENT)
+        self.number = Readout(0.0, "{:+.2f}", size=theme.BODY)
+        self.left = gauge.name.get_left()[0]
+        at_left(self.rule, self.left, top)
+        slope_name, step_name = Equation(f"frac(partial C, partial {name}) =", size=48), Equation("-eta", size=48)
+        product = Equation(f"frac(partial C, partial {name}) =", size=48)
+        first = VGroup(slope_name, self.slope_number).arrange(buff=0.16)
+        second = VGroup(step_name, product, self.number).arrange(buff=0.12)
+        self.slope_text, self.text = at_left(first, self.left, top - 2.6), at_left(second, self.left, top - 3.65)
         self.arrow = Pointer(self.start, self.start, theme.GRADIENT_DESCENT)
-        self.add(self.text, self.arrow)
+        self.add(self.tangent, self.rule, self.slope_text, self.text, self.arrow)
         self.set_rate(gauge.value)
 
     def set_rate(self, rate: float, share: float = 1.0) -> Step:
@@ -202,9 +222,25 @@ class Step(VGroup):
 
         return [UpdateFromAlphaFunc(self, turn), UpdateFromFunc(self.gauge, lambda _: None)]
 
+    def drop(self) -> DashedLine:
+        """From the arrow's tip down to the curve."""
+        value = self.dial.value + self.move
+        cost = self.dial.tuning.costs(self.dial.index, np.array([value]))[0]
+        ends = self.dial.chart.at([value, value], [self.dial.cost, cost])
+        return DashedLine(*ends, color=theme.QUIET, stroke_width=3.5)
+
+    def fall(self, before: float, after: float) -> VGroup:
+        """The cost before and after the step, large."""
+        self.costs = [Readout(cost, "{:.3f}", size=theme.FORMULA, color=theme.GRADIENT) for cost in (before, after)]
+        row = VGroup(Equation("C:", size=theme.FORMULA), self.costs[0], Equation("arrow.r"), self.costs[1])
+        return at_left(row.arrange(buff=0.2), self.left, self.text.get_y() - 0.95)
+
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the step, as a number and as an arrow, and of the learning rate."""
-        chart = self.dial.chart
+        """(label, drawn) of the slope and the step, as numbers and as lines, of the learning rate and of the costs."""
+        chart, name = self.dial.chart, self.dial.name.string
         arrow = Arrow(self.arrow, unit=chart.frame.width / (chart.x_range[1] - chart.x_range[0]))
-        name = self.dial.name.string
-        return [(f"step in {name}", self.number), ("arrow of the step", arrow), *self.gauge.drawn("eta")]
+        return [
+            (f"slope in {name}", self.slope_number), ("tangent", Curve(self.tangent, chart, cut=False)),
+            (f"step in {name}", self.number), ("arrow of the step", arrow), *self.gauge.drawn("eta"),
+            ("cost before the step", self.costs[0]), ("cost after the step", self.costs[1]),
+        ]  # fmt: skip

@@ -1,52 +1,129 @@
-"""A valley from above, and an optimizer that walks in it: its rule, and its step and cost as they are counted.
+"""A valley from above, and optimizers that walk in it: their rules, settings, and steps and costs as they are counted.
 
-plot = valley_plot(valley(40))
-panel = RulePanel("momentum", ("u_t = beta u_(t-1) + g_t",), "$eta = 0.02$", run, y=-0.7)
-self.play(FadeIn(panel)); self.play(*walking([Walk(plot, run.points), *panel.counters], 0, 30))
+valley = Valley(40)                                              # of this condition number
+walk, panel = valley.contestant("momentum", ("u_t = beta u_(t-1) + g_t",), y=-0.6)
+self.play(FadeIn(walk), FadeIn(panel)); self.play(*walking([walk, *panel.counters], 0, walk.steps))
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import AnimationGroup, FadeOut, VGroup
 
 from lecture import theme
 from lecture.kit.contour import ContourPlot
-from lecture.kit.numbers import Readout
-from lecture.kit.text import Equation, at_left, at_right, words
-from lecture.kit.walk import Pace
+from lecture.kit.line_readings import Path
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import Equation, at_left, words
+from lecture.kit.walk import Pace, Walk
 from lecture.language import tr
-from nncore import Objective, Trajectory
+from nncore import Objective, Trajectory, descend
+from scenes.numbers.adam import VALLEY_START, VALLEY_STEPS, valley, valley_contestants
 from scenes.numbers.optimizer_races import optimizer_color
+from scenes.pictures.run_layout import NAME, NOTE
 
 LEFT = theme.FORMULA_LEFT
 
 
 def valley_plot(cost: Objective) -> ContourPlot:
     """The level lines of the valley."""
-    plot = {"center": (-2.66, -0.52), "size": (7.76, 4.91), "shape": (181, 121)}
+    plot = {"center": (-2.66, -0.52), "size": (7.76, 4.91), "shape": (181, 121), "heat_opacity": 0.6}
     highest = max(cost.values(np.array([[-4.7, 1.9], [-4.7, -1.9]])))
     return ContourPlot.over(cost.values, (-4.7, 1.3), (-1.9, 1.9), levels=np.geomspace(0.05, highest, 12), **plot)
 
 
-class RulePanel(VGroup):
-    """An optimizer's name with its settings, its rule in one or two lines, and its step and cost."""
+class Valley:
+    """A valley of condition number `kappa`, and who walks in it, each with its best settings."""
 
-    def __init__(self, name: str, rule: Sequence[str], settings: str, run: Trajectory, y: float) -> None:
-        super().__init__(words(tr(name), size=theme.BODY, color=optimizer_color(name), weight="bold").place(LEFT, y))
-        for row, source in enumerate(rule, start=1):
-            self.add(at_left(Equation(source, size=48), LEFT, y - 0.68 * row))
-        foot = y - 0.68 * len(rule) - 0.62
-        for x, text in ((LEFT, tr("step")), (LEFT + 2.4, tr("cost"))):
-            self.add(words(text, size=theme.LABEL, color=theme.QUIET).place(x, foot - 0.1))
-        self.step = at_right(Readout(0, "{:.0f}", size=theme.LABEL, anchor="right"), LEFT + 1.2, foot + 0.01)
-        cost = Readout(run.costs[0], "{:.3f}", size=theme.BODY, color=theme.GRADIENT, anchor="right")
-        self.cost = at_right(cost, theme.RIGHT, foot + 0.03)
-        self.add(
-            self.step,
-            self.cost,
-            words(settings, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, y, align="right"),
+    def __init__(self, kappa: float) -> None:
+        cost = valley(kappa)
+        self.plot, self.cost = valley_plot(cost), cost
+        self.optimizers = valley_contestants(kappa)
+        self.runs = {n: descend(o, cost, VALLEY_START, VALLEY_STEPS) for n, o in self.optimizers.items()}
+        self.walks: dict[str, Walk] = {}
+        self.panels: dict[str, RulePanel] = {}
+
+    def contestant(self, name: str, rule: Sequence[str], y: float) -> tuple[Walk, RulePanel]:
+        """The walk of an optimizer, and its panel."""
+        run, optimizer = self.runs[name], self.optimizers[name]
+        self.walks[name] = Walk(self.plot, run.points, optimizer_color(name), marks=0.05, width=5)
+        self.panels[name] = RulePanel(name, rule, optimizer, run, y)
+        return self.walks[name], self.panels[name]
+
+    def step_back(self) -> AnimationGroup:
+        """An animation: the panels go, and the walks that were taken fade."""
+        ghosts = (walk.animate.fade(0.75) for walk in self.walks.values())
+        return AnimationGroup(*ghosts, *map(FadeOut, self.panels.values()))
+
+    def first_step(self) -> FirstStep:
+        """RMSProp's first step beside the slopes there."""
+        return FirstStep(self.runs["RMSProp"])
+
+    def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of an optimizer's walk, settings and counters."""
+        panel = self.panels[name]
+        return [
+            (f"steps of {name}", panel.step), (f"cost of {name}", panel.cost),
+            (f"path of {name}", Path(self.walks[name], self.plot)),
+            *((f"{label} of {name}", Number(panel.settings, text)) for label, text in panel.texts.items()),
+        ]  # fmt: skip
+
+
+class RulePanel(VGroup):
+    """An optimizer's name, its rule in one or two lines, its settings, and its step and cost as they are counted."""
+
+    def __init__(self, name: str, rule: Sequence[str], optimizer: Any, run: Trajectory, y: float) -> None:
+        color = optimizer_color(name)
+        super().__init__(words(tr(name), size=NAME, color=color, weight="bold").place(LEFT, y))
+        top = y - 0.26
+        for source in rule:
+            equation = Equation(source, size=46)
+            height = max(0.58, equation.height + 0.14)
+            self.add(at_left(equation, LEFT, top - height / 2))
+            top -= height
+        self.texts = {"eta": shown(optimizer.step, "{:.3g}")}
+        text = f"$eta = {self.texts['eta']}$"
+        if name == "momentum":
+            self.texts["beta"] = shown(optimizer.decay, "{:.1f}")
+            text += f", $beta = {self.texts['beta']}$"
+        self.settings = words(tr("best of a grid: {settings}", settings=text), size=NOTE, color=theme.QUIET)
+        self.add(self.settings.place(LEFT, top - 0.4))
+        foot = top - 0.95
+        counted = (
+            (LEFT, "step", Readout(0, "{:.0f}", size=NAME, anchor="left")),
+            (LEFT + 2.0, "cost", Readout(run.costs[0], "{:.6f}", size=NAME, anchor="left")),
         )
+        for x, said, number in counted:
+            label = words(tr(said), size=NOTE, color=theme.QUIET).place(x, foot - 0.1)
+            number.set_fill(color).place(label.get_right()[0] + 0.2, foot - 0.1)
+            self.add(label, number)
+        self.step, self.cost = (number for *_, number in counted)
         self.counters = [Pace(self.step, np.arange(len(run))), Pace(self.cost, run.costs)]
+
+
+class FirstStep(VGroup):
+    """The first step of a run in either coordinate, below the slopes at its start."""
+
+    def __init__(self, run: Trajectory) -> None:
+        super().__init__()
+        self._texts: dict[str, tuple[str, str]] = {}
+        rows = (
+            ("slopes at the start", run.gradients[0], "{:+.1f}"),
+            ("first step", np.diff(run.points[:2], axis=0)[0], "{:+.2f}"),
+        )
+        for row, (name, pair, form) in enumerate(rows):
+            one, other = self._texts[name] = shown(pair[0], form), shown(pair[1], form)
+            text = tr("{name}: {one} and {other}", name=tr(name), one=one, other=other)
+            self.add(words(text, size=NOTE).place(LEFT, -2.3 - 0.55 * row))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the slopes and of the step."""
+        return [
+            (f"{name} {i}", Number(line, text))
+            for line, (name, pair) in zip(self, self._texts.items(), strict=True)
+            for i, text in enumerate(pair, start=1)
+        ]

@@ -1,7 +1,7 @@
 """Weights as pictures: matrices of coloured cells, histograms, and a cost in its two stacked parts.
 
 cells = WeightCells(weights, cell=0.115, left=-6.2, middle=0.2)      # W of each layer, one beside the other
-self.play(cells.heats[1].animate.set_values(np.abs(cells.heats[1].values)))
+self.play(*map(FadeIn, cells.squares))
 bars = WeightHistogram(center=(5, 0), size=(3, 2), most=280); bars.show(theta)
 costs = CostComparison(runs)                                         # of DecayRuns
 self.play(*walking([costs.decayed], 0, runs.last), run_time=5)
@@ -32,10 +32,16 @@ def signed_colormap() -> NDArray[np.float64]:
     return np.stack([color.to_rgb() for color in (theme.NEGATIVE, theme.blend(theme.TEXT, 0.06), theme.POSITIVE)])
 
 
+def square_colormap() -> NDArray[np.float64]:
+    """Colours of squares, from zero to a large one: what the penalty adds up."""
+    return np.stack([color.to_rgb() for color in (theme.blend(theme.TEXT, 0.06), theme.PENALTY)])
+
+
 class WeightCells(Group):
     """The weight matrices of a network, a cell for each weight, rows from the top; all on one scale of colour.
 
     Its strength is the root of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
+    `squares` lie over them: those of the weights, by the same root of their share of the largest.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class WeightCells(Group):
         super().__init__()
         self.most = most
         self.heats: list[HeatMap] = []
+        self.squares: list[HeatMap] = []
         self.boxes = VGroup()
         x = left
         for weight in weights:
@@ -58,6 +65,9 @@ class WeightCells(Group):
             low, high = (x, middle - height / 2, 0), (x + width, middle + height / 2, 0)
             heat = HeatMap(
                 self.strength(weight), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
+            )
+            self.squares.append(
+                HeatMap(self.root(weight**2), low, high, colormap=square_colormap(), limits=(0.0, 1.0), smooth=False)
             )
             box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
             self.boxes.add(box.move_to(heat))
@@ -68,6 +78,10 @@ class WeightCells(Group):
     def strength(self, weight: NDArray[np.floating]) -> NDArray[np.floating]:
         """What a heat map holds of a matrix: the last row first."""
         return (np.sign(weight) * np.sqrt(np.abs(weight) / self.most))[::-1]
+
+    def root(self, squares: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The same of the squared weights: the root of their share of the largest."""
+        return np.sqrt(squares)[::-1] / self.most
 
 
 class WeightHistogram(Chart):
@@ -124,10 +138,10 @@ class StackedCost(VGroup):
         super().__init__()
         self.x, self.foot, self.unit, self.bar_width, self._run = x, foot, unit, width, (data, penalty)
         self.parts = VGroup(
-            Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.GRADIENT, fill_opacity=0.95),
+            Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.DATA, fill_opacity=0.95),
             Rectangle(width=width, height=0.01, stroke_width=0, fill_color=theme.PENALTY, fill_opacity=0.9),
         )
-        colors = (theme.GRADIENT, theme.PENALTY)
+        colors = (theme.DATA, theme.PENALTY)
         self.numbers = VGroup(*(Readout(0.0, form, size=theme.LABEL, color=color, anchor="left") for color in colors))
         self.total = Readout(0.0, form, size=theme.BODY, color=theme.TEXT)
         self.add(self.parts, self.numbers, self.total)
@@ -136,7 +150,7 @@ class StackedCost(VGroup):
         """An outline of the bar as it stands now, and that this is before training."""
         outline = Rectangle(width=self.bar_width, height=self.parts.height, stroke_color=theme.FAINT, stroke_width=2)
         outline.move_to(self.parts)
-        name = words(tr("before training"), size=theme.SMALL, color=theme.QUIET)
+        name = words(tr("before training"), color=theme.QUIET)
         return VGroup(outline, name.place(outline.get_right()[0] + 0.18, outline.get_top()[1] - 0.22))
 
     def show(self, row: float) -> Self:
@@ -174,7 +188,7 @@ class CostComparison:
         (last_data, last_penalty), (first_data, first_penalty) = (
             [part[-1] for part in both[0]], [part[0] for part in both[1]]
         )  # fmt: skip
-        unit = 4.1 / max(last_data + last_penalty, first_data + first_penalty)
+        unit = 4.35 / max(last_data + last_penalty, first_data + first_penalty)
         ends = [[float(part[-1]) for part in parts] for parts in both]
         form = f"{{:.{max(agreeing_decimals(end, sum(end), least=2) for end in ends)}f}}"
         self.without, self.decayed = (
@@ -222,9 +236,11 @@ class LayerNorms(VGroup):
         self.names, self.norms, self.numbers = VGroup(), VGroup(), VGroup()
         for layer, (box, value) in enumerate(zip(cells.boxes, squares, strict=True), start=1):
             x = box.get_center()[0]
-            self.names.add(words(f"$W^(({layer}))$", size=theme.LABEL).place(x, box.get_top()[1] + 0.2, align="center"))
-            norm = words(f"$norm(W^(({layer})))_F^2$", size=theme.LABEL, color=theme.QUIET)
-            self.norms.add(norm.move_to([x, y + 0.52, 0]))
+            self.names.add(
+                words(f"$W^(({layer}))$", size=theme.INDEXED).place(x, box.get_top()[1] + 0.2, align="center")
+            )
+            norm = words(f"$norm(W^(({layer})))_F^2$", size=theme.INDEXED, color=theme.QUIET)
+            self.norms.add(norm.move_to([max(x, theme.LEFT + norm.width / 2), y + 0.52, 0]))
             self.numbers.add(Readout(value, form, size=theme.LABEL, color=theme.PENALTY).move_to([x, y, 0]))
         between = [(a.get_center() + b.get_center()) / 2 for a, b in zip(self.numbers, self.numbers[1:], strict=False)]
         signs = VGroup(
@@ -239,11 +255,11 @@ class LayerNorms(VGroup):
         self.add(self.names, self.norms, self.numbers, self.sum)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the sizes of the weights, which the cells' colours show, and of the sums of squares."""
+        """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""
         found: list[tuple[str, Drawn | Readout]] = [("R(W)", self.number)]
-        for layer, (number, heat) in enumerate(zip(self.numbers, self.cells.heats, strict=True), start=1):
+        for layer, (number, heat) in enumerate(zip(self.numbers, self.cells.squares, strict=True), start=1):
             found += [
                 (f"squares of layer {layer}", number),
-                (f"sizes of layer {layer}", Heat(heat, self.cells.strength)),
+                (f"squared weights of layer {layer}", Heat(heat, self.cells.root)),
             ]
         return found

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import Equation
+from lecture.kit.text import Equation, fit
 
 
 class SumRow(VGroup):
@@ -67,13 +67,13 @@ class WeightedSum(VGroup):
         y = top - pitch * (len(self.products) + 0.05)
         self.total = self._number(self.z, "{:.2f}", "product", y, theme.TEXT)
         self.total_name = VGroup(
-            Equation("z_1", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]),
+            Equation("z_1^((1))", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]),
             Equation("=", size=self.size).move_to([self.columns["input"] + 0.27, y, 0]),
         )
         self.total_bar = self._bar(0.0, self.z, y, theme.TEXT)
-        terms = " + ".join(f"{{{{w_1{i} a_{i} : p{i - 1}}}}}" for i in range(1, len(weights) + 1))
-        self.formula = Equation(f"{{{{z_1 : z}}}} = {terms} + {{{{b_1 : b}}}}", size=theme.FORMULA)
-        self.formula.move_to([(left + right) / 2 - 0.05, top + 1.05, 0])
+        terms = " + ".join(f"{{{{w_1{i}^((1)) a_{i}^((0)) : p{i - 1}}}}}" for i in range(1, len(weights) + 1))
+        self.formula = fit(Equation(f"{{{{z_1^((1)) : z}}}} = {terms} + {{{{b_1^((1)) : b}}}}"), right - left + 0.1)
+        self.formula.move_to([(left + right) / 2, top + 1.05, 0])
         self.add(self.zero, *self.rows, self.rule, self.total_name, self.total, self.total_bar)
 
     def _number(self, value: float, form: str, column: str, y: float, color: object) -> Readout:
@@ -100,7 +100,7 @@ class WeightedSum(VGroup):
         bar = self._bar(float(ends[index]), float(ends[index + 1]), y, theme.signed(value))
         if factors is None:
             row = SumRow(product, bar, None, None)
-            row.signs.add(Equation("b_1", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]))
+            row.signs.add(Equation("b_1^((1))", size=self.size).move_to([self.columns["input"] - 0.2, y, 0]))
         else:
             weight = self._number(float(factors[0][index]), "{:.1f}", "weight", y, theme.signed(factors[0][index]))
             given = self._number(float(factors[1][index]), "{:.2f}", "input", y, theme.ACTIVATION)

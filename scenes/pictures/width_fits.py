@@ -1,10 +1,12 @@
-"""A curve, the network of one width that is fitted to it, and the greatest errors of all widths.
+"""A curve, the networks that follow it one at a time, and the greatest errors of all of them.
 
-chart, errors = WidthChart(fits), WidthErrors(fits)               # fits: a WidthFits
-now = WidthParts(chart, 0)
-self.play(FadeIn(now.drawing), Create(now.line)); self.play(*now.become(WidthParts(chart, 1)))
-tolerance = Tolerance(chart, errors, 0.2)
-self.play(*tolerance.enter()); self.play(*tolerance.change_to(0.1))
+    chart, errors = WidthChart(fits), WidthErrors(fits, built)        # a WidthFits, and the BumpFits of its curve
+    now = WidthParts(chart, fits, 0)
+    self.play(*now.enter()); now.change(self, WidthParts(chart, fits, 1))
+    tolerance = Tolerance(chart, errors, 0.2)
+    self.play(*tolerance.enter()); self.play(*tolerance.change_to(0.1))
+
+While a curve becomes another one no error is shown: what is between two networks is none.
 """
 
 from __future__ import annotations
@@ -18,13 +20,21 @@ from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Drawn, Number
+from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation, fit, words
 from lecture.language import tr
+from scenes.numbers.bumps import BumpFits
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.lens import Lens
 
 SEEN = 0.25
 """Errors below this are looked at through the lens."""
+
+COLUMN = 1.75
+"""Where the column beside the curve begins."""
+
+TOP, FOOT = 1.9, -2.5
+"""Of the charts."""
 
 
 class WidthChart(Chart):
@@ -34,101 +44,123 @@ class WidthChart(Chart):
         self.fits, (low, high) = fits, (float(fits.curve.min()), float(fits.curve.max()))
         pad = 0.12 * (high - low)
         super().__init__(
-            (-1.0, 1.0), (low - pad, high + pad), center=(-2.55, -0.4), size=(6.9, 4.3), x_label="$x$",
+            (-1.0, 1.0), (low - pad, high + pad), center=(-2.5, (TOP + FOOT) / 2), size=(7.1, TOP - FOOT),
             x_ticks=(-1, 0, 1),
         )  # fmt: skip
         self.target = self.curve(GRID, fits.curve, theme.QUIET, 8)
         p = fits.parameters
-        formula = Equation(f"f(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.BODY)
+        formula = Equation(f"y(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.FORMULA)
         self.about = VGroup(
-            words(tr("a continuous target:"), size=theme.LABEL, color=theme.QUIET),
-            fit(formula, 4.8),
-            words(tr("it bends at every scale"), size=theme.LABEL, color=theme.QUIET),
+            words(tr("a continuous function:"), size=theme.LABEL, color=theme.QUIET),
+            fit(formula, theme.RIGHT - COLUMN),
+            words(tr("a sum of cosines, {count} of them", count=p.terms), size=theme.LABEL, color=theme.QUIET),
         )
         for line, y in zip(self.about, (0.75, -0.25, -1.25), strict=True):
-            line.move_to([0, y, 0]).align_to([1.8, 0, 0], [-1, 0, 0])
+            line.move_to([0, y, 0]).align_to([COLUMN, 0, 0], [-1, 0, 0])
 
     def tube(self, allowed: float) -> Polygon:
         """What lies within `allowed` of the target."""
         upper, lower = (self.at(GRID, np.clip(self.fits.curve + side * allowed, *self.y_range)) for side in (1, -1))
-        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.REQUEST, fill_opacity=0.28)
+        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.GRADIENT, fill_opacity=0.28)
         return tube.set_z_index(-1)
 
 
 class WidthErrors(Chart):
-    """The greatest error against the width, both on logarithmic axes; `marks` are the widths that were shown."""
+    """The greatest error against the width, both on logarithmic axes; `marks` are those that were shown, by series."""
 
-    def __init__(self, fits: WidthFits) -> None:
-        self.fits, errors, widths = fits, fits.errors, fits.widths
+    def __init__(self, fits: WidthFits, built: BumpFits) -> None:
+        widths, errors = (*fits.widths, *built.widths), np.concatenate([fits.errors, built.errors])
         bounds = 0.55 * float(errors.min()), 1.6 * float(errors.max())
+        across = min(widths) / 1.25, 1.25 * max(widths)
         super().__init__(
-            (min(widths) / 1.25, max(widths) * 1.25), bounds, center=(4.4, -1.6), size=(4.1, 1.9),
-            log_x=True, log_y=True, x_label=tr("hidden neurons"), y_label=tr("greatest error"), x_ticks=widths,
+            across, bounds, center=(4.45, (FOOT - 0.6) / 2), size=(4.1, -0.6 - FOOT), log_x=True, log_y=True,
+            y_label=tr("greatest error, by hidden neurons"),
+            x_ticks=[4**power for power in range(5) if across[0] <= 4**power <= across[1]],
         )  # fmt: skip
-        self.marks = VGroup()
+        self.labels.align_to([COLUMN, 0, 0], [-1, 0, 0])
+        self.marks: dict[str, VGroup] = {"built": VGroup(), "trained": VGroup()}
 
-    def place_of(self, number: int) -> np.ndarray:
-        """Where the error of width number `number` is on the screen."""
-        return self.point(self.fits.widths[number], self.fits.errors[number])
+    def named(self, series: str, text: str, color: object, over: int) -> Animation:
+        """An animation: the series' name comes above one of its marks."""
+        mark = self.marks[series][over]
+        label = words(text, size=theme.LABEL, color=color)
+        x = min(mark.get_x() + label.width / 2, theme.RIGHT - label.width / 2)
+        label.place(x, mark.get_y() + 0.16, align="center")
+        self.marks[series].add_to_back(label)
+        return FadeIn(label)
 
 
 class WidthParts:
-    """What stands of one width: its name in words, its network, its curve, its greatest error as a gap, and a lens.
+    """What stands of one network: its name in words, its drawing, its curve, its greatest error as a gap, and a lens.
 
-    allowed: an error; then the lens shows the tube of what it allows.
+    fits: a WidthFits or a BumpFits. allowed: an error; then the lens shows the tube of what it allows.
     """
 
-    def __init__(self, chart: WidthChart, number: int, allowed: float | None = None) -> None:
-        self.chart, fits = chart, chart.fits
-        self.width, at = fits.widths[number], int(fits.worst[number])
+    def __init__(
+        self, chart: WidthChart, fits: WidthFits | BumpFits, number: int, allowed: float | None = None
+    ) -> None:
+        self.chart, self.fits, self.number, self.width = chart, fits, number, fits.widths[number]
+        self.is_built = isinstance(fits, BumpFits)
         one, several = tr("{count} hidden neuron"), tr("{count} hidden neurons")
         name = (one if self.width == 1 else several).format(count=self.width)
-        self.name = words(name, size=theme.BODY).place(2.3, 1.8)
+        if isinstance(fits, BumpFits):
+            name = tr("{bumps} bumps, {name}", bumps=fits.counts[number], name=name)
+        self.name = fit(words(name, size=theme.BODY), theme.RIGHT - COLUMN).place(COLUMN, 1.7)
         self.drawing = NetworkDrawing(
-            fits.networks[number], center=(4.4, 0.7), size=(4.0, 1.75), at_most=8, radius=0.085, numbered=False
+            fits.networks[number], center=(4.15, 0.72), size=(4.4, 1.6), at_most=8, radius=0.085, numbered=False
         )
         self.line = chart.curve(GRID, fits.curves[number], theme.ACTIVATION, 4)
-        ends = [chart.point(GRID[at], values[at]) for values in (fits.curve, fits.curves[number])]
-        self.gap = Line(ends[0], ends[1] + [0, 1e-3, 0], color=theme.GRADIENT, stroke_width=7)
+        x, y = fits.worst[number]
+        ends = float(fits.target(np.array(x))), y
+        self.gap = Line(chart.point(x, ends[0]), chart.point(x, y) + [0, 1e-3, 0], color=theme.GRADIENT, stroke_width=7)
         error = fits.errors[number] if allowed is None else allowed
         height = (2.4 if allowed is None else 3.2) * float(error)
-        self.lens = self._lens(number, height, allowed) if error < SEEN else VGroup()
+        self.lens = self._lens((x, ends), height, allowed) if error < SEEN else VGroup()
 
-    def _lens(self, number: int, height: float, allowed: float | None) -> Lens:
+    def _lens(self, worst: tuple[float, tuple[float, float]], height: float, allowed: float | None) -> Lens:
         """The place of the greatest error, enlarged."""
-        fits, at = self.chart.fits, int(self.chart.fits.worst[number])
-        ends = float(fits.curve[at]), float(fits.curves[number][at])
-        x = -0.2 if GRID[at] >= 0 else -4.9
-        lens = Lens(self.chart, (float(GRID[at]), sum(ends) / 2), center=(x, 0.75), size=(1.9, 1.9), height=height)
+        x, ends = worst
+        center = (-0.25 if x >= 0 else -4.75, 0.85)
+        lens = Lens(self.chart, (x, sum(ends) / 2), center=center, size=(1.9, 1.8), height=height)
         if allowed is not None:
-            lens.band(fits.target(lens.xs), allowed, theme.REQUEST)
-        lens.draw(fits.target(lens.xs), theme.QUIET, 6).draw(fits.output(number, lens.xs), theme.ACTIVATION)
+            lens.band(self.fits.target(lens.xs), allowed, theme.GRADIENT)
+        network = self.fits.networks[self.number](lens.xs[:, None])[:, 0]
+        lens.draw(self.fits.target(lens.xs), theme.QUIET, 6).draw(network, theme.ACTIVATION)
         lens.stroke = lens.gap(*ends, theme.GRADIENT)
         return lens
 
-    def mark(self) -> Dot:
-        """A dot where the greatest error is seen, from which it goes to the other chart."""
-        seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
-        return Dot(seen.get_center(), radius=0.08, color=theme.GRADIENT)
+    def enter(self) -> list[Animation]:
+        """Animations: what says how far it is from the curve comes."""
+        return [FadeIn(part) for part in (self.name, self.gap, self.lens)]
 
-    def become(self, other: WidthParts) -> list[Animation]:
-        """Animations: another width takes this one's place."""
-        changes = [
-            FadeOut(self.drawing), FadeIn(other.drawing), Transform(self.line, other.line),
-            Transform(self.gap, other.gap), FadeOut(self.lens), FadeIn(other.lens), FadeOut(self.name),
-            FadeIn(other.name),
-        ]  # fmt: skip
-        self.width, self.name, self.drawing, self.lens = other.width, other.name, other.drawing, other.lens
-        return changes
+    def change(self, scene: LectureScene, other: WidthParts, *more: Animation) -> None:
+        """Another network takes this one's place: its error leaves before its curve moves, the other's comes last."""
+        scene.play(*(FadeOut(part) for part in (self.gap, self.lens, self.name)), *more, run_time=0.3)
+        scene.play(FadeOut(self.drawing), FadeIn(other.drawing), Transform(self.line, other.line), run_time=0.7)
+        other.line = self.line
+        scene.play(*other.enter(), run_time=0.4)
+
+    def mark(self, scene: LectureScene, errors: WidthErrors) -> None:
+        """The greatest error goes from where it is seen to the chart of the errors."""
+        series, color = ("built", theme.QUIET) if self.is_built else ("trained", theme.GRADIENT)
+        marks, place = errors.marks[series], errors.point(self.width, self.fits.errors[self.number])
+        seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
+        dot = Dot(seen.get_center(), radius=0.08, color=color)
+        trails = [Line(marks[-1].get_center(), place, color=color, stroke_width=3)] if len(marks) else []
+        scene.play(dot.animate.move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
+        marks.add(*trails, dot)
+        scene.wait(0.3)
 
     def drawn(self, errors: WidthErrors) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the width, its fit, and its greatest error in both charts."""
-        unit, width = self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0]), self.width
+        unit = self.chart.size[1] / (self.chart.y_range[1] - self.chart.y_range[0])
+        name = f"{'bumps' if self.is_built else 'width'} {self.width}"
+        mark = errors.marks["built" if self.is_built else "trained"][-1]
         return [
-            (f"width {width}", Number(self.name, str(width))),
-            (f"fit of width {width}", Curve(self.line, self.chart)),
-            (f"gap of width {width}", Bar(self.gap, unit=unit, axis=1)),
-            (f"greatest error of width {width}", Dots(errors.marks[-1], errors)),
+            (name, Number(self.name, str(self.width))),
+            (f"fit of {name}", Curve(self.line, self.chart)),
+            (f"gap of {name}", Bar(self.gap, unit=unit, axis=1)),
+            (f"greatest error of {name}", Dots(mark, errors)),
         ]
 
 
@@ -137,10 +169,10 @@ class Tolerance:
 
     def __init__(self, chart: WidthChart, errors: WidthErrors, allowed: float) -> None:
         self.chart, self.errors = chart, errors
-        self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.REQUEST)
-        self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.REQUEST)
-        self.name.place(chart.frame.get_center()[0] + 0.35, 1.95, align="right")
-        self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.REQUEST, anchor="left")
+        self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.GRADIENT)
+        self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.GRADIENT)
+        self.name.place(chart.frame.get_left()[0] + 0.25, TOP + 0.22)
+        self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.GRADIENT, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.2, self.name.baseline)
 
     def enter(self) -> list[Animation]:
@@ -149,5 +181,5 @@ class Tolerance:
 
     def change_to(self, allowed: float) -> list[Animation]:
         """Animations: another error is allowed."""
-        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.REQUEST)
+        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.GRADIENT)
         return [Transform(self.tube, tube), Transform(self.level, level), self.number.count_to(allowed)]

@@ -1,0 +1,81 @@
+"""Optimizers that train the digits network in mini-batches: their costs over the learning rate, and at the best one.
+
+picture = DigitsRace(DigitTrainings((64, 16, 16, 10)))
+self.play(FadeIn(picture.rates)); self.play(*map(Create, picture.lines)); self.play(*map(FadeIn, picture.marks))
+self.play(FadeIn(picture.costs)); self.play(*walking(picture.traces, 0, picture.last), run_time=6)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Dot, VGroup
+
+from lecture import theme
+from lecture.kit.charts import Chart, Trace, legend
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.numbers import shown
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import at_left, words
+from lecture.language import tr
+from scenes.numbers.digit_trainings import EPOCHS, RATES, SEEDS, DigitTrainings
+from scenes.numbers.optimizer_races import optimizer_color
+from scenes.pictures.run_layout import NOTE, TICKS
+
+WIDTHS = {"gradient descent": 2.5, "momentum": 2.5, "Adam": 3.5}
+
+
+class DigitsRace:
+    """Two charts: the mean cost after the last epoch at every rate, and the mini-batches' costs at the best rates."""
+
+    def __init__(self, found: DigitTrainings) -> None:
+        self.found, self.names = found, list(RATES)
+        highest = max(map(max, found.means.values()))
+        tried = [rate for rates in RATES.values() for rate in rates]
+        self.rates = Chart(
+            (min(tried) / 1.3, max(tried) * 1.3), (0, 1.05 * highest), center=(-3.5, -0.85), size=(4.9, 3.5),
+            x_label=tr("learning rate $eta$"), log_x=True, tick_size=TICKS,
+            y_label=tr("cost after {epochs} epochs, mean of {count}", epochs=EPOCHS, count=SEEDS),
+        )  # fmt: skip
+        self.lines = [self.rates.curve(RATES[name], found.means[name], optimizer_color(name), 6) for name in self.names]
+        self.marks = VGroup(*(
+            Dot(
+                self.rates.point(found.tuned[name], min(found.means[name])), radius=0.13, color=optimizer_color(name),
+                stroke_color=theme.GROUND, stroke_width=3,
+            ) for name in self.names
+        ))  # fmt: skip
+        costs = {name: found.costs(name) for name in self.names}
+        self.last = len(costs["Adam"]) - 1
+        low = 10.0 ** np.floor(np.log10(min(map(np.min, costs.values()))))
+        self.costs = Chart(
+            (0, self.last + 1), (float(low), 10.0), center=(3.55, -0.85), size=(5.2, 3.5), log_y=True, tick_size=TICKS,
+            x_label=tr("step"), y_label=tr("cost of the mini-batch"),
+        )  # fmt: skip
+        at = np.arange(self.last + 1)
+        self.traces = [Trace(self.costs, at, costs[name], optimizer_color(name), WIDTHS[name]) for name in self.names]
+        self.key = at_left(
+            legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True), theme.LEFT, 2.2
+        )
+        self._texts = {
+            name: (shown(found.tuned[name], "{:g}"), shown(min(found.means[name]), "{:.3f}")) for name in self.names
+        }
+        self.ends = VGroup(
+            *(
+                words(tr("$eta = {rate}$: {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)).place(
+                    entry[1].get_left()[0], 1.62
+                )
+                for entry, (name, (rate, cost)) in zip(self.key, self._texts.items(), strict=True)
+            )
+        )
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of curves, best rates and what they come to."""
+        found: list[tuple[str, Drawn]] = []
+        parts = zip(self.names, self.lines, self.marks, self.traces, self.ends, strict=True)
+        for name, line, mark, trace, end in parts:
+            rate, cost = self._texts[name]
+            found += [
+                (f"mean costs of {name}", Curve(line, self.rates)), (f"best of {name}", Dots(mark, self.rates)),
+                (f"mini-batches of {name}", Curve(trace, self.costs)), (f"best rate of {name}", Number(end, rate)),
+                (f"least mean cost of {name}", Number(end, cost)),
+            ]  # fmt: skip
+        return found

@@ -1,0 +1,80 @@
+"""The network that is asked: its layers, targets, the weight that is followed, and all requests on one scale.
+
+picture = FollowedNetwork(followed, x=-1.0, width=9.6)   # `followed`: a FollowedWeight
+self.play(FadeIn(picture.drawing), FadeIn(picture.captions)); self.play(FadeIn(picture.name))
+self.play(picture.requests.grow(2))                      # what the outputs ask for
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from manim import Line, VGroup
+
+from lecture import theme
+from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Drawn
+from lecture.kit.requests import RequestArrows
+from lecture.kit.text import Equation, haloed, words
+from scenes.numbers.backpropagation import FollowedWeight, Nudge
+from scenes.pictures.tiny_network import layer_captions
+
+EMPHASIS = 10.0
+"""How wide the edge is that is talked about."""
+
+
+class FollowedNetwork:
+    """The network, its layers' captions, its targets; the weight's `edge`, its `name`, and the `requests` of all."""
+
+    def __init__(self, followed: FollowedWeight, *, x: float, width: float) -> None:
+        self.followed = followed
+        rows = min(max(followed.network.sizes), followed.at_most)
+        radius = 0.46 if rows <= 3 else max(0.13, 0.27 * 3.9 / rows)
+        self.drawing = NetworkDrawing(
+            followed.network, center=(x, 0.3), size=(width, 3.9), radius=radius, at_most=followed.at_most
+        )
+        self.captions = layer_captions(self.drawing, y=-2.05)
+        self.targets = VGroup(*(self._target(j) for j in self.drawing.kept[-1]))
+        self.edge = self.drawing.edges[followed.last][followed.output][followed.source]
+        self.plain = self.edge.copy()
+        self.name = self._name()
+
+    @cached_property
+    def requests(self) -> RequestArrows:
+        """What every neuron is asked to become, at its left; of the outputs beyond the targets."""
+        radius, last = self.drawing.radius, len(self.drawing.neurons) - 1
+        aside = [*[-radius - 0.28] * last, radius + 0.45 + self.targets.width]
+        avoid, limits = [self.targets, *self.captions], (-1.7, theme.STAGE_TOP)
+        return RequestArrows(self.drawing, self.followed.back.requests, beside=aside, avoid=avoid, limits=limits)
+
+    def _target(self, j: int) -> VGroup:
+        """What an output should be, at its right."""
+        index = "" if self.followed.network.sizes[-1] == 1 else f"_{j + 1}"
+        label = words(f"$y{index} = {shown(self.followed.y[0, j], '{:g}')}$", size=theme.BODY)
+        place = self.drawing.place(len(self.drawing.sizes) - 1, j)
+        return label.place(place[0] + self.drawing.radius + 0.15, place[1] - 0.12)
+
+    def _name(self) -> VGroup:
+        """w, beside its edge, at the side where few other edges come in."""
+        along = self.edge.get_unit_vector()
+        is_falling = self.edge.get_start()[1] >= self.edge.get_end()[1] - 1e-6
+        aside = (0.32 if is_falling else -0.32) * np.array([-along[1], along[0], 0.0])
+        name = Equation("w", size=56, color=theme.signed(self.followed.weight))
+        return haloed(name.move_to(self.edge.point_from_proportion(0.62) + aside)).set_z_index(1)
+
+    @property
+    def edges(self) -> list[Line]:
+        """All edges."""
+        return [edge for layer in self.drawing.edge_layers for edge in layer]
+
+    def nudge(self, now: Nudge, by: float) -> None:
+        """The output's activation and the edge, which is wide while it is talked about, after a nudge of up to `by`."""
+        self.drawing.neurons[-1][self.followed.output].show(now.a)
+        width = EMPHASIS + 4 * (abs(now.w) - abs(self.followed.weight)) / by
+        self.edge.set_stroke(theme.signed(now.w), width=width)
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of all activations, as numbers and as fills, and of all weights."""
+        return [*self.drawing.drawn_activations(), *self.drawing.drawn_weights()]

@@ -1,0 +1,100 @@
+"""One step of gradient descent and one of Adam while the gradient is multiplied by a factor: one grows, one stays.
+
+picture = InvarianceChart(moments, t=7, optimizer=Adam(0.03))
+self.play(FadeIn(picture), *map(Create, picture.lines.values()))
+self.play(*walking([picture.markers], picture.at(1), picture.at(100)))
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Dot, VGroup
+
+from lecture import theme
+from lecture.kit.charts import Chart
+from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Drawn
+from lecture.kit.text import words
+from lecture.language import tr
+from nncore import Adam
+from scenes.numbers.adam import Moments, scaled_steps
+from scenes.numbers.optimizer_races import optimizer_color
+from scenes.pictures.run_layout import NAME, NOTE, TICKS
+
+FACTORS = 10.0 ** np.linspace(-10, 3, 131)
+
+
+class InvarianceChart(Chart):
+    """How far the first coordinate goes at step t, over what all its gradients were multiplied by; both logarithmic."""
+
+    def __init__(self, moments: Moments, t: int, optimizer: Adam) -> None:
+        gradients = moments.gradients[:t, 0]
+        self.steps = {
+            "gradient descent": FACTORS * abs(gradients[-1]),
+            "Adam": scaled_steps(gradients, FACTORS, optimizer),
+        }
+        super().__init__(
+            (FACTORS[0], FACTORS[-1]), (1e-10, 1e4), center=(-1.75, -0.45), size=(7.4, 4.2), log_x=True, log_y=True,
+            x_label=tr("factor on all gradients of the coordinate"), y_label=tr("its step, in units of $eta$"),
+            tick_size=TICKS,
+        )  # fmt: skip
+        self.lines, self.names = {}, VGroup()
+        for name, y in (("gradient descent", 1.35), ("Adam", -0.35)):
+            inside = self.steps[name] >= self.y_range[0]
+            color = optimizer_color(name)
+            self.lines[name] = self.curve(FACTORS[inside], self.steps[name][inside], color, 6)
+            self.names.add(words(tr(name), size=NAME, color=color, weight="bold").place(2.3, y))
+        self.markers = Markers(self)
+        unit = words(r"$eta$", size=NAME, color=theme.ADAM)
+        self.markers.number.place(self.names[1].get_right()[0] + 0.3, self.names[1].baseline)
+        self.names.add(unit.place(self.markers.number.get_right()[0] + 0.15, self.names[1].baseline))
+        self.notes = VGroup(
+            *(
+                words(text, size=size, color=theme.QUIET).place(2.3, y)
+                for text, size, y in (
+                    (tr("gradient times 100: step times 100"), NOTE, 0.8),
+                    (tr("gradient times 100: the same step"), NOTE, -0.9),
+                    (tr("$epsilon = 10^(-8)$ keeps $0\\/0$ away:"), theme.INDEXED, -2.2),
+                    (tr("below it, and only there, Adam slows"), NOTE, -2.7),
+                )
+            )
+        )
+
+    @staticmethod
+    def index(factor: float) -> int:
+        """Which of FACTORS it is."""
+        return int(np.argmin(np.abs(np.log10(FACTORS / factor))))
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of both curves, of their dots, and of Adam's step."""
+        found: list[tuple[str, Drawn | Readout]] = [("step of Adam", self.markers.number)]
+        for name, line in self.lines.items():
+            found += [
+                (f"steps of {name}", Curve(line, self)),
+                (f"point of {name}", Dots(self.markers.dots[name], self)),
+            ]
+        return found
+
+
+class Markers(VGroup):
+    """A dot on each curve at one factor, and Adam's step as a number; `show(count)` goes to that factor."""
+
+    def __init__(self, chart: InvarianceChart) -> None:
+        self.chart = chart
+        self.dots = {
+            name: Dot(radius=0.13, color=optimizer_color(name), stroke_color=theme.GROUND, stroke_width=3)
+            for name in chart.lines
+        }
+        self.number = Readout(0.0, "{:.2f}", size=NAME, color=theme.ADAM, anchor="left")
+        super().__init__(*self.dots.values(), self.number)
+        self.show(chart.index(1.0))
+
+    def show(self, count: float) -> Markers:
+        """Stand at the factor of this index."""
+        factor = 10.0 ** np.interp(count, np.arange(len(FACTORS)), np.log10(FACTORS))
+        for name, dot in self.dots.items():
+            steps = np.log10(self.chart.steps[name])
+            dot.move_to(self.chart.point(factor, 10.0 ** np.interp(np.log10(factor), np.log10(FACTORS), steps)))
+        self.number.set_value(self.chart.steps["Adam"][round(count)])
+        return self

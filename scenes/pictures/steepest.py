@@ -1,0 +1,155 @@
+"""Why minus the gradient: every step of one length from a point, and what each does to the cost.
+
+steepest = Steepest(tuning, dials, radius=1.0)          # dials: (index into theta, name) of two parameters
+self.play(FadeIn(steepest.plot, steepest.chart)); self.play(FadeIn(steepest.circle, steepest.compass))
+self.play(*steepest.turn())                             # the step turns once around; the change of the cost follows
+self.play(*steepest.point_down())                       # to the step that lowers the cost most: against the gradient
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    Animation,
+    Circle,
+    DashedLine,
+    Dot,
+    FadeIn,
+    RoundedRectangle,
+    UpdateFromAlphaFunc,
+    VGroup,
+    linear,
+)
+from numpy.typing import NDArray
+
+from lecture import theme
+from lecture.kit.charts import Chart, Trace
+from lecture.kit.contour import ContourPlot
+from lecture.kit.line_readings import Contours, Curve, Dots
+from lecture.kit.numbers import Readout
+from lecture.kit.readings import Arrow, Drawn
+from lecture.kit.text import Equation
+from lecture.kit.walk import Pointer
+from scenes.pictures.tuning import Tuning
+
+ANGLES = np.linspace(0, 360, 181)
+"""Degrees between step and gradient."""
+
+
+class Steepest:
+    """The cost over two parameters around where they are, a step of length `radius`, and the chart of its change."""
+
+    def __init__(
+        self,
+        tuning: Tuning,
+        dials: Sequence[tuple[int, str]],
+        *,
+        radius: float,
+        center: tuple[float, float] = (-3.55, -0.55),
+        side: float = 5.1,
+    ) -> None:
+        indices, names = [index for index, _ in dials], [name for _, name in dials]
+        self.theta, self.radius, self.cost = tuning.theta.copy(), radius, tuning.cost
+        self.indices, self.here = indices, tuning.theta[indices]
+        slope = tuning.cost.gradient(tuning.theta)[indices]
+        self.uphill = float(np.arctan2(slope[1], slope[0]))
+        x, y = self.here
+        reach = 1.5 * radius
+        self.plot = ContourPlot.over(
+            self.costs, (x - reach, x + reach), (y - reach, y + reach), center=center, size=(side, side),
+            levels=15, heat_opacity=0.6, line_opacity=0.6,
+        )  # fmt: skip
+        low, high = self.plot.frame.get_corner([-1, -1, 0]), self.plot.frame.get_corner([1, 1, 0])
+        self.names = VGroup(
+            Equation(names[0], size=44, color=theme.QUIET).move_to([high[0] - 0.2, low[1] - 0.25, 0]),
+            Equation(names[1], size=44, color=theme.QUIET).move_to([low[0] - 0.25, high[1] - 0.2, 0]),
+        )
+        middle = self.plot.point(x, y)
+        unit = side / (2 * reach)
+        self.unit = unit
+        self.dot = Dot(middle, radius=0.1, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
+        self.circle = Circle(radius * unit, color=theme.TEXT, stroke_width=3.5).move_to(middle)
+        self.gradient = Pointer(middle, self._end(0.0), theme.GRADIENT, width=8)
+        self.gradient_name = self._beside(Equation("nabla C", size=50, color=theme.GRADIENT), 0.0)
+        self.step = Pointer(middle, self._end(0.0), theme.TEXT, width=8)
+        self.down_name = self._beside(Equation("-nabla C", size=50), 180.0)
+        self.changes = self.change(ANGLES)
+        reach = 1.15 * float(np.abs(self.changes).max())
+        self.chart = Chart(
+            (0, 360), (-reach, reach), center=(3.35, -1.3), size=(5.6, 3.1), x_ticks=(0, 90, 180, 270, 360),
+            y_label="$Delta C$", x_label="$phi.alt$",
+        )  # fmt: skip
+        self.level = DashedLine(*self.chart.at([0, 360], [0, 0]), color=theme.QUIET, stroke_width=3)
+        self.trace = Trace(self.chart, ANGLES, self.changes, theme.GRADIENT, width=5)
+        self.mark = Dot(self.chart.point(0, self.changes[0]), radius=0.1, color=theme.TEXT)
+        self.formula = Equation(
+            "Delta C approx nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt", size=52
+        ).move_to([3.2, 1.75, 0])
+        self.least = DashedLine(
+            self.chart.point(180, -reach), self.chart.point(180, self.change(np.array([180.0]))[0]), color=theme.TEXT
+        )
+        self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.GRADIENT)
+        self.readout.move_to([4.0, 0.75, 0])
+        self.readout_name = Equation("Delta C =").next_to(self.readout, [-1, 0, 0], buff=0.2)
+
+    def costs(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The cost at points (n, 2) of the two parameters."""
+        thetas = np.repeat(self.theta[None], len(points), axis=0)
+        thetas[:, self.indices] = points
+        return self.cost.values(thetas)
+
+    def change(self, angles: NDArray[np.floating]) -> NDArray[np.floating]:
+        """What a step at each angle (degrees) to the gradient does to the cost."""
+        here = self.costs(self.here[None])[0]
+        return self.costs(self.here + self.radius * self._along(angles)) - here
+
+    def _along(self, angles: NDArray[np.floating]) -> NDArray[np.floating]:
+        turned = self.uphill + np.radians(angles)
+        return np.column_stack([np.cos(turned), np.sin(turned)])
+
+    def _end(self, angle: float) -> NDArray[np.floating]:
+        return self.plot.at(self.here + self.radius * self._along(np.array([angle])))[0]
+
+    def _beside(self, name: Equation, angle: float) -> VGroup:
+        """A name beyond an arrow's end, on ground of its own."""
+        middle, end = self.plot.point(*self.here), self._end(angle)
+        name.move_to(end + 0.5 * (end - middle) / np.linalg.norm(end - middle))
+        plate = RoundedRectangle(0.1, width=name.width + 0.2, height=name.height + 0.2, stroke_width=0)
+        return VGroup(plate.set_fill(theme.GROUND, 1).move_to(name), name)
+
+    def enter(self) -> list[Animation]:
+        """Animations: the point with its gradient, and the circle of all steps of one length."""
+        return [FadeIn(part) for part in (self.dot, self.gradient, self.gradient_name, self.circle)]
+
+    def show(self, angle: float) -> Steepest:
+        """The step at an angle, and the change of the cost for all angles up to it."""
+        self.step.point(self.plot.point(*self.here), self._end(angle))
+        change = float(self.change(np.array([angle]))[0])
+        self.mark.move_to(self.chart.point(angle, change))
+        self.readout.set_value(change)
+        return self
+
+    def turn(self) -> list[Animation]:
+        """Animations: the step turns once around, and the chart is drawn by it."""
+
+        def turned(_: object, alpha: float) -> None:
+            self.show(360 * alpha)
+            self.trace.show(alpha * (len(ANGLES) - 1))
+
+        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in (self.trace, self.mark, self.readout))
+        return [UpdateFromAlphaFunc(self.step, turned, rate_func=linear), *follow]
+
+    def point_down(self) -> list[Animation]:
+        """Animations: the step goes to where the cost falls most."""
+        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in (self.mark, self.readout))
+        return [UpdateFromAlphaFunc(self.step, lambda _, alpha: self.show(360 - 180 * alpha)), *follow]
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the level lines, the two arrows, the curve, its least value and the change there."""
+        return [
+            ("level lines", Contours(self.plot)), ("gradient's direction", Arrow(self.gradient, unit=self.unit)),
+            ("step", Arrow(self.step, unit=self.unit)), ("change by angle", Curve(self.trace, self.chart)),
+            ("least change", Dots(self.mark, self.chart)), ("change of the cost", self.readout),
+        ]  # fmt: skip
