@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from lecture import deck as deck_file
 from lecture.commands.main import main
+from lecture.export.portable_page import write_folder
+from lecture.folders import Outputs
+from lecture.rendering.manifest import rendered
 
 PROJECT = Path(__file__).parents[2]
 SWITCHES = [
@@ -24,6 +28,8 @@ SWITCHES = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+LAYOUT = Outputs(PROJECT / "media" / "draft")
+"""Our lecture, as `make browser` has rendered it."""
 VIDEO = "Reveal.getCurrentSlide().querySelector('video')"
 NOTES = "document.querySelector('.speaker-controls-notes .value')"
 """Expressions in a page of the deck, and in the speaker's window."""
@@ -32,17 +38,23 @@ collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium, by $CHROMIUM or from the search path."""
+def launch():
+    """What starts Chromium, by $CHROMIUM or from the search path, with more switches."""
     from playwright.sync_api import sync_playwright
 
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.exit("no Chromium was found. Install it (apt-get install chromium), or name it in $CHROMIUM.", 2)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as playwright:  # a process can have one alone
+        yield lambda *more: playwright.chromium.launch(executable_path=program, args=[*SWITCHES, *more])
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    """Chromium."""
+    chromium = launch()
+    yield chromium
+    chromium.close()
 
 
 def until(page, condition: str, seconds: float = 10.0) -> None:
@@ -76,10 +88,14 @@ def swipe(show, start: int, end: int) -> None:
 
 
 class Visit:
-    """A page of a deck in a context of its own; `troubles` are its errors, `requests` what it asked the network for."""
+    """A page of a deck in a context of its own; `troubles` are its errors, `requests` what it asked the network for.
 
-    def __init__(self, browser, address: str, **context: object) -> None:
+    init: a script that runs before those of the page.
+    """
+
+    def __init__(self, browser, address: str, init: str = "", **context: object) -> None:
         self.context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True, **context)
+        self.context.add_init_script(init)
         self.troubles: list[str] = []
         self.requests: list[str] = []
         self.context.on("console", self._console)
@@ -146,9 +162,31 @@ def visit(browser):
 
 
 @pytest.fixture(scope="session")
+def ours(tmp_path_factory):
+    """Our lecture's page, with its videos beside it: it opens at once, the one that has them inside takes seconds."""
+    if not LAYOUT.page.is_file():
+        pytest.exit(f"{LAYOUT.page} is missing. Run `lecture render --quality draft` first.", 2)
+    folder = tmp_path_factory.mktemp("ours") / "lecture"
+    deck = deck_file.load(PROJECT / "lecture.md")
+    write_folder(deck, LAYOUT, rendered(deck, LAYOUT), folder)
+    return folder / "lecture.html"
+
+
+@pytest.fixture(scope="session")
 def small(tmp_path_factory):
     """The folder of a small lecture, rendered at draft; a test that changes a file of it changes it for the others."""
-    folder = tmp_path_factory.mktemp("small") / "small"
-    shutil.copytree(PROJECT / "tests" / "lecture" / "small_lecture", folder)
-    assert main(["render", "--quality", "draft", "--deck", str(folder / "lecture.md")]) == 0
+    return drawn(PROJECT / "tests" / "lecture" / "small_lecture", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory):
+    """The same for a lecture whose beats, and whose moments, are told apart by their colours."""
+    return drawn(PROJECT / "tests" / "browser" / "hall", tmp_path_factory)
+
+
+def drawn(lecture: Path, tmp_path_factory) -> Path:
+    """A copy of the lecture's folder, rendered at draft."""
+    folder = tmp_path_factory.mktemp(lecture.name) / lecture.name
+    shutil.copytree(lecture, folder)
+    assert main(["render", "--quality", "draft", "--no-voice", "--deck", str(folder / "lecture.md")]) == 0
     return folder

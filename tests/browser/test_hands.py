@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,10 +58,19 @@ def test_a_reload_comes_back_to_the_beat(visit, small):
     assert show.beat() == left
 
 
+def descendants(process: Path) -> Iterator[Path]:
+    """The processes that this one has started, and those that they have."""
+    for children in process.glob("task/*/children"):
+        with contextlib.suppress(OSError):
+            for child in children.read_text().split():
+                yield Path("/proc") / child
+                yield from descendants(Path("/proc") / child)
+
+
 def resident() -> int:
-    """The bytes of memory that Chromium's page processes hold."""
+    """The bytes of memory that our Chromium's page processes hold."""
     total = 0
-    for process in Path("/proc").iterdir():
+    for process in descendants(Path("/proc") / str(os.getpid())):
         try:
             if b"--type=renderer" in (process / "cmdline").read_bytes():
                 total += next(

@@ -9,16 +9,13 @@ import re
 
 import numpy as np
 import pytest
-from conftest import NOTES, PROJECT, VIDEO, until
+from conftest import LAYOUT, NOTES, PROJECT, VIDEO, until
 from PIL import Image
 
 from lecture import deck as deck_file
-from lecture.folders import Outputs
 from lecture.rendering.manifest import rendered
 
 pytestmark = pytest.mark.browser
-
-LAYOUT = Outputs(PROJECT / "media" / "draft")
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +24,8 @@ def deck():
 
 
 @pytest.fixture(scope="module")
-def beats(deck):
+def beats(deck, ours):
     """Every beat, as its section's manifest describes it."""
-    if not LAYOUT.page.is_file():
-        pytest.exit(f"{LAYOUT.page} is missing. Run `lecture render --quality draft` first.", 2)
     return [beat for manifest in rendered(deck, LAYOUT) for beat in manifest["beats"]]
 
 
@@ -69,25 +64,8 @@ def test_every_beat_plays_and_has_its_words(visit, beats):
                 show.press("PageDown")
 
 
-def test_the_last_frame_of_a_beat_stands_until_the_next_one_shows_its_first(visit, beats):
-    show = visit(LAYOUT.page)
-    show.press("ArrowRight")
-    until(show.page, "Reveal.getCurrentSlide().classList.contains('started')")
-    for _ in range(4):
-        show.page.evaluate(
-            """() => {
-                 Reveal.on('slidechanged', (event) => {
-                   const before = event.currentSlide.querySelector('img.before');
-                   window.below = before.src === event.previousSlide.querySelector('img.end').src && before.complete;
-                 });
-            }"""
-        )
-        show.press("ArrowRight")
-        assert show.page.evaluate("window.below")
-
-
-def test_back_shows_the_end_at_once(visit, beats):
-    show = visit(LAYOUT.page, "#/0/1")
+def test_back_shows_the_end_at_once(visit, ours, beats):
+    show = visit(ours, "#/0/1")
     show.press("PageUp")
     state = show.state()
     assert state["beat"] == beats[0]["name"]
@@ -97,9 +75,9 @@ def test_back_shows_the_end_at_once(visit, beats):
     assert np.abs(pixels(show.page) - expected).mean() < 3
 
 
-def test_a_loop_still_runs_after_its_length(visit, beats):
+def test_a_loop_still_runs_after_its_length(visit, ours, beats):
     number = next(number for number, beat in enumerate(beats) if beat["loop"])
-    show = visit(LAYOUT.page)
+    show = visit(ours)
     for _ in range(number):
         show.press("ArrowRight")
     show.page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.2")
@@ -109,8 +87,8 @@ def test_a_loop_still_runs_after_its_length(visit, beats):
     assert not state["paused"]
 
 
-def test_keys_within_a_beat(visit):
-    show = visit(LAYOUT.page, "#/2/2")
+def test_keys_within_a_beat(visit, ours):
+    show = visit(ours, "#/2/2")
     until(show.page, f"{VIDEO}.currentTime > 0.3")
     show.press("k")
     paused = show.state()
@@ -129,8 +107,8 @@ def test_keys_within_a_beat(visit):
     assert show.state()["time"] < 0.5
 
 
-def test_a_blackout_keeps_a_pause(visit):
-    show = visit(LAYOUT.page, "#/2/2")
+def test_a_blackout_keeps_a_pause(visit, ours):
+    show = visit(ours, "#/2/2")
     until(show.page, f"{VIDEO}.currentTime > 0.3")
     for keys, paused in ((("k", "b", "b"), True), (("k", "b", "b"), False)):
         for key in keys:
@@ -138,8 +116,8 @@ def test_a_blackout_keeps_a_pause(visit):
         assert show.state()["paused"] == paused
 
 
-def test_back_from_the_end_of_a_beat_that_stands_still(visit):
-    show = visit(LAYOUT.page, "#/2/2")
+def test_back_from_the_end_of_a_beat_that_stands_still(visit, ours):
+    show = visit(ours, "#/2/2")
     show.press("PageUp")
     assert show.page.evaluate("Number(document.getElementById('position').value)") == 1
     until(show.page, f"{VIDEO}.readyState >= 1")
@@ -148,8 +126,8 @@ def test_back_from_the_end_of_a_beat_that_stands_still(visit):
     assert state["time"] == pytest.approx(state["length"] - 2, abs=0.1)
 
 
-def test_a_jump_by_number_counts_beats_and_explorables(visit, deck, beats):
-    show = visit(LAYOUT.page)
+def test_a_jump_by_number_counts_beats_and_explorables(visit, ours, deck, beats):
+    show = visit(ours)
     for key in ("g", "3", "0", "Enter"):
         show.press(key)
     explorables = {explorable.after: explorable.name for explorable in deck.enabled_explorables}
@@ -164,8 +142,8 @@ def test_a_jump_by_number_counts_beats_and_explorables(visit, deck, beats):
     assert not show.page.locator(".slide-number").is_visible()
 
 
-def test_captions_pointer_help_and_black(visit, beats):
-    show = visit(LAYOUT.page)
+def test_captions_pointer_help_and_black(visit, ours, beats):
+    show = visit(ours)
     caption = show.page.locator("#caption")
     assert not caption.is_visible()
     show.press("c")
@@ -183,8 +161,8 @@ def test_captions_pointer_help_and_black(visit, beats):
     show.press("b")
 
 
-def test_the_help_lists_the_keys_and_any_key_closes_it(visit, beats):
-    show = visit(LAYOUT.page)
+def test_the_help_lists_the_keys_and_any_key_closes_it(visit, ours, beats):
+    show = visit(ours)
     help_shown = show.page.locator("#help")
     for close, then in (("Shift+?", 0), ("Escape", 0), ("PageDown", 1)):
         assert not help_shown.is_visible()
@@ -196,8 +174,8 @@ def test_the_help_lists_the_keys_and_any_key_closes_it(visit, beats):
         assert show.beat() == beats[then]["name"]
 
 
-def test_a_clicker_moves_the_deck_while_the_bar_has_the_focus(visit, beats):
-    show = visit(LAYOUT.page)
+def test_a_clicker_moves_the_deck_while_the_bar_has_the_focus(visit, ours, beats):
+    show = visit(ours)
     show.page.locator("#position").focus()
     show.press("PageDown")
     assert show.beat() == beats[1]["name"]
@@ -205,8 +183,8 @@ def test_a_clicker_moves_the_deck_while_the_bar_has_the_focus(visit, beats):
     assert show.beat() == beats[0]["name"]
 
 
-def test_sections_by_digit_and_a_fresh_load_resumes(visit, deck, beats):
-    show = visit(LAYOUT.page)
+def test_sections_by_digit_and_a_fresh_load_resumes(visit, ours, deck, beats):
+    show = visit(ours)
     for number, section in enumerate(deck.enabled_sections[:10], 1):
         show.press(str(number % 10))
         assert (
@@ -216,11 +194,11 @@ def test_sections_by_digit_and_a_fresh_load_resumes(visit, deck, beats):
     where = show.beat()
     show.page.wait_for_timeout(1200)  # reveal.js writes the address late
     address = show.page.evaluate("location.hash")
-    assert visit(LAYOUT.page, address).beat() == where
+    assert visit(ours, address).beat() == where
 
 
-def test_the_overview_shows_every_beats_last_frame(visit, beats):
-    show = visit(LAYOUT.page, "#/2/1")
+def test_the_overview_shows_every_beats_last_frame(visit, ours, beats):
+    show = visit(ours, "#/2/1")
     show.press("Escape")
     show.page.wait_for_timeout(700)
     ready = show.page.evaluate("[...document.querySelectorAll('img.end')].filter((i) => i.naturalWidth > 0).length")
@@ -230,8 +208,8 @@ def test_the_overview_shows_every_beats_last_frame(visit, beats):
     assert np.ptp(pixels(show.page)) > 60
 
 
-def test_the_speakers_window_follows_and_drives(visit, beats):
-    show = visit(LAYOUT.page)
+def test_the_speakers_window_follows_and_drives(visit, ours, beats):
+    show = visit(ours)
     with show.context.expect_page() as opening:
         show.page.keyboard.press("s")
     speaker = opening.value
@@ -248,8 +226,8 @@ def test_the_speakers_window_follows_and_drives(visit, beats):
     until(show.page, f"Reveal.getCurrentSlide().dataset.beat === {json.dumps(beats[2]['name'])}")
 
 
-def test_reduced_motion_shows_end_states(visit, beats):
-    show = visit(LAYOUT.page, reduced_motion="reduce")
+def test_reduced_motion_shows_end_states(visit, ours, beats):
+    show = visit(ours, reduced_motion="reduce")
     for beat in beats[:4]:
         state = show.state()
         assert (state["beat"], state["plays"], state["ready"]) == (beat["name"], False, 0)
@@ -259,10 +237,10 @@ def test_reduced_motion_shows_end_states(visit, beats):
 @pytest.mark.parametrize(
     "keys", [(), ("c", "l"), ("Shift+?",), ("Escape",)], ids=["beat", "caption", "help", "overview"]
 )
-def test_an_audit_finds_nothing_serious(visit, keys):
+def test_an_audit_finds_nothing_serious(visit, ours, keys):
     from axe_playwright_python.sync_playwright import Axe
 
-    show = visit(LAYOUT.page)
+    show = visit(ours)
     for key in keys:
         show.press(key)
     show.page.wait_for_timeout(700)

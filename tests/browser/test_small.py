@@ -32,8 +32,7 @@ def test_what_the_deck_says_stays_text(visit, small):
 
 
 def test_a_beat_that_goes_on_by_itself_moves_one_and_back_stays_back(visit, small):
-    show = visit(Outputs(small / "media" / "draft").page, "#/1/1")
-    assert show.beat() == "advance"
+    show = visit(Outputs(small / "media" / "draft").page, "#/1/1")  # at "advance"
     until(show.page, "Reveal.getCurrentSlide().dataset.beat === 'end'", 10)
     show.press("PageUp")
     show.page.wait_for_timeout(2500)
@@ -93,3 +92,11 @@ def test_a_served_page_reloads_at_the_beat_that_changed(browser, small):
         until(page, "Reveal.getCurrentSlide().querySelector('video').currentTime > 0.05")
         context.close()
         server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("link", "beat"), [("#/two/turn", "turn"), ("#/1/2", "end"), ("#/two/nothing", "grow"), ("#/%", "grow")]
+)
+def test_an_address_may_end_in_a_beat(visit, small, link, beat):
+    show = visit(Outputs(small / "media" / "draft").page, link)
+    assert show.beat() == beat

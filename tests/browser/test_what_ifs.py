@@ -1,10 +1,12 @@
 """Every explorable of the real lecture: its controls by keyboard, and the figure's data against nncore's values.
 
-The explorations are computed afresh here, with no kept run, and compared with what Plotly holds in the page.
+The explorations are computed here from the runs that the render has kept, and compared with what Plotly holds in the
+page.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,14 +14,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import NOTES, PROJECT, swipe, until
+from conftest import LAYOUT, NOTES, PROJECT, swipe, until
 
 from lecture import deck as deck_file
-from lecture.folders import Outputs
 
 pytestmark = pytest.mark.browser
 
-LAYOUT = Outputs(PROJECT / "media" / "draft")
 DECK = deck_file.load(PROJECT / "lecture.md")
 NAMES = [explorable.name for explorable in DECK.enabled_explorables]
 FIRST = NAMES[0]
@@ -40,31 +40,30 @@ DATA = """() => {
 
 
 @pytest.fixture(scope="module")
-def computed(tmp_path_factory):
-    """The exploration of a name, computed now."""
+def computed():
+    """The exploration of a name, computed now from the runs that the render has kept."""
     from lecture import theme
     from lecture.loading import loaded
 
     theme.use(DECK.theme)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LECTURE_CACHE", str(tmp_path_factory.mktemp("runs")))
 
-        def compute(name: str):
-            number = NAMES.index(name)
-            explorable = DECK.enabled_explorables[number]
-            function = loaded(DECK, ("explorables", number, "source"), explorable.source, "function")
-            model = __import__(function.__module__, fromlist=["Parameters"]).Parameters
-            return function(deck_file.explorable_parameters(DECK, explorable, model))
+    def compute(name: str):
+        number = NAMES.index(name)
+        explorable = DECK.enabled_explorables[number]
+        key = ("explorables", number, "source")
+        function = loaded(DECK, key, explorable.source, "function", inspect.isfunction)
+        model = __import__(function.__module__, fromlist=["Parameters"]).Parameters
+        return function(deck_file.explorable_parameters(DECK, explorable, model))
 
-        yield compute
+    return compute
 
 
 @pytest.fixture
-def opened(visit):
+def opened(visit, ours):
     """Opens the page at an explorable and waits until its figure stands and its first control has the focus."""
 
     def at(name: str, **context: object):
-        show = visit(LAYOUT.page, **context)
+        show = visit(ours, **context)
         go_to(show, name)
         return show, frame_of(show)
 
@@ -218,8 +217,8 @@ def test_every_key_of_the_deck_works_with_the_focus_on_a_control(opened):
     assert show.page.evaluate(f"{SLIDE}.beat") == next(iter(DECK.enabled_sections[0].beats))
 
 
-def test_the_keys_of_its_controls_never_move_the_deck(visit):
-    show = visit(LAYOUT.page)
+def test_the_keys_of_its_controls_never_move_the_deck(visit, ours):
+    show = visit(ours)
     go_to(show, FIRST)
     for key in ("ArrowUp", "ArrowDown", "Home", "End"):  # the frame is not there yet
         show.page.keyboard.press(key)

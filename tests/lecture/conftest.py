@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from lecture.commands.main import main
 from lecture.folders import Outputs
+from tests.lecture import attack
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -105,3 +106,18 @@ def nothing_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
 def ctrl_c_reaches_what_is_started() -> None:
     """A shell that runs the tests in the background has them ignore Ctrl-C, and what they start would inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """How many trials a test of an attack makes is told in its report."""
+    yield
+    if request.node.get_closest_marker("attack"):
+        record_property(attack.TRIALS, attack.made())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A run of attacks ends with the number of trials and failures of each kind."""
+    reports = [one for all_ in terminalreporter.stats.values() for one in all_ if isinstance(one, pytest.TestReport)]
+    if any(attack.TRIALS in dict(report.user_properties) for report in reports):
+        terminalreporter.write_line(attack.table(reports))

@@ -73,7 +73,7 @@ def test_jobs_that_are_no_count(jobs, capsys):
 def test_an_unknown_command(capsys):
     code, said = fails(capsys, "rendr")
     assert code == 2
-    assert "command: expected one of new, examples, render, watch," in said
+    assert "command: expected one of new, examples, render, still, watch," in said
     assert "Did you mean 'render'?" in said
 
 
@@ -97,8 +97,8 @@ def test_an_unknown_theme(monkeypatch, small, capsys):
             "layers = [2, 0]",
             ":10: section 'one': parameters.layers[1]: expected greater than 0, got 0",
         ),
-        ("small_scenes:One", "small_scenes:Oen", ":6: section 'one': scene: expected a class of"),
-        ("small_scenes:One", "big_scenes:One", ":6: section 'one': scene: expected a module and a class"),
+        ("small_scenes:One", "small_scenes:Oen", ":6: section 'one': scene: expected a scene class of"),
+        ("small_scenes:One", "big_scenes:One", ":6: section 'one': scene: expected a module and a scene class"),
     ],
 )
 def test_what_only_the_scene_can_judge(small, old, new, says, capsys):
@@ -121,6 +121,7 @@ def test_text_without_a_beat(small, capsys):
     )
 
 
+@pytest.mark.renders
 def test_words_that_are_missing_are_told_and_refused_if_one_is_strict(small, capsys):
     small.edit("::: alt\nA green square\n:::\n", "")
     assert main(["check", "two", "--deck", str(small.deck)]) == 0

@@ -32,9 +32,10 @@ def test_cues_cover_the_beats_without_gap_or_overlap(beats):
 
 def test_captions_in_a_film_are_as_they_were_written(tmp_path):
     """No command of another format is one here, and their language is the deck's."""
-    said = r"\n and {\b1}bold{\b0} \N <i>x</i>"
+    said = r"\n {\b1}b{\b0} \N <i>x</i> {\theta} \nab"
     with av.open(str(tmp_path / "film.mp4"), "w") as film:
-        SubtitleTrack(film, "de").write(cues([(said, 0.0, 2.0)]))
+        for packet in SubtitleTrack(film, "de").packets(cues([(said, 0.0, 2.0)])):
+            film.mux(packet)
     with av.open(str(tmp_path / "film.mp4")) as film:
         (track,) = film.streams.subtitles
         assert track.language == "deu"

@@ -98,9 +98,10 @@ def test_a_good_deck_is_read_whole(write):
 def test_words_are_read_as_words_and_set_as_markup(write):
     section = load(write(GOOD)).section("backpropagation")
     assert section.bullets == ("How do we know?", "Requests, [in] order: (∂C)/(∂w)")
-    assert section.bullets[1].typst == ('#"Requests, [in] "#emph[#"order"]#": "$frac(partial C, partial w)$')
+    assert section.bullets[1].typst == ('#"Requests, [in] "#emph[#"order"]#": "#box($frac(partial C, partial w)$)')
     said = section.beats["requests"]
     assert said.caption == "Requests on two lines"
+    assert said.caption.html == "Requests on two lines"
     assert said.notes == "They add up.\n\n• for each neuron, with weight\n• w₁ & <b>"
     assert "<li>for each neuron, with <strong>weight</strong></li>" in said.notes.html
     assert "</math> &amp; &lt;b&gt;" in said.notes.html
@@ -112,13 +113,28 @@ def test_words_are_read_as_words_and_set_as_markup(write):
 def test_nothing_that_is_written_runs_in_typst(write):
     said = load(write('# #panic() [x] \\\\ "\n\n- $x$ #eval("1") `#a`\n')).sections[0]
     assert said.heading.typst == r'#"#panic() [x] \\ \""'
-    assert said.bullets[0].typst == r'$x$#" #eval(\"1\") "#raw("#a")'
+    assert said.bullets[0].typst == r'#box($x$)#" #eval(\"1\") "#raw("#a")'
 
 
 def test_a_decimal_comma_is_part_of_its_number(write):
     said = load(write("# A\n\n- $x = 0{,}25$\n")).sections[0].bullets[0]
-    assert (said, said.typst) == ("x = 0,25", '$x = 0","25$')
+    assert (said, said.typst) == ("x = 0,25", '#box($x = 0","25$)')
     assert "<mn>0,25</mn>" in said.html
+
+
+def test_a_section_hands_on_what_it_took_from_a_table(write):
+    text = (
+        "```toml {.parameters #common}\nstep = 2\nsizes = [3]\n```\n\n# A {scene=a:B parameters=common}\n\n## beat\n\n"
+        "## What if? {explorable=a:b parameters=a}\n\n``` {.toml .parameters}\nsizes = [4]\n```\n"
+    )
+    deck = load(write(text))
+    assert deck.explorables[0].parameters == {"step": 2, "sizes": [4]}
+    assert ":2: explorable 'what-if': parameters.step" in deck.place("explorables", 0, "parameters", "step")
+
+
+def test_a_formula_in_a_line_is_broken_only_if_it_is_long(write):
+    said = load(write("# A\n\n- $a + b + c + d + e + f + g + h$\n- $a + b$\n")).sections[0].bullets
+    assert [text.typst[:5] for text in said] == ["$a + ", "#box("]
 
 
 def test_parameters_are_typed_and_defaulted_by_the_scene(write):
@@ -182,7 +198,11 @@ def test_a_wrong_parameter_names_file_line_key_expected_and_got(write, old, new,
             "theme: pink\ntitle:",
             ":2: theme: expected dark, light, contrast or a theme file such as my-theme.toml, got 'pink'.",
         ),
-        ("title:", "titel:", ":2: titel: expected one of title, author, language, theme, got 'titel'. Did you"),
+        (
+            "title:",
+            "titel:",
+            ":2: titel: expected one of title, author, language, theme, include, voice, got 'titel'. Did you",
+        ),
         ("author: ", "author ", ":3: expected lines of `key: value`, got 'author JAMIE CLINE' (could not find"),
         ("{#adam", "{#Adam_W", "section 'Adam_W': name: expected lower-case letters and digits"),
         ("{#adam", "{#backpropagation", "every section and explorable needs a name of its own, but 'backpropagation'"),
@@ -313,3 +333,85 @@ def test_an_unknown_name_lists_the_explorables_as_well(write):
     deck = load(write(GOOD))
     with pytest.raises(DeckError, match=r"Did you mean 'rates'.* The explorables are: rates"):
         deck.section("rate")
+
+
+INCLUDING = """\
+---
+title: A talk
+include:
+  - parts/learning.md
+  - end.md
+---
+
+# Hello
+
+- Good morning
+"""
+LEARNING = """\
+# Learning {scene=talk:Learning}
+
+```toml {.parameters}
+step = 1
+```
+
+## descent
+Downhill.
+"""
+END = """\
+# The end
+
+![A picture](end.png)
+"""
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    """A deck in three files."""
+    (tmp_path / "parts").mkdir()
+    for name, text in {"lecture.md": INCLUDING, "parts/learning.md": LEARNING, "end.md": END}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_deck_in_several_files_is_one(parts: Path) -> None:
+    deck = load(parts / "lecture.md")
+    assert [section.name for section in deck.sections] == ["hello", "learning", "the-end"]
+    assert deck.files == [parts / "lecture.md", parts / "parts" / "learning.md", parts / "end.md"]
+    assert deck.place("sections", 1, "parameters", "step") == (
+        f"{parts / 'parts' / 'learning.md'}:4: section 'learning': parameters.step"
+    )
+    assert deck.places.at(deck.sections[2].pages[0].line) == f"{parts / 'end.md'}:1"
+
+
+def test_a_picture_is_named_from_the_file_that_shows_it(parts: Path) -> None:
+    (parts / "parts" / "learning.md").write_text("# Hills\n\n![Hills](hills.png)\n", encoding="utf-8")
+    pages = [page for section in load(parts / "lecture.md").sections for page in section.pages]
+    pieces = [piece for page in pages for click in page.clicks for piece in click.pieces]
+    assert [piece.file for piece in pieces if hasattr(piece, "file")] == ["parts/hills.png", "end.png"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("lecture.md", "end.md", "ende.md", "lecture.md:3: include: expected a Markdown file, got 'ende.md', which"),
+        ("end.md", "# The end", "# The end\n\n$\\unknown$", "end.md:3: expected LaTeX commands"),
+        ("end.md", "# The end", "# The end {minutes=-1}", "end.md:1: section 'the-end': minutes: expected greater"),
+        (
+            "end.md",
+            "# The end",
+            "---\ntitle: B\n---\n# The end",
+            "end.md:1: expected no lines of `key: value` at the top",
+        ),
+        ("end.md", "# The end", "# The end \U000f0000", "end.md:1: expected letters that a font has"),
+        ("parts/learning.md", "Downhill.", "Downhill.\n\nAgain.", "learning.md:10: expected one paragraph for a beat"),
+        ("parts/learning.md", "Learning {", "Learning {minut=3 ", "learning.md:1: expected one of scene, minutes"),
+    ],
+)
+def test_what_is_wrong_in_an_included_file_is_said_with_its_line(
+    parts: Path, name: str, old: str, new: str, message: str
+) -> None:
+    file = parts / name
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(DeckError) as error:
+        load(parts / "lecture.md")
+    assert message in str(error.value)

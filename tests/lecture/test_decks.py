@@ -4,6 +4,7 @@ A file of `tests/decks` says what is different from the project's own deck: the 
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def changed(changes: Path) -> tuple[str, list[str]]:
     """The project's deck with the changes made, and the names of the sections that they change."""
     deck = deck_file.load(PROJECT / "lecture.md")
     lines = deck.path.read_text(encoding="utf-8").splitlines()
-    wanted = outline.read(changes.read_text(encoding="utf-8")).table
+    wanted = outline.read(changes.read_text(encoding="utf-8"), lambda name, line: "").table
     tables = changes.read_text(encoding="utf-8").split("\n# ")[1:]
     for section, table in reversed(list(zip(wanted["sections"], tables, strict=True))):
         start = int(deck.place("sections", deck.number(section["name"])).split(":")[1])
@@ -40,6 +41,8 @@ def check(
     text, names = changed(request.param)
     file = tmp_path / "lecture.md"
     file.write_text(text, encoding="utf-8")
+    for data in ("measured.csv", "7.png", "1.png", "mine.py"):
+        shutil.copy(request.param.parent / data, tmp_path)
 
     def run(flag: str) -> tuple[int, str]:
         return main(["check", *names, flag, "--jobs", "1", "--deck", str(file)]), capsys.readouterr().out

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from lecture.qualities import Quality
 from lecture.rendering import ycbcr
 from lecture.rendering.encoder import OPTIONS, STILL_FPS, BeatEncoder, planes
-from lecture.rendering.joining import concatenate
+from lecture.rendering.joining import Clip, concatenate
 from lecture.rendering.video_frames import frames_at
+
+pytestmark = pytest.mark.renders
 
 PATCH = 64
 SIZE = Quality("test", 12 * PATCH, 6 * PATCH, 30)
@@ -187,11 +189,11 @@ def test_every_change_is_stored_at_its_time_and_joined_files_keep_theirs(fps, be
                 encoder.write(np.full((36, 64, 4), 20 * level + 10, np.uint8), repeat)
             expected.append(starts[-1] + encoder.frames - 1)
             encoder.finish()
-            videos.append((encoder.video, Fraction(encoder.frames, fps)))
+            videos.append(Clip(encoder.video, Fraction(encoder.frames, fps)))
             assert len(stored_frames(encoder.video, fps)) == encoder.stored
             assert seconds(encoder.video) * fps == pytest.approx(encoder.frames, abs=0.1)
         stored = [
-            start + at for (video, _), start in zip(videos, starts, strict=True) for at in stored_frames(video, fps)
+            start + at for clip, start in zip(videos, starts, strict=True) for at in stored_frames(clip.path, fps)
         ]
         film = Path(folder) / "film.mp4"
         assert concatenate(videos, film) == len(stored)

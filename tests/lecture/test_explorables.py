@@ -14,6 +14,8 @@ import pytest
 from lecture.rendering import manifest
 from nncore import GradientDescent, descend, landscapes
 
+pytestmark = pytest.mark.renders
+
 RENDER = ("render", "--quality", "draft")
 ENTRY = """
 ## What <if>? {#bowl explorable=small_explorables:explore}
@@ -95,7 +97,7 @@ def test_plotly_stands_in_the_page_once_however_many_there_are(explored, text):
         file.write(ENTRY.replace("#bowl", "#bowl-again"))
     assert explored.run(*RENDER) == 0
     two = explored.draft.page.read_text(encoding="utf-8")
-    assert two.count('data-explorable="') == 2
+    assert two.count('<section data-explorable="') == 2
     assert two.count("* plotly.js v") == text.count("* plotly.js v") == 1
     assert len(two) - len(text) < 20_000
 
@@ -176,9 +178,7 @@ def test_damage_is_named_and_mended(explored, capsys):
 def test_values_that_cannot_be_read_are_no_traceback(explored, capsys):
     (explored.draft.beats("bowl") / "values.json").write_text("{")
     assert explored.run("export", "html", "--quality", "draft") == 1
-    assert re.search(
-        r"values.json: expected an explorable's values, got .*Run `lecture render`", capsys.readouterr().err
-    )
+    assert "beats/bowl/values.json is damaged. Run `lecture render`: it makes them anew." in capsys.readouterr().err
 
 
 def test_a_whole_lecture_with_explorables_passes_its_verification(explored_once, capsys):

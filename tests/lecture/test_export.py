@@ -1,17 +1,23 @@
 """What leaves the project: every form whole, at its place, and refusals that say what to do."""
 
 import json
+import os
 import re
+import stat
 import zipfile
 
 import av
 import pytest
 from PIL import Image, ImageChops
+from pptx import Presentation
 from rich.console import Console
 
 from lecture.deck import load
+from lecture.export.handout import write_handout
 from lecture.qualities import QUALITIES
-from lecture.rendering import stills
+from lecture.rendering import manifest, stills
+
+pytestmark = pytest.mark.renders
 
 
 def test_html_is_one_file_with_all_videos_inside(rendered, tmp_path):
@@ -86,6 +92,16 @@ def test_a_handout_has_notes_titles_and_tags(rendered):
     assert b"/StructTreeRoot" in pdf
     assert b"/Outlines" in pdf
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 3  # two beats; two beats and one
+    assert len(re.findall(rb"/S\s*/P\b", pdf)) == 5  # the notes
+
+
+@pytest.mark.parametrize(("to_a_page", "pages"), [((), 2), (("1",), 5), (("2",), 3), (("12",), 2)])
+def test_students_have_no_notes_and_as_many_beats_on_a_page_as_asked_for(rendered_once, tmp_path, to_a_page, pages):
+    path = tmp_path / "students.pdf"
+    arguments = ("export", "pdf", "--quality", "draft", "--output", str(path), "--students", *to_a_page)
+    assert rendered_once.run(*arguments) == 0
+    assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) == pages
+    assert not re.search(rb"/S\s*/P\b", path.read_bytes())  # no paragraph, which notes would be
 
 
 def test_a_handouts_pictures_are_light_and_kept(small, capfd):
@@ -135,6 +151,7 @@ def test_all_forms_go_into_one_folder(rendered, tmp_path):
         (("gif",), "export gif: expected the beat, got none. Name it: --beat"),
         (("gif", "--beat", "two/trun"), "expected SECTION/BEAT .* got 'two/trun'. Did you mean two/turn?"),
         (("pdf", "--beat", "two/turn"), "--beat belongs to webp and gif"),
+        (("mp4", "--students"), "--students belongs to pdf"),
         (("mp4", "--zip"), "--zip belongs to html"),
         (("webp", "--width", "9", "--beat", "two/turn"), "--width: expected a whole number of pixels"),
         (("html", "--quality", "4k"), "not rendered yet. Run `lecture render --quality 4k`"),
@@ -146,3 +163,65 @@ def test_a_wrong_wish_is_refused_and_nothing_is_written(rendered, arguments, mes
     assert rendered.run("export", *arguments, *quality) == 2
     assert re.search(message.replace("?", r"\?"), capsys.readouterr().err)
     assert sorted(rendered.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("mp4", "film"),
+        ("mp4", "film.mkv"),
+        ("mp4", "film.v2"),
+        ("webp", "beat.png"),
+        ("html", "deck.pdf"),
+        ("pdf", "a."),
+    ],
+)
+def test_a_name_that_says_something_else_is_refused(rendered_once, tmp_path, capsys, form, name):
+    beat = ("--beat", "two/turn") if form == "webp" else ()
+    assert rendered_once.run("export", form, *beat, "--quality", "draft", "--output", str(tmp_path / name)) == 2
+    assert f"or a name that ends in .{form}, got '{tmp_path / name}'. Name it {name}.{form}." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_words_of_any_length_and_kind_are_words_in_every_form(rendered, tmp_path):
+    """A title of 300 letters, markup in a heading, which names chapters, and what other formats take for commands."""
+    title = "Long " * 59 + "title"
+    rendered.edit("A <b>small</b> lecture", title)
+    rendered.edit("# The First {#one", "# The **first** of $\\theta$ and `x` {#one")
+    rendered.edit("\nIt moves\n", "\nIt {\\\\theta} moves \\\\nabla\x0b\n")
+    deck, manifests = load(rendered.deck), manifest.rendered(load(rendered.deck), rendered.draft)
+    write_handout(deck, rendered.draft, manifests, tmp_path / "film.pdf")
+    assert title.encode() in (tmp_path / "film.pdf").read_bytes()
+    for form in ("mp4", "pptx"):
+        output = ("--output", str(tmp_path / f"film.{form}"))
+        assert rendered.run("export", form, "--quality", "draft", *output) == 0
+    assert Presentation(str(tmp_path / "film.pptx")).core_properties.title == title[:255]
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        assert film.metadata["title"] == title
+        assert film.chapters()[0]["metadata"]["title"] == "The first of θ and x"
+    assert "It {\\theta} moves \\nabla" in (tmp_path / "film.vtt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["device", "socket", "link", "folder"])
+@pytest.mark.parametrize("form", ["mp4", "html", "pptx", "webp"])
+def test_what_is_no_file_is_not_replaced(rendered_once, tmp_path, capsys, form, kind):
+    target, elsewhere = tmp_path / f"name.{form}", tmp_path / f"elsewhere.{form}"
+    elsewhere.write_bytes(b"mine")
+    if kind == "link":
+        target.symlink_to(elsewhere)
+    elif kind == "folder":
+        (target / f"lecture.{form}").mkdir(parents=True)
+        (target / f"two-turn.{form}").mkdir()
+    elif kind == "socket":
+        os.mkfifo(target)
+    else:
+        try:
+            os.mknod(target, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        except PermissionError:
+            pytest.skip("only root makes devices")
+    before = [(path.name, path.lstat().st_mode) for path in sorted(tmp_path.rglob("*"))]
+    beat = ("--beat", "two/turn") if form == "webp" else ()
+    assert rendered_once.run("export", form, *beat, "--quality", "draft", "--output", str(target)) == 2
+    assert "expected a name that is free or a file's, got a" in capsys.readouterr().err
+    assert [(path.name, path.lstat().st_mode) for path in sorted(tmp_path.rglob("*"))] == before
+    assert elsewhere.read_bytes() == b"mine"

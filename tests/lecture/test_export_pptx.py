@@ -224,3 +224,14 @@ def test_a_missing_video_is_one_message_and_the_slides_of_before_stay(rendered, 
         export(rendered, target)
     assert target.read_text() == "the slides of before"
     assert sorted(Path(path).name for path in tmp_path.glob("*.pptx")) == ["lecture.pptx"]
+
+
+def test_all_text_is_in_the_deck_s_language(rendered_once, tmp_path):
+    deck = deck_file.load(rendered_once.deck).model_copy(update={"language": "de"})
+    write_pptx(deck, rendered_once.draft, manifests_of(deck, rendered_once.draft), tmp_path / "de.pptx")
+    assert pptx.Presentation(str(tmp_path / "de.pptx")).core_properties.language == "de"
+    with zipfile.ZipFile(tmp_path / "de.pptx") as package:
+        slides = [name for name in package.namelist() if "lides/" in name and name.endswith(".xml")]
+        runs = [run for name in slides for run in etree.fromstring(package.read(name)).iter(qn("a:r"))]
+    assert len(runs) > 5
+    assert {run.find(qn("a:rPr")).get("lang") for run in runs} == {"de"}

@@ -18,16 +18,20 @@ IN_WORKERS = {
     "lecture/rendering/exploring.py",
     "lecture/rendering/renderer.py",
     "lecture/rendering/writer.py",
+    "lecture/inspection/layout_rules.py",
     "lecture/inspection/moments.py",
     "lecture/rendering/still_stage.py",
     "lecture/inspection/values.py",
+    "lecture/live/checkpoints.py",
 }
 FLOORS = (
     (
         "errors",
         "qualities",
         "folders",
+        "kept_files",
         "opened_files",
+        "compiling",
         "frame",
         "contrast",
         "palettes",
@@ -41,10 +45,11 @@ FLOORS = (
     ("kit",),
     ("slides",),
     ("rendering",),
+    ("voice",),
     ("export",),
     ("inspection",),
     ("live",),
-    ("commands", "__main__"),
+    ("commands", "notebook", "__main__"),
 )
 """What lies in `lecture`, from the ground up: nothing imports from above its own floor."""
 SCENE_FLOORS = (("numbers",), ("pictures", "oracles", "explorables"))

@@ -7,6 +7,8 @@ import pytest
 from lecture import deck as decks
 from lecture.commands.main import main
 
+pytestmark = pytest.mark.renders
+
 SLIDES = "# Mine\n\n![A dot](pictures/dot.svg)\n"
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lecture import folders
 from lecture.commands.main import COMMANDS, main
 from lecture.inspection import machine
 
 
+@pytest.mark.renders
 def test_check_rehearses_every_scene(small, capsys):
     assert small.run("check") == 0
     assert sorted(capsys.readouterr().out.splitlines()[1:]) == ["one: 2 beats, 2 s", "two: 3 beats, 2 s"]
@@ -95,10 +97,10 @@ def test_present_opens_the_page_in_the_browser(rendered_once, monkeypatch):
 def test_clean_removes_what_it_is_told_and_nothing_else(rendered, capsys):
     runs = rendered.folder / "media" / "cache" / "runs"
     runs.mkdir(parents=True)
-    (runs / "a-run.npz").write_bytes(b"0" * 1000)
-    (runs / "foreign.txt").write_text("stays")
+    (runs / f"a_run-{'0' * 20}.kept").write_bytes(folders.KEPT + b"0" * 1000)
+    (runs / "my-data.npz").write_bytes(b"stays")
     assert rendered.run("clean", "runs") == 0
-    assert [path.name for path in runs.iterdir()] == ["foreign.txt"]
+    assert [path.name for path in runs.iterdir()] == ["my-data.npz"]
     assert rendered.draft.section_film("one").exists()
     assert rendered.run("clean") == 0
     assert not rendered.draft.sections.exists()

@@ -65,7 +65,7 @@ def test_what_the_deck_says_is_text_and_not_markup(outline, text):
     assert outline.notes[0] == "It grows <img src=x onerror=alert(1)>. Then it stays."
     assert outline.notes[1] == "It moves.</aside></section><script>alert(2)</script>"
     assert next(image["alt"] for image in outline.all("img") if image["class"] == "end") == 'A dot in the "middle"'
-    assert len(outline.all("img")) == 2 * 5
+    assert len(outline.all("img")) == 5
     assert "<title>A &lt;b&gt;small&lt;/b&gt; lecture · N &amp; N</title>" in text
 
 
@@ -113,7 +113,7 @@ def test_the_policy_lets_nothing_load_from_outside(outline, text):
     for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in digests
-    assert len(digests) == 3 + 1  # reveal.js, its notes plugin, our script, and that of the speaker's window
+    assert len(digests) == 4 + 1  # reveal.js, its notes plugin, our two scripts, and that of the speaker's window
 
 
 def test_the_planned_time_is_that_of_the_notes_or_of_the_video_or_as_the_deck_says():
@@ -127,3 +127,24 @@ def test_every_slide_has_its_planned_time(outline):
     times = [section["data-timing"] for section in outline.all("section") if "data-beat" in section]
     assert len(times) == 5
     assert all(int(time) >= 1 for time in times)
+
+
+def test_the_page_and_the_speakers_window_speak_the_decks_language(rendered):
+    deck = deck_file.load(rendered.deck).model_copy(update={"language": "de"}).translated()
+    with deck_file.recorded() as asked:
+        page.write_page(deck, rendered.draft, manifests_of(deck, rendered.draft))
+        for name in sources.PLACEHOLDER.findall(sources.own("explorable.html")):
+            deck.word(name)
+    assert [text for text in deck_file.untranslated(asked) if text not in ("language", "explorable.css")] == []
+    text = rendered.draft.page.read_text(encoding="utf-8")
+    assert '<html lang="de">' in text
+    for said in ("das Fenster für den Vortrag", ">Danach<", ">Zeit <", "'Nur Notizen'", "toLocaleTimeString( 'de', {"):
+        assert said in text
+    speakers = hashlib.sha256(page.speaker_script(page.in_language(page.reveal("dist/plugin/notes.js"), deck)).encode())
+    assert base64.b64encode(speakers.digest()).decode() in text
+
+
+def test_the_speakers_window_has_the_words_that_are_translated():
+    notes = page.reveal("dist/plugin/notes.js")
+    for text in page.SPEAKERS_WORDS:
+        assert re.search(rf"[>']{re.escape(text)}[ <']", notes), text

@@ -83,6 +83,7 @@ def test_the_progress_of_a_section_is_that_of_its_parts():
     assert told == [(TASK, Progress("long", beat, frames)) for beat, frames in (("a", 10), ("d", 40), ("b", 50))]
 
 
+@pytest.mark.renders
 def test_a_part_s_frames_are_those_of_the_whole_though_every_step_counts(small, monkeypatch):
     small.edit("small_scenes:Two", "small_scenes:Wandering")
     assert small.run("render", "two", "--quality", "draft", "--jobs", "3") == 0
@@ -98,6 +99,7 @@ def test_a_part_s_frames_are_those_of_the_whole_though_every_step_counts(small, 
     assert not list(small.draft.staging.iterdir())
 
 
+@pytest.mark.renders
 def test_a_part_that_fails_fails_the_section_once(small, monkeypatch, capsys):
     monkeypatch.setattr(parts, "SECONDS_WORTH", 0.0)
     assert small.run("render", "two", "--quality", "draft") == 0

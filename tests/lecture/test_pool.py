@@ -3,15 +3,21 @@
 import os
 import signal
 import sys
+import tempfile
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import pytest
+
 from lecture import deck as deck_file
+from lecture.errors import LectureError
 from lecture.qualities import QUALITIES
 from lecture.rendering.pool import Pool
 from lecture.rendering.task import Failed, Finished, SectionTask
+
+pytestmark = pytest.mark.renders
 
 HERE = Path(__file__).parent
 
@@ -101,3 +107,19 @@ def test_workers_that_cannot_be_started_are_told_and_end_the_run(tmp_path, monke
     Pool(2).run(look_around, tasks_of(tmp_path, "first", "second", "third"), lambda _, message: told.append(message))
     assert [message.section for message in told] == ["first", "second", "third"]
     assert all("could not be started (the server is gone)" in message.reason for message in told)
+
+
+def test_the_folder_for_temporary_files_may_have_a_long_name(small, tmp_path, monkeypatch):
+    folder = tmp_path / ("x" * 150)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    done = small.process("render", "one", "--quality", "draft")
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_a_place_for_sockets_it_is_said_what_to_do(tmp_path, monkeypatch):
+    tasks = tasks_of(tmp_path, "only")
+    monkeypatch.setattr(tempfile, "tempdir", f"/{'x' * 60}")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(LectureError, match=r"TMPDIR: expected .* at most 50 bytes, .* got /x+ with 61, .* Name"):
+        Pool(1).run(look_around, tasks, lambda *_: None)

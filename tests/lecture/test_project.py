@@ -1,6 +1,7 @@
 """What the project's files promise of one another."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def test_the_page_of_the_lecture_lists_the_explorables_of_the_deck():
     listed = re.findall(r"^\| ([a-z-]+) \| ([a-z-]+/[a-z-]+) \|", page, re.MULTILINE)
     deck = deck_file.load(PROJECT / "lecture.md")
     assert listed == [(explorable.name, explorable.after) for explorable in deck.explorables]
+
+
+def test_the_table_of_wishes_is_counted():
+    table = runpy.run_path(str(PROJECT / "bench" / "wishes.py"))["table"]()
+    assert table in (PROJECT / "docs" / "wishes.md").read_text(encoding="utf-8")
 
 
 def test_the_lock_file_pins_all_that_is_declared_and_names_no_host(metadata):

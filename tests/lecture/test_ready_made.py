@@ -148,6 +148,7 @@ Right
         ('``` {.python lit="first"}\na\n```', 3, "got 'first'"),
         ("``` {.python lot=1}\na\n```", 3, "expected one of .python, lit= here, got lot=. Did you mean 'lit='?"),
         ("- [ ] one\n- two", 4, "expected one line after [ ] or [x] for each choice"),
+        ("- [ ] a\n" * 27, 3, "expected at most 26 choices, a letter for each, got 27. Ask in several questions."),
         (":::: columns\n- A\n::::", 4, "expected ::: column inside :::: columns"),
         ("::: columns\n::: column\nA\n:::\n::: column\nB\n:::\n:::", 7, "which have more colons"),
         (":::: columns\n::: {.column width=3em}\nA\n:::\n::::", 3, "a column's width as in 40%, got '3em'"),
@@ -191,8 +192,10 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path):
         (b"a,b\n1,2\n3\n", "a.csv:3: expected 2 cells as in its head, got 1"),
         (b"a,b\n", "expected names of columns and a row below them, got 1"),
         (b"", "got 0"),
-        (b"1,2\n3,4\n", "expected the columns' names in the first line, got numbers"),
-        (b"a\n\xff\n", "expected a table as text in UTF-8"),
+        (b"1,2\n3,4\n", "a.csv:1: expected the columns' names in the first line, got the number '1'"),
+        (b"1,2.O\n3,4\n", "a.csv:1: expected the columns' names in the first line, got the number '1'"),
+        (b"a\n\xff\n", "a.csv:2: expected text in UTF-8, got byte 0xff"),
+        (b'a\n"' + b"x" * 200_000, "a.csv:2: expected a table, got field larger than field limit"),
     ]:
         path.write_bytes(text)
         with pytest.raises(DataError, match=said):
@@ -230,6 +233,9 @@ def test_curves_are_the_columns_values(written, tmp_path):
         np.testing.assert_allclose(chart.values_at(corners), values)
     texts = [part.string for part in plot.get_family() if hasattr(part, "string")]
     assert {"step", "training loss", "validation loss"} <= set(texts)
+    for name, curve in zip(plot.legend, plot.marks, strict=True):  # each at the end of its curve
+        assert name.get_left()[0] > chart.frame.get_right()[0]
+        assert name.get_y() == pytest.approx(curve.get_end()[1], abs=0.25)
 
 
 def test_dots_and_bars_are_the_columns_values(written, tmp_path):
@@ -246,6 +252,7 @@ def test_dots_and_bars_are_the_columns_values(written, tmp_path):
     assert {"A", "B", "who", "gain", "loss"} <= {part.string for part in plot.get_family() if hasattr(part, "string")}
 
 
+@pytest.mark.renders
 def test_charts_are_read_off_their_slides(written, tmp_path):
     """Each column of each kind of chart is a value for `lecture check --values`."""
     (tmp_path / "run.csv").write_text(RUN)
@@ -476,6 +483,7 @@ def test_the_layout_of_the_examples_is_without_fault(tmp_path, capsys):
 # Rendered.
 
 
+@pytest.mark.renders
 def test_two_sections_draw_the_same_files_at_once_and_notice_when_they_change(tmp_path, capsys):
     (tmp_path / "dot.svg").write_text(DOT)
     (tmp_path / "run.csv").write_text(RUN)

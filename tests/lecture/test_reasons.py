@@ -1,6 +1,5 @@
 """Why a section is rendered: what has changed is named, and damage is found whatever the file's size."""
 
-import json
 import shutil
 
 import pytest
@@ -10,6 +9,8 @@ from lecture.folders import Outputs
 from lecture.rendering import manifest, parts
 from lecture.rendering.reasons import differences
 from tests.lecture.conftest import PROJECT
+
+pytestmark = pytest.mark.renders
 
 RENDER = ("render", "--quality", "draft")
 
@@ -42,6 +43,15 @@ def test_values_of_the_deck_are_named_with_what_they_were(rendered, capsys):
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5", "two: unchanged"]
     rendered.edit("#two", "#two enabled=false")
     assert explained(rendered, capsys) == ["one: parameters.size changed from 1.0 to 0.5"]
+
+
+def test_a_section_that_moves_to_a_file_of_its_own_is_what_it_was(rendered, capsys):
+    first, mark, second = rendered.deck.read_text(encoding="utf-8").partition("# The Second")
+    rendered.deck.write_text(first.replace("author:", "include: second.md\nauthor:"), encoding="utf-8")
+    (rendered.folder / "second.md").write_text(mark + second, encoding="utf-8")
+    assert explained(rendered, capsys) == ["one: unchanged", "two: unchanged"]
+    (rendered.folder / "second.md").write_text(mark + second.replace("{#two", "{#two enabled=false"), encoding="utf-8")
+    assert explained(rendered, capsys) == ["one: unchanged"]
 
 
 def test_a_theme_that_the_command_names_or_the_shell(rendered, monkeypatch, capsys):
@@ -104,11 +114,11 @@ def test_title_and_author_draw_nothing_that_does_not_show_them(rendered, capsys)
 
 def test_a_file_that_changed_is_named(rendered, capsys):
     scene = rendered.folder / "small_scenes.py"
-    described = json.loads(rendered.draft.manifest("one").read_text())
+    described = manifest.read(rendered.draft.manifest("one"))
     described["facts"]["files"]["nncore/optimizers.py"] = "another"
     described["facts"]["packages"]["manim"] = "0.1"
     described["facts"]["python"] = "3.1"
-    rendered.draft.manifest("one").write_text(json.dumps(described))
+    rendered.draft.manifest("one").write_text(manifest.written(described))
     lines = explained(rendered, capsys, "one")
     assert any(line.startswith("one: packages.manim changed from '0.1' to '") for line in lines)
     assert any(line.startswith("one: python changed from '3.1' to '3.") for line in lines)

@@ -3,7 +3,11 @@
 import re
 from textwrap import dedent
 
+import pytest
+
 from lecture.commands.main import main
+
+pytestmark = pytest.mark.renders
 
 SCENES = """\
     from manim import BarChart, BulletedList, DecimalNumber, FadeIn, MathTex, Scene, Square, Text
@@ -68,6 +72,11 @@ SCENES = """\
             return DecimalNumber(3.14, mob_class=Text)
 
 
+    class Loud(Scene):
+        def construct(self):
+            self.add_sound("tone.wav")
+
+
     class Ordinary(Scene):
         def construct(self):
             self.add(BarChart([1, 2], y_axis_config={"label_constructor": Text}))
@@ -78,7 +87,8 @@ SAYS = {
     "bars": r"scenes.py:18 .*: manim's BarChart is set by LaTeX, .* Use y_axis_config=",
     "bulleted": r"scenes.py:23 .*: manim's BulletedList is set by LaTeX, .* Use bullets of the deck",
     "tex": r"scenes.py:28 .*: manim's MathTex is set by LaTeX, .* Use Equation of lecture.kit.text",
-    "sound": r"the beat 'one' adds the sound tone.wav, and the film has none\. Remove add_sound",
+    "sound": r"the beat 'one' adds the sound tone.wav, and scenes have none\. Remove add_sound; a recording is voice/",
+    "loud": r"the beat 'loud' adds the sound tone.wav, and scenes have none\.",
     "nobeat": r"the scene NoBeat of section 'nobeat' has no beat; write @beat",
     "still": r"expected that the beat 'one' of the scene Still plays or waits, got neither",
     "twice": r"the scene Twice of section 'twice' has two beats called 'one', the methods one and two",

@@ -153,6 +153,7 @@ def written(tmp_path_factory) -> SmallLecture:
     return lecture
 
 
+@pytest.mark.renders
 def test_the_author_s_slides_become_film_page_and_slides(written, tmp_path):
     deck = deck_file.load(written.deck)
     names = [name for section in deck.sections for name in section.beats]

@@ -94,6 +94,7 @@ def last_frame(lecture: SmallLecture, section: str) -> np.ndarray:
     return np.asarray(Image.open(poster).convert("RGB"))
 
 
+@pytest.mark.renders
 def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
     frame = last_frame(own, "a-number")
     assert frame.shape == (480, 640, 3)
@@ -109,6 +110,7 @@ def test_the_frames_have_the_theme_s_shape_colours_and_logo(own):
         assert (film.streams.video[0].width, film.streams.video[0].height) == (640, 480)
 
 
+@pytest.mark.renders
 def test_digits_are_those_of_the_font_and_are_read_off_it(own, capsys):
     columns = np.nonzero(np.all(last_frame(own, "a-number") == INK, axis=2).any(axis=0))[0]
     stix = fonts.face("STIXGeneral", fonts.REGULAR, [own.folder / "fonts"])
@@ -119,6 +121,7 @@ def test_digits_are_those_of_the_font_and_are_read_off_it(own, capsys):
     assert "0 wrong" in capsys.readouterr().out
 
 
+@pytest.mark.renders
 def test_page_slides_sheet_and_handout_have_the_shape(own, tmp_path):
     page = own.draft.page.read_text(encoding="utf-8")
     settings = json.loads(re.search(r'<script id="settings"[^>]*>(.*?)</script>', page)[1])
@@ -138,6 +141,7 @@ def test_page_slides_sheet_and_handout_have_the_shape(own, tmp_path):
         assert still.size == (960, 720)
 
 
+@pytest.mark.renders
 def test_what_the_theme_names_draws_the_sections_again(own, tmp_path, capsys):
     own = SmallLecture(Path(shutil.copytree(own.folder, tmp_path / "own")))
     theme = own.folder / "my-theme.toml"
@@ -154,6 +158,7 @@ def test_what_the_theme_names_draws_the_sections_again(own, tmp_path, capsys):
     assert re.search(r"^a-number: theme changed from \{'base': 'light'.* to 'dark'$", capsys.readouterr().out, re.M)
 
 
+@pytest.mark.renders
 def test_a_theme_travels_with_its_files(own, tmp_path):
     theme = load(own.deck).theme
     sent = pickle.loads(pickle.dumps(theme))
@@ -167,6 +172,7 @@ def test_a_theme_travels_with_its_files(own, tmp_path):
     assert set(theme.files) <= source_files(load(own.deck), []), "what a watch looks at"
 
 
+@pytest.mark.renders
 def test_new_takes_the_theme_along(own, tmp_path):
     slides = Path(shutil.copytree(own.folder, tmp_path / "own", ignore=shutil.ignore_patterns("media"))) / "slides.md"
     slides.write_text(DECK.partition("# A number")[0], encoding="utf-8")
@@ -174,6 +180,7 @@ def test_new_takes_the_theme_along(own, tmp_path):
     assert load(tmp_path / "new" / "lecture.md").theme == load(slides).theme
 
 
+@pytest.mark.renders
 def test_the_command_takes_a_theme_file(own, tmp_path, capsys):
     deck = tmp_path / "lecture.md"
     deck.write_text("# One\n\n- two\n", encoding="utf-8")
@@ -240,6 +247,7 @@ def test_our_palettes_are_themes(base):
         (12, "files", 'files = ["fonts"', "expected TOML, got"),
     ],
 )
+@pytest.mark.renders
 def test_a_wrong_theme_names_file_line_key_expected_and_got(own, tmp_path, line, old, new, says):
     folder = Path(shutil.copytree(own.folder, tmp_path / "own", ignore=shutil.ignore_patterns("media")))
     shutil.copy(FONTS / "cmr10.ttf", folder / "fonts")
@@ -254,6 +262,7 @@ def test_a_wrong_theme_names_file_line_key_expected_and_got(own, tmp_path, line,
     assert any(says in fault for fault in told), raised.value
 
 
+@pytest.mark.renders
 def test_a_letter_that_no_font_has_is_named_with_its_line(own, tmp_path, capsys):
     deck = tmp_path / "lecture.md"
     text = "# One\n\n- two\n- three \U0010fffd\n\n::: notes\nsaid \U000ffffd and \U0010fffd\n:::\n"
@@ -283,6 +292,7 @@ def font_with(letter: str, file: Path) -> None:
     builder.save(file)
 
 
+@pytest.mark.renders
 def test_a_letter_that_a_file_of_the_theme_has_is_in_film_and_handout(tmp_path):
     font_with("\U0010fffd", tmp_path / "tiny.ttf")
     (tmp_path / "look.toml").write_text('fonts.files = ["tiny.ttf"]\n', encoding="utf-8")

@@ -9,6 +9,8 @@ from PIL import Image
 
 from lecture.commands.main import main
 
+pytestmark = pytest.mark.renders
+
 
 def test_the_tutorial_goes_from_nothing_to_a_lecture_with_a_what_if(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -1,6 +1,9 @@
 """`lecture check --values`: a planted wrong value of each kind is found, and nothing that is right is called wrong."""
 
+import pytest
 from conftest import rows
+
+pytestmark = pytest.mark.renders
 
 WRONG = {
     "number": ("0.322", "0.316"),

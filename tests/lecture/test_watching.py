@@ -9,12 +9,19 @@ import subprocess
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from lecture import deck as deck_file
 from lecture.live.server import tell_page
-from lecture.live.watch import described, first_change
+from lecture.live.watch import Watch, described, first_change
+from lecture.qualities import QUALITIES
+from lecture.rendering import manifest
+from lecture.rendering.pool import Pool
+
+pytestmark = pytest.mark.renders
 
 
 @contextlib.contextmanager
@@ -56,6 +63,20 @@ def watching(lecture, project, *options):
         process.stdout.close()
 
 
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def living(folder) -> list[str]:
+    """The processes that have a log of this lecture open."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and str(folder) in str((entry / "fd" / "1").readlink()):
+                found.append(entry.name)
+    return found
+
+
 def answer(address: str) -> bytes:
     with urllib.request.urlopen(address, timeout=10) as page:
         return page.read()
@@ -67,6 +88,25 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         address = re.search(r"http://127\.0\.0\.1:\d+/", "".join(wait_for("Watching")))[0]
         assert answer(address) == rendered.draft.page.read_bytes()
         assert not place.exists()
+        wait_for("one: what is saved is drawn from the beat on that it changes")
+        scenes = rendered.folder / "small_scenes.py"
+        scene = scenes.read_text()
+        scenes.write_text(scene.replace("shift(3 * RIGHT)", "shift(2 * RIGHT)"))
+        assert "saved: small_scenes.py" in "".join(wait_for("one/move: its last frame"))
+        wait_for("one/move: its video")
+        drawn = json.loads(answer(f"{address}reload.json"))["drawn"]
+        assert [(one["section"], one["beat"]) for one in drawn] == [("one", "move")]
+        assert answer(f"{address}{drawn[0]['video']}")
+        said = "".join(wait_for("Watching"))
+        assert "unchanged: one" in said, "what was drawn for the page is the render"
+        scenes.write_text(scene.replace("shift(3 * RIGHT)", "shift(RIHGT)"))
+        wait_for("NameError: name 'RIHGT' is not defined")
+        assert f"{scenes}:{line_of(scene, 'shift(3')}" in json.loads(answer(f"{address}reload.json"))["fault"]
+        scenes.write_text(scene.replace("shift(3 * RIGHT)", "shift(3 * RIGHT"))
+        wait_for("SyntaxError")
+        scenes.write_text(scene)
+        wait_for("Watching")
+        assert not json.loads(answer(f"{address}reload.json")).get("fault")
         rendered.edit("A square at the left", "A square, left")
         said = "".join(wait_for("Watching"))
         assert "saved: lecture.md" in said
@@ -80,13 +120,11 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         assert "expected one of title, author, language, theme" in said
         rendered.edit("titel: A", "title: A")
         assert "unchanged: one, two" in "".join(wait_for("Watching"))
-        scenes = rendered.folder / "small_scenes.py"
-        scenes.write_text(scenes.read_text().replace("shift(3 * RIGHT)", "shift(2 * RIGHT)"))
-        said = "".join(wait_for("Watching"))
-        assert "saved: small_scenes.py" in said
-        assert json.loads(place.read_text()) == {"section": "one", "beat": "move"}
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(20) == 0
+        assert not (rendered.draft.all_beats / ".watch").exists()
+        assert not list(rendered.draft.staging.iterdir())
+        assert not living(rendered.folder)
 
 
 @pytest.mark.parametrize("change", ["text", "picture", "new", "gone", "nothing"])
@@ -111,7 +149,60 @@ def test_the_first_beat_that_changed(rendered_once, change):
     assert first_change(["one", "two", "absent"], before, now) == expected
 
 
+def test_a_file_that_a_render_has_told_of_was_not_saved(rendered_once, tmp_path, monkeypatch):
+    deck, data = deck_file.load(rendered_once.deck), tmp_path / "data.csv"
+    data.touch()
+    os.utime(data, ns=(1, 1))
+    watch = Watch(deck, None, tmp_path, QUALITIES["draft"], 1, Console(quiet=True))
+    watch._stamps = watch._look()
+    monkeypatch.setattr("lecture.live.watch.source_files", lambda deck, read: [data])
+    watch._listed, watch._render_began = 0.0, time.time_ns()
+    assert data not in watch._saved()
+    data.touch()
+    assert data in watch._saved()
+
+
 def test_a_page_is_older_than_what_it_is_told(rendered):
     tell_page(rendered.draft, "one", "move")
     told = (rendered.draft.root / ".reload.json").stat().st_mtime_ns
     assert 0 < told - rendered.draft.page.stat().st_mtime_ns < 10_000_000
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_nothing_is_left_of_a_watch_that_is_stopped(rendered, request, stop):
+    with watching(rendered, request.config.rootpath) as (process, wait_for):
+        wait_for("one: what is saved is drawn from the beat on that it changes")
+        assert living(rendered.folder)
+        process.send_signal(stop)
+        process.wait(20)
+        end = time.monotonic() + 10
+        while living(rendered.folder):
+            assert time.monotonic() < end, "a process outlives the watch"
+            time.sleep(0.05)
+
+
+def test_commands_draw_from_the_states_of_a_watch_what_they_draw_without_it(rendered, request, monkeypatch):
+    by_themselves: list[int] = []
+    run = Pool.run
+    monkeypatch.setattr(Pool, "run", lambda pool, *arguments: by_themselves.append(1) or run(pool, *arguments))
+
+    def drawn() -> list[str]:
+        found = []
+        for *arguments, name in (
+            ("still", "one/move", "one-move.png"),
+            ("still", "one/move", "--at", "0.3", "one-move.png"),
+            ("render", "one/move", "one-move.mp4"),
+        ):
+            assert rendered.run(*arguments, "--quality", "draft") == 0
+            found.append(manifest.digest(rendered.draft.root / name))
+        return found
+
+    with watching(rendered, request.config.rootpath, "--jobs", "1") as (_, wait_for):
+        wait_for("one: what is saved is drawn from the beat on that it changes")
+        from_states = drawn()
+        assert not by_themselves
+        assert rendered.run("still", "one/move", "--at", "9", "--quality", "draft") == 2
+        assert rendered.run("still", "two/end", "--quality", "draft") == 0
+        assert len(by_themselves) == 2
+    assert drawn() == from_states
+    assert len(by_themselves) == 5

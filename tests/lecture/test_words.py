@@ -90,6 +90,7 @@ def test_what_is_wrong_with_a_table_is_said(talk, table, message):
         deck.load(small.deck)
 
 
+@pytest.mark.renders
 def test_words_without_a_translation_are_told_and_refused_if_one_is_strict(talk, capsys):
     small = talk(de='"cost" = "Kosten"')
     lost = "without translation in words/de.toml: '{count} steps of gauging'"
@@ -103,6 +104,7 @@ def test_words_without_a_translation_are_told_and_refused_if_one_is_strict(talk,
     assert main(["check", "--strict", "--deck", str(small.deck)]) == 0
 
 
+@pytest.mark.renders
 def test_a_word_draws_those_sections_again_that_have_read_it(talk, capsys):
     small = talk(de=BOTH)
     assert small.run("render", "--quality", "draft") == 0

@@ -1,15 +1,22 @@
-"""A section as the check of values plays it: what was read off its stage, what was said and what stood there."""
+"""A section as the checks of values and of the layout play it: what was read off its stage, said and found wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lecture import deck
+from lecture.inspection.fault import Fault
+from lecture.inspection.moments import Look, watched
+from lecture.inspection.notation import Notation
 from lecture.inspection.values import faults, oracle_values, read
 from lecture.kit.scene import LectureScene
 from lecture.rendering.stage import load_scene
+
+PICTURES = Path("build") / "layout"
+"""Where the pictures of faults of the layout are written."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Played:
     """A scene at its end; `said`: the bullets and texts in order; `texts`: the strings of all that stood on its stage.
 
     read: {beat: {label: what was read}}; wrong: what the check finds wrong; words: what was asked for in English.
+    layout: the faults of its layout, if it was looked at.
     """
 
     scene: LectureScene
@@ -25,14 +33,18 @@ class Played:
     read: dict[str, dict[str, Any]]
     wrong: list[tuple[str, str, str, str]]
     words: list[str]
+    layout: list[Fault]
 
 
-def play(section: str) -> Played:
+def play(section: str, *, is_looked_at: bool = False) -> Played:
     """Play a section of the deck."""
     said: list[int | str] = []
     texts: set[str] = set()
+    chosen = deck.load()
+    look = Look(section, PICTURES, Notation.of(chosen))
+    scene_class = load_scene(chosen, section)
 
-    class Recorded(load_scene(deck.load(), section)):
+    class Recorded(watched(scene_class, look) if is_looked_at else scene_class):
         def say(self, bullet, *animations, **kwargs):
             said.append(bullet)
             super().say(bullet, *animations, **kwargs)
@@ -46,10 +58,11 @@ def play(section: str) -> Played:
     found: dict[str, dict[str, Any]] = {}
     for one in listed:
         found.setdefault(one.beat, {})[one.label] = getattr(one.reading, "values", one.reading)
-    return Played(scene, said, texts, found, list(faults(listed, oracle_values(scene))), deck.untranslated(asked))
+    wrong = list(faults(listed, oracle_values(scene)))
+    return Played(scene, said, texts, found, wrong, deck.untranslated(asked), look.faults)
 
 
 @cache
 def played(section: str) -> Played:
     """A section of the project's deck, played once."""
-    return play(section)
+    return play(section, is_looked_at=True)

@@ -10,6 +10,7 @@ from pydantic import Field
 from lecture import deck, theme
 from lecture.drawing.camera import KitCamera
 from lecture.kit.scene import LectureScene, beat, beats_of, rehearse
+from lecture.kit.text import Words
 from lecture.rendering.stage import load_scene
 
 DECK = """
@@ -77,6 +78,27 @@ def test_beats_follow_each_other_without_gaps(small_deck):
     assert (one.name, one.start, one.length) == ("one", 0, pytest.approx(0.8 + 0.8 + theme.HOLD))
     assert (two.start, two.length) == (pytest.approx(one.length), pytest.approx(0.8 + 2))
     assert (one.loop, two.loop) == (False, True)
+
+
+class Settling(Small):
+    """Two beats after the first, none of them a loop."""
+
+    @beat
+    def two(self) -> None:
+        self.wait()
+
+    @beat
+    def three(self) -> None:
+        self.say(1)
+
+
+def test_after_its_first_beat_the_heading_is_a_small_line_and_what_is_said_stands_higher(small_deck):
+    """Not in a beat that is repeated, where it would grow again each time."""
+    small_deck("one")
+    large, small = ([one for one in rehearse(kind).mobjects if isinstance(one, Words)] for kind in (Small, Settling))
+    assert [one.string for one in small] == ["Small", "Second x²"]
+    assert [one[0].em for one in (large, small)] == pytest.approx([theme.HEADING, theme.LABEL], rel=0.01)
+    assert [one[1].baseline for one in (large, small)] == pytest.approx([theme.BULLET_Y, theme.LINE_Y], abs=0.01)
 
 
 def test_a_beat_needs_no_words(small_deck):

@@ -7,7 +7,7 @@ import pytest
 from explored import line, shown, trace
 
 from scenes.explorables.decay_strength import GRID, Parameters, explore, shown_rows
-from scenes.numbers import networks
+from scenes.numbers.curve_samples import CurveSamples
 from scenes.numbers.weight_decay import first_network
 
 SMALL = Parameters(
@@ -25,7 +25,8 @@ def exploration(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data():
-    return networks.noisy_curve(SMALL.seed, SMALL.samples, SMALL.noise)
+    samples = CurveSamples.drawn(SMALL.seed, SMALL.samples, SMALL.noise)
+    return samples.learn, samples.check
 
 
 def layers(strength, steps, data):

@@ -6,17 +6,10 @@ import numpy as np
 import pytest
 from explored import line, shown, trace
 
-from nncore import landscapes
 from scenes.explorables.optimizer_race import Parameters, explore, races, start_axes
 from scenes.oracles import walks
 
-RULES = {
-    "gradient descent": lambda p: walks.descent(p.gradient_descent_step),
-    "momentum": lambda p: walks.momentum(p.momentum_step),
-    "RMSProp": lambda p: walks.rmsprop(p.rmsprop_step),
-    "Adam": lambda p: walks.adam(p.adam_step),
-}
-SMALL = Parameters(starts=(3, 2), race_steps=25)
+SMALL = Parameters(starts=(3, 2), race_steps=25, rates=(0.1, 0.3))
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +17,26 @@ def exploration():
     return explore(Parameters())
 
 
-@pytest.mark.parametrize("name", RULES)
-@pytest.mark.parametrize(("place", "step"), [((2.7, 2.2), 60), ((-1.62, 0.55), 60), ((0.0, -2.2), 7)])
+@pytest.mark.parametrize("name", walks.RULES)
+@pytest.mark.parametrize(("place", "step"), [((2.7, 2.2), 80), ((-1.62, 0.55), 80), ((0.0, -2.2), 7)])
 def test_a_path_is_the_one_of_its_rule_as_far_as_the_step_that_is_set(exploration, name, place, step):
+    """Point by point, for where the steps are long two runs part."""
     at = {"first": place[0], "second": place[1], "step": step}
-    path = walks.walk(RULES[name](Parameters()), place, step)
     on_the_map, costs = trace(exploration, name), trace(exploration, name, xaxis="x2")
-    np.testing.assert_allclose(shown(exploration, on_the_map["x"], **at), path[:, 0], atol=1e-8)
-    np.testing.assert_allclose(shown(exploration, on_the_map["y"], **at), path[:, 1], atol=1e-8)
-    np.testing.assert_allclose(shown(exploration, costs["y"], **at), walks.ripples(*path.T), atol=1e-8)
-    assert costs["x"].tolist() == list(range(61))
+    drawn = np.column_stack([shown(exploration, on_the_map[axis], **at) for axis in "xy"])
+    assert len(drawn) == step + 1
+    assert drawn[0] == pytest.approx(place)
+    path = walks.retraced(walks.RULES[name](Parameters().tuned[name]), drawn, "ripples")
+    np.testing.assert_allclose(drawn, path, atol=1e-7)
+    np.testing.assert_allclose(np.array(shown(exploration, costs["y"], **at)), walks.ripples(*path.T), atol=1e-5)
+    assert costs["x"].tolist() == list(range(81))
 
 
-@pytest.mark.parametrize("step", [0, 13, 60])
+@pytest.mark.parametrize("step", [0, 13, 80])
 def test_the_lines_say_what_each_costs_at_the_step_that_is_set(exploration, step):
-    for name, rule in RULES.items():
-        end = walks.walk(rule(Parameters()), (1.08, -1.1), step)[-1]
-        expected = f"{walks.ripples(*end):.2f}".replace("-", "−")
+    for name in walks.RULES:
+        cost = shown(exploration, trace(exploration, name, xaxis="x2")["y"], first=1.08, second=-1.1, step=step)[-1]
+        expected = f"{cost:.2f}".replace("-", "−")
         assert line(exploration, f"cost of {name}", first=1.08, second=-1.1, step=step) == expected
 
 
@@ -57,7 +53,7 @@ def test_every_path_stays_inside_the_map(exploration):
 
 
 def test_a_run_that_diverges_ends_and_is_called_so(monkeypatch):
-    monkeypatch.setattr(landscapes, "ripples", Steep)
+    monkeypatch.setattr(Parameters, "tuned", dict.fromkeys(walks.RULES, 5.0))
     exploration = explore(SMALL)
     path = shown(exploration, trace(exploration, "gradient descent")["x"], first=2.7, second=2.2)
     assert np.isnan(path[-1])
@@ -67,13 +63,6 @@ def test_a_run_that_diverges_ends_and_is_called_so(monkeypatch):
 
 def test_the_starts_are_a_grid_whose_corner_is_the_lectures_start():
     assert start_axes(SMALL)[0].tolist() == [-2.7, 0.0, 2.7]
-
-
-class _Steep(landscapes.Quadratic):
-    limits = 3.0
-
-
-Steep = _Steep([1e5, 1e5])
 
 
 def test_a_start_on_an_axis_is_refused():

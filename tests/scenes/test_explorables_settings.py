@@ -42,4 +42,4 @@ def test_adam_starts_where_the_section_lets_it_and_its_betas_are_among_the_choic
 def test_the_field_that_races_is_the_sections():
     theirs, ours = section("adam", AdamOptimisation), of("race", optimizer_race.Parameters)
     assert ours.start == theirs.start
-    assert ours.optimizers() == theirs.optimizers()
+    assert ours.contestants() == theirs.contestants()

@@ -44,6 +44,7 @@ def test_what_is_no_formula_is_refused(text, says):
     assert says in str(caught.value)
 
 
+@pytest.mark.sections
 def test_a_section_walks_on_a_surface_of_the_deck_s(other_deck):
     other_deck("adam-divider", surface=VALLEY)
     assert play("adam-divider").wrong == []

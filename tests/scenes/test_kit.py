@@ -192,7 +192,7 @@ def test_a_run_is_computed_once_kept_and_mended(tmp_path, monkeypatch):
     assert _counted_run(seed=5)["x"].tolist() == [5, 6, 7]
     assert _counted_run(seed=5)["x"].tolist() == [5, 6, 7]
     assert _CALLS == [5]
-    (file,) = tmp_path.glob("*.npz")
+    (file,) = tmp_path.glob("*.kept")
     file.write_bytes(b"damaged")
     assert runs._read(file) is None
     assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +34,23 @@ def german():
     language.use(None)
 
 
-def literals() -> set[str]:
-    """Every text that stands in a call of `tr` in the source."""
+def calls(function: str) -> list[ast.Call]:
+    """The calls of a function in the source of what draws, by the function's name."""
     files = [*(PROJECT / "scenes").rglob("*.py"), *(PROJECT / "lecture" / "kit").rglob("*.py")]
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
-    calls = (node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr")
-    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    return [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function]
+
+
+def literals() -> set[str]:
+    """Every text that stands in a call of `tr` in the source."""
+    return {literal(call.args[0]) for call in calls("tr") if isinstance(call.args[0], ast.Constant)}
+
+
+def literal(node: ast.expr) -> str:
+    """What stands in a text of the source as it is; nothing of another expression."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(literal(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
 def test_every_text_of_the_source_has_a_german_one():
@@ -49,12 +61,18 @@ def test_every_text_of_the_source_has_a_german_one():
     assert untranslated(asked) == []
 
 
+def test_no_words_are_drawn_that_were_not_asked_for():
+    drawn = {re.sub(r"\$[^$]*\$", "", literal(call.args[0])) for call in calls("words")}
+    assert [text for text in drawn if re.search(r"[A-Za-z]{3}", text)] == []
+
+
+@pytest.mark.sections
 def test_a_german_section_is_drawn_without_an_english_word_and_read_back(monkeypatch, german):
     monkeypatch.setenv("LECTURE_DECK", str(GERMAN.path))
     found = play("adam-divider")
     assert found.words == []
     assert not found.wrong
-    assert {"Gradientenabstieg", "je 60 Schritte"} <= found.texts
+    assert {"Gradientenabstieg", "ein Start, je 80 Schritte"} <= found.texts
 
 
 def test_the_german_deck_has_the_sections_and_the_parameters_of_the_english_one():
@@ -64,6 +82,20 @@ def test_the_german_deck_has_the_sections_and_the_parameters_of_the_english_one(
     for ours, theirs in zip(GERMAN.sections, ENGLISH.sections, strict=True):
         assert (ours.name, ours.parameters) == (theirs.name, theirs.parameters)
         assert len(ours.bullets) == len(theirs.bullets)
+
+
+@pytest.mark.parametrize("name", [section.name for section in ENGLISH.enabled_sections])
+def test_the_german_deck_says_what_the_english_one_says(name):
+    ours, theirs = GERMAN.section(name), ENGLISH.section(name)
+    what_ifs = [one for one in ENGLISH.explorables if one.after.startswith(f"{name}/")]
+    translated = {one.name: one for one in GERMAN.explorables}
+    assert list(ours.beats) == list(theirs.beats)
+    for one in what_ifs:
+        assert (translated[one.name].after, translated[one.name].parameters) == (one.after, one.parameters)
+    for texts in (*ours.beats.values(), *(translated[one.name] for one in what_ifs)):
+        assert texts.caption
+        assert texts.alt
+        assert 40 <= len(texts.notes.split()) <= 110, texts.caption
 
 
 def test_numbers_have_a_comma_and_are_read_back(german):

@@ -74,7 +74,7 @@ def test_the_ripples_and_their_derivatives():
     [
         ("gd_lr1e-3_1000", descent(1e-3), 1000),
         ("momentum", momentum(0.05), 200),
-        ("rmsprop", rmsprop(0.01), 200),
+        ("rmsprop", rmsprop(0.01, corrected=False), 200),
         ("adam", adam(0.02), 200),
     ],
 )

@@ -10,13 +10,9 @@ from lecture import theme
 from lecture.kit.contour import ContourPlot
 from lecture.kit.walk import Walk, arrow_scale
 from nncore import GradientDescent, descend, landscapes
-from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, SurfaceChoice, figure_run, race
+from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, Showings, SurfaceChoice, figure_run, race
 from scenes.oracles.walks import SURFACES
 from scenes.pictures.race import exit_note
-
-
-class Race(RaceParameters, SurfaceChoice):
-    """As the sections have it."""
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -29,16 +25,24 @@ def test_the_surfaces_by_other_formulas(name):
         np.testing.assert_allclose(slope(*point), surface.gradient(point))
 
 
-def test_a_run_that_leaves_the_surface_ends_there_and_says_so():
-    given = Race(surface="rosenbrock", start=(-1.2, 1.0), gradient_descent_step=0.01, momentum_step=0.0001)
-    runs = race(given, given.landscape)
+def test_a_run_that_leaves_the_surface_ends_there_and_says_so(monkeypatch):
+    rates = {"gradient descent": 0.01, "momentum": 0.0001, "RMSProp": 0.01, "Adam": 0.01}
+    monkeypatch.setattr(RaceParameters, "tuned", rates)
+    given = RaceParameters(surface="rosenbrock", start=(-1.2, 1.0))
+    runs = race(given)
     away, stays = runs["gradient descent"], runs["momentum"]
     assert np.abs(away.points).max() <= 2
     assert len(away) == len(away.costs) == len(away.gradients) < len(stays) == given.race_steps + 1
     whole = descend(GradientDescent(0.01), given.landscape, given.start, len(away))
     assert whole.diverged or np.abs(whole.points[-1]).max() > 2
-    assert [note.string for note in exit_note(away, given.race_steps)] == [f"out at step {len(away)}"]
+    assert [note.string for note in exit_note(away, given.race_steps)[1:]] == [f"out at step {len(away)}"]
     assert len(exit_note(stays, given.race_steps)) == 0
+
+
+def test_rates_of_which_none_is_small_enough_are_refused_by_name():
+    given = RaceParameters(surface="rosenbrock", start=(-1.2, 1.0), rates=(0.5, 0.7), race_steps=20)
+    with pytest.raises(ValueError, match=r"got \[0.5, 0.7\], of which none is for gradient descent and momentum"):
+        Showings(given)
 
 
 def test_the_figures_walk_stays_in_the_drawing():

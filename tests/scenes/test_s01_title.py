@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from played import played
 
@@ -9,7 +11,7 @@ from lecture import deck
 from lecture.kit.scene import rehearse
 from lecture.kit.text import Words
 from scenes.oracles.walks import ripples
-from scenes.s01_title import VIEW, TitleSlide
+from scenes.s01_title import VIEW, TitleSlide, sway
 
 
 @pytest.fixture
@@ -32,10 +34,17 @@ def test_the_path_ends_in_the_lowest_hollow():
     assert ripples(*played("title").read["walk"]["path"][-1]) < -1
 
 
-def test_the_loop_ends_at_the_view_with_which_it_began(scene):
-    assert [beat.loop for beat in scene.beats] == [False, False, True]
-    assert scene.surface.azimuth == pytest.approx(VIEW["azimuth"])
-    assert scene.surface.elevation == pytest.approx(VIEW["elevation"])
+def test_the_loop_comes_before_the_map_which_is_seen_from_above(scene):
+    assert [beat.loop for beat in scene.beats] == [False, False, True, False]
+    assert (scene.surface.elevation, scene.surface.rise) == (90, 0)
+
+
+def test_the_loop_ends_at_the_view_with_which_it_began():
+    surface = SimpleNamespace(**VIEW)
+    sway(surface, 0.3)
+    assert surface.azimuth != pytest.approx(VIEW["azimuth"])
+    sway(surface, 1.0)
+    assert (surface.azimuth, surface.elevation) == pytest.approx((VIEW["azimuth"], VIEW["elevation"]))
 
 
 def test_another_title(tmp_path, monkeypatch):

@@ -8,9 +8,12 @@ from played import played
 from sklearn.datasets import load_digits
 
 from lecture import deck as decks
+from lecture import theme
 from lecture.kit.fields import ActivationMap, field_of, plane_pass
 from lecture.kit.matrix import NumberMatrix
+from lecture.kit.network import Neuron
 from nncore import Network, datasets, forward
+from scenes.numbers import learning as runs
 from scenes.numbers import networks
 from scenes.pictures.digits import DigitsDrawing
 from scenes.pictures.function_network import FunctionNetwork, Wanderer
@@ -22,6 +25,44 @@ from scenes.s03_neurons import NeuronsAndLayers
 def test_the_weighted_sum_adds_up_as_it_is_read():
     rows = played("neurons").read["weighted-sum"]
     assert sum(rows[name] for name in ("w_11 a_1", "w_12 a_2", "b_1")) == pytest.approx(rows["z_1"], abs=1e-9)
+
+
+def test_the_trained_network_has_a_shape_that_no_single_neuron_has():
+    """A neuron is on in a half-plane, where two opposite corners of a square are on, one of the others is too."""
+    scene = played("neurons").scene
+    p = scene.parameters
+    trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"][-1]
+    corners = np.array([[-1, 1], [1, -1], [-1, -1], [1, 1]])
+    on = forward(scene.network.with_parameters(trained), corners).output[:, 0] > 0.5
+    assert on.tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("activation", "text"), [(0.994, "0.99"), (0.9951, "0.995"), (0.99996, "0.99996"), (1, "1.00")]
+)
+def test_no_activation_below_one_is_written_as_one(activation, text):
+    number = Neuron(0.5).show(activation).number
+    assert number is not None
+    assert number.string == text
+
+
+def test_a_number_that_cannot_be_read_in_its_neuron_is_left_to_the_fill():
+    neuron = Neuron(0.34)
+    for activation, string in ((0.55, "0.55"), (-1.0, "−1.00"), (0.9998, None), (0.998, "0.998"), (0.55, "0.55")):
+        neuron.show(activation)
+        assert (neuron.number and neuron.number.string) == string
+        assert neuron.number is None or neuron.number.em >= theme.SMALL
+        assert len(neuron.inside) == (string is not None)
+        assert neuron.disc.get_fill_color() == theme.activation_fill(activation)
+
+
+def test_no_sigmoid_or_share_is_written_as_one():
+    assert [text for text in played("neurons").texts if text.startswith("1.0")] == []
+
+
+def test_a_digit_is_misread_too():
+    rows, last = played("neurons").read["more-digits"], played("neurons").scene.parameters.more_digits[-1]
+    assert rows[f"digit {last} winner"] != rows[f"digit {last} label"]
 
 
 def test_the_digits_are_scikit_learns_and_stand_upright():
@@ -54,6 +95,7 @@ def test_a_large_layer_of_the_digits_network_is_drawn_with_its_ends_and_says_how
         {"sizes": [2, 65, 1]},
         {"sample": [1.0]},
         {"digit": 359},
+        {"shared_digit": 359},
         {"digits_network": [100, 16, 10]},
         {"digits_network": [64, 10]},
         {"digits_network": [64, 65, 10]},
@@ -68,20 +110,24 @@ def test_what_cannot_be_drawn_is_refused(changes, other_deck):
 def test_numbers_of_a_large_layer_are_those_of_the_neurons_that_are_named():
     network = networks.tiny_network((9, 7, 1), 3)
     passed = forward(network, [np.linspace(-1, 1, 9)])
-    numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5, 3.6))
-    assert (numbers.outputs, numbers.inputs) == ([0, 1, 2, 5, 6], [0, 1, 2, 7, 8])
+    numbers = LayerNumbers(network, passed, 0, center=(0, 0), size=(5.6, 3.6))
+    assert (numbers.outputs, numbers.inputs) == ([0, 1, 6], [0, 8])
+    assert [(label, drawn.read().values) for label, drawn in numbers.drawn() if label.endswith("of W1")] == [
+        ("rows of W1", 7),
+        ("columns of W1", 9),
+    ]
     shown = [[entry.value for entry in row] for row in numbers.W.entries]
     np.testing.assert_array_equal(shown, network.weights[0][np.ix_(numbers.outputs, numbers.inputs)])
     assert [entry.value for entry in numbers.z.numbers] == list(passed.preactivations[0][0, numbers.outputs])
-    assert len(numbers.W.dots) == 3 * (5 + 5)
-    gap, step = (numbers.W.entries[k][0].get_y() - numbers.W.entries[k + 1][0].get_y() for k in (2, 1))
+    assert len(numbers.W.dots) == 3 * (3 + 2)
+    gap, step = (numbers.W.entries[k][0].get_y() - numbers.W.entries[k + 1][0].get_y() for k in (1, 0))
     assert gap == pytest.approx(2 * step)
 
 
 def test_of_many_maps_the_first_and_last_are_drawn_and_small_ones_have_no_number():
     network = networks.tiny_network((2, 20, 1), 3)
     maps = FunctionNetwork(network, extent=2.5)
-    assert list(maps.maps[0]) == [0, 1, 2, 17, 18, 19]
+    assert list(maps.maps[0]) == [0, 1, 18, 19]
     assert len(maps.dots) == 3
     wanderer = Wanderer(maps, (0.9, 0.2))
     assert [number.value for number in wanderer.numbers] == [forward(network, [[0.9, 0.2]]).output[0, 0]]

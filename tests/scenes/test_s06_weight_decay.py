@@ -51,6 +51,32 @@ def test_the_best_strength_is_neither_the_least_nor_the_greatest(read, runs):
     assert runs.strengths[1] < read["strength"]["best lambda"] < runs.strengths[-1]
 
 
+def test_early_stopping_is_compared_with_the_best_decay_as_it_is(read, runs):
+    """Both are least validation costs: of one run over its steps, and of all runs over their strengths."""
+    shown = read["strength"]
+    assert shown["least without decay"] == pytest.approx(runs.costs(0)["validation"].min(), abs=5e-4)
+    assert shown["stopped at"] == runs.steps[np.argmin(runs.costs(0)["validation"])] < 0.1 * runs.steps[-1]
+    assert shown["least without decay"] < 0.95 * shown["least validation cost"] < 0.8 * runs.costs(0)["validation"][-1]
+
+
+def test_neither_early_stopping_nor_decay_is_nearer_to_the_truth_by_much(read, runs):
+    """Least validation costs differ by an eighth, on twenty points; from the curve behind them, by a tenth."""
+    truth = runs.data[0].true_curve(runs.grid)
+    stopped, decayed = (read["strength"][f"error to the truth, {name}"] for name in ("stopped", "decayed"))
+    assert stopped == pytest.approx(decayed, rel=0.2)
+    assert np.square(runs.curves(0)[-1] - truth).mean() > 5 * max(stopped, decayed)
+
+
+def test_decay_alone_halves_a_weight_in_the_steps_that_are_said(read, runs):
+    factor = 1 - 2 * runs.parameters.step * runs.parameters.strength
+    assert read["shrinking"]["factor"] == pytest.approx(factor, abs=1e-6)
+    assert factor ** read["shrinking"]["halved"] == pytest.approx(0.5, abs=1e-3)
+    weight, count = 1.0, 2 * round(read["shrinking"]["halved"])
+    for _ in range(count):
+        weight -= runs.parameters.step * 2 * runs.parameters.strength * weight
+    np.testing.assert_allclose(read["shrinking"]["half, 2 times"], [count, weight], rtol=0.02)
+
+
 def test_biases_do_not_decay(runs):
     """From the first state, a bias takes the same step with the strongest decay as without; a weight does not."""
     moved = runs.points[:, 1] - runs.points[:, 0]

@@ -1,17 +1,56 @@
-"""The divider: its title, and who wins."""
+"""The divider: its title, and that the race is fair and what it shows holds for starts that nobody chose."""
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from played import played
 
+from scenes.oracles.walks import RULES, descent, moved, ripples
 
-def test_the_title_is_the_decks_heading():
-    scene = played("adam-divider").scene
-    assert " ".join(line.string for line in scene.heading) == scene.text.heading == "Adam Optimisation"
+DEEPEST = -1.1
+"""Below it lies the foot of no hollow but the two deepest."""
 
 
-def test_gradient_descent_stays_highest():
-    read = played("adam-divider").read["race"]
-    costs = {label: value for label, value in read.items() if label.startswith("cost of ")}
-    assert max(costs, key=costs.get) == "cost of gradient descent"
-    assert costs["cost of Adam"] < -1
+@pytest.fixture(scope="module")
+def scene():
+    return played("adam-divider").scene
+
+
+@pytest.fixture
+def read():
+    return played("adam-divider").read
+
+
+def test_the_title_is_the_decks_heading(scene):
+    assert scene.heading.string == scene.text.heading == "Adam Optimisation"
+
+
+def test_every_contestant_has_the_rate_with_the_least_mean_cost_and_it_is_inside_the_grid(scene, read):
+    starts = np.random.default_rng(1).uniform(-3, 3, (2, 300))
+    rates, steps = scene.parameters.rates, scene.parameters.race_steps
+    for name, rule in RULES.items():
+        best = read["tuning"][f"best rate of {name}"]
+        assert best == read["race"][f"rate of {name}"]
+        assert rates[0] < best < rates[-1]
+        means = {rate: ripples(*moved(rule(rate), starts, steps, "ripples")).mean() for rate in rates}
+        assert means[best] < min(means.values()) + 0.25, means  # two standard errors of the mean of 300
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("gradient descent", 31, 44), ("momentum", 47, 60), ("RMSProp", 28, 41), ("Adam", 52, 65)]
+)
+def test_the_shares_are_those_of_three_hundred_random_starts(scene, read, name, low, high):
+    starts = np.random.default_rng(2).uniform(-3, 3, (2, 300))
+    ends = moved(RULES[name](scene.found.tuned[name]), starts, scene.parameters.race_steps, "ripples")
+    feet = ripples(*moved(descent(0.01), ends, 500, "ripples"))
+    share = 100 * (feet < DEEPEST).mean()
+    shown = read["basins"][f"share of {name}"]
+    assert low <= shown <= high
+    assert share == pytest.approx(shown, abs=9)  # three standard deviations of a share of 300
+
+
+def test_what_is_in_colour_is_the_share_below_it(read):
+    for name in RULES:
+        hollows, share = read["basins"][f"hollows of {name}"], read["basins"][f"share of {name}"]
+        assert 100 * (hollows < 0.02).mean() == pytest.approx(share, abs=0.5)

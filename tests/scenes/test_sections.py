@@ -1,4 +1,5 @@
-"""What holds of every section: its values are those of its oracle, its words are said, its frames are as accepted."""
+"""What holds of every section: its values are its oracle's, its layout is without fault, its words are said, its frames
+are as accepted."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from scenes.pictures import moments, neighbourhood, quadratics
 
 NAMES = [section.name for section in deck.load().sections]
 SECONDS = {
-    "neurons": (80, 130),
-    "learning": (70, 105),
+    "neurons": (100, 140),
+    "learning": (105, 145),
     "backpropagation": (90, 130),
     "hessian": (85, 125),
-    "adam": (100, 135),
+    "adam": (125, 155),
 }
 """From how many to how many seconds a section lasts."""
 SHOWN = ("title", "contents", "adam-divider")
@@ -36,15 +37,15 @@ FORMULAS = {
         'italic("params") := italic("params") - eta nabla C',
     ),
     "backpropagation": (
-        "frac(partial C, partial a^((ell))) = 2 (a^((ell)) - y)",
-        "frac(partial a^((ell)), partial z^((ell))) = sigma'(z^((ell)))",
-        "frac(partial z^((ell)), partial w^((ell))) = a^((ell - 1))",
-        "frac(partial C, partial w^((ell))) = 2 (a^((ell)) - y) sigma'(z^((ell))) a^((ell - 1))",
+        "frac(partial C, partial a^((L))) = frac(2, n_L) (a^((L)) - y)",  # the slide's, for n_L outputs
+        "frac(partial a^((L)), partial z^((L))) = sigma'(z^((L)))",
+        "frac(partial z^((L)), partial w^((L))) = a^((L - 1))",
+        "frac(partial C, partial w^((L))) = frac(2, n_L) (a^((L)) - y) sigma'(z^((L))) a^((L - 1))",
     ),
     "weight-decay": tuple(getattr(s06_weight_decay, name) for name in ("TOTAL", "NORM", "SUM", "UPDATE")),
     "hessian": (neighbourhood.GRADIENT, neighbourhood.HESSIAN, quadratics.TAYLOR),
     "adam": (moments.DIRECTION, moments.SCALE, moments.UPDATE),
-    "conclusion": ("f(x) = sum_(k=0)^4 0.6^k cos(2^k pi x)",),
+    "conclusion": ("y(x) = sum_(k=0)^4 0.6^k cos(2^k pi x)",),
 }
 """The slides' formulas, by section."""
 OTHERS = [
@@ -54,7 +55,8 @@ OTHERS = [
     (
         "learning",
         {"ripples_rates": [1e-4, 0.9, 3.0], "ripples_start": [-1.0, 2.5], "noise": 0.0, "learning_rate": 50.0,
-         "too_large_rate": 2.0, "epochs": 30},
+         "too_large_rate": 2.0, "epochs": 30,
+         "bowl_curvatures": [2.0, 3.0], "bowl_rates": [0.1, 0.6, 0.7], "bowl_steps": 30},
     ),
     (
         "backpropagation",
@@ -70,10 +72,10 @@ OTHERS = [
         {"point": [0.6, -0.7], "dome": [0.6, 0.75], "saddle": [0.1, 0.15], "slide_from": [2.4, 1.0], "width": 5,
          "sizes": [2, 4, 2, 1], "seed": 7},
     ),
-    ("adam-divider", {"gradient_descent_step": 0.5, "race_steps": 200}),
+    ("adam-divider", {"start": [2.9, 2.9], "rates": [0.1, 0.5], "race_steps": 200}),
     (
         "adam",
-        {"start": [-2.6, 1.2], "step": 0.2, "steps": 20, "shown_step": 30, "race_steps": 25, "momentum_step": 0.3},
+        {"start": [-2.6, 1.2], "step": 0.2, "steps": 20, "shown_step": 30, "race_steps": 25, "valley_curvature": 12.0},
     ),
     ("conclusion", {"terms": 7, "ratio": 0.9, "widths": [2, 5, 11], "starts": 1}),
 ]  # fmt: skip
@@ -88,6 +90,11 @@ def bare(formula: str) -> str:
 @pytest.mark.parametrize("section", NAMES)
 def test_every_value_is_what_the_oracle_says(section):
     assert not played(section).wrong
+
+
+@pytest.mark.parametrize("section", NAMES)
+def test_its_layout_is_without_fault(section):
+    assert not played(section).layout
 
 
 @pytest.mark.parametrize(("section", "parameters"), OTHERS, ids=[name for name, _ in OTHERS])

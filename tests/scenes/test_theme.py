@@ -9,6 +9,7 @@ import pytest
 from manim import ManimColor
 
 from lecture import theme
+from lecture.contrast import GREY_READABLE
 from lecture.deck import THEMES, Theme
 from lecture.palettes import DRAWN_ONLY, LEAST_CONTRAST, PALETTES
 
@@ -94,6 +95,11 @@ def test_text_can_be_read(palette):
     assert {name: contrast for name, contrast in found.items() if contrast < LEAST_CONTRAST[palette]} == {}
 
 
+def test_grey_text_can_be_read_without_a_hue(palette):
+    assert theme.contrast(theme.QUIET, theme.GROUND) >= GREY_READABLE
+    assert theme.faded(theme.QUIET) > theme.faded(theme.TEXT)
+
+
 def test_the_ink_on_a_neuron_can_be_read(palette):
     for activation in np.linspace(0, 1, 501):
         fill = theme.activation_fill(float(activation))
@@ -106,6 +112,13 @@ def test_a_stronger_activation_stands_out_more_from_the_ground(palette):
         return float(np.linalg.norm(fill - ground))
 
     assert np.all(np.diff([distance(float(activation)) for activation in np.linspace(0, 1, 11)]) > 2)
+
+
+def test_activations_around_a_half_can_be_told_apart(palette):
+    """0.41, 0.55 and 0.64 are the tiny network's, and once looked alike."""
+    low, middle, high = (lab(linear_rgb(theme.activation_fill(value).to_hex())) for value in (0.41, 0.55, 0.64))
+    assert np.linalg.norm(middle - low) > 11
+    assert np.linalg.norm(high - middle) > 8
 
 
 def test_dark_ink_shows_on_the_heights_of_a_light_ground():
