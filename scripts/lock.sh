@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements.lock: every package that the extras `lecture`, `dev`, `docs` and `browser` bring, pinned, for
-# Python 3.11 to 3.14.
+# Writes requirements.lock: every package that the extras `lecture`, `voice`, `dev`, `docs` and `browser` bring, pinned,
+# for Python 3.11 to 3.14.
 #
 #   scripts/lock.sh /usr/bin/python3.11 python3.12 python3.13 python3.14
 #
@@ -19,7 +19,7 @@ for python in "$@"; do
   "$python" -m venv "$work/venv-$version"
   "$work/venv-$version/bin/pip" install --quiet pip-tools
   "$work/venv-$version/bin/pip" wheel --quiet --no-deps --wheel-dir "$work/wheels" ./nncore
-  "$work/venv-$version/bin/pip-compile" --quiet --extra lecture --extra dev --extra docs --extra browser \
+  "$work/venv-$version/bin/pip-compile" --quiet --extra lecture --extra voice --extra dev --extra docs --extra browser \
     --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
     --no-emit-options --find-links "$work/wheels" --constraint "$work/lock" --output-file "$work/$version.txt" pyproject.toml
   grep -vxFf "$work/lock" "$work/$version.txt" | grep -v '^nnlecture-nncore==' > "$work/new" || true
