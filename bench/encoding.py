@@ -30,7 +30,7 @@ from bench.frames import COMPARE_EVERY, decoded, draw, ssim
 from lecture import deck as deck_file
 from lecture.qualities import QUALITIES
 from lecture.rendering.encoder import OPTIONS, BeatEncoder
-from lecture.rendering.writer import BeatFileWriter
+from lecture.rendering.writer import BeatFileWriter, Written
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = QUALITIES["fullhd"]
@@ -84,11 +84,11 @@ class Kept(BeatFileWriter):
     def begin_animation(self, allow_write: bool = False, **options: Any) -> None:
         super().begin_animation(allow_write, **options)
         if allow_write:
-            self.plays.append(sum(encoder.frames for _, encoder in self.beats))
+            self.plays.append(sum(beat.encoder.frames for beat in self.beats))
 
     def _open(self) -> BeatEncoder:
         encoder = BeatEncoder(self._folder / "frames.mp4", QUALITY, LOSSLESS, still_fps=QUALITY.fps)
-        self.beats.append((self.beat, encoder))
+        self.beats.append(Written(self.beat, encoder, self.trace))
         return encoder
 
 

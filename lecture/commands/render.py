@@ -29,7 +29,8 @@ EXAMPLES = """\
   lecture render --explain                what would be rendered, and why
 
 A section is rendered again when its scene, the kit, nncore, its part of the deck or a package
-that draws has changed. A section that fails does not stop the others."""
+that draws has changed; its beats that are drawn from the same as before keep their files. A section
+that fails does not stop the others."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -61,7 +62,8 @@ def run(options: Namespace) -> int:
         return _render_beats(options, deck, outputs, FromStates(outputs, executor))
     wanted = (deck, options.sections, options.quality, outputs)
     if options.explain:
-        explain(*wanted, workers=executor.workers, force=options.force, console=Console())
+        told = {"force": options.force, "console": Console(), "shown": Console(stderr=True)}
+        explain(*wanted, workers=executor.workers, pool=Pool(options.jobs), **told)
         return DONE
     report = render(*wanted, executor=executor, force=options.force, console=Console(stderr=True))
     is_partial = bool(options.sections)
@@ -90,6 +92,8 @@ def _tell(report: Report, outputs: Outputs, *, is_partial: bool, has_film: bool,
         print(f"unchanged: {', '.join(report.left_alone)}")
     if report.rendered:
         print(f"rendered: {', '.join(report.rendered)}")
+    if report.same:
+        print(f"beats that stayed as they were: {', '.join(f'{name} {told}' for name, told in report.same.items())}")
     if has_film:
         narrated = f"narrated: {outputs.narration[0]}\n" if has_voice else ""
         print(f"film: {outputs.film}\n{narrated}deck: {outputs.page}\nsheet: {outputs.sheet}")

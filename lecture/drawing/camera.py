@@ -10,6 +10,8 @@ manim draws everything again from the first thing on that moves. So what is to b
 families, what has no opacity is not drawn, and a path's numbers are made ready for cairo in one step. The camera knows
 the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the one before.
 The frames are the same, byte for byte.
+
+With a `trace`, the camera notes what each frame is drawn from; if it is blind, it draws nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from lecture.drawing.emoji import Emoji
 from lecture.drawing.ground import ground
 from lecture.drawing.raster import Raster
 from lecture.drawing.resampling import warped
+from lecture.drawing.trace import Trace
 
 MITER = 5
 """How far a stroke reaches from its path at most, in its widths: a corner's tip, by cairo's limit."""
@@ -41,10 +44,16 @@ class KitCamera(Camera):
         self._kinds: dict[type[Mobject], Any] = {}
         self._ground: Any = None
         self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
+        self.trace: Trace | None = None
+        self.is_blind = False
         super().__init__(*arguments, **options)
 
     def set_pixel_array(self, pixel_array: Any, convert_from_floats: bool = False) -> None:
         """Lay a ground for what will be drawn; if it is the one that lies there, only where it was drawn into."""
+        if self.trace:  # another ground was drawn by this camera, from what has been noted
+            self.trace.ground(pixel_array if pixel_array is self.background else None)
+        if self.is_blind:
+            return
         if pixel_array is self._ground:
             copy_rows(self.pixel_array, pixel_array, self._drawn)
             self._changed |= self._drawn
@@ -77,8 +86,31 @@ class KitCamera(Camera):
             if isinstance(mobject, Raster) or len(mobject.points):  # a mark's points are worked out each time
                 shown.append(mobject)
             waiting += mobject.submobjects[::-1]
-        last_places = list(dict.fromkeys(reversed(shown)))[::-1]
-        return sorted(last_places, key=lambda mobject: mobject.z_index) if self.use_z_index else last_places
+        shown = list(dict.fromkeys(reversed(shown)))[::-1]
+        if self.use_z_index:
+            shown.sort(key=lambda mobject: mobject.z_index)
+        return self._traced(shown) if self.trace else shown
+
+    def _traced(self, shown: list[Mobject]) -> list[Mobject]:
+        """Those to be drawn of all that is shown, which is noted; a raster's pixels are noted when they are there."""
+        assert self.trace
+        self.trace.view(self)
+        for mobject in shown:
+            kind = self.type_or_raise(mobject)
+            if kind is VMobject:
+                self.trace.curves(mobject)
+            elif kind is Emoji:
+                self.trace.note(mobject.get_fill_opacity())
+                self.trace.pixels(mobject.corners)
+                self.trace.pixels(mobject.pixels)
+            elif kind is AbstractImageMobject:
+                self.trace.pixels(mobject.points)
+                self.trace.pixels(np.asarray(mobject.get_pixel_array()))
+            elif kind is Raster:
+                self.trace.note("raster")
+            elif kind is not Mobject:
+                self.trace.lose()
+        return [mobject for mobject in shown if isinstance(mobject, Raster)] if self.is_blind else shown
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         """The class whose display function draws `mobject`."""
@@ -182,6 +214,11 @@ class KitCamera(Camera):
             if raster.opacity > 0:
                 image, (row, column) = raster.pixels(self)
                 height, width = image.shape[:2]
+                if self.trace:
+                    self.trace.note(row, column, float(raster.opacity))
+                    self.trace.pixels(image)
+                if self.is_blind:
+                    continue
                 self._drawn[row : row + height] = True
                 blend(pixel_array[row : row + height, column : column + width], image, float(raster.opacity))
         surface.mark_dirty()

@@ -12,12 +12,10 @@ one that it was forked from.
 from __future__ import annotations
 
 import cProfile
-import ctypes
 import inspect
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 import traceback
@@ -58,9 +56,9 @@ from lecture.live.reached import Reached, text_of
 from lecture.rendering import worker
 from lecture.rendering.key import authors_files, completed
 from lecture.rendering.manifest import digest
-from lecture.rendering.pool import leave_server
+from lecture.rendering.processes import end_with_parent, leave_server
 from lecture.rendering.renderer import StageRenderer
-from lecture.rendering.stage import described_beat, prepare
+from lecture.rendering.stage import described_beat, made_of, prepare
 from lecture.rendering.task import SectionTask
 from lecture.rendering.writer import BeatFileWriter, FrameWriter
 
@@ -70,12 +68,11 @@ NOTHING = "\0"
 """The name of no beat: what is played is not drawn."""
 BEHIND = {VIDEO: 2, CHECK: 10}
 """How much less of the processors a job gets than the last frame, for which somebody waits."""
-PR_SET_PDEATHSIG = 1
 
 
 def keep(task: SectionTask, address: str, save: int, since: float) -> None:
     """Play the section of `task` as it was at `since`, and leave a process before each beat."""
-    _end_with_parent()
+    end_with_parent()
     leave_server()
     tqdm.set_lock(threading.RLock())  # else manim's progress bars leave a semaphore and a thread in each process
     tqdm.monitor_interval = 0
@@ -187,7 +184,7 @@ class Keeper:
                     working.append(pid)
                 else:
                     connection.close()
-                    _end_with_parent()
+                    end_with_parent()
                     self.work(order.job, time.time(), partial(self._obey, scene, reached, order))
                     return
 
@@ -235,10 +232,9 @@ class Keeper:
             scene.play_method(method, options)
         writer.finish()
         if order.job.kind == VIDEO:
-            encoder = writer.beats[0][1]
-            return Drawn(
-                options.name, _names(scene), encoder.poster, described_beat(self._task, scene.beats[-1], encoder)
-            )
+            made = made_of(writer.beats[0], self._task)
+            picture = writer.beats[0].encoder.poster
+            return Drawn(options.name, _names(scene), picture, described_beat(self._task, scene.beats[-1], made))
         # a method that says itself that nothing stands still at its end has its last frame in the video alone
         return Drawn(options.name, _names(scene), picture) if writer.has_come and picture.is_file() else None
 
@@ -309,9 +305,3 @@ def _names_in(code: CodeType) -> Iterator[str]:
 
 def _say_nothing(*_: object) -> None:
     """The watch does not tell how many frames there are."""
-
-
-def _end_with_parent() -> None:
-    """Be killed when the process ends that this one was forked from; the system offers it on Linux."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

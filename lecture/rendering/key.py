@@ -57,9 +57,12 @@ DRAWING_MODULES = (
     "lecture.slides.",
     "lecture.rendering.ycbcr",
     "lecture.rendering.encoder",
+    "lecture.rendering.renderer",
     "lecture.rendering.writer",
 )
 """Of the generator, what frames and their files depend on; files that were made otherwise cannot be joined."""
+DRAWERS = ("lecture/drawing/", "lecture/rendering/")
+"""Of these, what manifests call the files without which the same mobjects would be drawn or stored otherwise."""
 SOURCES = {".py", ".toml", ".npz", ".txt", ".json", ".csv"}
 
 Facts = dict[str, Any]
@@ -106,6 +109,12 @@ def completed(facts: Facts, deck: Deck, asked: Mapping[str, Any], opened: Iterab
 def key_of(facts: Facts) -> str:
     """The digest of `facts`, as hexadecimal digits."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def drawn_by(facts: Facts) -> Facts:
+    """Those of `facts` that say how a section is drawn and written, whatever it shows."""
+    files = {name: found for name, found in facts["files"].items() if name.startswith(DRAWERS)}
+    return {"files": files} | {name: facts[name] for name in ("format", "quality", "python", "packages")}
 
 
 def source_of(module: ModuleType) -> Path | None:

@@ -1,7 +1,8 @@
 """`sections/<section>.json`: a rendered section, its beats, and the facts that it was made from, with their key.
 
 An explorable has one as well, with its values instead of beats.
-A beat's `cues` are the frames at which marks of its notes are due. Times are exact: `start` and `length` in seconds
+A beat's `trace` is a digest of what its frames are drawn from, if that can be told: as long as it stays, so do they.
+Its `cues` are the frames at which marks of its notes are due. Times are exact: `start` and `length` in seconds
 are frames divided by the rate. Of the `frames` there are `stored` in the file, where those of stills last longer.
 Paths are relative to the folder of the quality. The digest of every file is recorded, so that a damaged or foreign
 file is found, and beside them that of all that is said here.
@@ -27,7 +28,7 @@ from lecture.deck import Deck
 from lecture.errors import LectureError, RenderError
 from lecture.folders import BEATS, SECTIONS, Outputs, below, replacing
 
-FORMAT = 6
+FORMAT = 7
 FILES = ("video", "poster", "exploration")
 """What a section, a beat or an explorable may have."""
 ENDINGS = {".mp4", ".png", ".json"}
@@ -62,6 +63,7 @@ class _Beat(_Still):
     loop: bool
     auto_advance: bool
     cues: dict[Name, NonNegativeInt]
+    trace: Annotated[str, Field(pattern=r"^[0-9a-f]*$")]
     video: _File
 
 

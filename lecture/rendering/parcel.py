@@ -109,12 +109,12 @@ class Answer:
 
 
 def parcel(work: Work, task: SectionTask) -> bytes:
-    """The archive for `work` on `task`."""
+    """The archive for `work` on `task`; what was rendered before lies here, not there."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _sources(task):
             archive.write(path, _place(path, task.deck.path.resolve().parent))
-        archive.writestr(TASK, pickle.dumps((work, task)))
+        archive.writestr(TASK, pickle.dumps((work, replace(task, earlier=None))))
     return content.getvalue()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from lecture.deck import Deck, Explorable, Section
 from lecture.folders import Outputs, runs_folder
 from lecture.qualities import QUALITIES, Quality
 from lecture.rendering import manifest
-from lecture.rendering.key import Facts, explorable_facts, section_facts
+from lecture.rendering.key import Facts, drawn_by, explorable_facts, section_facts
 from lecture.rendering.manifest import Manifest
 from lecture.rendering.reasons import reasons
-from lecture.rendering.task import ExplorableTask, SectionTask
+from lecture.rendering.task import Earlier, ExplorableTask, SectionTask
 
 SECONDS_PER_EXPLORABLE = 10.0
 SECONDS_PER_BEAT = 6.0
@@ -57,6 +57,8 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *
         *(explorable_task(deck, page, quality, outputs) for page in explorables),
     ]
     forced = ["--force was given"] if force else []
+    if force:
+        candidates = [replace(task, earlier=None) for task in candidates]
     why = {task.section: forced + reasons(outputs, task.section, task.facts) for task in candidates}
     tasks = sorted((task for task in candidates if why[task.section]), key=lambda task: -task.cost)
     finished = tuple(name for name, found in why.items() if not found)
@@ -73,7 +75,15 @@ def section_task(deck: Deck, section: Section, quality: Quality, outputs: Output
         length, cost = earlier["length"], earlier["render_seconds"]
         beats = tuple(beat["length"] for beat in earlier["beats"])
     common = _common(deck, section.name, quality, outputs, facts, length)
-    return SectionTask(scene=section.scene, cost=cost, beats=beats, **common)
+    return SectionTask(scene=section.scene, cost=cost, beats=beats, earlier=_earlier(outputs, section, facts), **common)
+
+
+def _earlier(outputs: Outputs, section: Section, facts: Facts) -> Earlier | None:
+    """The beats that lie there, if they were drawn and stored as they would be now."""
+    described = manifest.read(outputs.manifest(section.name))
+    if described is None or "video" not in described or drawn_by(described["facts"]) != drawn_by(facts):
+        return None
+    return Earlier(outputs.root, {beat["name"]: beat for beat in described["beats"]})
 
 
 def explorable_task(deck: Deck, explorable: Explorable, quality: Quality, outputs: Outputs) -> ExplorableTask:

@@ -20,7 +20,6 @@ from multiprocessing import connection as connections
 from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
-from typing import Any
 
 from lecture.folders import socket_folder
 from lecture.rendering.executor import Listener, Work
@@ -109,13 +108,6 @@ class Pool:
 def end_server() -> None:
     """End the server, and with it the modules that it has loaded; the standard library has no public name for this."""
     forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def leave_server() -> None:
-    """In a process that comes from the server: no longer keep the server alive."""
-    server: Any = forkserver._forkserver  # pyright: ignore[reportAttributeAccessIssue]
-    os.close(server._forkserver_alive_fd)
-    server._forkserver_alive_fd = server._forkserver_pid = None
 
 
 @contextmanager

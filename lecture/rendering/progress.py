@@ -37,6 +37,8 @@ def _made(manifest: dict[str, Any]) -> str:
     """What came out, in a few words."""
     if "exploration" in manifest:
         return f"{manifest['exploration']['bytes'] / 1e3:.0f} kB of values"
+    if "same" in manifest:
+        return f"{sum(manifest['same'].values())} of {len(manifest['same'])} beats are the same"
     return f"{_duration(manifest['length'])} of film"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rich.console import Console
 
@@ -26,6 +27,8 @@ class Report:
     """What a render came to."""
 
     rendered: list[str] = field(default_factory=list)
+    same: dict[str, str] = field(default_factory=dict)
+    """Of those, how many beats have the files that they had."""
     left_alone: list[str] = field(default_factory=list)
     failures: list[Failed] = field(default_factory=list)
 
@@ -38,14 +41,40 @@ class Report:
 
 
 def explain(
-    deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *, workers: int, force: bool, console: Console
+    deck: Deck,
+    names: Sequence[str],
+    quality: Quality,
+    outputs: Outputs,
+    *,
+    workers: int,
+    pool: Executor,
+    force: bool,
+    console: Console,
+    shown: Console,
 ) -> None:
-    """Say of each of the sections why so many workers would draw it, and in how many parts; nothing is done."""
+    """Say of each of the sections why it would be drawn, in how many parts, and which of its beats stay as they are.
+
+    For the beats, `pool` plays the sections that were drawn before; how that goes is `shown`. Nothing is drawn.
+    workers: how many there would be.
+    """
     planned = plan(deck, names, quality, outputs, force=force)
     parts = Counter(part.section for part in divided(planned.tasks, workers))
-    for section, reasons in planned.reasons.items():
-        division = [f"drawn in {parts[section]} parts at once, which is sooner done"] if parts[section] > 1 else []
-        for line in [*reasons, *division] or ["unchanged"]:
+    said = {section: list(reasons) for section, reasons in planned.reasons.items()}
+    for section, number in parts.items():
+        said[section] += [f"drawn in {number} parts at once, which is sooner done"] * (number > 1)
+    with display(tasks := [task for task in planned.tasks if task.earlier], shown) as progress:
+
+        def listen(task: SectionTask, message: Message) -> None:
+            progress.tell(task, message)
+            if isinstance(message, Finished):
+                told = {True: "is drawn from the same as before, its files stay", False: "is drawn again"}
+                said[task.section] += [f"beat {beat} {told[same]}" for beat, same in message.manifest["same"].items()]
+            elif isinstance(message, Failed):
+                said[task.section].append(message.message)
+
+        pool.run(worker.compare, tasks, listen)
+    for section, lines in said.items():
+        for line in lines or ["unchanged"]:
             console.print(f"{section}: {line}", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -89,6 +118,15 @@ def _settle(outputs: Outputs, task: SectionTask, message: Message, report: Repor
             message = Failed(task.section, str(error), kind=task.kind)
         else:
             report.rendered.append(task.section)
+            beats, before = message.manifest["beats"], task.earlier.beats if task.earlier else {}
+            same = [beat for beat in beats if _digest(before.get(beat["name"])) == _digest(beat)]
+            if same:
+                report.same[task.section] = f"{len(same)} of {len(beats)}"
     if isinstance(message, Failed):
         report.failures.append(message)
     return message
+
+
+def _digest(beat: Mapping[str, Any] | None) -> str:
+    """Of a beat's video."""
+    return beat["video"]["digest"] if beat else ""

@@ -27,8 +27,11 @@ class StageRenderer(manim.CairoRenderer):
         self.add_frame(self.camera.pixel_array)
 
     def update_frame(self, scene: Any, *arguments: Any, **options: Any) -> None:
-        """Draw the frame, unless nobody sees it."""
-        if self.file_writer.is_seen:
+        """Draw the frame, unless nobody sees it; of what is only compared, note what it would be drawn from."""
+        writer = self.file_writer
+        if isinstance(self.camera, KitCamera):
+            self.camera.trace, self.camera.is_blind = writer.trace, not writer.is_seen
+        if writer.is_seen or writer.is_compared:
             super().update_frame(scene, *arguments, **options)
 
     def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:
@@ -36,6 +39,7 @@ class StageRenderer(manim.CairoRenderer):
         if not self.skip_animations:
             self.time += num_frames * (1 / manim.config.frame_rate)
             rows = self.camera.changed_rows() if isinstance(self.camera, KitCamera) else None
+            self.file_writer.trace.note(num_frames)
             self.file_writer.write_frame(frame, repeat=num_frames, rows=rows)
 
     def get_frame(self) -> np.ndarray:

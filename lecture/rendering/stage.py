@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,12 @@ from lecture.kit.ordinary import as_section
 from lecture.kit.scene import Beat, rehearse
 from lecture.loading import loaded
 from lecture.rendering.assembly import assembled
-from lecture.rendering.encoder import BeatEncoder
 from lecture.rendering.key import Facts, completed, key_of
 from lecture.rendering.manifest import FORMAT, Manifest, described
 from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.task import SectionTask
-from lecture.rendering.writer import BeatFileWriter, FrameWriter
+from lecture.rendering.unchanged import Comparison, Made, Unchanged
+from lecture.rendering.writer import BeatFileWriter, FrameWriter, Written
 
 Reporter = Callable[[str, int], None]
 
@@ -93,12 +95,15 @@ class Stage:
     def render(self) -> Manifest:
         """Draw the section into the staging folder; what there is to know about it."""
         started = time.monotonic()
+        unchanged = Unchanged(self._task.earlier, partial(made_of, task=self._task)) if self._task.earlier else None
         with recorded() as asked, opened_files.during() as opened:
-            scene = self._play(self._writer_for)
+            scene = self._play(self._writer_for, unchanged)
         assert self._writer is not None
+        made = [(beat.name, made_of(beat, self._task)) for beat in self._writer.beats]
+        made += unchanged.made.items() if unchanged else ()
         part = _manifest(
             self._task,
-            _beats(self._task, self._writer, scene.beats),
+            _beats(self._task, made, scene.beats),
             completed(self._task.facts, self._task.deck, asked, opened),
             seconds=time.monotonic() - started,
         )
@@ -114,17 +119,43 @@ class Stage:
             raise DeckError(f"--at: expected at most {length:g}, the beat's length in seconds, got {task.at:g}.")
         return {"picture": picture}
 
-    def _play(self, writer: Callable[[Any], BeatFileWriter]) -> Any:
-        """Play the scene before this writer."""
+    def compare(self) -> dict[str, Any]:
+        """Draw nothing; of each beat, whether its files could be kept."""
+        assert self._task.earlier is not None
+        started = time.monotonic()
+        comparison = Comparison(self._task.earlier)
+        scene = self._play(self._writer_for, comparison)
+        length = sum(beat.length for beat in scene.beats)
+        return {"same": comparison.same, "length": length, "render_seconds": time.monotonic() - started}
+
+    def _play(self, writer: Callable[[Any], BeatFileWriter], by_beat: Unchanged | Comparison | None = None) -> Any:
+        """Play the scene before this writer; its beats by what keeps or compares them."""
         self._task.staging.mkdir(parents=True)
         scene_class = prepare(self._task)
         renderer: Any = StageRenderer(file_writer_class=writer, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
-        scene = scene_class(renderer=renderer, section=self._task.section, deck=self._task.deck)
+        scene = self._by_beat(scene_class, by_beat)(renderer=renderer, section=self._task.section, deck=self._task.deck)
         scene.render()
         wanted, played = self._task.only, [record.name for record in scene.beats]
         if wanted and wanted not in played:
             raise DeckError(f"beat: expected one of {', '.join(played)}, got {wanted!r}.{nearest(wanted, played)}")
         return scene
+
+    def _by_beat(self, scene_class: type[Any], player: Unchanged | Comparison | None) -> type[Any]:
+        """The scene, whose beats `player` plays, as far as they are the task's."""
+        if player is None:
+            return scene_class
+        first, last = self._task.first, self._task.last or math.inf
+
+        class ByBeat(scene_class):
+            def play_beat(self, name: str, method: Callable[[], None], **options: Any) -> None:
+                play = partial(super().play_beat, name, method, **options)
+                if first <= len(self.beats) < last:
+                    player.play(self.renderer.file_writer, name, play)
+                else:
+                    play()
+
+        ByBeat.__name__ = scene_class.__name__
+        return ByBeat
 
     def _writer_for(self, settings: Any) -> BeatFileWriter:
         self._writer = BeatFileWriter(settings, **self._options())
@@ -136,34 +167,41 @@ class Stage:
         return {"folder": task.staging, "quality": task.quality, "report": self._report, **which}
 
 
-def _beats(task: SectionTask, writer: BeatFileWriter, records: list[Any]) -> list[dict[str, Any]]:
-    """The task's beats as they were written, beside what the scene says of them."""
-    written = [name for name, _ in writer.beats]
+def _beats(task: SectionTask, made: list[tuple[str, Made]], records: list[Any]) -> list[dict[str, Any]]:
+    """The task's beats as they were made, beside what the scene says of them."""
     played = [record.name for record in records]
     planned = [task.only] if task.only else played[task.first :]
-    if written != planned or len(set(played)) != len(played):
+    if sorted(name for name, _ in made) != sorted(planned) or len(set(played)) != len(played):
         raise ValueError(
             "every beat needs a name of its own and must play or wait, and nothing may be played outside a beat: "
-            f"the scene has the beats {planned}, and frames came for {written}"
+            f"the scene has the beats {planned}, and frames came for {[name for name, _ in made]}"
         )
-    drawn = [record for record in records if record.name in planned]
-    return [described_beat(task, record, encoder) for (_, encoder), record in zip(writer.beats, drawn, strict=True)]
+    found = dict(made)
+    return [described_beat(task, record, found[record.name]) for record in records if record.name in planned]
 
 
-def described_beat(task: SectionTask, record: Beat, encoder: BeatEncoder) -> dict[str, Any]:
-    """A beat as the manifest names it, but for its place in the section."""
-    folder = Path(BEATS) / task.section
+def made_of(written: Written, task: SectionTask) -> Made:
+    """What a manifest says of the frames and files of a beat that was written."""
+    encoder, folder = written.encoder, Path(BEATS) / task.section
     return {
-        "name": record.name,
-        "length": encoder.frames / task.quality.fps,
         "frames": encoder.frames,
         "stored": encoder.stored,
-        "loop": record.loop,
-        "auto_advance": record.auto_advance,
-        "cues": {mark: round(seconds * task.quality.fps) for mark, seconds in record.cues.items()},
+        "trace": written.trace.digest,
         "video": described(encoder.video, folder),
         "poster": described(encoder.poster, folder),
     }
+
+
+def described_beat(task: SectionTask, record: Beat, made: Made) -> dict[str, Any]:
+    """A beat as the manifest names it, but for its place in the section."""
+    own = {
+        "name": record.name,
+        "length": made["frames"] / task.quality.fps,
+        "loop": record.loop,
+        "auto_advance": record.auto_advance,
+        "cues": {mark: round(seconds * task.quality.fps) for mark, seconds in record.cues.items()},
+    }
+    return own | made
 
 
 def _manifest(task: SectionTask, beats: list[dict[str, Any]], facts: Facts, *, seconds: float) -> Manifest:

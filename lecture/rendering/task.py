@@ -11,6 +11,14 @@ from lecture.qualities import Quality
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Beats that lie rendered below `root`, as their manifest describes them, by name."""
+
+    root: Path
+    beats: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class SectionTask:
     """One section to render: everything that a worker needs to know."""
 
@@ -37,6 +45,8 @@ class SectionTask:
     """The one beat to draw, by name, if it is no more than one."""
     at: float | None = None
     """Of that beat, the second whose frame is meant; else its last frame."""
+    earlier: Earlier | None = None
+    """What was rendered before, in the same way: of this, the files of beats that are the same stay."""
 
     @property
     def is_whole(self) -> bool:

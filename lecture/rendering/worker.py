@@ -7,11 +7,9 @@ gone ends.
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +20,7 @@ from typing import Any, TextIO
 
 from lecture.deck import DeckError
 from lecture.errors import FULL, LectureError
+from lecture.rendering.processes import end_with_parent, leave_server
 from lecture.rendering.task import ExplorableTask, Failed, Finished, Message, Progress, SectionTask
 
 _NUMBER = "Readout of lecture.kit.numbers, or mob_class=Text"
@@ -49,6 +48,14 @@ def render(task: SectionTask, connection: Connection) -> None:
 
     stage = Stage(task, _reporter(task, connection))
     send_result(task, connection, stage.render)
+
+
+def compare(task: SectionTask, connection: Connection) -> None:
+    """Play a section that was rendered before; send Finished with its beats and whether each is the same, or Failed."""
+    prepare_process(task)
+    from lecture.rendering.stage import Stage
+
+    send_result(task, connection, Stage(task, _reporter(task, connection)).compare)
 
 
 def draw_still(task: SectionTask, connection: Connection) -> None:
@@ -100,7 +107,8 @@ def send_result(task: SectionTask, connection: Connection, work: Callable[[], di
 
 def prepare_process(task: SectionTask) -> None:
     """Settings that must stand before the section's scene is loaded."""
-    _end_with_parent()
+    end_with_parent()
+    leave_server()
     set_up(task)
 
 
@@ -173,15 +181,3 @@ def _place(scene: str, error: BaseException) -> str:
     module = scene.partition(":")[0].replace(".", "/") + ".py"
     at = ([frame for frame in frames if frame.filename.endswith(f"/{module}")] or frames)[-1]
     return f"{at.filename}:{at.lineno} ({(at.line or '').strip()})"
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.exceptions import EndSceneEarlyException
 
+from lecture.drawing.trace import Trace
 from lecture.qualities import Quality
 from lecture.rendering.encoder import BeatEncoder, write_picture
 
@@ -19,6 +20,14 @@ SLACK = 1e-6
 """Frames that a time may be wrong by, as it is a float."""
 
 
+class Written(NamedTuple):
+    """A beat that is written."""
+
+    name: str
+    encoder: BeatEncoder
+    trace: Trace
+
+
 class BeatFileWriter(SceneFileWriter):
     """Sends what a scene draws to `folder`/NN-<beat>.mp4, a file for each of manim's sections.
 
@@ -26,6 +35,8 @@ class BeatFileWriter(SceneFileWriter):
     beat begins. Plays have no files of their own here, so the first and the last have nothing to do. The beats
     before number `first`, counted from 0, are not written, and the scene ends before number `last`. With `only`, the
     beat of that name alone is written, and the scene ends behind it. `begun` is how many beats were played before.
+
+    `trace` is what the open beat is drawn from. While `is_compared`, this is all that is wanted: nothing is written.
     """
 
     def __init__(
@@ -40,7 +51,11 @@ class BeatFileWriter(SceneFileWriter):
         only: str = "",
         begun: int = 0,
     ) -> None:
-        self.beats: list[tuple[str, BeatEncoder]] = []
+        self.beats: list[Written] = []
+        self.trace = Trace()
+        self.is_compared = False
+        self.frames = 0
+        """How many have come of the beats that are written or compared."""
         self._folder = folder
         self._quality = quality
         self._first = first
@@ -59,13 +74,21 @@ class BeatFileWriter(SceneFileWriter):
     @property
     def is_seen(self) -> bool:
         """Whether what is being played is written."""
+        if self.is_compared:
+            return False
         if self._only:
             return self.beat == self._only
         return self._first == 0 or self._begun > self._first
 
+    @property
+    def file(self) -> Path:
+        """Where the open beat is written."""
+        return self._folder / f"{self._begun:02}-{self.beat}.mp4"
+
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        self._close()
+        self.close_beat()
         self._begun += 1
+        self.trace = Trace()
         is_over = self.beat == self._only if self._only else self._last is not None and self._begun > self._last
         if is_over:
             raise EndSceneEarlyException
@@ -78,18 +101,19 @@ class BeatFileWriter(SceneFileWriter):
         """A play belongs to its beat's file."""
 
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, rows: np.ndarray | None = None) -> None:
-        if repeat < 1 or not self.is_seen:
+        if repeat < 1 or not (self.is_seen or self.is_compared):
             return
-        if self._encoder is None:
-            self._encoder = self._open()
-        before = self._encoder.frames
-        self._encoder.write(pixels, repeat, rows)
-        if before // REPORT_EVERY != self._encoder.frames // REPORT_EVERY:
-            self._report(self.beat, sum(encoder.frames for _, encoder in self.beats))
+        if self.is_seen:
+            self._encoder = self._encoder or self._open()
+            self._encoder.write(pixels, repeat, rows)
+        before = self.frames
+        self.frames += repeat
+        if before // REPORT_EVERY != self.frames // REPORT_EVERY:
+            self._report(self.beat, self.frames)
 
     def finish(self) -> None:
         """The scene is over."""
-        self._close()
+        self.close_beat()
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
         """The scene has failed."""
@@ -97,15 +121,16 @@ class BeatFileWriter(SceneFileWriter):
             self._encoder.discard()
             self._encoder = None
 
-    def _open(self) -> BeatEncoder:
-        encoder = BeatEncoder(self._folder / f"{self._begun:02}-{self.beat}.mp4", self._quality)
-        self.beats.append((self.beat, encoder))
-        return encoder
-
-    def _close(self) -> None:
+    def close_beat(self) -> None:
+        """Complete the open beat's file."""
         if self._encoder is not None:
             self._encoder.finish()
             self._encoder = None
+
+    def _open(self) -> BeatEncoder:
+        encoder = BeatEncoder(self.file, self._quality)
+        self.beats.append(Written(self.beat, encoder, self.trace))
+        return encoder
 
 
 class FrameWriter(BeatFileWriter):
@@ -116,7 +141,6 @@ class FrameWriter(BeatFileWriter):
 
     def __init__(self, settings: Any, *, picture: Path, at: float | None, **options: Any) -> None:
         self.picture = picture
-        self.frames = 0
         self.waits = False
         self._wanted = None if at is None else int(at * options["quality"].fps + SLACK)
         self._frame: np.ndarray | None = None
