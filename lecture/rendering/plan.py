@@ -57,8 +57,8 @@ def plan(deck: Deck, names: Sequence[str], quality: Quality, outputs: Outputs, *
         *(explorable_task(deck, page, quality, outputs) for page in explorables),
     ]
     forced = ["--force was given"] if force else []
-    if force:
-        candidates = [replace(task, earlier=None) for task in candidates]
+    if not force:
+        candidates = [replace(task, earlier=_earlier(outputs, task)) for task in candidates]
     why = {task.section: forced + reasons(outputs, task.section, task.facts) for task in candidates}
     tasks = sorted((task for task in candidates if why[task.section]), key=lambda task: -task.cost)
     finished = tuple(name for name, found in why.items() if not found)
@@ -75,13 +75,13 @@ def section_task(deck: Deck, section: Section, quality: Quality, outputs: Output
         length, cost = earlier["length"], earlier["render_seconds"]
         beats = tuple(beat["length"] for beat in earlier["beats"])
     common = _common(deck, section.name, quality, outputs, facts, length)
-    return SectionTask(scene=section.scene, cost=cost, beats=beats, earlier=_earlier(outputs, section, facts), **common)
+    return SectionTask(scene=section.scene, cost=cost, beats=beats, **common)
 
 
-def _earlier(outputs: Outputs, section: Section, facts: Facts) -> Earlier | None:
-    """The beats that lie there, if they were drawn and stored as they would be now."""
-    described = manifest.read(outputs.manifest(section.name))
-    if described is None or "video" not in described or drawn_by(described["facts"]) != drawn_by(facts):
+def _earlier(outputs: Outputs, task: SectionTask) -> Earlier | None:
+    """The task's beats that lie there, if they were drawn and stored as they would be now."""
+    described = manifest.read(outputs.manifest(task.section))
+    if described is None or "video" not in described or drawn_by(described["facts"]) != drawn_by(task.facts):
         return None
     return Earlier(outputs.root, {beat["name"]: beat for beat in described["beats"]})
 

@@ -118,15 +118,14 @@ def _settle(outputs: Outputs, task: SectionTask, message: Message, report: Repor
             message = Failed(task.section, str(error), kind=task.kind)
         else:
             report.rendered.append(task.section)
-            beats, before = message.manifest["beats"], task.earlier.beats if task.earlier else {}
-            same = [beat for beat in beats if _digest(before.get(beat["name"])) == _digest(beat)]
-            if same:
-                report.same[task.section] = f"{len(same)} of {len(beats)}"
+            if task.earlier and (same := _same(task.earlier.beats, message.manifest["beats"])):
+                report.same[task.section] = f"{same} of {len(message.manifest['beats'])}"
     if isinstance(message, Failed):
         report.failures.append(message)
     return message
 
 
-def _digest(beat: Mapping[str, Any] | None) -> str:
-    """Of a beat's video."""
-    return beat["video"]["digest"] if beat else ""
+def _same(before: Mapping[str, Any], beats: Sequence[Mapping[str, Any]]) -> int:
+    """How many of the beats have the video that they had before."""
+    digests = {name: beat["video"]["digest"] for name, beat in before.items()}
+    return sum(digests.get(beat["name"]) == beat["video"]["digest"] for beat in beats)

@@ -18,8 +18,9 @@ RENDER = ("render", "--quality", "draft")
 def explained(lecture, capsys, *more: str) -> list[str]:
     capsys.readouterr()
     assert lecture.run(*RENDER, "--explain", *more) == 0
-    """What is said of the sections; of their beats, `test_unchanged` looks."""
-    return [line for line in capsys.readouterr().out.splitlines() if ": beat " not in line]
+    """What is said of the sections; at their beats, and whether they can be played, looks `test_unchanged`."""
+    lines = capsys.readouterr().out.splitlines()
+    return [line for line in lines if ": beat " not in line and "failed at" not in line and line[0] != " "]
 
 
 def test_a_section_that_was_never_rendered(small, capsys):
