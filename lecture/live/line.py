@@ -244,7 +244,7 @@ class Line:
         line.close()
         self._places = {number: place for number, place in self._places.items() if place.line is not line}
         job = self._strangers.pop(line, None)
-        if job is not None and job not in self._done:  # it was killed
+        if job is not None and job.save == self.save and job not in self._done:  # it was killed, and not by a save
             self._done.add(job)
             yield job, Fault()
 
