@@ -6,7 +6,9 @@ Beside it lie its captions, the descriptions of its pictures and its transcript,
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import accumulate
 from pathlib import Path
@@ -68,12 +70,25 @@ def write_narrated_film(
             beside.write_text(text, encoding="utf-8")
 
 
-def write_sounds(outputs: Outputs, narrated: Sequence[Narrated]) -> None:
-    """Write the sound of each beat that has a voice beside its video, for pages and slides."""
-    for beat in narrated:
-        if beat.speech:
-            with replacing(sound_file(outputs, beat)) as beside:
-                sound.write(beat.sound, beside)
+def write_sounds(
+    outputs: Outputs, narrated: Sequence[Narrated], meanwhile: Callable[[], object] = lambda: None
+) -> None:
+    """Write the sound of each beat that has a voice beside its video, for pages and slides.
+
+    meanwhile: what is done while other processors encode.
+    """
+    threads = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1))  # one processor for what is done meanwhile
+    try:
+        written = threads.map(lambda beat: _write_sound(outputs, beat), [beat for beat in narrated if beat.speech])
+        meanwhile()
+        list(written)
+    finally:
+        threads.shutdown(cancel_futures=True)  # Ctrl-C does not wait for the beats that have not begun
+
+
+def _write_sound(outputs: Outputs, beat: Narrated) -> None:
+    with replacing(sound_file(outputs, beat)) as beside:
+        sound.write(beat.sound, beside)
 
 
 def write_narrated_beat(outputs: Outputs, beat: Narrated, target: Path) -> None:

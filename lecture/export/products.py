@@ -116,8 +116,7 @@ def _products(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], spoke
     if spoken.key:
 
         def narrate() -> None:
-            write_narrated_film(deck, outputs, manifests, spoken.beats)
-            write_sounds(outputs, spoken.beats)
+            write_sounds(outputs, spoken.beats, lambda: write_narrated_film(deck, outputs, manifests, spoken.beats))
 
         yield Product(outputs.narration, narrate, NARRATION_SOURCES, [*about, words, spoken.key])
     yield Product(

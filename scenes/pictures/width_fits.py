@@ -30,7 +30,7 @@ from scenes.pictures.lens import Lens
 SEEN = 0.25
 """Errors below this are looked at through the lens."""
 
-COLUMN = 1.75
+COLUMN = 1.55
 """Where the column beside the curve begins."""
 
 TOP, FOOT = 1.9, -2.5
