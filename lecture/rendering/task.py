@@ -17,6 +17,10 @@ class Earlier:
     root: Path
     beats: dict[str, dict[str, Any]]
 
+    def trace(self, name: str) -> str:
+        """What the beat of this name was drawn from; nothing if there is none, or it could not be noted."""
+        return self.beats[name]["trace"] if name in self.beats else ""
+
 
 @dataclass(frozen=True)
 class SectionTask:

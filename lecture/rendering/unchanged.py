@@ -20,6 +20,7 @@ from typing import Any
 from lecture import opened_files
 from lecture.errors import RenderError
 from lecture.rendering.manifest import digest
+from lecture.rendering.processes import end_with_parent
 from lecture.rendering.task import Earlier
 from lecture.rendering.writer import BeatFileWriter, Written
 
@@ -43,14 +44,14 @@ class Unchanged:
 
     def play(self, writer: BeatFileWriter, name: str, play: Play) -> None:
         """Play the beat `name` before `writer`, or find that its files can be kept."""
-        before = self._earlier.beats.get(name, {}).get("trace")
+        before = self._earlier.trace(name)
         if before and self._expects_same and threading.active_count() == 1:
             with Standby(lambda: self._drawn(writer, play)) as standby:
                 same = compared(writer, play) == before
                 self.made[name] = (same and self._kept(name, writer.file)) or standby.work()
         else:
             play()
-            same = writer.trace.digest == before if before else True
+            same = not before or writer.trace.digest == before
         self._expects_same = same
 
     def _drawn(self, writer: BeatFileWriter, play: Play) -> Made:
@@ -83,7 +84,7 @@ class Comparison:
     def play(self, writer: BeatFileWriter, name: str, play: Play) -> None:
         """Play the beat `name`."""
         trace = compared(writer, play)
-        self.same[name] = trace != "" and trace == self._earlier.beats.get(name, {}).get("trace")
+        self.same[name] = trace != "" and trace == self._earlier.trace(name)
 
 
 def compared(writer: BeatFileWriter, play: Play) -> str:
@@ -101,6 +102,7 @@ class Standby:
         self._line, line = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
+            end_with_parent()
             self._line.close()
             try:
                 _stand(line, work)
