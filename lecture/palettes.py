@@ -14,7 +14,8 @@ PALETTES: dict[str, dict[str, str]] = {
         "HALF_FIRING": "#7E6208",  # the fill of a neuron whose activation is 1/2
         "FIRING": "#FFF0B0",  # and 1
         "REQUEST": "#A3FFC0",
-        "GRADIENT": "#FF6B81",  # gradient, error, cost
+        "COST": "#FF6B81",  # and errors
+        "GRADIENT": "#FF7BE0",
         "DATA": "#B8C4D6",
         "VALIDATION": "#C792EA",
         "PATH": "#FFFFFF",
@@ -26,7 +27,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "RATE_SMALL": "#7F8A99",  # three learning rates side by side, in neutral colours
         "RATE_GOOD": "#FFFFFF",
         "RATE_LARGE": "#D6BE8A",
-        "PENALTY": "#35D0BA",  # what weight decay adds to cost and gradient
+        "PENALTY": "#43D0B4",  # what weight decay adds to cost and gradient
     },
     "light": {  # for bright rooms and print
         "GROUND": "#FBFAF7",
@@ -39,7 +40,8 @@ PALETTES: dict[str, dict[str, str]] = {
         "HALF_FIRING": "#FFD671",
         "FIRING": "#A65C00",
         "REQUEST": "#004A19",
-        "GRADIENT": "#D6244F",
+        "COST": "#D6244F",
+        "GRADIENT": "#C2189B",
         "DATA": "#5B6778",
         "VALIDATION": "#8A2FC0",
         "PATH": "#14181E",
@@ -51,7 +53,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "RATE_SMALL": "#6A727E",
         "RATE_GOOD": "#14181E",
         "RATE_LARGE": "#5F4A1C",
-        "PENALTY": "#006D8C",
+        "PENALTY": "#00495C",
     },
     "contrast": {  # text 7 : 1 and more on black
         "GROUND": "#000000",
@@ -64,7 +66,8 @@ PALETTES: dict[str, dict[str, str]] = {
         "HALF_FIRING": "#7A6200",
         "FIRING": "#FFF6C2",
         "REQUEST": "#9DFFBA",
-        "GRADIENT": "#FF7590",
+        "COST": "#FF7590",
+        "GRADIENT": "#FF85E6",
         "DATA": "#D5DBE3",
         "VALIDATION": "#D79BFF",
         "PATH": "#FFFFFF",
@@ -76,7 +79,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "RATE_SMALL": "#969CA6",
         "RATE_GOOD": "#FFFFFF",
         "RATE_LARGE": "#D6BE8A",
-        "PENALTY": "#2CCBD3",
+        "PENALTY": "#74DCC8",
     },
 }
 

@@ -118,7 +118,7 @@ class Conclusion(SectionScene):
         for number in range(len(self.fits.widths)):
             self.change(WidthParts(self.chart, self.fits, number))
             self.mark_error()
-        self.play(self.errors.named("trained", tr("trained"), theme.GRADIENT, over=-1), run_time=0.4)
+        self.play(self.errors.named("trained", tr("trained"), theme.COST, over=-1), run_time=0.4)
 
     def change(self, parts: WidthParts, *more: Animation) -> None:
         """Another network takes the place of the one that stands."""

@@ -1,7 +1,7 @@
 """Charts with axes of their own: linear or logarithmic, curves, points, bars and traces that grow.
 
 chart = Chart((0, 100), (1e-3, 1), center=(3, -1), size=(5, 3), x_label="epoch", y_label="cost", log_y=True)
-curve = chart.curve(epochs, costs, color=theme.GRADIENT)
+curve = chart.curve(epochs, costs, color=theme.COST)
 self.play(FadeIn(chart), Create(curve))
 chart.point(3.0, 0.2)                 # where data lie on the screen; chart.data(point) goes back
 """

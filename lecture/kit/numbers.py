@@ -1,6 +1,6 @@
 """Numbers that change: digits of one pitch, made once and copied.
 
-    cost = Readout(0.712, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
+    cost = Readout(0.712, "{:.3f}", size=theme.BODY, color=theme.COST)
     cost.set_value(0.5)                     # in an updater, each frame
     self.play(cost.count_to(0.25))          # or as an animation
 

@@ -35,7 +35,7 @@ from lecture.kit.readings import Drawn
 from lecture.kit.text import at_left, fit, words
 from lecture.slides.data import DataError, Table
 
-SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "GRADIENT", "ACTIVATION")
+SERIES = ("POSITIVE", "NEGATIVE", "REQUEST", "VALIDATION", "COST", "ACTIVATION")
 """The colours of the theme that tell columns apart."""
 TICKS, NAMES = 33, 36
 """px of an em at 1080p of the numbers at the axes, and of names."""

@@ -90,7 +90,7 @@ def _path_traces(p: Parameters, runs: list[list[Trajectory]]) -> tuple[dict[str,
     last = np.array([[points[place][max(exits[place], 0)] for place in row] for row in _places(exits)])
     starts = np.array(p.starts)
     crosses = plotting.points(
-        theme.GRADIENT,
+        theme.COST,
         tr("leaves the square"),
         size=16,
         x=Over(BOTH, last[..., :1]),
@@ -125,7 +125,7 @@ def costs_of(p: Parameters, runs: list[list[Trajectory]]) -> Array:
 def _cost_trace(p: Parameters, runs: list[list[Trajectory]]) -> dict[str, Any]:
     costs = Over(BOTH, costs_of(p, runs))
     return plotting.line(
-        theme.GRADIENT,
+        theme.COST,
         tr("cost"),
         dots=True,
         showlegend=False,

@@ -134,7 +134,7 @@ def _cut_traces(p: Parameters, radii: np.ndarray, found: Arrays) -> list[dict]:
     along = (*PLACE, "axis")
     cost, model = found["ends"], found["model_ends"]
     gap = plotting.line(
-        theme.GRADIENT,
+        theme.COST,
         tr("error"),
         width=5,
         x=Over(("distance",), np.repeat(radii[:, None], 2, axis=1)),
@@ -157,9 +157,9 @@ def _error_traces(radii: np.ndarray, found: Arrays) -> list[dict]:
     guide["line"]["dash"] = "dash"
     return [
         guide,
-        plotting.line(theme.GRADIENT, tr("error"), dots=True, x=radii, y=Over(PLACE, wrong), **on),
+        plotting.line(theme.COST, tr("error"), dots=True, x=radii, y=Over(PLACE, wrong), **on),
         plotting.points(
-            theme.GRADIENT,
+            theme.COST,
             tr("error"),
             size=16,
             x=Over(("distance",), radii[:, None]),
@@ -189,7 +189,7 @@ def _slope_notes(found: Arrays) -> list[dict]:
     fitted = written(found["slopes"], tr("slope {slope} where ‖Δ‖ < {distance:g}", slope="{:.2f}", distance=NEAR))
     corner = {"xref": "x3 domain", "yref": "y3 domain", "showarrow": False, "bgcolor": theme.GROUND}
     return [
-        {**corner, "x": 0.02, "y": 0.92, "text": Over(PLACE, fitted), "font": {"color": theme.GRADIENT}},
+        {**corner, "x": 0.02, "y": 0.92, "text": Over(PLACE, fitted), "font": {"color": theme.COST}},
         {**corner, "x": 0.98, "y": 0.08, "text": tr("dashed: slope 3"), "font": {"color": theme.QUIET}},
     ]
 

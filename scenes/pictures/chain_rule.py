@@ -23,7 +23,8 @@ ROW = -2.7
 """The middle of the row of formulas below the picture."""
 SIZE = 52
 INKS = {
-    "GRADIENT": ("cost", "error", "delta", "gradient", "mean", "single"),
+    "COST": ("cost", "amount"),
+    "GRADIENT": ("error", "delta", "gradient", "mean", "single"),
     "REQUEST": ("request",),
     "ACTIVATION": ("source",),
 }
@@ -48,7 +49,7 @@ class ChainRule:
         """Slide 4's cost of one sample, with its number."""
         one, many = "(a^((L)) - y)^2", "frac(1, n_L) sum_j (a_j^((L)) - y_j)^2"
         squares = one if self.outputs == 1 else many
-        return formula(f"{{{{C : cost}}}} = {squares} = {{{{{self.cost_number} : gradient}}}}")
+        return formula(f"{{{{C : cost}}}} = {squares} = {{{{{self.cost_number} : amount}}}}")
 
     @property
     def cost_number(self) -> str:
@@ -64,7 +65,7 @@ class ChainRule:
     @cached_property
     def error(self) -> Equation:
         """dC/da of an output."""
-        source = f"{{{{frac(partial C, partial a^((L))) : cost}}}} = {{{{{error_source(self.followed)} : error}}}}"
+        source = f"{{{{frac(partial C, partial a^((L))) : gradient}}}} = {{{{{error_source(self.followed)} : error}}}}"
         return formula(source, width=5.6)
 
     @cached_property
@@ -152,9 +153,9 @@ class CostOfStep(VGroup):
 
     def __init__(self, cost: float, step: float) -> None:
         self.texts = (shown(cost, "{:.3f}"), f"{step:g}")
-        self.after = Readout(cost, "{:.3f}", size=66, color=theme.GRADIENT, anchor="right", weight="bold")
+        self.after = Readout(cost, "{:.3f}", size=66, color=theme.COST, anchor="right", weight="bold")
         at_right(self.after, theme.RIGHT, ROW)
-        before = Equation(f"C = {self.texts[0]} arrow.r", size=SIZE, color=theme.GRADIENT)
+        before = Equation(f"C = {self.texts[0]} arrow.r", size=SIZE, color=theme.COST)
         at_right(before, self.after.get_left()[0] - 0.25, ROW)
         eta = at_right(Equation(f"eta = {self.texts[1]}", size=SIZE), before.get_left()[0] - 0.9, ROW)
         super().__init__(before, eta)

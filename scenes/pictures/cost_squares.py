@@ -78,7 +78,7 @@ class CostSquares(VGroup):
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
         )
-        self.gaps = VGroup(*(Line(stroke_width=6, color=theme.GRADIENT) for _ in self.xs))
+        self.gaps = VGroup(*(Line(stroke_width=6, color=theme.COST) for _ in self.xs))
         self.squares = VGroup(*(_square() for _ in self.xs))
         for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
             ring.move_to([x, foot + unit * target, 0])
@@ -149,7 +149,7 @@ class CostSquares(VGroup):
 
 
 def _square() -> Rectangle:
-    return Rectangle(stroke_color=theme.GRADIENT, stroke_width=2, fill_color=theme.GRADIENT, fill_opacity=0.45)
+    return Rectangle(stroke_color=theme.COST, stroke_width=2, fill_color=theme.COST, fill_opacity=0.45)
 
 
 class CostLine(VGroup):
@@ -163,8 +163,8 @@ class CostLine(VGroup):
         self.outputs, self.targets = np.asarray(outputs, float), np.asarray(targets, float)
         self.sum, self.cost = float(squares.sum()), float(squares.mean())
         self.name, self._label = words(tr(name), size=theme.BODY, color=theme.QUIET).place(left, top), name
-        self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.GRADIENT)
-        result = Readout(self.cost, "{:.4f}", size=theme.FORMULA, color=theme.GRADIENT)
+        self.total = Readout(self.sum, "{:.3f}", size=theme.BODY, color=theme.COST)
+        result = Readout(self.cost, "{:.4f}", size=theme.FORMULA, color=theme.COST)
         parts = (Equation(f"C_n = frac(1, {len(squares)}) dot", size=48), self.total, Equation("=", size=48), result)
         VGroup(*parts).arrange(buff=0.14).move_to([left, top - 0.7, 0], aligned_edge=[-1, 0, 0])
         self.mean, self.result = VGroup(*parts[:2]), VGroup(*parts[2:])
@@ -207,7 +207,7 @@ class DigitCost:
         self.squares = CostSquares(before, after, target, left=-4.5, right=1.2, foot=-2.6, height=1.85)
         self.formula = Equation(
             "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
-            colors={"c": theme.GRADIENT, "a": theme.ACTIVATION},
+            colors={"c": theme.COST, "a": theme.ACTIVATION},
         ).move_to([middle, 1.45, 0])
         self.lines = (
             CostLine("random parameters", before, target, left=1.75, top=0.15),

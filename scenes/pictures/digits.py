@@ -243,7 +243,7 @@ class DigitsDrawing(Group):
         winner = int(np.argmax(outputs))
         ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.bars.digits[winner])
         frame = self.image.frame
-        ink = theme.TEXT if winner == label else theme.GRADIENT
+        ink = theme.TEXT if winner == label else theme.COST
         text = words(tr("read as {digit}, labelled {label}", digit=winner, label=label), size=theme.BODY, color=ink)
         text.place(frame.get_center()[0], frame.get_bottom()[1] - 0.52, align="center")
         self.verdict = [ring, text]

@@ -53,9 +53,9 @@ class LossBoard(VGroup):
         left, y = readouts
         ranges = (0, len(costs) - 1), (0, 1.1 * float(costs.max()))
         self.chart = Chart(*ranges, center=center, size=size, x_label=tr("epoch"), y_label=tr("cost $C$"))
-        self.trace = Trace(self.chart, epochs, costs, theme.GRADIENT)
-        self.dot = TraceDot(self.trace, theme.GRADIENT)
-        self.cost = Readout(float(costs[0]), "{:.4f}", size=48, color=theme.GRADIENT, anchor="left")
+        self.trace = Trace(self.chart, epochs, costs, theme.COST)
+        self.dot = TraceDot(self.trace, theme.COST)
+        self.cost = Readout(float(costs[0]), "{:.4f}", size=48, color=theme.COST, anchor="left")
         self.epoch = Readout(0, "{:.0f}", size=theme.BODY, color=theme.TEXT, anchor="left")
         name = Equation("C =", size=56).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
         self.cost.next_to(name, [1, 0, 0], buff=0.18)

@@ -64,7 +64,7 @@ class NudgePanel:
         furthest = max(
             abs(after - before) for side in (by, -by) for before, after in zip(here, followed.nudged(side), strict=True)
         )
-        inks = (theme.signed(followed.weight), theme.TEXT, theme.ACTIVATION, theme.GRADIENT)
+        inks = (theme.signed(followed.weight), theme.TEXT, theme.ACTIVATION, theme.COST)
         self.rows = [
             Row(name, value, change, HALF / furthest, TOP - PITCH * index, ink)
             for index, (name, value, change, ink) in enumerate(zip(self.names, here, changes, inks, strict=True))

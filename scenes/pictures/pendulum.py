@@ -41,7 +41,7 @@ class PendulumPicture:
             y_label=tr("what it leaves of the equation, $phi'' + sin phi$"),
         )  # fmt: skip
         self.line = self.chart.curve(TIMES, self.states[0], theme.ACTIVATION, 5)
-        self.rest = self.below.curve(TIMES, self.left_over[0], theme.GRADIENT, 5)
+        self.rest = self.below.curve(TIMES, self.left_over[0], theme.COST, 5)
         self.ghosts = VGroup(
             *(line.copy().set_stroke(width=3, opacity=theme.FADED) for line in (self.line, self.rest))
         )  # fmt: skip

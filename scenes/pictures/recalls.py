@@ -141,9 +141,9 @@ def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
     powers = np.log10(fits.widths), np.log10(fits.errors)
     across, up = ((float(p.min()) - 0.06 * np.ptp(p), float(p.max()) + 0.06 * np.ptp(p)) for p in powers)
     chart = bare_chart(across, up, size)
-    line = chart.curve(*powers, color=theme.GRADIENT, width=3)
+    line = chart.curve(*powers, color=theme.COST, width=3)
     values = [("log errors", Curve(line, chart))]
-    return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.GRADIENT, radius=0.07)], values)
+    return Thumbnail([chart], [line, *chart.dots(*powers, color=theme.COST, radius=0.07)], values)
 
 
 def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) -> Thumbnail:

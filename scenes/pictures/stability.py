@@ -100,9 +100,9 @@ class Stability:
         )
         low, high = self.chart.at([self.limit, last], [LOW, HIGH])
         self.beyond = Rectangle(width=high[0] - low[0], height=high[1] - low[1], stroke_width=0)
-        self.beyond.set_fill(theme.GRADIENT, 0.22).move_to((low + high) / 2)
+        self.beyond.set_fill(theme.COST, 0.22).move_to((low + high) / 2)
         self.limit_text = shown(self.limit, "{:.2f}")
-        self.limit_name = Equation(rf"2 \/ h_2 = {self.limit_text}", size=42, color=theme.GRADIENT)
+        self.limit_name = Equation(rf"2 \/ h_2 = {self.limit_text}", size=42, color=theme.COST)
         self.limit_name.move_to([(low[0] + high[0]) / 2, high[1] + 0.25, 0])
         self.limit_name.shift([min(theme.RIGHT - self.limit_name.get_right()[0], 0), 0, 0])
         self.cursor = Line(stroke_width=4, color=theme.TEXT)
@@ -129,7 +129,7 @@ class Stability:
         self.cursor.set_points_as_corners(self.chart.at([rate, rate], [LOW, HIGH]))
         for h, factor, dot in zip(self.curvatures, self.factors, self.dots, strict=True):
             value = 1 - rate * float(h)
-            factor.set_value(value).set_fill(theme.GRADIENT if abs(value) > 1 else theme.TEXT)
+            factor.set_value(value).set_fill(theme.COST if abs(value) > 1 else theme.TEXT)
             dot.move_to(self.chart.point(rate, value))
         return self
 

@@ -82,7 +82,7 @@ class Steepest:
             y_label="$Delta C$", x_label="$phi.alt$",
         )  # fmt: skip
         self.level = DashedLine(*self.chart.at([0, 360], [0, 0]), color=theme.QUIET, stroke_width=3)
-        self.trace = Trace(self.chart, ANGLES, self.changes, theme.GRADIENT, width=5)
+        self.trace = Trace(self.chart, ANGLES, self.changes, theme.COST, width=5)
         self.mark = Dot(self.chart.point(0, self.changes[0]), radius=0.1, color=theme.TEXT)
         self.formula = Equation(
             "Delta C approx nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt", size=52
@@ -90,7 +90,7 @@ class Steepest:
         self.least = DashedLine(
             self.chart.point(180, -reach), self.chart.point(180, self.change(np.array([180.0]))[0]), color=theme.TEXT
         )
-        self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.GRADIENT)
+        self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.COST)
         self.readout.move_to([4.0, 0.75, 0])
         self.readout_name = Equation("Delta C =").next_to(self.readout, [-1, 0, 0], buff=0.2)
 

@@ -111,8 +111,8 @@ def falling_cost(size: Size) -> Thumbnail:
     cost = objective(networks.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
     costs = descend(GradientDescent(2.0), cost, cost.network.parameters, 500).costs
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
-    curve = chart.curve(np.arange(len(costs)), costs, color=theme.GRADIENT, width=5)
-    end = Dot(curve.points[-1], radius=0.08, color=theme.GRADIENT)
+    curve = chart.curve(np.arange(len(costs)), costs, color=theme.COST, width=5)
+    end = Dot(curve.points[-1], radius=0.08, color=theme.COST)
     return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))])
 
 

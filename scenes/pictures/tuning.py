@@ -81,12 +81,12 @@ class Dial:
         self.value = float(tuning.theta[index])
         values = np.linspace(*gauge.limits, 161)
         costs = tuning.costs(index, values)
-        self.curve = chart.curve(values, costs, color=theme.GRADIENT)
+        self.curve = chart.curve(values, costs, color=theme.COST)
         self.side = 1.0 if costs[0] > costs[-1] else -1.0
         end = chart.frame.get_corner([1, -1, 0])
         self.name = Equation(name, size=44, color=theme.QUIET).move_to(end + [0.3, 0, 0])
         self.dot = Dot(radius=0.1, color=theme.TEXT)
-        self.readout = Readout(0.0, "{:.3f}", size=theme.LABEL, color=theme.GRADIENT)
+        self.readout = Readout(0.0, "{:.3f}", size=theme.LABEL, color=theme.COST)
         self.mark = VGroup(self.dot, self.readout)
         self._place(float(tuning.cost(tuning.theta)))
 
@@ -231,7 +231,7 @@ class Step(VGroup):
 
     def fall(self, before: float, after: float) -> VGroup:
         """The cost before and after the step, large."""
-        self.costs = [Readout(cost, "{:.3f}", size=theme.FORMULA, color=theme.GRADIENT) for cost in (before, after)]
+        self.costs = [Readout(cost, "{:.3f}", size=theme.FORMULA, color=theme.COST) for cost in (before, after)]
         row = VGroup(Equation("C:", size=theme.FORMULA), self.costs[0], Equation("arrow.r"), self.costs[1])
         return at_left(row.arrange(buff=0.2), self.left, self.text.get_y() - 0.95)
 

@@ -61,7 +61,7 @@ class WidthChart(Chart):
     def tube(self, allowed: float) -> Polygon:
         """What lies within `allowed` of the target."""
         upper, lower = (self.at(GRID, np.clip(self.fits.curve + side * allowed, *self.y_range)) for side in (1, -1))
-        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.GRADIENT, fill_opacity=0.28)
+        tube = Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=theme.COST, fill_opacity=0.28)
         return tube.set_z_index(-1)
 
 
@@ -112,7 +112,7 @@ class WidthParts:
         self.line = chart.curve(GRID, fits.curves[number], theme.ACTIVATION, 4)
         x, y = fits.worst[number]
         ends = float(fits.target(np.array(x))), y
-        self.gap = Line(chart.point(x, ends[0]), chart.point(x, y) + [0, 1e-3, 0], color=theme.GRADIENT, stroke_width=7)
+        self.gap = Line(chart.point(x, ends[0]), chart.point(x, y) + [0, 1e-3, 0], color=theme.COST, stroke_width=7)
         error = fits.errors[number] if allowed is None else allowed
         height = (2.4 if allowed is None else 3.2) * float(error)
         self.lens = self._lens((x, ends), height, allowed) if error < SEEN else VGroup()
@@ -123,10 +123,10 @@ class WidthParts:
         center = (-0.25 if x >= 0 else -4.75, 0.85)
         lens = Lens(self.chart, (x, sum(ends) / 2), center=center, size=(1.9, 1.8), height=height)
         if allowed is not None:
-            lens.band(self.fits.target(lens.xs), allowed, theme.GRADIENT)
+            lens.band(self.fits.target(lens.xs), allowed, theme.COST)
         network = self.fits.networks[self.number](lens.xs[:, None])[:, 0]
         lens.draw(self.fits.target(lens.xs), theme.QUIET, 6).draw(network, theme.ACTIVATION)
-        lens.stroke = lens.gap(*ends, theme.GRADIENT)
+        lens.stroke = lens.gap(*ends, theme.COST)
         return lens
 
     def enter(self) -> list[Animation]:
@@ -142,7 +142,7 @@ class WidthParts:
 
     def mark(self, scene: LectureScene, errors: WidthErrors) -> None:
         """The greatest error goes from where it is seen to the chart of the errors."""
-        series, color = ("built", theme.QUIET) if self.is_built else ("trained", theme.GRADIENT)
+        series, color = ("built", theme.QUIET) if self.is_built else ("trained", theme.COST)
         marks, place = errors.marks[series], errors.point(self.width, self.fits.errors[self.number])
         seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
         dot = Dot(seen.get_center(), radius=0.08, color=color)
@@ -169,10 +169,10 @@ class Tolerance:
 
     def __init__(self, chart: WidthChart, errors: WidthErrors, allowed: float) -> None:
         self.chart, self.errors = chart, errors
-        self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.GRADIENT)
-        self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.GRADIENT)
+        self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.COST)
+        self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.COST)
         self.name.place(chart.frame.get_left()[0] + 0.25, TOP + 0.22)
-        self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.GRADIENT, anchor="left")
+        self.number = Readout(allowed, "{:.2f}", size=theme.LABEL, color=theme.COST, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.2, self.name.baseline)
 
     def enter(self) -> list[Animation]:
@@ -181,5 +181,5 @@ class Tolerance:
 
     def change_to(self, allowed: float) -> list[Animation]:
         """Animations: another error is allowed."""
-        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.GRADIENT)
+        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.COST)
         return [Transform(self.tube, tube), Transform(self.level, level), self.number.count_to(allowed)]

@@ -60,7 +60,7 @@ MODULES = (
     "deck.js",
 )
 """The deck's script, in this order; its modules have one scope."""
-PENS = ("GRADIENT", "POSITIVE", "REQUEST", "ACTIVATION", "TEXT")
+PENS = ("COST", "POSITIVE", "REQUEST", "ACTIVATION", "TEXT")
 """What the pen's colours mean elsewhere."""
 DEFAULT_TIMING = 60
 """Seconds planned for a slide without a time of its own; every beat has one."""
