@@ -282,12 +282,16 @@ class Line:
             place.line.close()
             return
         self._places[number] = place
-        while len(self._places) > MOST or sum(_own_memory(one.pid) for one in self._places.values()) > MOST_BYTES:
-            in_use = {START, number, *(self._given[job] for job in self._at_work)}
-            idle = [other for other in self._places if other not in in_use]
-            if not idle:
-                break
-            self._dismiss(idle[0])
+        while len(self._places) > MOST and self._dismiss_oldest():
+            pass
+
+    def _dismiss_oldest(self) -> bool:
+        """Dismiss the process that has stood longest and that nothing needs; whether there was one."""
+        in_use = {START, *[*self._places][-1:], *(self._given[job] for job in self._at_work)}
+        oldest = next((number for number in self._places if number not in in_use), None)
+        if oldest is not None:
+            self._dismiss(oldest)
+        return oldest is not None
 
     def _send(self, number: int, order: Order | None) -> None:
         try:
@@ -306,6 +310,12 @@ class Line:
             if job not in self._given:
                 self._given[job] = max(number for number in self._places if number <= job.beat)
                 self._send(self._given[job], Order(job, self._deck, self.folder))
+        while not self.is_busy and self._own_memory() > MOST_BYTES and self._dismiss_oldest():
+            pass
+
+    def _own_memory(self) -> int:
+        """The bytes that each process shares with none, together; to ask takes longer than to draw a last frame."""
+        return sum(_own_memory(place.pid) for place in self._places.values())
 
     def _wanted(self) -> Iterator[Job]:
         """What there is to do after the last save, in order, as far as a process stands before it."""
@@ -314,10 +324,12 @@ class Line:
         if self.save in (self.began, DROPPED) or not (can_walk or self._ended):
             return
         if self._ended is None:
+            yield Job(self.save, STILL, self.shown)
             if self.shown in stands:
-                yield Job(self.save, STILL, self.shown)
                 yield Job(self.save, VIDEO, self.shown)
             yield Job(self.save, WALK, self.first)
+            if self.shown not in self._drawn:  # somebody waits for it
+                return
         if self._checks and START in stands:
             yield Job(self.save, CHECK, START)
         missing = [number for number in range(len(self.names)) if number not in self._drawn]

@@ -28,6 +28,7 @@ from lecture.folders import Outputs
 from lecture.live.lending import Lender
 from lecture.live.line import FOLDER, Line
 from lecture.live.messages import STILL, Drawn, Fault, Job, Told
+from lecture.live.prepared import PreparedRender
 from lecture.live.server import show_in_page, tell_page, written_at
 from lecture.qualities import Quality
 from lecture.rendering import manifest
@@ -37,7 +38,7 @@ from lecture.rendering.plan import section_task
 from lecture.rendering.pool import end_server
 from lecture.rendering.reasons import reasons
 
-SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_BETWEEN_LISTS = 1.0
 """Between two looks for files that are new."""
 SECONDS_TO_END = 20
@@ -69,6 +70,7 @@ class Watch:
     _described: dict[str, Manifest] = field(default_factory=dict)
     _lender: Lender | None = None
     _render: subprocess.Popen[bytes] | None = None
+    _prepared: PreparedRender = field(default_factory=PreparedRender)
     _line: Line | None = None
     _without: set[str] = field(default_factory=set)
     """Sections whose states cannot be kept."""
@@ -100,6 +102,7 @@ class Watch:
             return DONE
         finally:
             self._end_render()
+            self._prepared.close()
             lender.close()
             self._end_line()
             end_server()
@@ -229,11 +232,11 @@ class Watch:
         return {"written": self._note.get("written", str(written_at(self.outputs))), "drawn": []}
 
     def _begin_render(self) -> None:
-        command = [sys.executable, "-m", "lecture", "render", "--no-voice", "--deck", str(self.deck.path)]
-        command += ["--quality", self.quality.name, "--jobs", str(self.jobs), "--media", str(self.media)]
-        command += ["--theme", self.theme] if self.theme else []
+        arguments = ["--no-voice", "--deck", str(self.deck.path), "--media", str(self.media)]
+        arguments += ["--quality", self.quality.name, "--jobs", str(self.jobs)]
+        arguments += ["--theme", self.theme] if self.theme else []
         self._render_began = time.time_ns()
-        self._render = subprocess.Popen(command, start_new_session=True)  # Ctrl-C reaches it through this process alone
+        self._render = self._prepared.render(arguments)
 
     def _end_render(self) -> None:
         if self._render is not None:
@@ -244,6 +247,7 @@ class Watch:
     def _rendered(self) -> None:
         """A render has ended: show what it changed, and keep the states of the section that is being worked on."""
         failed, self._render = self._render is not None and self._render.returncode != DONE, None
+        self._prepared.prepare()
         names = [section.name for section in self.deck.enabled_sections]
         before, self._described = self._described, described(self.deck, self.outputs)
         place = first_change(names, before, self._described)
