@@ -110,21 +110,26 @@ def _products(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest], spoke
     tables = [[manifest.digest(table) for table in deck.tables]]
     captions = [caption for caption, *_ in words]
     about = [keys, deck.title, deck.author, deck.language, headings]
-    yield Product(
+    film = Product(
         (outputs.film, outputs.captions), lambda: write_film(deck, outputs, manifests), FILM_SOURCES, [*about, captions]
+    )
+    page = Product(
+        (outputs.page,),
+        lambda: write_page(deck, outputs, manifests, narrated=spoken.beats),
+        PAGE_SOURCES,
+        [*about, words, minutes, pages, packages, tables, spoken.key],
     )
     if spoken.key:
 
         def narrate() -> None:
             write_sounds(outputs, spoken.beats, lambda: write_narrated_film(deck, outputs, manifests, spoken.beats))
 
+        yield film  # which waits for no speech
         yield Product(outputs.narration, narrate, NARRATION_SOURCES, [*about, words, spoken.key])
-    yield Product(
-        (outputs.page,),
-        lambda: write_page(deck, outputs, manifests, narrated=spoken.beats),
-        PAGE_SOURCES,
-        [*about, words, minutes, pages, packages, tables, spoken.key],
-    )
+        yield page
+    else:  # whoever has the page open does not wait for the film
+        yield page
+        yield film
     yield Product((outputs.sheet,), lambda: write_sheet(outputs, manifests), SHEET_SOURCES, [keys])
 
 
