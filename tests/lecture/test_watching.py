@@ -111,7 +111,7 @@ def test_a_watch_renders_and_serves_what_is_saved_shows_errors_and_ends_cleanly(
         said = "".join(wait_for("Watching"))
         assert "saved: lecture.md" in said
         assert "unchanged: one, two" in said, "words are not drawn"
-        assert json.loads(place.read_text()) == {"section": "two", "beat": "advance"}
+        assert json.loads(place.read_text()) == {"section": "two", "beat": "advance"}, said
         assert place.stat().st_mtime_ns > rendered.draft.page.stat().st_mtime_ns
         news = json.loads(answer(f"{address}reload.json"))
         assert (news["section"], news["beat"]) == ("two", "advance")
