@@ -7,9 +7,9 @@
 A raster is blended straight into the frame's array, which is the memory that cairo draws into.
 
 manim draws everything again from the first thing on that moves. So what is to be drawn is found in one walk through the
-families, what has no opacity is not drawn, and a path's numbers are made ready for cairo in one step. The camera knows
-the rows that it drew into: only there it lays the ground again, and only there a frame can differ from the one before.
-The frames are the same, byte for byte.
+families, what has no opacity is not drawn, a path's numbers are made ready for cairo in one step, and a path that is as
+it was is given to cairo as it was. The camera knows the rows that it drew into: only there it lays the ground again, and
+only there a frame can differ from the one before. The frames are the same, byte for byte.
 
 With a `trace`, the camera notes what each frame is drawn from; if it is blind, it draws nothing.
 """
@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from cairo import Context
+from cairo import Context, Matrix, Path
 from manim import Camera, Mobject, Scene, VMobject, config
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ class KitCamera(Camera):
         self._kinds: dict[type[Mobject], Any] = {}
         self._ground: Any = None
         self._drawn = self._changed = np.ones(0, bool)  # rows, since the ground was laid and since `changed_rows`
+        self._paths: WeakKeyDictionary[VMobject, tuple[Matrix, NDArray[np.float64], Path]] = WeakKeyDictionary()
         self.trace: Trace | None = None
         self.is_blind = False
         super().__init__(*arguments, **options)
@@ -143,6 +145,11 @@ class KitCamera(Camera):
             self._drawn[:] = True
             return super().set_cairo_context_path(ctx, vmobject)
         self._drawn[self._reach(vmobject)] = True
+        known, matrix = self._paths.get(vmobject), ctx.get_matrix()
+        if known and known[0] == matrix and np.array_equal(known[1], points):
+            ctx.new_path()
+            ctx.append_path(known[2])
+            return self
         curves = points[:, :2].reshape(-1, count, 2).tolist()
         is_one = vmobject.consider_points_equals_2d
         ctx.new_path()
@@ -157,6 +164,7 @@ class KitCamera(Camera):
             last = end
         if last is not None and is_one(first, last):
             ctx.close_path()
+        self._paths[vmobject] = (matrix, points.copy(), ctx.copy_path())
         return self
 
     def _reach(self, vmobject: VMobject) -> slice:
