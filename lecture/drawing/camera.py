@@ -8,8 +8,8 @@ A raster is blended straight into the frame's array, which is the memory that ca
 
 manim draws everything again from the first thing on that moves. So what is to be drawn is found in one walk through the
 families, what has no opacity is not drawn, a path's numbers are made ready for cairo in one step, and a path that is as
-it was is given to cairo as it was. The camera knows the rows that it drew into: only there it lays the ground again, and
-only there a frame can differ from the one before. The frames are the same, byte for byte.
+it was is given to cairo as it was. The camera knows the rows that it drew into: only there it lays the ground again,
+and only there a frame can differ from the one before. The frames are the same, byte for byte.
 
 With a `trace`, the camera notes what each frame is drawn from; if it is blind, it draws nothing.
 """
