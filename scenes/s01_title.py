@@ -18,7 +18,7 @@ from scenes.pictures.title import arrive, large_title
 COLUMN = 6.0
 """Width of the text at the left."""
 
-VIEW = {"azimuth": -82.0, "elevation": 32.0}
+VIEW = {"azimuth": -76.0, "elevation": 32.0}
 """Where the camera comes to rest: the walk starts at the back and comes nearer."""
 
 MAP, SIDE = (3.2, 0.12), 6.5
@@ -28,7 +28,7 @@ MAP, SIDE = (3.2, 0.12), 6.5
 def sway(surface: SurfaceDrawing, alpha: float) -> None:
     """Turn the surface from `VIEW` to one side and, at alpha 1, back."""
     turn = 2 * np.pi * alpha
-    surface.azimuth = VIEW["azimuth"] + 9 * (1 - np.cos(turn))
+    surface.azimuth = VIEW["azimuth"] + 6 * (1 - np.cos(turn))
     surface.elevation = VIEW["elevation"] + 1.5 * (1 - np.cos(2 * turn))
 
 
@@ -104,9 +104,8 @@ class TitleSlide(LectureScene):
         ]
         about = column(lines, left=theme.LEFT, top=0.35, pitch=0.48, size=theme.LABEL)
         self.play(
-            self.surface.animate.set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
-            FadeOut(self.label),
-            run_time=4.0,
+            self.surface.animate(run_time=4.0).set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
+            FadeOut(self.label, run_time=0.5),
         )
         self.cue("colour")
         self.play(arrive(*about), run_time=1.2)

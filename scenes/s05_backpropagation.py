@@ -17,7 +17,6 @@ from manim import (
     ReplacementTransform,
     TransformFromCopy,
     ValueTracker,
-    VGroup,
 )
 from pydantic import Field
 
@@ -265,14 +264,17 @@ class Backpropagation(SectionScene):
         """The weights step against the gradient; every frame is a network with a part of the step."""
         network, followed, step, formulas = self.network, self.followed, self.parameters.step, self.formulas
         drawing, last = network.drawing, followed.last + 1
-        asked, before = VGroup(*network.requests.arrows[last].values()), network.requests.layer(last).copy()
-        before.shift(min(0.6, theme.RIGHT - before.get_right()[0]) * RIGHT)[: len(asked)].set_opacity(theme.FADED)
+        asked = network.requests.layer(last)
+        before = asked.copy().set_opacity(theme.faded(theme.REQUEST))
+        before.shift(min(asked.width + 0.15, theme.RIGHT - asked.get_right()[0]) * RIGHT)
         cost = CostOfStep(followed.back.cost, step)
         self.say(tr("One step against the gradient: every output comes closer to its target."))
         back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
         leaving = FadeOut(*self.lines.layers, *self.lines.numbers, formulas.gradient, formulas.signs)
         self.play(leaving, *back, FadeIn(formulas.update), FadeIn(cost, cost.after), FadeIn(asked))
-        self.play(TransformFromCopy(network.requests.layer(last), before))
+        self.play(TransformFromCopy(asked, before))
+        numbers = zip(network.requests.labels[last], before[len(network.requests.arrows[last]) :], strict=True)
+        self.shows_each((f"request {last}[{j}] before the step", number[1]) for j, number in numbers)
         taken = ValueTracker(0.0)
 
         def follow(_: NetworkDrawing) -> None:
@@ -288,7 +290,7 @@ class Backpropagation(SectionScene):
         drawing.clear_updaters()
         self.shows_each(cost.drawn())
         self.shows_each([*drawing.drawn_activations(), *drawing.drawn_weights()])
-        self.shows_each(network.requests.drawn_requests(last)[-1:])
+        self.shows_each(network.requests.drawn_requests(last))
 
     @beat(hold=2.4)
     def batch(self) -> None:

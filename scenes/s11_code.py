@@ -31,7 +31,7 @@ PROGRAM = Path(__file__).parent / "listing" / "main.py"
 MIDDLE = (-3.5, 0.0)
 """Where the surface and the figure stand."""
 
-WIDTH = 4.7
+WIDTH = 5.4
 """How wide the figure is."""
 
 GUTTER = -0.3
@@ -49,7 +49,11 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
-DIFFERENCES = ("The lecture's has the same heights and colours;", "view, light and level lines are our own.")
+DIFFERENCES = (
+    "The lecture's surface has the same heights",
+    "and colours; view, light and level lines",
+    "are our own.",
+)
 """What tells the program's figure from that of the title."""
 
 
@@ -176,9 +180,9 @@ class CodeListing(LectureScene):
     def run(self) -> None:
         """The program runs: the figure that it really makes, and how that of the title differs."""
         found = _figure_pixels(source=self.listing.source, style=figure_style())
-        pixels = trimmed(found["pixels"])[::-1] / 255.0
+        pixels = found["pixels"][::-1] / 255.0
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
-        low = np.array([theme.LEFT, 1.45 - height])
+        low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - height])
         picture = HeatMap(pixels, low, low + (WIDTH, height))
         border = window(picture, "Figure 1")
         self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
@@ -186,7 +190,7 @@ class CodeListing(LectureScene):
         self.say("python main.py")
         self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
         differences = column(
-            [(tr(line), theme.QUIET) for line in DIFFERENCES], left=theme.LEFT, top=low[1] - 0.5, pitch=0.44,
+            [(tr(line), theme.QUIET) for line in DIFFERENCES], left=theme.LEFT, top=low[1] - 0.45, pitch=0.4,
             size=theme.LABEL,
         )  # fmt: skip
         self.cue("differences")
@@ -201,12 +205,3 @@ def window(picture: HeatMap, title: str) -> VGroup:
     name.place(bar.get_left()[0] + 0.2, bar.get_center()[1] - 0.07)
     frame = Rectangle(width=picture.width, height=picture.height + 0.5, color=theme.FAINT, stroke_width=3)
     return VGroup(bar, name, frame.next_to(bar.get_top(), -UP, buff=0))
-
-
-def trimmed(pixels: np.ndarray, margin: float = 0.05) -> np.ndarray:
-    """A picture (rows, columns, 3) without its empty borders, but for a margin in shares of its width."""
-    inked = (pixels != pixels[0, 0]).any(axis=2)
-    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
-    pad = int(margin * pixels.shape[1])
-    top, left = max(rows[0] - pad, 0), max(columns[0] - pad, 0)
-    return pixels[top : rows[-1] + pad + 1, left : columns[-1] + pad + 1]

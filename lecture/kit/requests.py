@@ -30,12 +30,13 @@ from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import haloed
+from lecture.kit.text import haloed, rim
 
 GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 APART = 0.2  # between two arrows beside their neurons
-AWAY = 60.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
-CROWDED = 40.0  # and so much a number right above or below another
+AWAY = 20.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
+CROWDED = 15.0  # and so much a number right above or below another
+HALO = 8.0  # how wide the rim around a number is
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
@@ -141,11 +142,16 @@ class RequestArrows:
         return LaggedStart(*steps, lag_ratio=0.2, **kwargs)
 
     def show(self, layer: int, requests: np.ndarray) -> None:
-        """Arrows of a layer take other requests, of all its neurons, at once; their numbers stay as they are."""
+        """Arrows of a layer and their numbers take other requests, of all its neurons, at once."""
         for j, arrow in self.arrows[layer].items():
-            arrow.value = float(requests[j])
+            before, tip, arrow.value = arrow.value, arrow.tip, float(requests[j])
             arrow.foot = self._foot(layer, j, arrow.value)
             arrow.show(1.0)
+            if j in self.labels[layer]:
+                halo, number = self.labels[layer][j]
+                away = (number.get_center() - tip) * [1, 1 if before * arrow.value >= 0 else -1, 1]
+                number.set_value(arrow.value).move_to(arrow.tip + away)
+                halo.become(rim(number, HALO))
 
     def drawn_requests(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the numbers that stand at a layer's arrows, and of the arrows' lengths."""
@@ -198,7 +204,7 @@ class RequestArrows:
             return
         label.move_to([(best[0] + best[2]) / 2, (best[1] + best[3]) / 2, 0])
         self._taken.append(best)
-        self.labels[layer][neuron] = haloed(label, 8)
+        self.labels[layer][neuron] = haloed(label, HALO)
 
     def _candidates(self, layer: int, neuron: int, label: Readout) -> list[tuple[float, float, float, float]]:
         arrow, middle = self.arrows[layer][neuron], self.drawing.place(layer, neuron)
@@ -211,6 +217,7 @@ class RequestArrows:
         heights += [arrow.tip[1] + up * half[1] * share for share in (0.0, 0.5, 1.0)]
         places = [(x + side * aside, y) for y in heights for side in (1, -1)]
         places.append((x, arrow.tip[1] + up * (half[1] + 0.08)))
+        places += [(middle[0], middle[1] + side * (self.drawing.radius + half[1] + 0.01)) for side in (1, -1)]
         beside = self.drawing.radius + half[0] + 0.06
         places += [(middle[0] + side * beside, middle[1] + dy) for dy in (0.2, -0.2, 0.4, -0.4, 0) for side in (-1, 1)]
         return [(x - half[0], y - half[1], x + half[0], y + half[1]) for x, y in places]
@@ -219,7 +226,7 @@ class RequestArrows:
         hits = sum(1 for other in self._taken if _overlap(box, other))
         inside = (self._wires[:, 0] > box[0]) & (self._wires[:, 0] < box[2])
         inside &= (self._wires[:, 1] > box[1]) & (self._wires[:, 1] < box[3])
-        out = box[0] < theme.LEFT or box[3] > theme.STAGE_TOP + 0.05 or box[1] < theme.STAGE_BOTTOM + 0.3
+        out = box[0] < theme.LEFT or box[3] > theme.OPEN_TOP + 0.05 or box[1] < theme.STAGE_BOTTOM + 0.3
         return 100.0 * hits + 100.0 * out + float(inside.sum())
 
 

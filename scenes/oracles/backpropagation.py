@@ -99,10 +99,11 @@ class Story:
             "parameters": len(self.theta),
         }
 
-    def asked(self, layer: int) -> dict[str, Any]:
-        """A layer's requests, as numbers and as arrows."""
-        numbers = {f"request {layer}[{j}]": self.requests[layer][j] for j in self.kept[layer]}
-        return {**numbers, f"arrows of layer {layer}": self.requests[layer][self.kept[layer]]}
+    def asked(self, layer: int, requests: Any = None) -> dict[str, Any]:
+        """A layer's requests, as numbers and as arrows: those of theta or others."""
+        asked = (requests or self.requests)[layer]
+        numbers = {f"request {layer}[{j}]": asked[j] for j in self.kept[layer]}
+        return {**numbers, f"arrows of layer {layer}": asked[self.kept[layer]]}
 
     def contributions(self) -> dict[str, Any]:
         """What each output asks of the source: -W_ji delta_j, delta = dC/da a (1 - a)."""
@@ -165,11 +166,12 @@ class Story:
         """One step against all slopes."""
         after, last = self.theta - step * self.slopes, len(self.sizes) - 1
         costs = {"cost before the step": self.cost(self.theta), "cost after the step": self.cost(after)}
-        asked = self.plain.requests(after, self.x, self.y)[-1]
+        before = {f"{label} before the step": value for label, value in self.asked(last).items()}
         return {
             **costs,
             "eta": step,
-            f"arrows of layer {last}": asked,
+            **before,
+            **self.asked(last, self.plain.requests(after, self.x, self.y)),
             **self.activations(after),
             **self.weights(after),
         }

@@ -45,7 +45,7 @@ class ChainPicture(VGroup):
                 -4.0, Y + 0.25, align="center"
             ),
             words("$a^((L))$", size=theme.BODY).place(COLUMNS[0], below, align="center"),
-            target.place(COLUMNS[0] + RADIUS + 0.15, Y - 0.12),
+            target.place(COLUMNS[0] + RADIUS + 0.25, Y - 0.12),
         )
         super().__init__(self.edge, self.source, self.output, self.labels)
 

@@ -19,7 +19,7 @@ from lecture.kit.text import Equation, Words, at_left, at_right, fit, words
 from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
 
-ROW = -2.7
+ROW = -2.85
 """The middle of the row of formulas below the picture."""
 SIZE = 52
 INKS = {
@@ -102,7 +102,7 @@ class ChainRule:
         terms = [followed.network.weights[layer][:, followed.source].tolist(), slopes, followed.back.requests[-1][0]]
         source = wishes_source(list(zip(*terms, strict=True)), float(followed.back.requests[layer][0, followed.source]))
         name = f"-frac(partial C, partial a_{followed.source + 1}^(({layer})))"
-        return formula(f"{{{{{name} : name}}}} {source}", y=ROW + 0.35)
+        return formula(f"{{{{{name} : name}}}} {source}", y=ROW + 0.45)
 
     @cached_property
     def key(self) -> Words:
@@ -117,14 +117,14 @@ class ChainRule:
 
     @cached_property
     def rule(self) -> VGroup:
-        """What delta stands for, and what the next layer's neurons ask of a neuron."""
+        """What delta stands for, at its right what the next layer's neurons ask of a neuron."""
         asked = "{{-frac(partial C, partial a_i^((ell))) : request}} = -sum_j W_(j i)^((ell + 1)) " + (
             "{{delta_j^((ell + 1)) : delta}}"
         )
         delta = "{{delta_j^((ell)) : delta}} = frac(partial C, partial z_j^((ell))) = "
         delta += "frac(partial C, partial a_j^((ell))) sigma'(z_j^((ell)))"
         rule = formula(asked, size=48, width=6.4)
-        return VGroup(at_right(formula(delta, size=48, width=6.4), theme.RIGHT, ROW), rule)
+        return VGroup(formula(delta, size=48, width=6.4), at_right(rule, theme.RIGHT, ROW))
 
     @cached_property
     def gradient(self) -> Equation:

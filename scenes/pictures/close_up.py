@@ -32,9 +32,9 @@ from scenes.pictures.followed_network import FollowedNetwork
 
 HIDDEN, OUTPUT = -1.5, 2.9
 """Where the neuron and the outputs stand."""
-TOP, BOTTOM = 2.15, -1.75
+TOP, BOTTOM = 2.45, -1.45
 TIMES = (0.0, 0.2, 0.4, 0.8, 1.0)
-"""Shares of a flight: into the output, damped there, along the edge to the neuron, to its place."""
+"""Shares of a flight: through the output, damped right behind it, along the edge to the neuron, to its place."""
 
 
 class CloseUp(VGroup):
@@ -111,10 +111,10 @@ class CloseUp(VGroup):
         return [TransformFromCopy(old, new) for old, new in pairs]
 
     def fly(self, j: int, **kwargs: object) -> Animation:
-        """An animation: a wish enters its output, is damped by the slope, multiplied by the weight, and piles up."""
+        """An animation: a wish passes its output, is damped by the slope, multiplied by the weight, and piles up."""
         arrow, numbers = self.pile.arrows[j], self.pile.numbers[j : j + 1]
-        start, output = self.arrows[j].get_center(), self.outputs[j].get_center()
-        stops = np.array([start, output, output, self.neuron.get_center(), arrow.get_center()])
+        start, damped = self.arrows[j].get_center(), self.edges[j].point_from_proportion(0.88)
+        stops = np.array([start, damped, damped, self.neuron.get_center(), arrow.get_center()])
         request, slope, foot = self.arrows[j].value, self.followed.output_slopes[j], arrow.foot
         values = [request, request, request * slope, self.wishes[j], self.wishes[j]]
         beside = [number.get_center() - arrow.get_center() for number in numbers]
@@ -124,7 +124,7 @@ class CloseUp(VGroup):
             arrow.value = float(np.interp(alpha, TIMES, values))
             arrow.foot = foot if alpha >= 1 else place - [0, 0.5 * self.scale * arrow.value, 0]
             arrow.show(1.0)
-            ride = np.array([0.0, 0.9 if output[1] >= self.neuron.get_y() else -0.9, 0.0])
+            ride = np.array([0.0, 0.9 if damped[1] >= self.neuron.get_y() else -0.9, 0.0])
             for number, home in zip(numbers, beside, strict=True):
                 share = np.clip((alpha - TIMES[3]) / (1 - TIMES[3]), 0, 1)
                 number.set_value(arrow.value).move_to(place + ride + share * (home - ride))

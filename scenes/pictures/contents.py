@@ -26,7 +26,6 @@ from manim import (
     FadeOut,
     FadeTransform,
     Group,
-    ManimColor,
     Mobject,
     ReplacementTransform,
     RoundedRectangle,
@@ -100,18 +99,16 @@ def contents_grid(deck: Deck) -> list[Entry]:
     size = (min(cell[0] - 0.5, 2.8), 1.62)
     own = next(iter(deck.drawn_by(CONTENTS)), "")
     parameters = section_parameters(deck, own, FigureDescent) if own else FigureDescent()
-    parts: list[tuple[str, list[str], Thumbnail, ManimColor]] = [
-        (one.name, _names(one), _thumbnail(deck, one, size), theme.TEXT) for one in sections
-    ]
+    parts = [(one.name, _names(one), _thumbnail(deck, one, size)) for one in sections]
     picture = figure((size[1] / 0.57, size[1]), parameters)
-    parts.append(("figure", [tr("Figure: Gradient Descent")], picture, theme.QUIET))
+    parts.append(("figure", [tr("Figure: Gradient Descent")], picture))
     entries = []
-    for number, (section, texts, picture, color) in enumerate(parts):
+    for number, (section, texts, picture) in enumerate(parts):
         row, column = divmod(number, columns)
         center = np.array([theme.LEFT + cell[0] * (column + 0.5), 1.68 - cell[1] * row, 0.0])
         names = VGroup()
         for line, text in enumerate(texts):
-            name = words(text, size=(NAME, theme.LABEL)[line], color=(color, theme.QUIET)[line])
+            name = words(text, size=(NAME, theme.LABEL)[line], color=(theme.TEXT, theme.QUIET)[line])
             fit(name, cell[0] - 0.26)
             names.add(name.place(center[0], center[1] - 1.32 - 0.42 * line, align="center"))
         room = center, (float(cell[0]) / 2, size[1] / 2)

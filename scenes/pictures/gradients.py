@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import DashedLine, Line, VGroup
+from manim import DashedLine, Line, VGroup, VMobject
 
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
@@ -23,39 +23,56 @@ from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
 from scenes.pictures.sample_arrows import SampleArrows
 
-ALONG, APART = 0.25, 0.36
-"""Where on its edge a number stands, and how far apart two must be so that they are written at all."""
+ALONG, APART = (1 / 3, 2 / 3), 0.36
+"""Where on its edge a number may stand, and how far apart two must be so that they are written at all."""
 
 
 class GradientLines:
-    """dC/dw on the edges, `layers` and `numbers` by layer: as wide as it is large, whole above zero, dashed below."""
+    """dC/dw on the edges, `layers` and `numbers` by layer: as wide as it is large, whole above zero, dashed below.
+
+    edges[k, j, i]: the line of weights[k][j, i].
+    """
 
     def __init__(
         self, drawing: NetworkDrawing, gradients: Sequence[np.ndarray], largest: float = 0.0, widest: float = 16.0
     ) -> None:
         largest = largest or max(float(np.abs(gradient).max()) for gradient in gradients)
+        self.edges: dict[tuple[int, int, int], VMobject] = {}
         self.layers, self.numbers = [], []
         for k, (gradient, edges) in enumerate(zip(gradients, drawing.edges, strict=True)):
-            lines, numbers = VGroup(), VGroup()
             for j, row in edges.items():
                 for i, edge in row.items():
                     value = float(gradient[j, i])
                     width = max(widest * abs(value) / largest, 0.25 * widest)
                     style = {"color": theme.GRADIENT, "stroke_width": width}
                     ends = edge.get_start(), edge.get_end()
-                    lines.add(Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style))
-                    number = Readout(value, "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
-                    start, end = drawing.place(k, i), drawing.place(k + 1, j)
-                    numbers.add(plated(number.move_to(start + ALONG * (end - start))))
-            heights = sorted(number.get_y() for number in numbers)
-            has_room = min((up - low for low, up in pairwise(heights)), default=1.0) >= APART
-            self.layers.append(lines)
-            self.numbers.append(numbers if has_room else VGroup())
+                    line = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
+                    self.edges[k, j, i] = line
+            self.layers.append(VGroup(*(line for (layer, *_), line in self.edges.items() if layer == k)))
+            numbers = max((self._numbers(drawing, k, gradient, share) for share in ALONG), key=_room)
+            self.numbers.append(numbers if _room(numbers) >= APART else VGroup())
+
+    @staticmethod
+    def _numbers(drawing: NetworkDrawing, k: int, gradient: np.ndarray, share: float) -> VGroup:
+        """The numbers of the edges to layer k + 1, each at that share of its edge."""
+        numbers = VGroup()
+        for j, row in drawing.edges[k].items():
+            for i in row:
+                number = Readout(float(gradient[j, i]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
+                start, end = drawing.place(k, i), drawing.place(k + 1, j)
+                numbers.add(plated(number.move_to(start + share * (end - start))))
+        return numbers
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the numbers on the edges."""
         layers = enumerate(self.numbers, start=1)
         return [(f"gradient {k}, {n}", number) for k, numbers in layers for n, (_, number) in enumerate(numbers)]
+
+
+def _room(numbers: VGroup) -> float:
+    """How far apart the heights of the two closest numbers are."""
+    heights = sorted(number.get_y() for number in numbers)
+    return min((up - low for low, up in pairwise(heights)), default=1.0)
 
 
 class BatchGradients:
@@ -66,7 +83,7 @@ class BatchGradients:
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
         self.arrows = SampleArrows(batch.pairs, center=(2.5, 0.0), size=(4.7, 3.3))
         across, up = (
-            words(f"$partial C \\/ partial {batch.name(index)}$", size=theme.INDEXED, color=theme.QUIET)
+            words(f"$partial C_n \\/ partial {batch.name(index)}$", size=theme.INDEXED, color=theme.QUIET)
             for index in batch.axes
         )
         self.axis_names = self.arrows.name_axes(across, up)
@@ -94,6 +111,9 @@ class BatchGradients:
             at_most=batch.followed.at_most,
         ).show_pass(one.forward)
         lines = GradientLines(drawing, one.weights, largest=batch.largest, widest=6.0)
+        axes = [batch.place(axis) for axis in batch.axes]
+        for place, line in lines.edges.items():
+            line.set_stroke(opacity=1.0 if place in axes else 0.4)
         name = words(str(index + 1), size=theme.BODY).place(theme.LEFT, y - 0.12)
         sample = fit(words(_sample(one.forward.activations[0][0], batch.y[index], index), size=theme.INDEXED), 3.3)
         return VGroup(name, *lines.layers, *drawing.layers, sample.place(-3.75, y - 0.1))

@@ -93,10 +93,10 @@ class NudgePanel:
         self.ratio = shown(changes[3] / by, "{:+.3f}")
         source = f"{{{{frac(partial C, partial w) : gradient}}}} approx frac({texts[0]}, {texts[1]}) = {self.ratio}"
         equation = Equation(source, size=50, colors={"gradient": theme.GRADIENT})
-        self.slope = at_left(fit(equation, RIGHT - LEFT), LEFT, -2.3)
+        self.slope = at_left(fit(equation, RIGHT - LEFT), LEFT, -2.45)
         self.count = str(followed.network.parameter_count)
         note = tr("{count} weights and biases: {count} nudges?", count=self.count)
-        self.note = words(note, size=theme.LABEL).place(LEFT, -3.15)
+        self.note = words(note, size=theme.LABEL).place(LEFT, -3.3)
 
     def show(self, nudge: Nudge) -> None:
         """The rows at what a nudge has made of the quantities."""

@@ -38,7 +38,7 @@ class SampleArrows(VGroup):
         self.axes = self._axes(low, high)
         self.arrows = [self._arrow(np.zeros(2), pair, 5.0, theme.blend(theme.GRADIENT, 0.85)) for pair in self.pairs]
         self.shares = [
-            self._arrow(start, share, 4.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
+            self._arrow(start, share, 3.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
         ]
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
         self.labels: list[VGroup] = []
@@ -103,7 +103,7 @@ class SampleArrows(VGroup):
             buff=0,
             stroke_width=width,
             color=color,
-            tip_length=min(0.14 + 0.018 * width, 0.5 * max(length, 0.02)),
+            tip_length=min(0.04 + 0.03 * width, 0.5 * max(length, 0.02)),
             max_stroke_width_to_length_ratio=100,
             max_tip_length_to_length_ratio=1,
         )

@@ -214,7 +214,7 @@ def better_fits(size: Size) -> Thumbnail:
         for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
     ]
     values.append(("curve", Curve(target, chart)))
-    return Thumbnail([chart, target.set_stroke(opacity=0.6)], lines, values)
+    return Thumbnail([chart, target], lines, values)
 
 
 def figure(size: Size, parameters: FigureDescent) -> Thumbnail:

@@ -10,7 +10,7 @@ import pytest
 
 from lecture.kit.code_listing import BLANK, Listing, token_colors, values_before
 from nncore import landscapes
-from scenes.s11_code import PROGRAM, trimmed
+from scenes.s11_code import PROGRAM
 
 SOURCE = PROGRAM.read_text(encoding="utf-8")
 BOX = {"left": 0.0, "top": 3.0, "right": 6.0, "bottom": -3.0}
@@ -108,11 +108,3 @@ def test_the_names_before_a_line_are_what_the_lines_above_it_make():
     assert values["b"] == 2 * np.pi
     with pytest.raises(ValueError, match="'d'"):
         values_before("a = 1\n", "d")
-
-
-def test_a_trimmed_picture_keeps_all_ink_and_a_margin():
-    picture = np.full((100, 200, 3), 255, np.uint8)
-    picture[40:60, 90:110] = 0
-    cut = trimmed(picture, margin=0.05)
-    assert cut.shape == (40, 40, 3)
-    assert (cut == 0).sum() == (picture == 0).sum()

@@ -1,4 +1,4 @@
-"""The title: its text, and that the path on its surface ends in the lowest hollow."""
+"""The title: its text, and that the path on its surface ends in a lowest hollow."""
 
 from __future__ import annotations
 
