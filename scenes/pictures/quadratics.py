@@ -19,7 +19,7 @@ from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from lecture.kit.surface_readings import OnSurface, Quadratic, Span
-from lecture.kit.text import Equation, at_right, column, fit, haloed, words
+from lecture.kit.text import Equation, at_right, column, fit, plated, words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import QuadraticApproximation
@@ -160,7 +160,7 @@ class SlidingQuadratic:
             away = (tip - foot) / np.linalg.norm(tip - foot)
             name.move_to([*(tip + 0.3 * away), 0])
 
-        return haloed(words(f"$h_{number}$", size=theme.BODY)).add_updater(follow, call_updater=True)
+        return plated(words(f"$h_{number}$", size=theme.BODY)).add_updater(follow, call_updater=True)
 
     def run(self) -> list[Animation]:
         """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
