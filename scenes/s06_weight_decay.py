@@ -28,13 +28,13 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
-from lecture.kit.text import Equation, fit, haloed, words
+from lecture.kit.text import Equation, fit, haloed, step_back, words
 from lecture.kit.walk import walking
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.curve_fit import CostChart, DataLegend, FitChart, RunCurve
-from scenes.pictures.decay_charts import Extremes, SweepChart, TwoRuns
+from scenes.pictures.decay_charts import EarlyStopped, Extremes, SweepChart, TwoRuns
 from scenes.pictures.pulls import FirstStep, PullLine, Shrinking
 from scenes.pictures.weight_pictures import CostComparison, LayerNorms
 
@@ -110,9 +110,9 @@ class WeightDecay(SectionScene):
             fit(equation, 4.8).move_to([0, y, 0]).align_to([1.69, 0, 0], [-1, 0, 0])
         remark = words(tr("over the weights; biases are not penalised"), color=theme.QUIET)
         self.formulas = VGroup(self.total, norm, sizes, remark.place(1.69, -2.98))
-        norms = LayerNorms(self.runs.weights(0))
+        norms = LayerNorms(self.runs.weights(0), tr("the weights of the overfitted network"))
         self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
-        self.play(FadeIn(norms.cells), FadeIn(norms.names), run_time=0.8)
+        self.play(FadeIn(norms.whose), FadeIn(norms.cells), FadeIn(norms.names), run_time=0.8)
         self.cue("norm")
         self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
         self.cue("squares")
@@ -131,7 +131,7 @@ class WeightDecay(SectionScene):
         costs = CostComparison(self.runs)
         self.play(self.total.light("data", "penalty"), Create(costs.floor), FadeIn(costs.names[0]), run_time=0.6)
         self.cue("without")
-        self.play(FadeIn(costs.without, shift=0.2 * UP), run_time=0.8)
+        self.play(FadeIn(costs.without, shift=0.2 * UP), FadeIn(costs.measured), run_time=0.8)
         self.wait(0.6)
         self.cue("with")
         self.play(FadeIn(costs.names[1]), FadeIn(costs.decayed, shift=0.2 * UP), run_time=0.8)
@@ -159,6 +159,7 @@ class WeightDecay(SectionScene):
         self.remove(*weight, line.data, line.decay)
         self.add(line)
         self.cue("settles")
+        self.play(step_back(step), run_time=0.5)
         self.play(*walking([line], 0, self.runs.last), run_time=5.0)
         self.cue("biases")
         self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
@@ -219,13 +220,15 @@ class WeightDecay(SectionScene):
         self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(sweep.least), run_time=1.2)
         self.cue("stopped")
         self.say(tr("Early stopping: no decay at all, but the step with the least validation cost"))
-        self.play(Create(sweep.stopped), FadeIn(sweep.stop), run_time=0.9)
+        early = EarlyStopped(picture, runs, sweep.stopped_row)
+        self.play(Create(sweep.stopped), FadeIn(sweep.stop), FadeIn(early), run_time=0.9)
         if runs.truth is not None:
             self.cue("truth")
             self.compare_with_truth(sweep)
         for part in (curve, sweep.cursor):
             part.update().clear_updaters()
         fits = {"best fit": curve, "fit without": extremes.lines[0], "stiffest fit": extremes.lines[1]}
+        fits["stopped fit"] = early.line
         self.shows_each((name, Curve(line, picture)) for name, line in fits.items())
         self.shows_each(picture.drawn_truth("without noise"))
         self.shows_each(sweep.drawn())
@@ -234,7 +237,7 @@ class WeightDecay(SectionScene):
         """How far the fit that was stopped early and that with the best decay are from the curve behind the points."""
         stopped, decayed = self.runs.error_to_truth(0, sweep.stopped_row), self.runs.error_to_truth(sweep.best + 1)
         texts = {name: shown(error, "{:.3f}") for name, error in (("stopped", stopped), ("decayed", decayed))}
-        text = "Early stopping: squared error to the dashed curve {stopped}; with the best decay {decayed}"
+        text = "Early stopping: mean squared error to the dashed curve {stopped}; with the best decay {decayed}"
         self.wait(1.2)
         self.say(tr(text, **texts))
         self.shows_each((f"error to the truth, {name}", Number(self._bullet, error)) for name, error in texts.items())

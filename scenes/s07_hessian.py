@@ -94,7 +94,7 @@ class Hessian(SectionScene):
         picture = GradientArrows(self.model)
         self.first = Derivative(GRADIENT, self.model.gradient, theme.GRADIENT)
         numbers = self.first.numbers
-        self.open(self.grown(picture.plot))
+        self.open(self.grown(picture.plot), FadeIn(picture.axes))
         self.say(0)
         point = (GrowFromCenter(picture.dot), FadeIn(picture.name))
         self.play(FadeIn(self.first.formula, shift=0.1 * UP), *point, run_time=0.9)
@@ -108,11 +108,12 @@ class Hessian(SectionScene):
         self.shows_each(picture.drawn())
 
     def read_off(self, label: str, entry: Readout, place: np.ndarray) -> None:
-        """A number appears where it is read off, on a halo of ground, and moves to its place in the matrix."""
+        """A number appears where it is read off, on a halo of ground, and moves with it to its place in the matrix."""
         home, halo = entry.get_center(), rim(entry)
         VGroup(halo, entry).move_to(place)
         self.play(FadeIn(halo, entry, shift=0.1 * UP), run_time=0.5)
-        self.play(FadeOut(halo), entry.animate.move_to(home), run_time=0.9)
+        self.play(*(part.animate.move_to(home) for part in (halo, entry)), run_time=0.9)
+        self.remove(halo)
         self.shows(label, entry)
 
     @beat
@@ -173,9 +174,8 @@ class Hessian(SectionScene):
         self.cue("bend")
         self.play(picture.bend(), picture.plane.animate.set(opacity=0.25), run_time=2.2)
         self.play(picture.formula.light(), FadeOut(picture.plane), run_time=0.7)
-        turn = picture.surface.turn(azimuth=-130, elevation=26)
         self.cue("close")
-        self.play(turn, picture.bowl.animate.set(radius=0.6), run_time=3.5)
+        self.play(picture.surface.turn(azimuth=-130, elevation=26), run_time=3.5)
         self.shows("bowl", Quadratic(picture.bowl, order=2))
 
     @beat
@@ -186,8 +186,8 @@ class Hessian(SectionScene):
         self.say(tr("Its shape: two eigen-axes, and a curvature along each"))
         self.clear_stage()
         self.play(FadeIn(picture.surface), FadeIn(picture.panel), run_time=1)
-        self.play(FadeIn(picture.patch), *(FadeIn(axis) for axis in picture.axes), run_time=0.8)
-        self.add(picture.path, picture.patch, *picture.axes)
+        self.play(FadeIn(picture.patch), *map(FadeIn, [*picture.axes, *picture.names]), run_time=0.8)
+        self.add(picture.path, picture.patch, *picture.axes, *picture.names)
         self.cue("run")
         self.play(*picture.run(), run_time=10, rate_func=linear)
         self.shows_each(picture.drawn())
@@ -236,7 +236,7 @@ class Hessian(SectionScene):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
         plot = plot_around((np.array(p.dome) + p.saddle) / 2, 0.95)
-        self.say(tr("Where the curvature is negative, it climbs or stops at a saddle"))
+        self.say(tr("Where the curvature is negative, it may climb or stop at a saddle"))
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
         self.shows("contour lines", Contours(plot))
@@ -246,7 +246,7 @@ class Hessian(SectionScene):
             picture, endings = NewtonWalks(plot, runs), Endings(runs, y)
             self.play(*(FadeIn(walk) for walk in picture.walks), run_time=0.5)
             self.play(*walking(picture.walks, 0, 30, geometric=True), run_time=3)
-            self.play(FadeIn(endings), run_time=0.6)
+            self.play(FadeIn(endings, picture.name), run_time=0.6)
             self.shows_each(picture.drawn(f" from {start}"))
             self.shows_each(endings.drawn(f" from {start}"))
 

@@ -91,14 +91,17 @@ class HeightField:
     @cached_property
     def levels(self) -> Array:
         """Values as shares of the limits (rows, columns), in 0..1."""
-        return (self.values - self.limits[0]) / (self.limits[1] - self.limits[0])
+        return self.shares(self.values)
+
+    def shares(self, values: Array) -> Array:
+        """Any values as shares of the limits."""
+        return (values - self.limits[0]) / (self.limits[1] - self.limits[0])
 
     def box(self, points: Array, rise: float = 1.0) -> Array:
         """(x, y, value) (n, 3) in box units: x, y -> [-1, 1], value -> rise * [-height, height]."""
         points = np.asarray(points, float)
         planar = 2.0 * (points[:, :2] - self.low) / (self.high - self.low) - 1.0
-        level = (points[:, 2] - self.limits[0]) / (self.limits[1] - self.limits[0])
-        return np.column_stack([planar, rise * self.height * (2.0 * level - 1.0)])
+        return np.column_stack([planar, rise * self.height * (2.0 * self.shares(points[:, 2]) - 1.0)])
 
     def contains(self, xy: Array) -> NDArray[np.bool_]:
         """Which of the points (n, 2) lie in the domain."""

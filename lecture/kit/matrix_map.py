@@ -22,7 +22,7 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.text import words
 from lecture.language import tr
 
-ROOM = 0.5
+ROOM = 0.38
 """How large a block is, in units, whose name has room beside it."""
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from manim import ManimColor, MathTypst, Typst, VMobject, config
+from manim import ManimColor, MathTypst, Typst, VMobject
 from numpy.typing import NDArray
 
 from lecture import fonts, kept_files, opened_files, theme
@@ -27,8 +27,8 @@ from lecture.drawing import emoji
 from lecture.kit import kept
 
 SET_BY = ("font-lato", "manim", "numpy", "pillow", "svgelements", "typst")
-STROKE_SHARE = 0.5
-"""Of a stroke's width in Typst, what manim draws it with."""
+STROKE = 100.0
+"""The width of a stroke in manim that is one unit wide."""
 
 
 class Markup(emoji.WithEmoji, Typst):
@@ -69,10 +69,8 @@ class Outlines(VMobject):
         return self
 
     def _set_strokes(self) -> None:
-        pixels = config.pixel_width / config.frame_width
         for glyph, width, length in self._strokes:
-            shown = width * max(glyph.width, glyph.height) / length * pixels * STROKE_SHARE
-            glyph.set_stroke(width=shown, family=False)
+            glyph.set_stroke(width=STROKE * width * max(glyph.width, glyph.height) / length, family=False)
 
 
 def _kept(kind: type[Typst], source: str, settings: dict[str, Any]) -> bytes:

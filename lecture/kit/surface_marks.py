@@ -210,8 +210,8 @@ class SurfacePatch(SurfaceMark):
     """Another function over a disc around `at`, cutting the surface where it should: a tangent plane, a quadratic bowl.
 
     model(place (2,)) returns a function of deltas (k, 2) -> values (k,), as `partial(QuadraticApproximation.at,
-    objective)` does; `radius` is in units of the domain, `rings` lines tell its shape, `hidden` is the strength of what
-    is below.
+    objective)` does; `radius` is in units of the domain, `hidden` is the strength of what is below. Its level lines are
+    at the heights of the surface's.
     """
 
     animated = ("opacity", "radius", "at", "hidden")
@@ -225,37 +225,36 @@ class SurfacePatch(SurfaceMark):
         radius: float = 0.7,
         color: Any = None,
         *,
-        rings: int = 5,
         hidden: float = 0.16,
         opacity: float = 0.85,
     ) -> None:
-        self.model, self.radius, self.rings = model, radius, rings
+        self.model, self.radius = model, radius
         super().__init__(surface, at, color, hidden=hidden, opacity=opacity)
 
-    def grid(self) -> tuple[Array, Array]:
-        """(x, y, value) of the disc, angles by radii (73, 25, 3), and the radii as shares (25,)."""
+    def grid(self) -> Array:
+        """(x, y, value) of the disc, angles by radii (73, 25, 3)."""
         share, angle = np.linspace(1e-3, 1.0, 25), np.linspace(0.0, 2.0 * np.pi, 73)
         deltas = self.radius * share[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)[:, None]
         values = np.asarray(self.model(self.place)(deltas.reshape(-1, 2)), float)
-        return np.dstack([self.place + deltas, values.reshape(73, 25)]), share
+        return np.dstack([self.place + deltas, values.reshape(73, 25)])
 
     def runs(self) -> list[Array]:
         """The disc's border."""
-        border = self.grid()[0][:, -1]
+        border = self.grid()[:, -1]
         return [np.column_stack([border, np.zeros(len(border))])]
 
     def pixels(self, camera: Any) -> Placed:
         """The disc in the surface's z-buffer, and faintly what of it is hidden there."""
-        grid, share = self.grid()
-        box = self.surface.field.box(grid.reshape(-1, 3), self.surface.rise).reshape(grid.shape) + (0.0, 0.0, LIFT)
+        grid, field = self.grid(), self.surface.field
+        box = field.box(grid.reshape(-1, 3), self.surface.rise).reshape(grid.shape) + (0.0, 0.0, LIFT)
         normals = unit(np.cross(np.gradient(box, axis=1), np.gradient(box, axis=0)).reshape(-1, 3))
-        levels = np.broadcast_to((0.5 + share * (self.rings - 0.5)) / max(self.rings, 1), grid.shape[:2]).ravel()
+        levels = field.shares(grid[..., 2]).ravel()
         vertices = self.surface.vertices(camera, box.reshape(-1, 3), levels, normals, 0.0)
         left, top, right, bottom = frame_window(camera, vertices[:2].T)
         vertices[:2] -= [[left], [top]]
         vertices = vertices.reshape(7, *grid.shape[:2])
         table = np.tile(np.asarray(self.color.to_rgb(), np.float32) * 255, (64, 1))
-        lines = (float(self.rings), camera.pixel_height / REFERENCE_HEIGHT)
+        lines = (float(self.surface.contours), camera.pixel_height / REFERENCE_HEIGHT)
         behind, ahead = (buffers(right - left, bottom - top) for _ in range(2))
         rasterize(vertices, table, lines, *behind)
         ahead.closeness[:] = self.surface.frame(camera).closeness[top:bottom, left:right]

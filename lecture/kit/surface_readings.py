@@ -61,7 +61,7 @@ class Quadratic(Drawn):
 
     def read(self) -> Reading:
         patch = self.mobjects[0]
-        grid = patch.grid()[0].reshape(-1, 3)
+        grid = patch.grid().reshape(-1, 3)
         (x, y), values = ((grid[:, :2] - patch.place) / patch.radius).T, grid[:, 2]
         terms = np.column_stack([np.ones_like(x), x, y, 0.5 * x * x, x * y, 0.5 * y * y])
         found, *_ = np.linalg.lstsq(terms, values, rcond=None)

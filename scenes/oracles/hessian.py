@@ -141,6 +141,7 @@ def endings(p: Any) -> dict[str, Any]:
             name = f"{name} from {start}"
             found |= {f"path of {name}": points, f"kind of {name}": kind(low, high)}
             found |= {f"first cost of {name}": ripples(*points[0]), f"last cost of {name}": ripples(*points[-1])}
+        found[f"name of Newton's end from {start}"] = found[f"kind of Newton from {start}"]
     return found
 
 

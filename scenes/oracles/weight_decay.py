@@ -160,6 +160,7 @@ class Runs(Fits):
         return {
             "best fit": self.fit(best),
             "fit without": self.fit(0),
+            "stopped fit": self.curve(0, int(np.argmin(self.cost(0, 1)))),
             "stiffest fit": self.fit(len(self.strengths) - 1),
             "train costs": over(self.strengths, train)[1:],
             "validation costs": over(self.strengths, check)[1:],

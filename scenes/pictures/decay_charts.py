@@ -11,20 +11,20 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import Circle, Dot, Line, VGroup
+from manim import DR, Circle, Dot, Line, VGroup
 
 from lecture import theme
-from lecture.kit.charts import Chart, Trace
+from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import at_right, words
+from lecture.kit.text import at_left, at_right, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.pictures.curve_fit import FitChart, RunCurve, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
 
-LEFT, COLUMNS, ROWS, MIDDLES = 1.2, (4.85, 6.5), (1.35, 0.75, 0.15), (2.65, 5.3)
+LEFT, COLUMNS, ROWS, MIDDLES = 1.2, (4.85, 6.5), (1.35, 0.75, 0.15), (2.55, 5.3)
 """Of the table beside the fits: its left end, the right ends of its columns and its rows; the histograms' middles."""
 
 
@@ -59,9 +59,14 @@ class TwoRuns(VGroup):
         self._weights = [runs.points[index][:, runs.network.weight_mask] for index in self.both]
         counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
         most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
-        self.histograms = [WeightHistogram(center=(x, -1.8), size=(2.0, 1.9), most=most) for x in MIDDLES]
+        self.histograms = [WeightHistogram(center=(x, -1.8), size=(1.8, 1.9), most=most) for x in MIDDLES]
         heads = VGroup(
-            *(words(tr("weights"), color=ink).place(x - 1.0, -0.66) for x, ink in zip(MIDDLES, inks, strict=True))
+            *(
+                words(tr("weights, $lambda = {strength:g}$", strength=runs.strengths[index]), color=ink).place(
+                    x, -0.66, align="center"
+                )
+                for index, x, ink in zip(self.both, MIDDLES, inks, strict=True)
+            )
         )
         data = (self.fit.truth, self.fit.learn, self.fit.check)
         self.still = VGroup(self.fit, *data, names, self.rows, heads, *self.histograms)
@@ -110,6 +115,15 @@ class Extremes(VGroup):
         self.set_z_index(-1)
 
 
+class EarlyStopped(VGroup):
+    """Over a fit, thin, the curve without decay at the state `row` of its run, named in the lower right corner."""
+
+    def __init__(self, chart: FitChart, runs: DecayRuns, row: int) -> None:
+        self.line = chart.curve(runs.grid, runs.curves(0)[row], theme.TEXT, 2.5)
+        name = legend([(tr("$lambda = 0$, stopped at {step}", step=int(runs.steps[row])), theme.TEXT)])
+        super().__init__(self.line, name.move_to(chart.frame.get_corner(DR) + [-0.1 - name.width / 2, 0.35, 0]))
+
+
 class SweepChart(Chart):
     """Training and validation cost at the end of every run against lambda, on a logarithmic axis."""
 
@@ -145,19 +159,18 @@ class SweepChart(Chart):
         self.cursor = Line([0, 0, 0], [0, 1, 0], color=theme.FAINT, stroke_width=2)
         self.moving = VGroup(*self.traces, *self.marks)
         self.without = self.level(float(self.validation[0]), theme.VALIDATION)
-        self.none = words("$lambda = 0$", color=theme.VALIDATION)
-        # below the line at the right, where the U has already risen above it
-        self.none.place(self.frame.get_right()[0], self.without.get_y() - 0.32, align="right")
+        self.none = words(tr("$lambda = 0$, to the end"), color=theme.VALIDATION)
+        self.none.place(self.low[0] + 0.15, self.without.get_y() + 0.2)
         self.best = int(np.argmin(self.validation[1:]))
         row = self.stopped_row = int(np.argmin(runs.costs(0)["validation"]))
         self._stop = (str(int(runs.steps[row])), shown(float(runs.costs(0)["validation"][row]), "{:.3f}"))
-        self.stopped = self.level(float(runs.costs(0)["validation"][row]), theme.TEXT)
+        self.stopped = self.level(float(runs.costs(0)["validation"][row]), theme.VALIDATION)
         step, cost = self._stop
         lines = tr("$lambda = 0$, stopped"), tr("at step {step}: {cost}", step=step, cost=cost)
         above = self.stopped.get_y() + 0.2
         self.stop = VGroup(
             *(
-                words(text, size=theme.LABEL).place(self.low[0] + 0.15, above + 0.48 * (1 - row))
+                words(text, color=theme.VALIDATION).place(self.low[0] + 0.15, above + 0.48 * (1 - row))
                 for row, text in enumerate(lines)
             )
         )
@@ -194,7 +207,7 @@ class SweepChart(Chart):
             y = max(beside) + 0.65
         text.place(left, y)
         number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
-        return VGroup(ring, text, number.move_to([left + text.width / 2, y - 0.3, 0]))
+        return VGroup(ring, text, at_left(number, ring.get_right()[0] + 0.25, place[1] + 0.12))
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the costs at the ends of all runs, and of the least."""

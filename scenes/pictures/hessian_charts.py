@@ -91,7 +91,7 @@ class SpectrumChart(Chart):
         positive, negative = int((values[seen] > 0).sum()), int((values[seen] < 0).sum())
         right = self.point(count, high)[0]
         lines = (
-            (tr("{large} of {count} above 1 %", large=large, count=count), theme.TEXT),
+            (tr("{large} of {count} above 1 % of the largest", large=large, count=count), theme.TEXT),
             (tr("{count} positive", count=positive), theme.POSITIVE),
             (tr("{count} negative", count=negative), theme.NEGATIVE),
         )

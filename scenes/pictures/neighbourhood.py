@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Dot, ManimColor, VGroup
+from manim import DR, UL, Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -62,11 +62,15 @@ class Derivative(VGroup):
 
 
 class GradientArrows:
-    """The plot around the point, the point with its name, its two slopes along the axes, and the gradient."""
+    """The plot around the point, names of its axes, the point with its name, its two slopes, and the gradient."""
 
     def __init__(self, model: QuadraticApproximation) -> None:
         self.plot, slopes = plot_around(model.theta, 1.1), model.gradient
         here, self.unit = self.plot.point(*model.theta), 1.9 / float(np.linalg.norm(slopes))
+        self.axes = VGroup(
+            haloed(words(f"$theta_{axis}$", size=theme.BODY)).move_to(self.plot.frame.get_corner(corner) + inwards)
+            for axis, corner, inwards in ((1, DR, [-0.4, 0.35, 0]), (2, UL, [0.4, -0.35, 0]))
+        )
         self.dot = Dot(here, radius=0.1, color=theme.PATH).set_z_index(1)
         self.name = haloed(words("$theta$", size=theme.BODY)).move_to(here + [-0.3, -0.3, 0])
         ends = [here + self.unit * np.array([*(slopes * axis), 0]) for axis in np.eye(2)]

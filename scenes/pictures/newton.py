@@ -19,7 +19,7 @@ from lecture.kit.line_readings import Contours, Path
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import Equation, at_left, fit, words
+from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.kit.walk import Pace, Walk
 from lecture.language import tr
 from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend, landscapes
@@ -36,16 +36,21 @@ def newton_runs(start: Sequence[float], gradient_step: float, steps: int) -> lis
 
 
 class NewtonWalks:
-    """The walks of both runs over a plot."""
+    """The walks of both runs over a plot, and the `name` of what Newton's ends at."""
 
     def __init__(self, plot: ContourPlot, runs: Sequence[Trajectory]) -> None:
         self.plot, self.runs, colors = plot, runs, (theme.GRADIENT_DESCENT, theme.NEWTON)
         self.walks = [Walk(plot, run.points, c, marks=0.06, width=5) for run, c in zip(runs, colors, strict=True)]
+        self._kind = QuadraticApproximation.at(RIPPLES, runs[1].points[-1]).kind
+        self.name = haloed(words(tr(f"a {self._kind}"), color=theme.NEWTON)).set_z_index(1)
+        self.name.next_to(self.walks[1].place(len(runs[1].points)), [-1, 0, 0], buff=0.25)
 
     def drawn(self, suffix: str = "") -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths."""
+        paths = zip(NAMES, self.walks, strict=True)
         return [
-            (f"path of {name}{suffix}", Path(walk, self.plot)) for name, walk in zip(NAMES, self.walks, strict=True)
+            (f"name of Newton's end{suffix}", Said(self.name[1], self._kind, tr(f"a {self._kind}"))),
+            *((f"path of {name}{suffix}", Path(walk, self.plot)) for name, walk in paths),
         ]
 
 
@@ -101,11 +106,13 @@ class NewtonValley:
                 (jump, "{:.2f}", theme.TEXT),
             )
         ]
+        shape = words(tr("here $C$ is a quadratic"), size=NOTE, color=theme.QUIET)
+        shape.place(names[1].get_right()[0] + 0.4, -0.4)
         rule = at_left(Equation("g + H Delta = 0", size=theme.FORMULA), LEFT, -1.0)
         row = VGroup(
-            self.numbers[0], Equation("+", size=size), self.numbers[1], self.numbers[2], Equation("= 0", size=size)
+            self.numbers[0], Equation("+", size=size), self.numbers[1], self.numbers[2], Equation("approx 0", size=size)
         ).arrange(buff=0.12)  # fmt: skip
-        self.solving = [VGroup(names[1], rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.95)]
+        self.solving = [VGroup(names[1], shape, rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.95)]
         end = shown(float(runs[1].costs[-1]), "{:.4f}").replace("−0.0000", "0.0000")
         self._texts["end"] = end
         self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -3.0)

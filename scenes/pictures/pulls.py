@@ -64,7 +64,7 @@ class PullLine(VGroup):
         self.name = words(tr("one weight $w$"), color=theme.QUIET)
         self.name.place(-width / 2, y - 0.75)
         self.arrows = [Pull(theme.GRADIENT), Pull(theme.PENALTY)]
-        labels = (tr('data $-partial C_"data" \\/ partial w$'), tr("decay $-2 lambda w$"))
+        labels = (tr('data $-partial C_"data" \\/ partial w =$'), tr("decay $-2 lambda w =$"))
         self.labels = [
             words(text, size=theme.INDEXED, color=color)
             for text, color in zip(labels, (theme.GRADIENT, theme.PENALTY), strict=True)
@@ -76,7 +76,7 @@ class PullLine(VGroup):
         self.data, self.decay = (VGroup(*parts) for parts in zip(self.arrows, self.labels, self.numbers, strict=True))
         self.rises = (1.45, 0.75)
         end = self.chart.point(float(self.w[-1]), 0.0)[0]
-        widths = [label.width + 0.2 + number.width for label, number in zip(self.labels, self.numbers, strict=True)]
+        widths = [label.width + 0.1 + number.width for label, number in zip(self.labels, self.numbers, strict=True)]
         self.behind = [
             abs(end + self._reach(float(pull[-1]), width)) > theme.RIGHT - width / 2
             for pull, width in zip(self.pulls, widths, strict=True)
@@ -108,7 +108,7 @@ class PullLine(VGroup):
             value = float(np.interp(row, at, pull))
             arrow.show(place + [0, rise, 0], self.unit * value)
             number.set_value(value)
-            row_of_text = VGroup(label, number).arrange(buff=0.2)
+            row_of_text = VGroup(label, number).arrange(buff=0.1)
             reach = self._reach(value, row_of_text.width)
             if is_behind:
                 reach = self.unit * value - reach
@@ -171,7 +171,7 @@ class Shrinking:
         )
         self.halved.place(theme.FORMULA_LEFT, -1.2)
         self.chart = Chart(
-            (0.0, 3.1 * halved), (0.0, 1.05), center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.25, 0.5, 1),
+            (0.0, 3.1 * halved), (0.0, 1.05), center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.125, 0.25, 0.5, 1),
             x_label=tr("step"), y_label=tr("share of a weight that decay alone leaves"),
         )  # fmt: skip
         at = np.linspace(0, 3 * halved, 3 * self.half + 1)

@@ -19,7 +19,7 @@ from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
 from lecture.kit.surface_readings import OnSurface, Quadratic, Span
-from lecture.kit.text import Equation, at_right, column, fit, words
+from lecture.kit.text import Equation, at_right, column, fit, plated, words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import QuadraticApproximation
@@ -50,7 +50,7 @@ class TaylorPicture:
             self.surface, lambda _: flat, model.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.75
         )
         self.bowl = SurfacePatch(
-            self.surface, lambda _: model, model.theta, 0.5, theme.NEWTON, opacity=0.75, hidden=0.25
+            self.surface, lambda _: model, model.theta, 0.5, theme.NEWTON, opacity=0.55, hidden=0.25
         )
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
         self.formula.move_to([0, 1.85, 0])
@@ -74,24 +74,34 @@ class TaylorPicture:
         return UpdateFromAlphaFunc(self.bowl, step)
 
 
+REACH = 0.5
+"""Of the sliding quadratic, and of its eigen-axes to either side, in the plane."""
+
+
 class EigenAxis:
-    """Half an eigen-axis at a place, bent along the quadratic: from tip to tip it is as long as 1 in the plane."""
+    """Half an eigen-axis at a place, bent along the quadratic."""
 
     def __init__(self, index: int, side: int) -> None:
         self.index, self.side = index, side
 
     def __call__(self, place: np.ndarray) -> np.ndarray:
         model = quadratic_at(place)
-        along_axis = 0.5 * self.side * model.eigenvectors[:, self.index]
+        along_axis = REACH * self.side * model.eigenvectors[:, self.index]
         return np.array([*along_axis, model(along_axis) - model.value])
 
 
 class SignedPace(Pace):
-    """A readout that keeps pace and takes the colour of its sign."""
+    """A readout that keeps pace and takes the colour of its sign, as the halves of its `axis` do."""
+
+    def __init__(self, readout: Readout, values: np.ndarray, axis: list[SurfaceArrow]) -> None:
+        super().__init__(readout, values)
+        self.axis = axis
 
     def show(self, count: float) -> None:
         super().show(count)
         self.readout.set_fill(theme.signed(self.readout.value))
+        for half in self.axis:
+            half.set_color(theme.signed(self.readout.value))
 
 
 class KindInWords(VGroup):
@@ -120,34 +130,43 @@ class SlidingQuadratic:
     def __init__(self, points: np.ndarray) -> None:
         middle, reach = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0).max() / 2
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=square_around(middle, min(reach + 0.8, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=-110,
-            elevation=42, aspect=0.45,
+            RIPPLES, extent=square_around(middle, min(reach + 0.6, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=5,
+            elevation=45, aspect=0.4, contours=14,
         )  # fmt: skip
         self.path = SurfacePath(self.surface, points, theme.PATH, 4, 0.0)
-        self.patch = SurfacePatch(self.surface, quadratic_at, self.path, 0.45, theme.NEWTON, hidden=0.3)
+        self.patch = SurfacePatch(self.surface, quadratic_at, self.path, REACH, theme.NEWTON, hidden=0.3, opacity=0.7)
         self.axes = [
-            SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 4) for k in (0, 1) for side in (-1, 1)
+            SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 5) for k in (0, 1) for side in (-1, 1)
         ]
+        self.names = [self._name(2 - k, self.axes[2 * k + 1]) for k in (0, 1)]
         values = np.array([quadratic_at(point).eigenvalues for point in points])
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
         for k, y in ((1, 0.9), (0, 0.0)):
             name = Equation(f"h_{2 - k}", size=60).move_to([3.6, y, 0])
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
             at_right(number, 6.0, y)
-            self.counters.append(SignedPace(number, values[:, k]))
+            self.counters.append(SignedPace(number, values[:, k], self.axes[2 * k : 2 * k + 2]))
             self.counters[-1].show(0)
             self.panel.add(VGroup(name, number))
         kinds = tr("bowl: it curves up both ways"), tr("saddle: up and down"), tr("dome: down both ways")
         self.kind = KindInWords(values, kinds)
         self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
 
+    def _name(self, number: int, half: SurfaceArrow) -> VGroup:
+        """A name beyond the tip of half an axis, which it follows."""
+
+        def follow(name: VGroup) -> None:
+            foot, tip = self.surface.project(half.runs()[0][[0, -1], :3])[:, :2]
+            away = (tip - foot) / np.linalg.norm(tip - foot)
+            name.move_to([*(tip + 0.3 * away), 0])
+
+        return plated(words(f"$h_{number}$", size=theme.BODY)).add_updater(follow, call_updater=True)
+
     def run(self) -> list[Animation]:
         """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
         return [
-            self.surface.turn(azimuth=-75),
+            self.surface.turn(azimuth=35),
             self.path.run(),
-            self.patch.animate.set(opacity=0.85),
-            *(axis.animate.set(opacity=1.0) for axis in self.axes),
             *walking([*self.counters, self.kind], 0, self.steps),
         ]
 

@@ -33,8 +33,8 @@ def signed_colormap() -> NDArray[np.float64]:
 
 
 def square_colormap() -> NDArray[np.float64]:
-    """Colours of squares, from zero to a large one: what the penalty adds up."""
-    return np.stack([color.to_rgb() for color in (theme.blend(theme.TEXT, 0.06), theme.PENALTY)])
+    """Colours of squares, from zero to a large one: what the penalty adds up. Of the least one a cell is still seen."""
+    return np.stack([color.to_rgb() for color in (theme.blend(theme.PENALTY, 0.2), theme.PENALTY)])
 
 
 class WeightCells(Group):
@@ -197,13 +197,15 @@ class CostComparison:
         self.without.show(runs.last)
         self.decayed.show(0.0)
         self.floor = Line([-6.3, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
-        texts = (tr("trained without $lambda$"), tr("trained with $lambda = {strength:g}$", strength=strength))
+        texts = (tr("trained with $lambda = {strength:g}$", strength=trained) for trained in (0, strength))
         self.names = VGroup(
             *(
                 words(text, size=theme.LABEL).place(x, foot - 0.5, align="center")
                 for text, x in zip(texts, xs, strict=True)
             )
         )
+        self.measured = words(tr("both measured with $lambda = {strength:g}$", strength=strength), color=theme.QUIET)
+        self.measured.place(theme.LEFT, 2.05)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of both bars."""
@@ -223,9 +225,12 @@ def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most
 
 
 class LayerNorms(VGroup):
-    """Weight matrices as `cells`, over each its name, under it the sum of its squares; below these their sum R(W)."""
+    """Weight matrices as `cells` with names, under each the sum of its squares; below these their sum R(W).
 
-    def __init__(self, weights: Sequence[NDArray[np.floating]], *, y: float = -2.05) -> None:
+    Over the last it is said whose weights they are: `whose`.
+    """
+
+    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, y: float = -2.05) -> None:
         super().__init__()
         cell = 2.75 / max(weight.shape[1] for weight in weights)
         most = max(float(np.abs(weight).max()) for weight in weights)
@@ -252,7 +257,9 @@ class LayerNorms(VGroup):
         label.place(left, y - 0.94)
         self.number.place(label.get_right()[0] + 0.25, label.baseline)
         self.sum = VGroup(signs, label, self.number)
-        self.add(self.names, self.norms, self.numbers, self.sum)
+        last = cells.boxes[-1]
+        self.whose = words(whose, color=theme.QUIET, width=last.width).place(last.get_left()[0], 1.5)
+        self.add(self.whose, self.names, self.norms, self.numbers, self.sum)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""

@@ -3,8 +3,9 @@
 from importlib import metadata
 
 import pytest
-from manim import WHITE
+from manim import WHITE, tempconfig
 
+from lecture import theme
 from lecture.kit import kept, outlines
 from lecture.kit.text import Equation, Words
 
@@ -41,11 +42,19 @@ def test_they_are_what_manim_makes_of_it():
     settings = {"font_size": 40, "color": WHITE}
     ours = outlines.Outlines(outlines.Formula, SOURCE, preamble="", **settings)
     manims = outlines.Formula(SOURCE, typst_preamble="", use_svg_cache=False, **settings)
-    assert drawn(ours) == drawn(manims)
-    assert drawn(ours.copy().scale(1.7)) == drawn(manims.copy().scale(1.7))  # the bar of a fraction is as thick
+    for mine, its in ((ours, manims), (ours.copy().scale(1.7), manims.copy().scale(1.7))):
+        assert [glyph[:3] for glyph in drawn(mine)] == [glyph[:3] for glyph in drawn(its)]
     for name in ("half", "x"):
         places = [manims.submobjects.index(glyph) for glyph in manims.select(name)]
         assert [ours.submobjects.index(glyph) for glyph in ours.parts[name]] == places
+
+
+@pytest.mark.parametrize("pixel_width", [854, 1920])
+def test_a_fraction_bar_is_as_thick_as_its_font_has_it(pixel_width):
+    """manim's own would be thinner in a small frame than in a large one, beside letters as large."""
+    with tempconfig({"pixel_width": pixel_width}):
+        (bar,) = (glyph for glyph in Equation("a / b", size=100).scale(0.5).submobjects if glyph.stroke_width > 0)
+    assert bar.stroke_width / outlines.STROKE * theme.PX_PER_UNIT == pytest.approx(0.04 * 50)
 
 
 def test_a_text_is_set_once(folder, set_twice):
