@@ -147,7 +147,7 @@ class WidthParts:
         seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
         dot = Dot(seen.get_center(), radius=0.08, color=color)
         trails = [Line(marks[-1].get_center(), place, color=color, stroke_width=3)] if len(marks) else []
-        scene.play(dot.animate(path_arc=0.6).move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
+        scene.play(dot.animate(path_arc=0.3).move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
         marks.add(*trails, dot)
         scene.wait(0.3)
 
