@@ -64,7 +64,7 @@ class SoftmaxColumns(VGroup):
         foot = self.ys[-1] - 0.62
         self.sums = [
             Readout(total, form, size=theme.BODY, weight="bold", anchor="right")
-            for total, form in ((float(powers.sum()), "{:.1f}"), (1.0, "{:.2f}"))
+            for total, form in ((float(powers.sum()), "{:.1f}"), (1.0, "{:g}"))
         ]
         self.sum_rows = VGroup()
         for total, end in zip(self.sums, ends[1:], strict=True):
