@@ -103,7 +103,7 @@ def network_pass(size: Size) -> Thumbnail:
     drawing.show_pass(passed)
     outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
     values = [("outputs", outputs)]
-    return Thumbnail([drawing], values=values)
+    return Thumbnail([*drawing.edge_layers, *drawing.layers], values=values)
 
 
 def falling_cost(size: Size) -> Thumbnail:
