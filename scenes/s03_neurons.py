@@ -86,6 +86,7 @@ class NeuronsAndLayers(SectionScene):
             self.play(edge_pulses(drawing, layer - 1), drawing.activate(layer, self.passed), run_time=1.0)
         output = drawing.neurons[-1][0]
         self.play(TransformFromCopy(output.number or output.disc, facts.output), run_time=0.9)
+        self.play(FadeIn(facts.key), run_time=0.6)
         self.cue("count")
         self.play(LaggedStart(*(FadeIn(line, shift=0.1 * UP) for line in facts.counts), lag_ratio=0.3), run_time=1.4)
         self.leaving = facts
@@ -235,7 +236,9 @@ class NeuronsAndLayers(SectionScene):
         """The neurons open into maps; then trained weights make another function of the same network."""
         p, leaves = self.parameters, FadeOut(self.formulas, self.numbers.name, self.numbers, self.names)
         self.say(tr("Every neuron is a function of the input."), leaves)
-        maps = FunctionNetwork(self.network, extent=p.extent, center=(-2.35, -0.52), size=(8.2, 5.3), output_side=2.7)
+        maps = FunctionNetwork(
+            self.network, extent=p.extent, center=(-2.35, -0.52), size=(8.2, 5.3), output_side=2.7, input_radius=0.44
+        )
         self.cue("open")
         self.play(*maps.unfold(self.drawing), run_time=1.8)
         wanderer = Wanderer(maps, p.sample)
@@ -245,7 +248,7 @@ class NeuronsAndLayers(SectionScene):
         trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"]
         said = tr("Trained weights: steps add up to a shape that no single neuron has.")
         self.cue("trained")
-        self.say(said, FadeOut(wanderer))
+        self.say(said, FadeOut(wanderer.plates, *wanderer.numbers))
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
         self.shows_each([(f"trained {label}", drawn) for label, drawn in maps.drawn()])
 
@@ -289,7 +292,7 @@ class NeuronsAndLayers(SectionScene):
     def more_digits(self) -> None:
         self.clear_stage()
         self.large = DigitsDrawing(self.digits)
-        self.play(FadeIn(self.large), run_time=0.5)
+        self.say(tr("Digits that it has never seen"), FadeIn(self.large), run_time=0.5)
         for number, index in enumerate(self.parameters.more_digits, 1):
             self.cue(f"digit-{number}")
             self.read(index, slow=False)

@@ -187,21 +187,26 @@ class Conclusion(SectionScene):
         self.play(picture.swing(), run_time=TIME)
         self.cue("compare")
         self.play(*picture.compare(), run_time=1.2)
-        self.shows("the equation's solution", Curve(picture.reference, picture.chart))
+        self.shows("the equation's solution", Dashed(picture.reference, picture.chart))
         self.shows("farthest apart", Number(picture.apart))
 
     @beat
     def foundation(self) -> None:
-        self.recall(4)
+        self.recall(4, "cost")
 
-    def recall(self, bullet: int) -> None:
-        """One of the five points, large: its sections' pictures are drawn once more, each with its name."""
+    def recall(self, bullet: int, cue: str = "") -> None:
+        """One of the five points, large: its sections' pictures are drawn once more, each with its name.
+
+        What is written on them comes at the cue.
+        """
         pictures = recalls.large(self.recalled()[bullet])
         self.say(bullet, *self.exits())
         if not pictures:
             return
         self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25, run_time=3.0))
         if notes := [note for one in pictures for note in one.notes()]:
+            if cue:
+                self.cue(cue)
             self.play(*(FadeIn(note) for note in notes), run_time=0.5)
         self.shows_each(pair for one in pictures for pair in one.picture.values)
 
@@ -234,7 +239,7 @@ class Conclusion(SectionScene):
         self._bullet = None
         self.clear_stage()
         bullets = enumerate(zip(self.recalled(), self.text.bullets, strict=False))
-        rows = [recalls.small(named.values(), text, y=2.05 - 0.98 * place) for place, (named, text) in bullets]
+        rows = [recalls.small(named.values(), text, y=2.45 - 1.07 * place) for place, (named, text) in bullets]
         entrances = (AnimationGroup(FadeIn(pictures), FadeIn(text, shift=0.2 * DOWN)) for pictures, text in rows)
         self.play(LaggedStart(*entrances, lag_ratio=0.6, run_time=5.0))
         self.cue("statement")

@@ -20,7 +20,7 @@ from lecture import theme
 from lecture.kit.text import Equation, Words
 from lecture.language import has_comma
 
-DIGITS = "0123456789.−+,"
+DIGITS = "0123456789.−+<,"
 ALIKE = 0.05
 """The farthest that a point of one outline may be from another's, as a share of the glyph's larger side."""
 

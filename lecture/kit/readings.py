@@ -63,6 +63,8 @@ class Drawn(ABC):
 class Number(Drawn):
     """A number in digits: a readout, or `text` among the glyphs of words or an equation, such as "4 dot 10^(-3)".
 
+    Of "<0.1" the value is from 0 to 0.1.
+
     `noise` is how far the value itself may be off, where rounding errors decide it.
     """
 
@@ -80,8 +82,11 @@ class Number(Drawn):
             if not _stands(".".join(part for part in (mantissa, power) if part), glyphs):
                 raise ValueError(f"the digits of {self.text} are not among its glyphs, which are {glyphs!r}")
         mantissa, scale = mantissa or "1", 10.0 ** int(exponent or 0)
-        if not re.fullmatch(r"[−+]?\d+(\.\d+)?", mantissa):
+        if not re.fullmatch(r"[−+<]?\d+(\.\d+)?", mantissa):
             raise ValueError(f"the glyphs are no number: {glyphs!r}")
+        if mantissa[0] == "<":
+            half = 0.5 * float(mantissa[1:]) * scale
+            return Reading(half, half + self.noise)
         decimals = len(mantissa.partition(".")[2])
         return Reading(float(mantissa.replace("−", "-")) * scale, 0.5 * 10.0**-decimals * scale + self.noise)
 

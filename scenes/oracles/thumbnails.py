@@ -31,7 +31,7 @@ def costs() -> dict[str, Any]:
 def requests() -> dict[str, Any]:
     network = tiny_network((2, 3, 2), 1406)
     asked = Plain(network.sizes).requests(network.parameters, [0.9, 0.2], [1.0, 0.0])
-    return {f"requests of layer {layer}": values for layer, values in enumerate(asked)}
+    return {f"requests of layer {layer}": values for layer, values in enumerate(asked) if layer}
 
 
 def fits(deck: Any) -> dict[str, Any]:

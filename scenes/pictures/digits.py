@@ -83,7 +83,7 @@ class OutputBars(VGroup):
         self.tracks = VGroup(*(Line([left, y - height / 2, 0], [left, y + height / 2, 0]) for y in ys))
         self.tracks.set_stroke(theme.QUIET, 2)
         self.bars = VGroup(*(Rectangle(width=0.01, height=height, stroke_width=0) for _ in ys))
-        self.numbers = VGroup(*(Readout(0.0, size=theme.SMALL, color=theme.QUIET, anchor="left") for _ in ys))
+        self.numbers = VGroup(*(Readout(0.0, size=theme.SMALL, anchor="left").set_opacity(0) for _ in ys))
         for bar, number, y in zip(self.bars, self.numbers, ys, strict=True):
             bar.set_fill(theme.ACTIVATION, 0.9).move_to([left, y, 0], aligned_edge=[-1, 0, 0])
             number.move_to([left + length + 0.2, y, 0], aligned_edge=[-1, 0, 0])
@@ -117,10 +117,11 @@ class OutputBars(VGroup):
             bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
 
     def _number(self, outputs: NDArray[np.floating], opacity: float) -> None:
-        winner = int(np.argmax(outputs)) if outputs.any() else None
+        is_read = bool(outputs.any())  # before that nothing stands there
+        winner = int(np.argmax(outputs))
         for j, (number, value) in enumerate(zip(self.numbers, outputs, strict=True)):
             number.form = below_one(float(value))
-            number.set_value(float(value)).set_fill(theme.TEXT if j == winner else theme.QUIET, opacity)
+            number.set_value(float(value)).set_fill(theme.TEXT if j == winner else theme.QUIET, opacity * is_read)
             start = min(self.left + self.length + 0.2, theme.RIGHT - number.width)
             number.shift([start - number.get_left()[0], 0, 0])
 
@@ -178,15 +179,12 @@ class DigitsDrawing(Group):
             str(size) if len(kept) == size else tr("{shown} of {count}", shown=len(kept), count=size)
             for size, kept in zip(sizes[1:-1], self.kept, strict=False)
         ]
-        texts = [pixels, *hidden, tr("{count} outputs", count=sizes[-1]), tr("lines: $w dot a$")]
-        is_wide = xs[2] - xs[1] > 2  # else the lines' name stands above the image
-        places = [(x, baseline) for x in xs]
-        places.append(((xs[1] + xs[2]) / 2, baseline) if is_wide else (xs[0], self.image.get_top()[1] + 0.2))
+        texts = [pixels, *hidden, tr("{count} outputs", count=sizes[-1])]
+        lines = tr("lines: the largest $w dot a$, blue for, orange against")
+        places = [*((x, baseline, text) for x, text in zip(xs, texts, strict=True))]
+        places.append(((xs[1] + xs[-1]) / 2, self.layers.get_top()[1] + 0.16, lines))
         names = VGroup(
-            *(
-                words(text, size=theme.LABEL, color=theme.QUIET).place(x, y, align="center")
-                for (x, y), text in zip(places, texts, strict=True)
-            )
+            *(words(text, size=theme.LABEL, color=theme.QUIET).place(x, y, align="center") for x, y, text in places)
         )
         names[0].shift([max(theme.LEFT - names[0].get_left()[0], 0.0), 0, 0])
         return names

@@ -218,7 +218,7 @@ class Wanderer(Group):
         self.dots = VGroup(
             *(Dot(radius=min(0.075, 0.09 * field.frame.width), color=theme.PATH) for field in self.fields)
         )
-        self.dots.set_stroke(theme.GROUND, 2)
+        self.dots.set_stroke(theme.GROUND, 2).set_z_index(1)
         self.roomy = [index for index, field in enumerate(self.fields) if field.frame.width >= NUMBERED]
         self.numbers = [Readout(0.0, "{:.2f}", size=theme.SMALL, color=theme.TEXT) for _ in self.roomy]
         self.plates = VGroup()

@@ -25,7 +25,7 @@ from nncore import ForwardPass, Network
 
 ROWS, COLUMNS = 4, 3
 """The most of a matrix that can be read in the column, the dots among them."""
-GAP = 0.12
+GAP = 0.18
 """Between the parts of a line, in manim units."""
 
 

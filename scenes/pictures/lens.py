@@ -49,7 +49,7 @@ class Lens(VGroup):
         window.move_to(chart.point(*datum))
         tie = Line(window.get_center(), self.box.get_center(), color=theme.QUIET, stroke_width=1.5)
         tie.set_stroke(opacity=0.6)
-        factor = words(f"× {self.zoom:.3g}", size=theme.SMALL, color=theme.QUIET)
+        factor = words(f"× {self.zoom:.0f}", size=theme.SMALL, color=theme.QUIET)
         # at the corner that the tie does not pass
         end, align = (
             (self.box.get_left(), "left") if window.get_x() > self.box.get_x() else (self.box.get_right(), "right")
@@ -69,10 +69,16 @@ class Lens(VGroup):
         return np.column_stack([corner[:2] + share * (far - corner)[:2], np.zeros(len(share))])
 
     def draw(self, ys: NDArray[np.floating], color: ManimColor, width: float = 4) -> Self:
-        """The curve `ys` over `xs`, where it is inside the window."""
+        """The curve `ys` over `xs`, where it is inside the window, to where it crosses the window's edge."""
+        xs = self.xs
+        for edge in (self.low[1], self.high[1]):
+            before = np.flatnonzero((ys[:-1] - edge) * (ys[1:] - edge) < 0)
+            share = (edge - ys[before]) / (ys[before + 1] - ys[before])
+            xs = np.insert(xs, before + 1, xs[before] + share * (xs[before + 1] - xs[before]))
+            ys = np.insert(ys, before + 1, edge)
         inside = (ys >= self.low[1]) & (ys <= self.high[1])
         bounds = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(int)))
-        places = self.at(self.xs, ys)
+        places = self.at(xs, ys)
         for start, end in bounds.reshape(-1, 2):
             if end - start > 1:
                 self.add(VMobject(stroke_color=color, stroke_width=width).set_points_as_corners(places[start:end]))

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from manim import Animation, AnimationGroup, Create, Dot, FadeIn, Line, UpdateFromAlphaFunc, VGroup, VMobject, linear
+from manim import (
+    Animation,
+    AnimationGroup,
+    Create,
+    DashedVMobject,
+    Dot,
+    FadeIn,
+    Line,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    linear,
+)
 
 from lecture import theme
 from lecture.kit.charts import Chart
@@ -68,17 +80,19 @@ class PendulumPicture:
 
     def compare(self) -> list[Animation]:
         """Animations: the equation's own solution comes over the network's, and how far they are apart at most."""
-        self.reference = self.chart.curve(TIMES, solution(TIMES), theme.TEXT, 2)
+        true = self.chart.curve(TIMES, solution(TIMES), theme.TEXT, 4)
+        self.reference = DashedVMobject(true, num_dashes=45, dashed_ratio=0.4)
         apart = np.abs(self.states[-1] - solution(TIMES)).max()
         middle = self.chart.point(TIME / 2, 0.85)
-        self.apart_name = words(tr("true solution, in white:"), size=theme.LABEL, color=theme.TEXT)
+        self.apart_name = words(tr("true solution, dashed:"), size=theme.LABEL, color=theme.TEXT)
         self.apart_name.place(middle[0], middle[1], align="center")
         self.apart = Readout(float(apart), "{:.4f}", size=theme.LABEL, color=theme.TEXT, anchor="left")
-        unit = words(tr("away at most"), size=theme.LABEL, color=theme.TEXT)
+        unit = words(tr("rad away at most"), size=theme.LABEL, color=theme.TEXT)
         left = self.apart_name.get_left()[0]
         self.apart.place(left, middle[1] - 0.42)
-        self.unit = unit.place(self.apart.get_right()[0] + 0.15, middle[1] - 0.42)
-        return [Create(self.reference), FadeIn(self.apart_name), FadeIn(self.apart), FadeIn(self.unit)]
+        self.unit = unit.place(self.apart.get_right()[0] + 0.08, middle[1] - 0.42)
+        band = self.line.animate.set_stroke(width=12, opacity=0.5)
+        return [band, Create(self.reference), FadeIn(self.apart_name), FadeIn(self.apart), FadeIn(self.unit)]
 
     def bob_at(self, angle: float) -> np.ndarray:
         """Where the bob is at an angle from the plumb line."""

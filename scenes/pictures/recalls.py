@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import UP, AnimationGroup, FadeIn, Group, Rectangle, VGroup, VMobject
+from manim import UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
@@ -22,15 +22,16 @@ from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.network import Edge
 from lecture.kit.readings import All, Bar
-from lecture.kit.text import Words, at_left, fit, words
+from lecture.kit.text import Equation, Words, at_left, fit, words
 from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
+from scenes.numbers.optimizer_races import optimizer_color
 from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, two_fits
+from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, falling_cost, four_paths, race_of, two_fits
 
 Maker = Callable[[Size], Thumbnail]
 """What draws a picture of a size around the origin."""
@@ -93,28 +94,55 @@ def statement() -> VGroup:
 
 
 def activation_curves(size: Size) -> Thumbnail:
-    """Three activations of the preactivation z: sigmoid brightest, then tanh and relu."""
+    """Three activations of the preactivation z."""
     z = np.linspace(-4, 4, 161)
     chart = bare_chart((-4.2, 4.2), (-1.15, 2.0), size)
     zero = chart.curve([-4.2, 4.2], [0, 0], color=theme.FAINT, width=2)
     curves, values = [], []
-    for name, share in (("sigmoid", 1.0), ("tanh", 0.62), ("relu", 0.38)):
+    for name, color in activation_colors().items():
         a = activation(name).value(z)
         pairs = np.column_stack([z, a])[a <= 2.0]
-        curves.append(chart.curve(*pairs.T, color=theme.blend(theme.ACTIVATION, share), width=5))
+        curves.append(chart.curve(*pairs.T, color=color, width=5))
         values.append((name, Curve(curves[-1], chart)))
     return Thumbnail([chart, zero], curves, values)
 
 
+def activation_colors() -> dict[str, ManimColor]:
+    """The colour of each of the three."""
+    return {"sigmoid": theme.ACTIVATION, "tanh": theme.TEXT, "relu": theme.QUIET}
+
+
 def activation_names(picture: Thumbnail) -> VGroup:
-    """Their names, beside the curves of a large picture of them."""
-    chart = picture.ground[0]
+    """Their names, beside the curves of a large picture of them, and where 0 and 1 are."""
+    chart, colors = picture.ground[0], activation_colors()
     places = {"sigmoid": (-4.0, 0.2), "tanh": (-4.0, -0.78), "relu": (2.15, 1.75)}
     names = VGroup()
     for name, place in places.items():
         x, y, _ = chart.point(*place)
-        names.add(words(name, size=theme.LABEL, color=theme.QUIET).place(x, y))
+        names.add(words(name, size=theme.LABEL, color=colors[name]).place(x, y))
+    for tick in (0, 1):
+        x, y, _ = chart.point(-4.2, tick)
+        names.add(words(f"{tick}", size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right"))
     return names
+
+
+def cost_names(picture: Thumbnail) -> VGroup:
+    """What the axes are."""
+    frame = picture.ground[0].frame
+    (left, top), (right, bottom) = frame.get_corner([-1, 1, 0])[:2], frame.get_corner([1, -1, 0])[:2]
+    cost, step = (words(tr(name), size=theme.LABEL, color=theme.QUIET) for name in ("cost", "step"))
+    return VGroup(cost.place(left + 0.15, top - 0.2), step.place(right, bottom - 0.36, align="right"))
+
+
+def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
+    """The optimizers in the colours of their paths, above the picture, and the start of all of them."""
+    plot, start = picture.ground[0], race_of(deck).start
+    (x, y, _), names = plot.frame.get_corner([-1, 1, 0]), VGroup()
+    for name, _ in picture.values[1:]:
+        names.add(words(tr(name), size=theme.LABEL, color=optimizer_color(name)).place(x, y + 0.2))
+        x = names.get_right()[0] + 0.3
+    dot = Dot(plot.point(*start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
+    return VGroup(fit(names, plot.frame.width), dot)
 
 
 def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
@@ -166,15 +194,27 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
 
 
 def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
-    """The digit that each bar stands for, left of it."""
+    """The digit that each bar stands for, left of it, and the network's cost."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
     return VGroup(
+        _cost("- 1/N sum_n sum_j y_j ln a_j", picture),
         *(
             words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
             for digit, bar in enumerate(bars)
-        )
+        ),
     )
+
+
+def equation_cost(picture: Thumbnail, **_: Any) -> Equation:
+    """The cost of the network that solves the pendulum's equation."""
+    return _cost("1/N sum_n [phi''(tau_n) + sin phi(tau_n)]^2", picture)
+
+
+def _cost(source: str, picture: Thumbnail) -> Equation:
+    """The formula of a cost, above a picture."""
+    formula = Equation(f"{{{{C : C}}}} = {source}", size=theme.INDEXED, colors={"C": theme.COST})
+    return formula.move_to([picture.get_x(), 2.3, 0])
 
 
 def decayed_runs(lecture: decks.Deck) -> DecayRuns:
@@ -208,5 +248,12 @@ def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
     return picture
 
 
-NOTES = {activation_curves: activation_names, digit_read: digit_names, two_decays: decay_names}
+NOTES = {
+    activation_curves: activation_names,
+    falling_cost: cost_names,
+    two_decays: decay_names,
+    four_paths: path_names,
+    digit_read: digit_names,
+    solved_pendulum: equation_cost,
+}
 """What is written beside a recalled picture when it is large; each is given its picture's options too."""

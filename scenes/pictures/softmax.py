@@ -22,6 +22,10 @@ LENGTH = 1.75
 """Of the longest bar in a column, in manim units."""
 
 
+def _share_form(share: float) -> str:
+    return below_one(share) if share >= 0.01 else "<0.01"
+
+
 class SoftmaxColumns(VGroup):
     """A row for each output, its number at the left; below the exponentials and the shares their sums."""
 
@@ -36,7 +40,7 @@ class SoftmaxColumns(VGroup):
         zeros = [left - float(min(z.min(), 0.0)) * self.units[0], *lefts[1:]]
         ends = [one + LENGTH + 1.2 for one in lefts]
         inks = [theme.TEXT, theme.TEXT, theme.ACTIVATION]
-        forms = ["{:+.2f}", "{:.1f}", ""]
+        forms = [lambda _: "{:+.2f}", lambda power: "{:.1f}" if power >= 0.1 else "<0.1", _share_form]
         names = ("z_j", "e^(z_j)", r"e^(z_j) \/ scripts(sum)_k e^(z_k)")
         self.digits = VGroup(
             *(words(str(j), color=theme.QUIET).place(left - 0.45, y - 0.09) for j, y in enumerate(self.ys))
@@ -52,7 +56,7 @@ class SoftmaxColumns(VGroup):
                 width = max(abs(float(value)) * unit, 0.01)
                 bar = Rectangle(width=width, height=0.26, stroke_width=0, fill_color=ink, fill_opacity=0.9)
                 bars.add(bar.move_to([zero + np.sign(value) * width / 2, y, 0]))
-                number = Readout(float(value), form or below_one(float(value)), size=theme.LABEL, anchor="right")
+                number = Readout(float(value), form(float(value)), size=theme.LABEL, anchor="right")
                 numbers.add(number.shift([end - number.get_right()[0], y - number.get_y(), 0]))
             self.bars.append(bars)
             self.numbers.append(numbers)

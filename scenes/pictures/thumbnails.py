@@ -24,6 +24,7 @@ from manim import (
     Group,
     LaggedStart,
     Line,
+    LineJointType,
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
@@ -102,7 +103,7 @@ def network_pass(size: Size) -> Thumbnail:
     drawing.show_pass(passed)
     outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
     values = [("outputs", outputs)]
-    return Thumbnail(drawing.edge_layers, [neuron for layer in drawing.layers for neuron in layer], values)
+    return Thumbnail([*drawing.edge_layers, *drawing.layers], values=values)
 
 
 def falling_cost(size: Size) -> Thumbnail:
@@ -125,7 +126,7 @@ def requests(size: Size) -> Thumbnail:
     center = (-0.15 * scale, 0.0)
     drawing = NetworkDrawing(network, center=center, size=within, radius=neuron_radius(size), numbered=False)
     drawing.show_pass(forward(network, x)).fade(0.3)
-    asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1, 0) for j in drawing.neurons[layer]]
+    asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1) for j in drawing.neurons[layer]]
     longest = max(abs(value) for _, _, value in asked)
     unit, aside = 0.62 * scale / longest, [drawing.radius + 0.13 * scale, 0, 0]
     arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
@@ -137,7 +138,7 @@ def requests(size: Size) -> Thumbnail:
                 for arrow, (at, j, _) in zip(arrows, asked, strict=True) if at == layer
             ]),
         )
-        for layer in range(3)
+        for layer in (1, 2)
     ]  # fmt: skip
     return Thumbnail([drawing], arrows, values)
 
@@ -175,7 +176,7 @@ def quadratic_bowl(size: Size) -> Thumbnail:
 
 
 def four_paths(size: Size, deck: Deck) -> Thumbnail:
-    """The surface of the deck's race from above, and the paths of the four optimizers."""
+    """The surface of the deck's race from above, and the four optimizers' paths, the first on top and thinnest."""
     parameters = race_of(deck)
     runs = {name: run for name, run in race(parameters).items() if len(run.points) > 1}  # the others leave at once
     walked = np.concatenate([run.points for run in runs.values()])
@@ -187,9 +188,15 @@ def four_paths(size: Size, deck: Deck) -> Thumbnail:
         parameters.landscape.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
-    paths = [plot.path(run.points, color=optimizer_color(name), width=4) for name, run in runs.items()]
+    widths = 4 + size[1] / 1.62 * np.arange(len(runs))
+    paths = [
+        plot.path(run.points, color=optimizer_color(name), width=width)
+        for (name, run), width in zip(runs.items(), widths.tolist(), strict=True)
+    ]
+    for path in paths:
+        path.joint_type = LineJointType.ROUND
     tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
-    return Thumbnail([plot], paths, [("contour lines", Contours(plot)), *tracks])
+    return Thumbnail([plot], paths[::-1], [("contour lines", Contours(plot)), *tracks])
 
 
 def race_of(deck: Deck) -> RaceParameters:

@@ -81,14 +81,18 @@ class NetworkFacts(VGroup):
         counts = (sum(network.sizes), weights, network.parameter_count - weights, network.parameter_count)
         self._counts = [str(count) for count in counts]
         neurons, weights, biases, parameters = self._counts
+        self.key = column(
+            ((tr("blue: $w > 0$, orange: $w < 0$"), theme.QUIET), (tr("the thicker, the larger $|w|$"), theme.QUIET)),
+            left=1.85, top=-2.62, pitch=0.46, size=theme.LABEL,
+        )  # fmt: skip
         lines = (
             (tr("{count} neurons in {layers} layers", count=neurons, layers=len(network.sizes)), theme.ACTIVATION),
-            (tr("{count} weights, one on every edge", count=weights), theme.TEXT),
-            (tr("{count} biases, one in every neuron that adds", count=biases), theme.TEXT),
-            (tr("{count} numbers make this function", count=parameters), theme.QUIET),
+            (tr("{count} weights, one on every edge", count=weights), theme.QUIET),
+            (tr("{count} biases, one in every neuron that adds", count=biases), theme.QUIET),
+            (tr("{count} numbers make this function", count=parameters), theme.TEXT),
         )
-        self.counts = column(lines, left=1.85, top=-0.05, pitch=0.66, size=theme.LABEL)
-        super().__init__(self.function, self.counts)
+        self.counts = column(lines, left=1.85, top=0.05, pitch=0.6, size=theme.LABEL)
+        super().__init__(self.function, self.counts, self.key)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the inputs, the output and the counts."""

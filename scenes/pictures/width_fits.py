@@ -42,7 +42,7 @@ class WidthChart(Chart):
 
     def __init__(self, fits: WidthFits) -> None:
         self.fits, (low, high) = fits, (float(fits.curve.min()), float(fits.curve.max()))
-        pad = 0.12 * (high - low)
+        pad = max(0.12 * (high - low), 1.04 * max(fits.tolerances()))
         super().__init__(
             (-1.0, 1.0), (low - pad, high + pad), center=(-2.5, (TOP + FOOT) / 2), size=(7.1, TOP - FOOT),
             x_ticks=(-1, 0, 1),
@@ -147,7 +147,7 @@ class WidthParts:
         seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
         dot = Dot(seen.get_center(), radius=0.08, color=color)
         trails = [Line(marks[-1].get_center(), place, color=color, stroke_width=3)] if len(marks) else []
-        scene.play(dot.animate.move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
+        scene.play(dot.animate(path_arc=0.3).move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
         marks.add(*trails, dot)
         scene.wait(0.3)
 

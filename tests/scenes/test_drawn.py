@@ -25,6 +25,11 @@ def test_every_digit_of_a_readout_is_told_from_its_outline(form, weight):
         assert read_digits(readout) == readout.string
 
 
+def test_a_number_below_a_bound_may_be_anything_from_zero_to_it():
+    reading = Number(Readout(0.0015, "<0.1")).read()
+    assert (reading.values, reading.slack) == (0.05, 0.05)
+
+
 def test_digits_among_words_and_in_equations():
     assert read_digits(words("cost 0.316, loop 12")) == "????0.316?????12"
     assert read_digits(Equation("f(x) = -0.25 dot 10^(-37)")) == "?????−0.25.10−37"
