@@ -173,5 +173,6 @@ class Steepest:
         return [
             ("level lines", Contours(self.plot)), ("gradient's direction", Arrow(self.gradient, unit=self.unit)),
             ("step", Arrow(self.step, unit=self.unit)), ("change by angle", Curve(self.trace, self.chart)),
-            ("change to first order", Dashed(self.linear, self.chart)), ("least change", Dots(self.mark, self.chart)), ("change of the cost", self.readout),
+            ("change to first order", Dashed(self.linear, self.chart)), ("least change", Dots(self.mark, self.chart)),
+            ("change of the cost", self.readout),
         ]  # fmt: skip
