@@ -27,7 +27,7 @@ from lecture.kit.color_readings import Heat
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.text import Equation, at_left, plated, words
+from lecture.kit.text import Equation, at_left, words
 from lecture.language import tr
 from scenes.pictures.digits import DigitImage
 
@@ -87,7 +87,7 @@ class CostSquares(VGroup):
             ring.move_to([x, foot + unit * target, 0])
         self.numbers = VGroup(
             *(
-                plated(words(str(j), size=theme.SMALL)).move_to([x + side - 0.15, self.row + side - 0.18, 0])
+                words(str(j), size=theme.SMALL).place(x + side - 0.07, self.row + side - 0.29, align="right")
                 for j, (x, side) in enumerate(zip(self.places, sides * unit, strict=True))
                 if side >= NUMBERED
             )
@@ -95,7 +95,7 @@ class CostSquares(VGroup):
         self.legend = self._legend(left, self.row + unit + 0.3)
         self.show(before)
         self.outlines = self.squares.copy().set_fill(opacity=0).set_stroke(theme.QUIET, 2)
-        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs)
+        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs, self.numbers)
 
     def _legend(self, left: float, y: float) -> VGroup:
         """What disc, ring and square mean, in a row."""
