@@ -47,9 +47,11 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
 
 def most_alike(ends: Any, height: Any) -> tuple[float, int]:
     """Of the ends that have one cost to two decimals, and are as many different places as any: the cost, how many."""
-    found: dict[str, set[Any]] = {}
+    found: dict[str, list[Any]] = {}
     for end in ends:
-        found.setdefault(f"{height(*end):.2f}", set()).add(tuple(np.round(end, 0)))
+        others = found.setdefault(f"{height(*end):.2f}", [])
+        if min((np.hypot(*(end - other)) for other in others), default=np.inf) > 0.5:
+            others.append(end)
     cost = max(found, key=lambda one: len(found[one]))
     return float(cost), len(found[cost])
 
