@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeTransform, Line, VGroup, linear
+from manim import Create, FadeIn, FadeOut, FadeTransform, Line, VGroup, linear
 
 from lecture import theme
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
@@ -14,7 +14,16 @@ from lecture.kit.text import words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import Trajectory
-from scenes.numbers.optimizer_races import COLUMNS, ROWS, RaceParameters, Showings, in_digits, optimizer_color, race
+from scenes.numbers.optimizer_races import (
+    COLUMNS,
+    ROWS,
+    RaceParameters,
+    Showings,
+    equal_hollows,
+    in_digits,
+    optimizer_color,
+    race,
+)
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note
 from scenes.pictures.run_layout import NAME, NOTE
@@ -41,7 +50,7 @@ class AdamDivider(SectionScene):
     def title(self) -> None:
         """The title comes, and the surface in dimmed light."""
         self.surface = SurfaceDrawing(
-            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.6, -0.3), size=8.6,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.85, -0.3), size=8.1,
             azimuth=-148, elevation=42, shade=0.7, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
@@ -54,7 +63,7 @@ class AdamDivider(SectionScene):
     @beat
     def race(self) -> None:
         """One start, equal steps in equal times; the costs run along."""
-        walkers, rows, counting = SurfaceWalkers(self.surface, self.runs, width=5.5), VGroup(), []
+        walkers, rows, counting = SurfaceWalkers(self.surface, self.runs), VGroup(), []
         for name, run in self.runs.items():
             row = self.row(name, run, self.heading[-1].baseline - 1.35 - ROW * len(rows))
             counting += walking([Pace(row[-1], run.costs)], 0, len(run) - 1)
@@ -64,7 +73,7 @@ class AdamDivider(SectionScene):
         steps = words(tr("one start, {count} steps each", count=self.parameters.race_steps), size=NOTE)
         steps.set_color(theme.QUIET).place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
         self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
-        self.add(*walkers.paths, *walkers.heads)
+        self.add(*walkers.layers, *walkers.heads)
         self.cue("run")
         self.play(
             self.surface.turn(azimuth=-184, elevation=40),
@@ -80,6 +89,12 @@ class AdamDivider(SectionScene):
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
+        if (alike := equal_hollows(self.runs)) is not None:
+            cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
+            told = words(tr("{cost}: {count} hollows, equally deep", cost=cost, count=hollows), size=NOTE)
+            self.play(FadeIn(told.set_color(theme.QUIET).place(theme.LEFT, steps.baseline - 0.48)), run_time=0.6)
+            self.shows("equal cost", Number(told, cost))
+            self.shows("hollows of equal cost", Number(told, hollows))
         self.shows("steps", Number(steps, str(count)))
         for name, row in zip(self.runs, rows, strict=True):
             self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
@@ -93,7 +108,7 @@ class AdamDivider(SectionScene):
         stroke.shift([0, baseline + 0.1, 0])
         rate = words(f"$eta = {in_digits(self.found.tuned[name])}$", size=NOTE, color=theme.QUIET)
         cost = Readout(run.costs[0], "{:.2f}", size=NAME, anchor="right")
-        cost.shift(np.array([theme.LEFT + 5.75, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        cost.shift(np.array([theme.LEFT + 5.35, baseline, 0]) - cost.get_corner([1, -1, 0]))
         return VGroup(stroke, label, rate.place(theme.LEFT + 3.4, baseline), cost)
 
     @beat
@@ -122,8 +137,9 @@ class AdamDivider(SectionScene):
         self.play(*walking(maps.swarms, 0, self.parameters.race_steps), run_time=6)
         self.shows_each(maps.ends())
         self.cue("painted")
-        self.play(*map(FadeIn, [*maps.maps, *maps.shares, maps.percents, maps.key]), run_time=1)
+        self.play(*map(FadeIn, [*maps.maps, maps.rings, maps.key]), *map(FadeOut, maps.swarms), run_time=1)
         counts = zip(self.found.names, maps.shares, strict=True)
         self.cue("shares")
-        self.play(*(share.count_to(100 * self.found.share(name)) for name, share in counts), run_time=1.5)
+        counting = (share.count_to(100 * self.found.share(name)) for name, share in counts)
+        self.play(FadeIn(maps.percents), *counting, run_time=1.5)
         self.shows_each(maps.drawn())

@@ -21,7 +21,7 @@ from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_n
 from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.digits_race import DigitsRace
-from scenes.pictures.moments import AveragesPicture, CoordinateCharts, CurvatureCharts, UpdatePicture
+from scenes.pictures.moments import AveragesPicture, Beginnings, CoordinateCharts, CurvatureCharts, UpdatePicture
 from scenes.pictures.run_layout import plot_from_above
 from scenes.pictures.scale_invariance import InvarianceChart
 from scenes.pictures.valley import Valley
@@ -35,7 +35,8 @@ RMSPROP_RULE = (
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
 )
 KEPT = (
-    "$kappa = {kappa}$: at best a step keeps {plain} % of the error; with momentum $sqrt(kappa)$ counts: {momentum} %"
+    r"$kappa = {kappa}$: per step at best $(kappa - 1) \/ (kappa + 1)$ = {plain} % of error, "
+    r"momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
@@ -85,15 +86,15 @@ class AdamOptimisation(LectureScene):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75)
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
         first = self.valley.first_step()
         self.cue("first")
         self.play(FadeIn(first), run_time=0.8)
         self.shows_each(first.drawn())
 
-    def walk_valley(self, name, rule, y):
+    def walk_valley(self, name, rule, y, note=""):
         """An optimizer walks in the valley, its step and its cost counted beside its rule."""
-        walk, panel = self.valley.contestant(name, rule, y)
+        walk, panel = self.valley.contestant(name, rule, y, note)
         self.cue(name.lower().replace(" ", "-"))
         self.play(FadeIn(walk), FadeIn(panel), run_time=0.7)
         self.play(*walking([walk, *panel.counters], 0, walk.steps), run_time=3)
@@ -108,15 +109,15 @@ class AdamOptimisation(LectureScene):
         self.say(1)
         self.clear_stage()
         self.play(FadeIn(picture.plot), FadeIn(picture.walk), FadeIn(picture.title), run_time=0.8)
-        for number, (formula, arrow) in enumerate(zip(picture.formulas, (picture.mean, picture.slope), strict=True), 1):
+        for number, (formula, *named) in enumerate(
+            zip(picture.formulas, (picture.mean, picture.slope), reversed(picture.tags), strict=True), 1
+        ):
             self.cue(f"moment-{number}")
-            self.play(FadeIn(formula, shift=0.1 * UP), FadeIn(arrow), run_time=0.9)
+            self.play(FadeIn(formula, shift=0.1 * UP), *map(FadeIn, named), run_time=0.9)
         walk = picture.walk
         self.cue("walk")
-        self.play(*walking([walk, *picture.arrows], 0, min(8, walk.steps)), run_time=4)
-        tags = picture.tags()
-        self.play(FadeIn(tags), run_time=0.6)
-        self.leaving = VGroup(picture.title, *picture.formulas, tags)
+        self.play(*walking([walk, *picture.arrows, *picture.tags], 0, min(8, walk.steps)), run_time=4)
+        self.leaving = VGroup(picture.title, *picture.formulas, *picture.tags)
         self.shows_each(picture.drawn())
 
     @beat
@@ -135,7 +136,10 @@ class AdamOptimisation(LectureScene):
         charts = CoordinateCharts(run.gradients**2, run.second, theme.RMSPROP, names, log=True)
         self.say(3)
         self.watch(charts, VGroup())
-        self.shows_each(charts.drawn("g squared", "v"))
+        begin = Beginnings(charts, round(1 / (1 - self.parameters.beta2)))
+        self.play(FadeIn(begin), run_time=0.6)
+        self.leaving.add(begin)
+        self.shows_each([*charts.drawn("g squared", "v"), *begin.drawn()])
 
     def watch(self, charts: CoordinateCharts, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
@@ -204,18 +208,18 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(chart.firsts), run_time=0.6)
         self.cue("run")
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
-        self.play(FadeIn(chart.key), run_time=0.6)
+        self.play(FadeIn(chart.key, chart.chosen), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
         self.shows("contour lines", Contours(plot))
 
     @beat
     def correction_curve(self):
-        """How many times too long each step is without the correction, whatever the gradients."""
+        """How many times as long each step is without the correction, whatever the gradients."""
         p = self.parameters
         self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
         chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1))
-        self.say(tr("Without the correction: three to seven times too long at first"))
+        self.say(tr("Without the correction: three to seven times as long at first"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
         self.cue("curve")
@@ -233,19 +237,22 @@ class AdamOptimisation(LectureScene):
         t = min(p.shown_step, len(self.moments.points))
         chart = InvarianceChart(self.moments, t, Adam(p.step, p.beta1, p.beta2))
         first, (descent, same, *epsilon) = chart.markers, chart.notes
-        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, about $eta$ long"))
+        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, at most about $eta$ long"))
         self.clear_stage()
         self.play(FadeIn(chart), *map(Create, chart.lines.values()), FadeIn(chart.names), run_time=1.2)
         self.play(FadeIn(first), run_time=0.5)
         self.cue("hundred")
+        self.add(chart.rings, first)
         self.play(*walking([first], chart.index(1), chart.index(100)), run_time=3)
         self.cue("same")
         self.play(FadeIn(descent), FadeIn(same), run_time=0.6)
         self.shows_each(chart.drawn())
         self.cue("epsilon")
+        self.play(FadeOut(descent), FadeOut(same), run_time=0.4)
         self.play(*walking([first], chart.index(100), chart.index(1e-9)), run_time=4)
         self.play(*map(FadeIn, epsilon), run_time=0.6)
         self.play(*walking([first], chart.index(1e-9), chart.index(100)), run_time=1.5)
+        self.play(FadeIn(descent), FadeIn(same), run_time=0.6)
 
     # What v is not, what Adam is for, and how decay should be done.
 
@@ -258,7 +265,9 @@ class AdamOptimisation(LectureScene):
         charts = CurvatureCharts(self.long_run, p.landscape)
         walk = Walk(plot, self.long_run.points, theme.ADAM)
         remembered = round(1 / (1 - p.beta2))
-        self.say(tr("$v_t$ remembers some {count} steps of $g_t^2$: empirical Fisher, not curvature", count=remembered))
+        self.say(
+            tr("$v_t$ remembers some {count} steps of $g_t^2$: the size of gradients, not curvature", count=remembered)
+        )
         self.clear_stage()
         self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
         self.cue("run")

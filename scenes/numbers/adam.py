@@ -42,7 +42,7 @@ def step_lengths(run: Trajectory, step: float) -> Array:
 
 
 def correction_ratio(beta1: float, beta2: float, steps: int) -> Array:
-    """How many times too long Adam's step t = 1..steps is without bias correction, when all gradients are equal."""
+    """How many times as long Adam's step t = 1..steps is without bias correction, when all gradients are equal."""
     gradient = np.array([1.0])
     lengths = []
     for corrected in (False, True):

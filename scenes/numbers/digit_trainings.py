@@ -17,6 +17,8 @@ from nncore.optimizers import State
 from scenes.numbers.networks import DIGIT_SIDES
 
 EPOCHS, BATCH, SEEDS = 5, 32, 3
+AVERAGED = 20
+"""Over so many mini-batches a running mean goes."""
 RATES = {
     "gradient descent": (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     "momentum": (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
@@ -88,3 +90,9 @@ class DigitTrainings:
     def costs(self, name: str) -> np.ndarray:
         """The costs of the mini-batches of the first training at the best rate (steps,)."""
         return self._costs[name][int(np.argmin(self.means[name])), 0]
+
+    def averaged_costs(self, name: str) -> np.ndarray:
+        """The mean of each of these costs and those before it, AVERAGED at most (steps,)."""
+        sums = np.cumsum(self.costs(name))
+        sums[AVERAGED:] -= sums[:-AVERAGED].copy()
+        return sums / np.minimum(np.arange(1, len(sums) + 1), AVERAGED)

@@ -13,6 +13,7 @@ write its formula (`SurfaceChoice`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Self
 
@@ -201,6 +202,19 @@ class Showings:
         heights = np.clip((self.floors[name] - low) / (high - low), 0, 1)
         return np.where(heights < SAME, 0.0, SAME + (1 - SAME) * heights)
 
+    def deepest(self, landscape: landscapes.Landscape) -> Array:
+        """The feet (k, 2) of the deepest hollows, by their first coordinate: in each the lowest end at a best rate."""
+        ends = np.concatenate([self.ends[name][int(np.argmin(means))] for name, means in self.means.items()])
+        with np.errstate(all="ignore"):
+            costs = landscape.raw_values(ends)
+        order = np.argsort(costs)
+        left = ends[order][costs[order] < costs.min() + FOOT * (self.first - costs.min())]
+        feet = []
+        while len(left):
+            feet.append(left[0])
+            left = left[np.linalg.norm(left - left[0], axis=1) > landscape.limits / 10]
+        return np.array(sorted(feet, key=tuple))
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float((self.hollows(name) == 0).mean())
@@ -208,6 +222,10 @@ class Showings:
 
 SAME = 0.05
 """So much of the way from the deepest hollow up to the mean of all starts may a hollow's foot be above it and count."""
+
+
+FOOT = 1e-3
+"""As much, if what ends there has come to its foot."""
 
 
 def figure_run(parameters: FigureDescent) -> Trajectory:
@@ -224,6 +242,21 @@ def race(parameters: RaceParameters) -> dict[str, Trajectory]:
         name: _inside(descend(optimizer, surface, parameters.start, parameters.race_steps), surface.limits)
         for name, optimizer in parameters.contestants().items()
     }
+
+
+def equal_hollows(runs: Mapping[str, Trajectory]) -> tuple[float, int] | None:
+    """The cost at which most runs end, to two decimals, and in how many places; None if it is one place."""
+    ends: dict[float, list[Array]] = {}
+    for run in runs.values():
+        places = ends.setdefault(round(float(run.costs[-1]), 2), [])
+        if all(np.linalg.norm(run.points[-1] - place) > APART for place in places):
+            places.append(run.points[-1])
+    cost, places = max(ends.items(), key=lambda pair: len(pair[1]))
+    return (cost, len(places)) if len(places) > 1 else None
+
+
+APART = 0.5
+"""Runs that end so far from each other have ended in two hollows."""
 
 
 def _inside(run: Trajectory, extent: float) -> Trajectory:

@@ -27,7 +27,12 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
             "arrow -m": -first[seen],
         },
         "direction": {**by_coordinate("g", slopes), **by_coordinate("m", first), **zeros},
-        "scale": {**by_coordinate("g squared", slopes**2), **by_coordinate("v", second)},
+        "scale": {
+            **by_coordinate("g squared", slopes**2),
+            **by_coordinate("v", second),
+            **{f"beginning of coordinate {i + 1}": [1, (1 - p.beta2) * slopes[0, i] ** 2] for i in (0, 1)},
+            "first square over": round(1 / (1 - p.beta2)),
+        },
         "update": update(rows, min(p.shown_step, len(rows) - 1)),
         "averaging-weights": weights(p, 10),
         "correction": correction(p),
@@ -70,6 +75,7 @@ def valley(p: Any) -> dict[str, dict[str, Any]]:
         points, beat = walks[best], found["rmsprop" if name == "RMSProp" else "momentum"]
         beat |= {f"path of {name}": points, f"cost of {name}": 0.5 * float(bend @ points[-1] ** 2)}
         beat |= {f"steps of {name}": 30, f"eta of {name}": best[0], **{f"beta of {name}": b for b in best[1:]}}
+    found["rmsprop"]["beta of RMSProp"] = 0.99
     shares = kept(p.valley_curvature)
     found["momentum"] |= {f"error kept by {name}, in %": 100 * share for name, share in shares.items()}
     slopes, moves = bend * start, found["rmsprop"]["path of RMSProp"][1] - start
@@ -154,11 +160,12 @@ def scaled(p: Any, g: Any) -> dict[str, Any]:
     for name, lengths in steps.items():
         seen = lengths >= 1e-10
         found |= {f"steps of {name}": over(factors, lengths)[seen], f"point of {name}": [100, lengths[120]]}
+        found[f"start of {name}"] = [1, lengths[100]]
     return found
 
 
 def ratios(p: Any) -> dict[str, Any]:
-    """How many times too long a step is, whatever the gradients: (1 - beta1^t) / sqrt(1 - beta2^t)."""
+    """How many times as long a step is, whatever the gradients: (1 - beta1^t) / sqrt(1 - beta2^t)."""
     t = np.arange(1, 10_001)
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1
@@ -197,7 +204,7 @@ def curvature(p: Any, points: Any) -> dict[str, Any]:
 
 def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
     """The mean costs from the recorded parameters, and the trainings at the best rates, step by step."""
-    data, plain, found = training_set(sizes), Plain(sizes, sigmoid, softmax), {}
+    data, plain, found = training_set(sizes), Plain(sizes, sigmoid, softmax), {"averaged mini-batches": 20.0}
     x, y = np.array(data.x), np.array(data.y)
 
     def cost(theta: Any) -> float:
@@ -209,7 +216,9 @@ def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
         rate = RATES[name][best]
         found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
         found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
-        found[f"mini-batches of {name}"] = by_step(mini_batches(plain, RULES[name](rate), x, y))
+        costs = mini_batches(plain, RULES[name](rate), x, y)
+        found[f"mini-batches of {name}"] = by_step(costs)
+        found[f"running mean of {name}"] = by_step([np.mean(costs[max(k - 19, 0) : k + 1]) for k in range(len(costs))])
     return found
 
 
@@ -248,4 +257,5 @@ def decays(p: Any) -> dict[str, Any]:
         for name, run in runs.items()
         for i, size in enumerate(("large", "small"))
     }
-    return {**weights, "decay alone": over(thin, (1 - 0.001 * p.decay) ** thin)}
+    alone = over(thin, (1 - 0.001 * p.decay) ** thin)
+    return {**weights, **{f"decay alone, {name}": alone for name in runs}}

@@ -24,6 +24,9 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     for name, points in race(p).items():
         one |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
         one[f"rate of {name}"] = p.rates[best[name]]
+    cost, ends = most_alike([points[-1] for points in race(p).values()], height)
+    if ends > 1:
+        one |= {"equal cost": cost, "hollows of equal cost": ends}
     tuning, first = dict[str, Any](), height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
         at = best[name]
@@ -42,6 +45,17 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | basins(p, ends)}
 
 
+def most_alike(ends: Any, height: Any) -> tuple[float, int]:
+    """Of the ends that have one cost to two decimals, and are as many different places as any: the cost, how many."""
+    found: dict[str, list[Any]] = {}
+    for end in ends:
+        others = found.setdefault(f"{height(*end):.2f}", [])
+        if min((np.hypot(*(end - other)) for other in others), default=np.inf) > 0.5:
+            others.append(end)
+    cost = max(found, key=lambda one: len(found[one]))
+    return float(cost), len(found[cost])
+
+
 def starts(limit: float) -> Any:
     """The middles (2, ROWS * COLUMNS) of cells over the square, the lowest row first."""
     across, up = (-limit + 2 * limit * (np.arange(count) + 0.5) / count for count in (COLUMNS, ROWS))
@@ -57,10 +71,14 @@ def basins(p: Any, ends: dict[str, Any]) -> dict[str, Any]:
     )
     middle, spread = (xx + yy) / 2, np.sqrt(((xx - yy) / 2) ** 2 + xy * yx)
     settle = descent(1 / (np.abs(middle) + spread).max())
-    feet = {name: value(*moved(settle, end, 300, p.surface)) for name, end in ends.items()}
+    places = {name: moved(settle, end, 300, p.surface) for name, end in ends.items()}
+    feet = {name: value(*place) for name, place in places.items()}
     low, high = min(foot.min() for foot in feet.values()), value(*here).mean()
     found: dict[str, Any] = {"starts": COLUMNS * ROWS}
+    deepest = np.hstack([place[:, feet[name] < low + 1e-6] for name, place in places.items()])
+    rings = np.unique(np.round(deepest.T, 2), axis=0)
     for name, foot in feet.items():
+        found[f"deepest hollows on the map of {name}"] = rings
         share = np.clip((foot - low) / (high - low), 0, 1).reshape(ROWS, COLUMNS)
         found[f"hollows of {name}"] = np.where(share < 0.05, 0, 0.05 + 0.95 * share)
         found[f"share of {name}"] = 100 * (share < 0.05).mean()

@@ -114,6 +114,7 @@ def steepest(p: Any) -> dict[str, Any]:
         "gradient's direction": up,
         "step": -up,
         "change by angle": over(angles, changes),
+        "change to first order": over(angles, np.hypot(*slope) * np.cos(np.radians(angles))),
         "least change": [180.0, changes.min()],
         "change of the cost": down,
     }

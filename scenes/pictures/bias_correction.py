@@ -121,7 +121,7 @@ class StepLengths(Chart):
     """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
 
     Left of step 0 there is room for the first ones in numbers.
-    `key` names the runs, with the cost at which each ends.
+    `key` names the runs, with the cost at which each ends; `chosen` says that the start is no fair sample.
     """
 
     def __init__(self, runs: Mapping[str, tuple[Trajectory, ManimColor]], step: float) -> None:
@@ -138,7 +138,10 @@ class StepLengths(Chart):
             (tr("{name}: ends at cost {cost}", name=tr(name), cost=self._ends[name]), color)
             for name, (_, color) in runs.items()
         ]
-        self.key = at_left(legend(entries, size=NOTE), self.low[0], 2.05)
+        self.key = at_left(legend(entries, size=NOTE), self.low[0], 2.2)
+        self.chosen = words(tr("this start was chosen"), size=NOTE, color=theme.QUIET).place(
+            self.key.get_left()[0], 1.45
+        )
         self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, (_, color) in runs.items()))
         self._names = list(runs)
 
@@ -160,7 +163,7 @@ class StepLengths(Chart):
 
 
 class CorrectionCurve(Chart):
-    """How many times too long each step is without the correction, whatever the gradients; three are marked.
+    """How many times as long each step is without the correction, whatever the gradients; three are marked.
 
     `fair`: what is left of that when either form has its best learning rate, least (2,) without and with it.
     """
@@ -169,7 +172,7 @@ class CorrectionCurve(Chart):
         ratio = correction_ratio(beta1, beta2, STEPS)
         super().__init__(
             (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-2.45, -0.55), size=(7.2, 4.1), log_x=True,
-            x_label=tr("step $t$"), y_label=tr("times too long, whatever the gradients"), tick_size=TICKS,
+            x_label=tr("step $t$"), y_label=tr("times as long, whatever the gradients"), tick_size=TICKS,
         )  # fmt: skip
         thin = np.unique(np.geomspace(1, STEPS, 400).astype(int)) - 1
         self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 6)

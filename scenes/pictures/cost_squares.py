@@ -33,12 +33,15 @@ from scenes.pictures.digits import DigitImage
 
 GAP = 0.07
 """Between the squares of a row, in manim units."""
+NUMBERED = 0.4
+"""The side from which on a square has room for its output's number."""
 
 
 class CostSquares(VGroup):
     """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1, and squares in a row above.
 
-    Each square has its place in the row, with room for that of `before` and that of `after`.
+    Each square has its place in the row, with room for that of `before` and that of `after`; in the large ones stand
+    the `numbers` of their outputs.
     """
 
     def __init__(
@@ -82,10 +85,17 @@ class CostSquares(VGroup):
         self.squares = VGroup(*(_square() for _ in self.xs))
         for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
             ring.move_to([x, foot + unit * target, 0])
+        self.numbers = VGroup(
+            *(
+                words(str(j), size=theme.SMALL).place(x + side - 0.07, self.row + side - 0.29, align="right")
+                for j, (x, side) in enumerate(zip(self.places, sides * unit, strict=True))
+                if side >= NUMBERED
+            )
+        )
         self.legend = self._legend(left, self.row + unit + 0.3)
         self.show(before)
         self.outlines = self.squares.copy().set_fill(opacity=0).set_stroke(theme.QUIET, 2)
-        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs)
+        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs, self.numbers)
 
     def _legend(self, left: float, y: float) -> VGroup:
         """What disc, ring and square mean, in a row."""
@@ -130,7 +140,8 @@ class CostSquares(VGroup):
     def draw(self) -> Animation:
         """The gaps open into the squares, one after another."""
         pairs = zip(self.gaps, self.squares, strict=True)
-        return LaggedStart(*(TransformFromCopy(gap, square) for gap, square in pairs), lag_ratio=0.15)
+        opening = (TransformFromCopy(gap, square) for gap, square in pairs)
+        return LaggedStart(*opening, FadeIn(self.numbers), lag_ratio=0.15)
 
     def change_to(self, outputs: NDArray[np.floating], **kwargs: object) -> Animation:
         """An animation from the outputs shown to others."""

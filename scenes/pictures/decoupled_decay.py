@@ -32,7 +32,7 @@ THIN = 10
 
 
 class DecayCharts(VGroup):
-    """The two panels; `traces` are the weights with large and with small gradients, `alone` is AdamW's decay.
+    """The two panels; `traces` are the weights with large and with small gradients, `alone` is AdamW's decay in both.
 
     runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone".
     """
@@ -45,7 +45,7 @@ class DecayCharts(VGroup):
         colors = {"large": theme.GRADIENT, "small": theme.TEXT}
         for name, (title, rule, x) in PANELS.items():
             chart = Chart(
-                (0, count), (0, 1.1), center=(x + 0.2, -0.95), size=(5.3, 3.0),
+                (0, count), (0, 1.1), center=(x + 0.2, -1.05), size=(5.3, 2.8),
                 x_label=tr("step $t$"), y_label=tr("weight"),
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip
@@ -56,7 +56,9 @@ class DecayCharts(VGroup):
                 Trace(chart, at, weights, color, 5)
                 for weights, color in zip(runs[name][at].T, colors.values(), strict=True)
             ]
-        self.alone = self.charts["AdamW"].curve(at, runs["alone"][at, 0], theme.PENALTY, 3)
+        self.alone = VGroup(
+            *(chart.curve(at, runs["alone"][at, 0], theme.PENALTY, 3) for chart in self.charts.values())
+        )
         entries = [
             *((tr(f"{size} gradients"), color) for size, color in colors.items()),
             (tr("decay alone"), theme.PENALTY),
@@ -71,5 +73,8 @@ class DecayCharts(VGroup):
                 for name, pair in self.traces.items()
                 for size, trace in zip(("large", "small"), pair, strict=True)
             ),
-            ("decay alone", Curve(self.alone, self.charts["AdamW"])),
+            *(
+                (f"decay alone, {name}", Curve(line, chart))
+                for line, (name, chart) in zip(self.alone, self.charts.items(), strict=True)
+            ),
         ]

@@ -17,15 +17,19 @@ from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import at_left, words
 from lecture.language import tr
-from scenes.numbers.digit_trainings import EPOCHS, RATES, SEEDS, DigitTrainings
+from scenes.numbers.digit_trainings import AVERAGED, EPOCHS, RATES, SEEDS, DigitTrainings
 from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import NOTE, TICKS
 
-WIDTHS = {"gradient descent": 2.5, "momentum": 2.5, "Adam": 3.5}
+RAW = 0.35
+"""How strong the lines of single mini-batches are beside their running means."""
 
 
 class DigitsRace:
-    """Two charts: the mean cost after the last epoch at every rate, and the mini-batches' costs at the best rates."""
+    """Two charts: the mean cost after the last epoch at every rate, and the mini-batches' costs at the best rates.
+
+    On the mini-batches' costs, faint, lie their running means.
+    """
 
     def __init__(self, found: DigitTrainings) -> None:
         self.found, self.names = found, list(RATES)
@@ -34,7 +38,7 @@ class DigitsRace:
         self.rates = Chart(
             (min(tried) / 1.3, max(tried) * 1.3), (0, 1.05 * highest), center=(-3.5, -0.85), size=(4.9, 3.5),
             x_label=tr("learning rate $eta$"), log_x=True, tick_size=TICKS,
-            y_label=tr("cost after {epochs} epochs, mean of {count}", epochs=EPOCHS, count=SEEDS),
+            y_label=tr("training cost, {epochs} epochs, mean of {count}", epochs=EPOCHS, count=SEEDS),
         )  # fmt: skip
         self.lines = [self.rates.curve(RATES[name], found.means[name], optimizer_color(name), 6) for name in self.names]
         self.marks = VGroup(*(
@@ -48,10 +52,15 @@ class DigitsRace:
         low = 10.0 ** np.floor(np.log10(min(map(np.min, costs.values()))))
         self.costs = Chart(
             (0, self.last + 1), (float(low), 10.0), center=(3.55, -0.85), size=(5.2, 3.5), log_y=True, tick_size=TICKS,
-            x_label=tr("step"), y_label=tr("cost of the mini-batch"),
+            x_label=tr("step"), y_label=tr("cost of a mini-batch; thick: mean of {count}", count=AVERAGED),
         )  # fmt: skip
         at = np.arange(self.last + 1)
-        self.traces = [Trace(self.costs, at, costs[name], optimizer_color(name), WIDTHS[name]) for name in self.names]
+        self.raw = [Trace(self.costs, at, costs[name], optimizer_color(name), 2) for name in self.names]
+        for trace in self.raw:
+            trace.set_stroke(opacity=RAW)
+        means = {name: found.averaged_costs(name) for name in self.names}
+        self.means = [Trace(self.costs, at, means[name], optimizer_color(name), 5) for name in self.names]
+        self.traces = [*self.raw, *self.means]
         self.key = at_left(
             legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True), theme.LEFT, 2.2
         )
@@ -69,13 +78,14 @@ class DigitsRace:
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of curves, best rates and what they come to."""
-        found: list[tuple[str, Drawn]] = []
-        parts = zip(self.names, self.lines, self.marks, self.traces, self.ends, strict=True)
-        for name, line, mark, trace, end in parts:
+        found: list[tuple[str, Drawn]] = [("averaged mini-batches", Number(self.costs.labels[-1], str(AVERAGED)))]
+        parts = zip(self.names, self.lines, self.marks, self.raw, self.means, self.ends, strict=True)
+        for name, line, mark, trace, mean, end in parts:
             rate, cost = self._texts[name]
             found += [
                 (f"mean costs of {name}", Curve(line, self.rates)), (f"best of {name}", Dots(mark, self.rates)),
-                (f"mini-batches of {name}", Curve(trace, self.costs)), (f"best rate of {name}", Number(end, rate)),
+                (f"mini-batches of {name}", Curve(trace, self.costs)),
+                (f"running mean of {name}", Curve(mean, self.costs)), (f"best rate of {name}", Number(end, rate)),
                 (f"least mean cost of {name}", Number(end, cost)),
             ]  # fmt: skip
         return found

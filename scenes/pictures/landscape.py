@@ -93,5 +93,6 @@ class AxisNames(VGroup):
         self[0].move_to(below + 0.7 * DOWN, aligned_edge=RIGHT + UP)
         self[0].shift(max(theme.LEFT - self[0].get_left()[0], 0.0) * RIGHT)
         self[1].move_to(beside + 0.3 * (RIGHT + DOWN), aligned_edge=LEFT + UP)
+        self[1].shift(min(theme.FORMULA_LEFT - self[1].get_right()[0], 0.0) * (RIGHT + UP))  # along the edge
         self[2].move_to(above + 0.3 * UP)
         return self

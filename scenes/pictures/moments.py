@@ -13,16 +13,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, Animation, ManimColor, VGroup
+from manim import DOWN, Animation, Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.kit.bars import SignedBar
 from lecture.kit.charts import Chart, Trace
-from lecture.kit.line_readings import Contours, Curve, Dashed, Path
+from lecture.kit.line_readings import Contours, Curve, Dashed, Dots, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
-from lecture.kit.text import Equation, at_left, at_right, fit, haloed, words
+from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.kit.walk import Walk, WalkArrow, arrow_scale
 from lecture.language import tr
 from nncore import Adam, Trajectory, landscapes
@@ -54,6 +54,7 @@ class AveragesPicture:
         self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
         self.arrows = VGroup(self.slope, self.mean)
+        self.tags = [Tag("$-g_t$", self.slope, -0.42), Tag("$-m_t$", self.mean, 0.42)]
         self.title = VGroup(
             words(tr("AME: adaptive moment estimation"), size=NAME).place(-0.35, 1.95),
             words(tr("Adam = momentum + RMSProp"), size=NAME, color=theme.ADAM, weight="bold").place(-0.35, 1.35),
@@ -68,10 +69,6 @@ class AveragesPicture:
         equation = at_left(fit(Equation(source, colors={**colors, "g": theme.GRADIENT}), 6.6), -0.35, y)
         return VGroup(equation, words(note, size=NOTE, color=theme.QUIET).place(-0.35, y - 0.9))
 
-    def tags(self) -> VGroup:
-        """Names beside the tips of the arrows where they are now."""
-        return VGroup(_tag("$-g_t$", self.slope, -0.42), _tag("$-m_t$", self.mean, 0.42))
-
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the path and the arrows."""
         arrows = (("arrow -g", self.slope), ("arrow -m", self.mean))
@@ -82,12 +79,20 @@ class AveragesPicture:
         ]
 
 
-def _tag(text: str, arrow: WalkArrow, side: float) -> VGroup:
+class Tag(VGroup):
     """A name beside an arrow's tip, on a halo of ground that keeps the path out of it."""
-    across = np.array([-arrow.along[1], arrow.along[0], 0.0])
-    label = words(text, size=theme.BODY).move_to(arrow.tip.get_center() + side * across)
-    beyond = max(theme.LEFT + 0.05 - label.get_left()[0], 0.0)  # the rim keeps the margin too
-    return haloed(label.shift([beyond, 0, 0]))
+
+    def __init__(self, text: str, arrow: WalkArrow, side: float) -> None:
+        super().__init__(*haloed(words(text, size=theme.BODY)))
+        self.arrow, self.side = arrow, side
+        self.show()
+
+    def show(self, count: float = 0) -> Tag:
+        """Stand where the arrow, which has been shown the same count, is now."""
+        across = np.array([-self.arrow.along[1], self.arrow.along[0], 0.0])
+        self.move_to(self.arrow.tip.get_center() + self.side * across)
+        beyond = max(theme.LEFT + 0.05 - self.get_left()[0], 0.0)  # the rim keeps the margin too
+        return self.shift([beyond, 0, 0])
 
 
 class CoordinateCharts:
@@ -126,6 +131,25 @@ class CoordinateCharts:
         ]
 
 
+class Beginnings(VGroup):
+    """A dot where each average of squares begins, after one step at the first square over `count`."""
+
+    def __init__(self, charts: CoordinateCharts, count: int) -> None:
+        self.charts, self.count = charts, str(count)
+        self.dots = VGroup(*(Dot(trace.corners[0], radius=0.09, color=trace.get_color()) for trace in charts.mean))
+        self.text = words(tr("starts at $g_1^2 \\/ {count}$", count=count), size=theme.INDEXED, color=theme.QUIET)
+        start = self.dots[0].get_center()
+        super().__init__(self.dots, self.text.place(start[0] + 0.2, start[1] - 0.45))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the dots, and of how small a part of the first square they stand for."""
+        places = zip(self.dots, self.charts.charts, strict=True)
+        return [
+            *((f"beginning of coordinate {i}", Dots(dot, chart)) for i, (dot, chart) in enumerate(places, 1)),
+            ("first square over", Number(self.text, self.count)),
+        ]
+
+
 class UpdatePicture:
     """Step t: m, sqrt(v) + epsilon and their ratio as bars, a row for each coordinate, and the update in numbers."""
 
@@ -140,8 +164,6 @@ class UpdatePicture:
         colors = {"m": theme.MOMENTUM, "v": theme.RMSPROP, "ratio": theme.ADAM}
         titles = {"m": "m_t", "v": "sqrt(v_t) + epsilon", "ratio": "frac(m_t, sqrt(v_t) + epsilon)"}
         forms = {"m": "{:.3f}", "v": "{:.3f}", "ratio": "{:.2f}"}
-        shared = max(np.abs(m).max(), np.abs(root).max())
-        widest = {"m": shared, "v": shared, "ratio": np.abs(ratio).max()}
         rows = (top - 0.85, top - 1.55)
         self.names = VGroup(
             *(
@@ -152,9 +174,12 @@ class UpdatePicture:
             )
         )
         self.bars = {}
+        same_sign = {kind: (amounts >= 0).all() or (amounts <= 0).all() for kind, amounts in values.items()}
+        unit = min(
+            (1.75 if same_sign[kind] else 0.8) / max(np.abs(amounts).max(), 1e-9) for kind, amounts in values.items()
+        )  # one scale for all bars
         for (kind, amounts), middle in zip(values.items(), (-2.95, 0.95, 4.75), strict=True):
             zero = middle - 1.35 if (amounts >= 0).all() else middle + 1.35 if (amounts <= 0).all() else middle
-            unit = (1.75 if zero != middle else 0.8) / max(widest[kind], 1e-9)
             title = Equation(titles[kind], size=44, color=colors[kind])
             edge = zero + title.width / 2 if (amounts >= 0).all() else middle
             self.names.add(title.move_to([edge, top, 0]))
@@ -168,7 +193,7 @@ class UpdatePicture:
             )
         self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
         named = words(tr("$alpha$ is our $eta$"), size=NAME, color=theme.ADAM)
-        self.names.add(at_right(named, theme.RIGHT, 1.4))
+        self.names.add(at_left(named, self.equation.get_right()[0] + 0.6, 1.4))
         self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
         self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
 

@@ -26,7 +26,7 @@ from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import at_right, plated, words
+from lecture.kit.text import at_right, fit, plated, words
 from lecture.language import tr
 from nncore import Trajectory, descend_many
 from scenes.numbers.optimizer_races import (
@@ -40,16 +40,26 @@ from scenes.numbers.optimizer_races import (
 )
 from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
+KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed); grey: in another, the fainter the higher"
+
 
 class SurfaceWalkers:
-    """The runs' paths on a surface, each in its optimizer's colour, and the dots at their heads."""
+    """The runs' paths on a surface, each in its optimizer's colour, and the dots at their heads.
 
-    def __init__(self, surface: SurfaceDrawing, runs: Mapping[str, Trajectory], width: float) -> None:
+    `layers` are the paths from below: the shorter a path, the higher and the thinner, so that all are seen where they
+    take the same way.
+    """
+
+    def __init__(self, surface: SurfaceDrawing, runs: Mapping[str, Trajectory]) -> None:
         self.names, colors = list(runs), [optimizer_color(name) for name in runs]
         self.paths = [
-            SurfacePath(surface, run.points, color, width, 0.0)
+            SurfacePath(surface, run.points, color, progress=0.0)
             for run, color in zip(runs.values(), colors, strict=True)
         ]
+        lengths = [np.linalg.norm(np.diff(run.points, axis=0), axis=1).sum() for run in runs.values()]
+        self.layers = [self.paths[int(index)] for index in np.argsort(lengths)[::-1]]
+        for path, width in zip(self.layers, np.linspace(8, 3.5, len(runs)), strict=True):
+            path.stroke_width = width
         self.heads = [SurfaceDot(surface, path, color, 0.11) for path, color in zip(self.paths, colors, strict=True)]
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
@@ -185,10 +195,18 @@ class BasinMaps(Group):
             at_right(share.set_value(0.0), end, 0).shift([0, foot - 0.62 - share[0].get_bottom()[1], 0])
             self.shares.append(share)
             self.percents.add(percent)
-        text = "{starts} starts each; in colour: it ends in a deepest hollow; grey: in another one"
-        self.key = words(tr(text, starts=ROWS * COLUMNS), size=NOTE, color=theme.QUIET)
+        feet = found.deepest(surface)
+        self.rings = VGroup(*(self._rings(plot, feet) for plot in self.plots))
+        self.key = fit(words(tr(KEY, starts=ROWS * COLUMNS), size=NOTE, color=theme.QUIET), theme.RIGHT - theme.LEFT)
         self.key.place(theme.LEFT, theme.STAGE_BOTTOM + 0.1)
         self.add(self.plots, self.names)
+
+    @staticmethod
+    def _rings(plot: ContourPlot, feet: np.ndarray) -> VGroup:
+        """A ring around each foot, on one of ground."""
+        widths = ((9, theme.GROUND), (4, theme.TEXT))
+        circles = [[Circle(0.13, color=color, stroke_width=width) for width, color in widths] for _ in feet]
+        return VGroup(*(VGroup(*pair).move_to(place) for pair, place in zip(circles, plot.at(feet), strict=True)))
 
     @staticmethod
     def colors(color: ManimColor) -> np.ndarray:
@@ -208,4 +226,8 @@ class BasinMaps(Group):
             *((f"hollows of {name}", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),
+            *(
+                (f"deepest hollows on the map of {name}", Dots([ring[1] for ring in rings], plot))
+                for name, rings, plot in zip(names, self.rings, self.plots, strict=True)
+            ),
         ]

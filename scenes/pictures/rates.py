@@ -49,7 +49,7 @@ class RatePanel(Group):
     ) -> None:
         x, y = PLACES[index]
         self.rate, self._told = f"{rate:g}", told
-        self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index)).move_to([x, y + SIDE / 2 + 0.4, 0])
+        self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index)).move_to([x, y + SIDE / 2 + 0.5, 0])
         super().__init__(picture, self.title)
         (first, second), foot = verdict, y - SIDE / 2 - 0.5
         self.verdict = VGroup(
@@ -141,7 +141,11 @@ class NetworkRates(Rates):
     ) -> None:
         costs = [run["costs"] for run in runs]
         top = 1.15 * float(max(map(np.max, costs)))
-        super().__init__(cost_chart((0, len(costs[0]) - 1), (0, top), x_label=tr("epoch")))
+        last = len(costs[0]) - 1
+        y_ticks = [tick for tick in (0, 0.25, 0.5, 0.75, 1) if tick <= top]  # no mean squared error is above 1
+        super().__init__(
+            cost_chart((0, last), (0, top), x_label=tr("epoch"), x_ticks=(0, last / 2, last), y_ticks=y_ticks)
+        )
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
@@ -176,10 +180,10 @@ def _network_verdict(run: Mapping[str, Any]) -> Verdict:
     return lines, [("fate", 0, word), ("network cost", 0, cost), ("network slope", 1, slope)]
 
 
-def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], *, x_label: str) -> Chart:
+def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], **marks: Any) -> Chart:
     """The chart of the three costs."""
     center, size = (5.25, PLACES[0][1]), (2.1, SIDE)
-    return Chart(x_range, y_range, center=center, size=size, x_label=x_label, y_label=tr("cost $C$"))
+    return Chart(x_range, y_range, center=center, size=size, y_label=tr("cost $C$"), **marks)
 
 
 class ExitMark(VGroup):

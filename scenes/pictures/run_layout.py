@@ -18,9 +18,9 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.text import at_right
 from nncore import landscapes
 
-MIDDLE, SIZE = 3.45, (5.9, 1.75)
+MIDDLE, SIZE = 3.45, (5.9, 1.62)
 """The x of the charts' middles, and how large each of two charts is that stand below each other."""
-HEIGHTS = (0.93, -1.62)
+HEIGHTS = (0.85, -1.68)
 """The y of their middles."""
 NAME, NOTE, TICKS = 42, 36, 33
 """Sizes of names, of what is said about them, and of the numbers at axes."""

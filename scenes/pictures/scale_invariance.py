@@ -8,7 +8,7 @@ self.play(*walking([picture.markers], picture.at(1), picture.at(100)))
 from __future__ import annotations
 
 import numpy as np
-from manim import Dot, VGroup
+from manim import Circle, Dot, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart
@@ -26,7 +26,10 @@ FACTORS = 10.0 ** np.linspace(-10, 3, 131)
 
 
 class InvarianceChart(Chart):
-    """How far the first coordinate goes at step t, over what all its gradients were multiplied by; both logarithmic."""
+    """How far the first coordinate goes at step t, over what all its gradients were multiplied by; both logarithmic.
+
+    The `rings` stay at the factor 1 when the `markers` leave it.
+    """
 
     def __init__(self, moments: Moments, t: int, optimizer: Adam) -> None:
         gradients = moments.gradients[:t, 0]
@@ -37,7 +40,7 @@ class InvarianceChart(Chart):
         super().__init__(
             (FACTORS[0], FACTORS[-1]), (1e-10, 1e4), center=(-1.75, -0.45), size=(7.4, 4.2), log_x=True, log_y=True,
             x_label=tr("factor on all gradients of the coordinate"), y_label=tr("its step, in units of $eta$"),
-            tick_size=TICKS,
+            x_ticks=(1e-9, 1e-6, 1e-3, 1, 100), y_ticks=(1e-9, 1e-6, 1e-3, 1, 1e3), tick_size=TICKS,
         )  # fmt: skip
         self.lines, self.names = {}, VGroup()
         for name, y in (("gradient descent", 1.35), ("Adam", -0.35)):
@@ -46,6 +49,9 @@ class InvarianceChart(Chart):
             self.lines[name] = self.curve(FACTORS[inside], self.steps[name][inside], color, 6)
             self.names.add(words(tr(name), size=NAME, color=color, weight="bold").place(2.3, y))
         self.markers = Markers(self)
+        self.rings = VGroup(*(Circle(0.13, color=optimizer_color(name), stroke_width=3) for name in self.lines))
+        for ring, dot in zip(self.rings, self.markers.dots.values(), strict=True):
+            ring.move_to(dot)
         unit = words(r"$eta$", size=NAME, color=theme.ADAM)
         self.markers.number.place(self.names[1].get_right()[0] + 0.3, self.names[1].baseline)
         self.names.add(unit.place(self.markers.number.get_right()[0] + 0.15, self.names[1].baseline))
@@ -56,7 +62,7 @@ class InvarianceChart(Chart):
                     (tr("gradient times 100: step times 100"), NOTE, 0.8),
                     (tr("gradient times 100: the same step"), NOTE, -0.9),
                     (tr("$epsilon = 10^(-8)$ keeps $0\\/0$ away:"), theme.INDEXED, -2.2),
-                    (tr("below it, and only there, Adam slows"), NOTE, -2.7),
+                    (tr("near $epsilon$ and below, Adam slows"), NOTE, -2.7),
                 )
             )
         )
@@ -69,10 +75,11 @@ class InvarianceChart(Chart):
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of both curves, of their dots, and of Adam's step."""
         found: list[tuple[str, Drawn | Readout]] = [("step of Adam", self.markers.number)]
-        for name, line in self.lines.items():
+        for (name, line), ring in zip(self.lines.items(), self.rings, strict=True):
             found += [
                 (f"steps of {name}", Curve(line, self)),
                 (f"point of {name}", Dots(self.markers.dots[name], self)),
+                (f"start of {name}", Dots(ring, self)),
             ]
         return found
 

@@ -91,10 +91,16 @@ class Stability:
         """1 - eta h over eta; beyond 2 / h_2 the error grows."""
         last = 1.3 * self.limit
         self.chart = Chart(
-            (0.0, last), (LOW, HIGH), center=(4.25, -1.42), size=(4.0, 2.45), x_label="$eta$", y_ticks=(-1, 0, 1),
+            (0.0, last), (LOW, HIGH), center=(4.1, -1.42), size=(3.7, 2.45), x_label="$eta$", y_ticks=(-1, 0, 1),
             x_ticks=np.linspace(0, self.limit, 3).tolist(),
         )  # fmt: skip
         self.lines = VGroup(*(self.chart.curve(*self._line(h), width=5) for h in self.curvatures))
+        self.line_names = VGroup(
+            *(
+                Equation(f"h_{i}", size=42).move_to(line.get_end() + [0.3, 0.12, 0])
+                for i, line in enumerate(self.lines, start=1)
+            )
+        )
         self.bounds = VGroup(
             *(DashedLine(*self.chart.at([0, last], [y, y]), color=theme.QUIET, stroke_width=3) for y in (-1, 0, 1))
         )

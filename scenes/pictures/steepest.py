@@ -13,8 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from manim import (
     Animation,
+    Arc,
     Circle,
     DashedLine,
+    DashedVMobject,
     Dot,
     FadeIn,
     RoundedRectangle,
@@ -27,15 +29,19 @@ from numpy.typing import NDArray
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Contours, Curve, Dots
+from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
+from lecture.kit.outlines import Outlines
 from lecture.kit.readings import Arrow, Drawn
-from lecture.kit.text import Equation
+from lecture.kit.text import Equation, haloed, words
 from lecture.kit.walk import Pointer
+from lecture.language import tr
 from scenes.pictures.tuning import Tuning
 
 ANGLES = np.linspace(0, 360, 181)
 """Degrees between step and gradient."""
+ARC = 0.42
+"""The radius of the arc between them."""
 
 
 class Steepest:
@@ -74,15 +80,23 @@ class Steepest:
         self.gradient = Pointer(middle, self._end(0.0), theme.GRADIENT, width=8)
         self.gradient_name = self._beside(Equation("nabla C", size=50, color=theme.GRADIENT), 0.0)
         self.step = Pointer(middle, self._end(0.0), theme.TEXT, width=8)
-        self.down_name = self._beside(Equation("-nabla C", size=50), 180.0)
+        self.step_name = haloed(Equation("Delta", size=46))
+        self.arc = Arc(color=theme.QUIET, stroke_width=3.5)
+        self.angle_name = haloed(Equation("phi.alt", size=46))
+        self.down_name = self._beside(words(tr("$Delta$ along $-nabla C$"), size=theme.BODY), 180.0)
         self.changes = self.change(ANGLES)
         reach = 1.15 * float(np.abs(self.changes).max())
         self.chart = Chart(
             (0, 360), (-reach, reach), center=(3.35, -1.3), size=(5.6, 3.1), x_ticks=(0, 90, 180, 270, 360),
-            y_label="$Delta C$", x_label="$phi.alt$",
+            y_label="$Delta C$", x_label="$phi.alt$ in °",
         )  # fmt: skip
         self.level = DashedLine(*self.chart.at([0, 360], [0, 0]), color=theme.QUIET, stroke_width=3)
         self.trace = Trace(self.chart, ANGLES, self.changes, theme.COST, width=5)
+        product = float(np.linalg.norm(slope)) * radius * np.cos(np.radians(ANGLES))
+        self.linear = DashedVMobject(self.chart.curve(ANGLES, product, theme.QUIET, 3.5), num_dashes=60)
+        self.linear_name = Equation("norm(nabla C) thin norm(Delta) cos phi.alt", size=42, color=theme.QUIET).move_to(
+            self.chart.point(180, 0.6 * reach)
+        )
         self.mark = Dot(self.chart.point(0, self.changes[0]), radius=0.1, color=theme.TEXT)
         self.formula = Equation(
             "Delta C approx nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt", size=52
@@ -93,6 +107,8 @@ class Steepest:
         self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.COST)
         self.readout.move_to([4.0, 0.75, 0])
         self.readout_name = Equation("Delta C =").next_to(self.readout, [-1, 0, 0], buff=0.2)
+        self.turning = (self.step, self.step_name, self.arc, self.angle_name, self.trace, self.mark, self.readout)
+        self.show(0.0)
 
     def costs(self, points: NDArray[np.floating]) -> NDArray[np.floating]:
         """The cost at points (n, 2) of the two parameters."""
@@ -112,7 +128,7 @@ class Steepest:
     def _end(self, angle: float) -> NDArray[np.floating]:
         return self.plot.at(self.here + self.radius * self._along(np.array([angle])))[0]
 
-    def _beside(self, name: Equation, angle: float) -> VGroup:
+    def _beside(self, name: Outlines, angle: float) -> VGroup:
         """A name beyond an arrow's end, on ground of its own."""
         middle, end = self.plot.point(*self.here), self._end(angle)
         name.move_to(end + 0.5 * (end - middle) / np.linalg.norm(end - middle))
@@ -125,7 +141,13 @@ class Steepest:
 
     def show(self, angle: float) -> Steepest:
         """The step at an angle, and the change of the cost for all angles up to it."""
-        self.step.point(self.plot.point(*self.here), self._end(angle))
+        middle, end = self.plot.point(*self.here), self._end(angle)
+        self.step.point(middle, end)
+        aside = 0.28 * np.array([-self.step.along[1], self.step.along[0], 0.0])
+        self.step_name.move_to(middle + 0.65 * (end - middle) + aside)
+        self.arc.set_points(Arc(ARC, self.uphill, np.radians(angle), arc_center=middle).points)
+        half = self.uphill + np.radians(angle) / 2
+        self.angle_name.move_to(middle + 1.6 * ARC * np.array([np.cos(half), np.sin(half), 0.0]))
         change = float(self.change(np.array([angle]))[0])
         self.mark.move_to(self.chart.point(angle, change))
         self.readout.set_value(change)
@@ -138,12 +160,12 @@ class Steepest:
             self.show(360 * alpha)
             self.trace.show(alpha * (len(ANGLES) - 1))
 
-        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in (self.trace, self.mark, self.readout))
+        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in self.turning[1:])
         return [UpdateFromAlphaFunc(self.step, turned, rate_func=linear), *follow]
 
     def point_down(self) -> list[Animation]:
         """Animations: the step goes to where the cost falls most."""
-        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in (self.mark, self.readout))
+        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in self.turning[1:])
         return [UpdateFromAlphaFunc(self.step, lambda _, alpha: self.show(360 - 180 * alpha)), *follow]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -151,5 +173,6 @@ class Steepest:
         return [
             ("level lines", Contours(self.plot)), ("gradient's direction", Arrow(self.gradient, unit=self.unit)),
             ("step", Arrow(self.step, unit=self.unit)), ("change by angle", Curve(self.trace, self.chart)),
-            ("least change", Dots(self.mark, self.chart)), ("change of the cost", self.readout),
+            ("change to first order", Dashed(self.linear, self.chart)), ("least change", Dots(self.mark, self.chart)),
+            ("change of the cost", self.readout),
         ]  # fmt: skip

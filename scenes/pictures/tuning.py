@@ -195,7 +195,7 @@ class Step(VGroup):
         product = Equation(f"frac(partial C, partial {name}) =", size=48)
         first = VGroup(slope_name, self.slope_number).arrange(buff=0.16)
         second = VGroup(step_name, product, self.number).arrange(buff=0.12)
-        self.slope_text, self.text = at_left(first, self.left, top - 2.6), at_left(second, self.left, top - 3.65)
+        self.slope_text, self.text = at_left(first, self.left, top - 2.72), at_left(second, self.left, top - 3.74)
         self.arrow = Pointer(self.start, self.start, theme.GRADIENT_DESCENT)
         self.add(self.tangent, self.rule, self.slope_text, self.text, self.arrow)
         self.set_rate(gauge.value)
@@ -233,7 +233,7 @@ class Step(VGroup):
         """The cost before and after the step, large."""
         self.costs = [Readout(cost, "{:.3f}", size=theme.FORMULA, color=theme.COST) for cost in (before, after)]
         row = VGroup(Equation("C:", size=theme.FORMULA), self.costs[0], Equation("arrow.r"), self.costs[1])
-        return at_left(row.arrange(buff=0.2), self.left, self.text.get_y() - 0.95)
+        return at_left(row.arrange(buff=0.2), self.left, self.text.get_y() - 0.92)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the slope and the step, as numbers and as lines, of the learning rate and of the costs."""

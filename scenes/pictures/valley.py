@@ -47,11 +47,11 @@ class Valley:
         self.walks: dict[str, Walk] = {}
         self.panels: dict[str, RulePanel] = {}
 
-    def contestant(self, name: str, rule: Sequence[str], y: float) -> tuple[Walk, RulePanel]:
+    def contestant(self, name: str, rule: Sequence[str], y: float, note: str = "") -> tuple[Walk, RulePanel]:
         """The walk of an optimizer, and its panel."""
         run, optimizer = self.runs[name], self.optimizers[name]
         self.walks[name] = Walk(self.plot, run.points, optimizer_color(name), marks=0.05, width=5)
-        self.panels[name] = RulePanel(name, rule, optimizer, run, y)
+        self.panels[name] = RulePanel(name, rule, optimizer, run, y, note)
         return self.walks[name], self.panels[name]
 
     def step_back(self) -> AnimationGroup:
@@ -74,9 +74,9 @@ class Valley:
 
 
 class RulePanel(VGroup):
-    """An optimizer's name, its rule in one or two lines, its settings, and its step and cost as they are counted."""
+    """An optimizer's name, rule and settings, what is noted about it, and its step and cost as they are counted."""
 
-    def __init__(self, name: str, rule: Sequence[str], optimizer: Any, run: Trajectory, y: float) -> None:
+    def __init__(self, name: str, rule: Sequence[str], optimizer: Any, run: Trajectory, y: float, note: str) -> None:
         color = optimizer_color(name)
         super().__init__(words(tr(name), size=NAME, color=color, weight="bold").place(LEFT, y))
         top = y - 0.26
@@ -87,12 +87,15 @@ class RulePanel(VGroup):
             top -= height
         self.texts = {"eta": shown(optimizer.step, "{:.3g}")}
         text = f"$eta = {self.texts['eta']}$"
-        if name == "momentum":
-            self.texts["beta"] = shown(optimizer.decay, "{:.1f}")
-            text += f", $beta = {self.texts['beta']}$"
+        if hasattr(optimizer, "decay"):
+            self.texts["beta"] = shown(optimizer.decay, "{:.2g}")
+            mark = "," if name == "momentum" else ";"  # the beta of no other one was tried
+            text += f"{mark} $beta = {self.texts['beta']}$"
         self.settings = words(tr("best of a grid: {settings}", settings=text), size=NOTE, color=theme.QUIET)
         self.add(self.settings.place(LEFT, top - 0.4))
-        foot = top - 0.95
+        if note:
+            self.add(words(note, size=theme.INDEXED, color=theme.QUIET).place(LEFT, top - 0.95))
+        foot = top - (1.5 if note else 0.95)
         counted = (
             (LEFT, "step", Readout(0, "{:.0f}", size=NAME, anchor="left")),
             (LEFT + 2.0, "cost", Readout(run.costs[0], "{:.6f}", size=NAME, anchor="left")),
