@@ -35,8 +35,8 @@ RMSPROP_RULE = (
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
 )
 KEPT = (
-    r"$kappa = {kappa}$: per step at best $(kappa - 1) \/ (kappa + 1)$ = {plain} % of error, "
-    r"momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
+    r"$kappa = {kappa}$: a step keeps at best $(kappa - 1) \/ (kappa + 1)$ = {plain} %, "
+    r"with momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
