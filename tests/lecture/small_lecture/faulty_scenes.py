@@ -25,7 +25,7 @@ class Planted(LectureScene):
         self.plant("pale", Equation("{{a:a}} = b").set_opacity(0.3))
         self.plant("grey", words("secondary", color=theme.QUIET).set_opacity(0.8))
         self.plant("text-on-text", words("one thing"), words("another").shift(0.1 * UP))
-        self.plant("line", words("crossed out"), Line(2 * LEFT, -2 * LEFT, color=theme.GRADIENT))
+        self.plant("line", words("crossed out"), Line(2 * LEFT, -2 * LEFT, color=theme.COST))
         self.plant("lines", *(self.line(number) for number in range(8)))
         self.plant("between", *self.passing())
         self.plant("left-edge", *self.indented())
