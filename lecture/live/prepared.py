@@ -9,12 +9,19 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 SECONDS_OF_DOUBT = 1.0
 """By which the times of files may lie before the moment when they were saved."""
+LOADING = f"""
+import time
+since = time.time()
+from lecture.commands import main, render
+from {__name__} import wait
+wait(main.main, since)
+"""
+"""What such a process does."""
 
 
 class PreparedRender:
@@ -26,8 +33,9 @@ class PreparedRender:
     def prepare(self) -> None:
         """Let a process load what it needs."""
         if self._waiting is None:
-            command = [sys.executable, "-c", f"import {__name__} as it; it.wait()"]
-            self._waiting = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+            self._waiting = subprocess.Popen(
+                [sys.executable, "-c", LOADING], stdin=subprocess.PIPE, start_new_session=True
+            )
 
     def render(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         """Begin to render."""
@@ -53,16 +61,13 @@ def _command(arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "lecture", "render", *arguments]
 
 
-def wait() -> None:
-    """Load what a render needs, wait for its arguments, and render."""
-    since = time.time() - SECONDS_OF_DOUBT
-    from lecture.commands import main, render  # noqa: F401
-
+def wait(run: Callable[[list[str]], int], since: float) -> None:
+    """Wait for the arguments of a command and `run` it, as everything was loaded from `since` on."""
     told = sys.stdin.read()
     if not told:  # whoever would have told has ended
         return
     arguments = json.loads(told)
     loaded = [Path(file) for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None))]
-    if any(file.stat().st_mtime > since for file in loaded if file.is_file()):
+    if any(file.stat().st_mtime > since - SECONDS_OF_DOUBT for file in loaded if file.is_file()):
         os.execv(sys.executable, _command(arguments))
-    sys.exit(main.main(["render", *arguments]))
+    sys.exit(run(["render", *arguments]))

@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from lecture.live import prepared
-from lecture.live.prepared import PreparedRender
+from lecture.live.prepared import PreparedRender, wait
 
 SECONDS = 60
 
@@ -44,9 +43,9 @@ def test_it_ends_with_the_process_that_would_have_told_it(render):
     assert waiting.wait(SECONDS) == 0
 
 
-@pytest.mark.parametrize(("doubt", "begins_anew"), [(-1e9, False), (1e9, True)])
-def test_what_was_saved_meanwhile_is_loaded_anew(monkeypatch, doubt, begins_anew):
-    """How old a file may be decides; here none is old enough, or all are."""
+@pytest.mark.parametrize(("since", "begins_anew"), [(1e11, False), (0.0, True)])
+def test_what_was_saved_meanwhile_is_loaded_anew(monkeypatch, since, begins_anew):
+    """All files that were loaded are older than `since`, or newer."""
 
     class BegunAnewError(Exception):
         pass
@@ -54,8 +53,7 @@ def test_what_was_saved_meanwhile_is_loaded_anew(monkeypatch, doubt, begins_anew
     def begun(*_):
         raise BegunAnewError
 
-    monkeypatch.setattr(prepared, "SECONDS_OF_DOUBT", doubt)
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(["--deck", "none.md"])))
     monkeypatch.setattr(os, "execv", begun)
     with pytest.raises(BegunAnewError if begins_anew else SystemExit):
-        prepared.wait()
+        wait(len, since)
