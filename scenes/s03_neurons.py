@@ -246,7 +246,7 @@ class NeuronsAndLayers(SectionScene):
         self.play(*wanderer.tour(), run_time=6.0, rate_func=linear)
         self.shows_each([*maps.drawn(), *wanderer.drawn()])
         trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"]
-        said = tr("Trained weights: steps add up to a shape that no single neuron has.")
+        said = tr("Trained weights: steps add up to a shape that no hidden neuron has.")
         self.cue("trained")
         self.say(said, FadeOut(wanderer.plates, *wanderer.numbers))
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)

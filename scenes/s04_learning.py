@@ -214,9 +214,7 @@ class HowTheyLearn(SectionScene):
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 0.85), side=2.5)
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -2.0), size=(3.5, 0.9), readouts=(2.3, -0.85))
-        said = tr(
-            "The same run on its cost; the plane holds {share} % of the squared distances from its end.", share=share
-        )
+        said = tr("The same run, over the plane that it moves in most: {share} %.", share=share)
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
         self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
@@ -267,7 +265,7 @@ class HowTheyLearn(SectionScene):
         found = [runs.cloud_run(**p.cloud, rate=rate) for rate in rates]
         race = NetworkRates(self.network, rates, found, self.data, p.extent)
         run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
-        self.race(tr("On the network the cost is bounded: a rate that is too large saturates it."), race, run)
+        self.race(tr("On the network the cost is bounded: a rate that is too large saturates the output."), race, run)
 
     def race(self, said: str, race: Rates, run: list[Animation]) -> None:
         """Three runs in step, and then what became of each."""

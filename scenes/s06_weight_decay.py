@@ -142,7 +142,7 @@ class WeightDecay(SectionScene):
 
     @beat
     def update_rule(self) -> None:
-        self.say(tr("The penalty pulls every weight to zero, twice as far off twice as hard"), *self.exits())
+        self.say(tr("The penalty pulls every weight to zero: twice as far, twice as hard"), *self.exits())
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
         rule = self.rule = fit(Equation(tr(UPDATE), size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
         line = PullLine(self.runs)

@@ -236,7 +236,7 @@ class Hessian(SectionScene):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
         plot = plot_around((np.array(p.dome) + p.saddle) / 2, 0.95)
-        self.say(tr("Where the curvature is negative, it may climb or stop at a saddle"))
+        self.say(tr("Where the curvature is negative, Newton may climb or stop at a saddle"))
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
         self.shows("contour lines", Contours(plot))

@@ -237,7 +237,7 @@ class AdamOptimisation(LectureScene):
         t = min(p.shown_step, len(self.moments.points))
         chart = InvarianceChart(self.moments, t, Adam(p.step, p.beta1, p.beta2))
         first, (descent, same, *epsilon) = chart.markers, chart.notes
-        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, at most about $eta$ long"))
+        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, as a rule at most $eta$ long"))
         self.clear_stage()
         self.play(FadeIn(chart), *map(Create, chart.lines.values()), FadeIn(chart.names), run_time=1.2)
         self.play(FadeIn(first), run_time=0.5)

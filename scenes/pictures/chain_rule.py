@@ -142,10 +142,12 @@ class ChainRule:
         return signs
 
     @cached_property
-    def update(self) -> Equation:
-        """The step of all weights."""
+    def update(self) -> VGroup:
+        """The step of all weights, and that biases take it as well."""
         gradient = "{{frac(partial C, partial W^((ell))) : gradient}}"
-        return formula(f"W^((ell)) := W^((ell)) - eta thin {gradient}", width=6.0)
+        rule = formula(f"W^((ell)) := W^((ell)) - eta thin {gradient}", width=6.0)
+        biases = words(tr("and $b^((ell))$ likewise"), size=theme.INDEXED, color=theme.QUIET)
+        return VGroup(rule, biases.place(rule.get_right()[0] + 0.3, ROW - 0.12))
 
 
 class CostOfStep(VGroup):

@@ -198,7 +198,7 @@ def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
     return VGroup(
-        _cost("- 1/N sum_n sum_j y_j ln a_j", picture),
+        _cost("- 1/N sum_n sum_j y_(n j) ln a_(n j)", picture),
         *(
             words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
             for digit, bar in enumerate(bars)
