@@ -110,7 +110,9 @@ class WeightDecay(SectionScene):
             fit(equation, 4.8).move_to([0, y, 0]).align_to([1.69, 0, 0], [-1, 0, 0])
         remark = words(tr("over the weights; biases are not penalised"), color=theme.QUIET)
         self.formulas = VGroup(self.total, norm, sizes, remark.place(1.69, -2.98))
-        norms = LayerNorms(self.runs.weights(0), tr("the weights of the overfitted network"))
+        norms = LayerNorms(
+            self.runs.weights(0), tr("the weights of the overfitted network: the stronger the colour, the larger")
+        )
         self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
         self.play(FadeIn(norms.whose), FadeIn(norms.cells), FadeIn(norms.names), run_time=0.8)
         self.cue("norm")
@@ -200,6 +202,7 @@ class WeightDecay(SectionScene):
         runs = self.runs
         picture = FitChart(runs, center=(-3.0, -0.2), size=(6.0, 4.7), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
+        curve.set_color(theme.PENALTY)  # as a fit with decay had it before
         sweep = SweepChart(runs, center=(4.2, -0.45), size=(4.5, 4.2))
         still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
         self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
@@ -220,7 +223,7 @@ class WeightDecay(SectionScene):
         self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(sweep.least), run_time=1.2)
         self.cue("stopped")
         self.say(tr("Early stopping: no decay at all, but the step with the least validation cost"))
-        early = EarlyStopped(picture, runs, sweep.stopped_row)
+        early = EarlyStopped(picture, runs, sweep.stopped_row, sweep.best)
         self.play(Create(sweep.stopped), FadeIn(sweep.stop), FadeIn(early), run_time=0.9)
         if runs.truth is not None:
             self.cue("truth")

@@ -116,12 +116,16 @@ class Extremes(VGroup):
 
 
 class EarlyStopped(VGroup):
-    """Over a fit, thin, the curve without decay at the state `row` of its run, named in the lower right corner."""
+    """Over the fit with the `best` decay, thin, the curve without decay at the state `row` of its run.
 
-    def __init__(self, chart: FitChart, runs: DecayRuns, row: int) -> None:
+    Both are named in the lower right corner.
+    """
+
+    def __init__(self, chart: FitChart, runs: DecayRuns, row: int, best: int) -> None:
         self.line = chart.curve(runs.grid, runs.curves(0)[row], theme.TEXT, 2.5)
-        name = legend([(tr("$lambda = 0$, stopped at {step}", step=int(runs.steps[row])), theme.TEXT)])
-        super().__init__(self.line, name.move_to(chart.frame.get_corner(DR) + [-0.1 - name.width / 2, 0.35, 0]))
+        stopped = tr("$lambda = 0$, stopped at {step}", step=int(runs.steps[row]))
+        names = legend([(f"$lambda = {runs.strengths[best + 1]:g}$", theme.PENALTY), (stopped, theme.TEXT)])
+        super().__init__(self.line, names.move_to(chart.frame.get_corner(DR) + [-0.1 - names.width / 2, 0.5, 0]))
 
 
 class SweepChart(Chart):

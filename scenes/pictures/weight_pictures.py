@@ -257,8 +257,7 @@ class LayerNorms(VGroup):
         label.place(left, y - 0.94)
         self.number.place(label.get_right()[0] + 0.25, label.baseline)
         self.sum = VGroup(signs, label, self.number)
-        last = cells.boxes[-1]
-        self.whose = words(whose, color=theme.QUIET, width=last.width).place(last.get_left()[0], 1.5)
+        self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
         self.add(self.whose, self.names, self.norms, self.numbers, self.sum)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
