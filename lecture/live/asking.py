@@ -186,7 +186,8 @@ class Asking:
         before = self._note["drawn"] if self._answered == self._saves else []  # which stood until now
         self._answered = self._saves
         state = "drawn" if self._note["state"] == "drawing" else self._note["state"]
-        self._say(state, self._note["says"], drawn=[*(one for one in before if one["beat"] != news.name), shown])
+        drawn = {one["beat"]: one for one in before} | {news.name: shown}  # the first stays the first
+        self._say(state, self._note["says"], drawn=[*drawn.values()])
 
     def _keep(self) -> None:
         """Write the values that are shown into the deck."""
