@@ -136,7 +136,8 @@ class Watch:
 
     def _look(self) -> Stamps:
         """When each file that a section may depend on was last saved, by the deck as it was last readable."""
-        if any(_stamp(file) != self._stamps.get(file, 0) for file in (*self.deck.files, *self.deck.theme.files)):
+        seen = {file: _stamp(file) for file in (*self.deck.files, *self.deck.theme.files)}  # before it is read
+        if any(stamp != self._stamps.get(file, 0) for file, stamp in seen.items()):
             self._listed = 0.0
             try:
                 self.deck, self._fault = deck_file.load(self.deck.path, self.theme), ""
@@ -150,7 +151,7 @@ class Watch:
                     self._stamps[file] = stamp
             self._files = listed
             self._listed = time.monotonic()
-        return {file: stamp for file in self._files if (stamp := _stamp(file))}
+        return {file: stamp for file in self._files if (stamp := seen[file] if file in seen else _stamp(file))}
 
     def _follow(self, saved: set[Path]) -> None:
         """Draw what changed from the states that are kept, or else render."""

@@ -162,6 +162,22 @@ def test_a_file_that_a_render_has_told_of_was_not_saved(rendered_once, tmp_path,
     assert data in watch._saved()
 
 
+def test_a_deck_that_is_saved_while_the_files_are_looked_at_is_read_again(rendered, tmp_path, monkeypatch):
+    deck = deck_file.load(rendered.deck)
+    watch = Watch(deck, None, tmp_path, QUALITIES["draft"], 1, Console(quiet=True))
+    watch._stamps = watch._look()
+
+    def listed(deck, read):
+        if "A square, left" not in rendered.deck.read_text(encoding="utf-8"):
+            rendered.edit("A square at the left", "A square, left")
+        return []
+
+    monkeypatch.setattr("lecture.live.watch.source_files", listed)
+    watch._listed = 0.0
+    assert rendered.deck in {*watch._saved(), *watch._saved()}
+    assert watch.deck.section("two").beats["advance"].alt == "A square, left"
+
+
 def test_a_page_is_older_than_what_it_is_told(rendered):
     tell_page(rendered.draft, "one", "move")
     told = (rendered.draft.root / ".reload.json").stat().st_mtime_ns
