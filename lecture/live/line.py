@@ -310,12 +310,9 @@ class Line:
             if job not in self._given:
                 self._given[job] = max(number for number in self._places if number <= job.beat)
                 self._send(self._given[job], Order(job, self._deck, self.folder))
-        while not self.is_busy and self._own_memory() > MOST_BYTES and self._dismiss_oldest():
+        # to ask for the memory of all takes longer than to draw a last frame
+        while not self.is_busy and sum(map(_own_memory, self._places.values())) > MOST_BYTES and self._dismiss_oldest():
             pass
-
-    def _own_memory(self) -> int:
-        """The bytes that each process shares with none, together; to ask takes longer than to draw a last frame."""
-        return sum(_own_memory(place.pid) for place in self._places.values())
 
     def _wanted(self) -> Iterator[Job]:
         """What there is to do after the last save, in order, as far as a process stands before it."""
@@ -369,10 +366,10 @@ class Line:
         return self._described
 
 
-def _own_memory(pid: int) -> int:
+def _own_memory(place: Place) -> int:
     """The bytes that a process shares with none; 0 where the system does not tell."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        text = Path(f"/proc/{place.pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
     return sum(1024 * int(line.split()[1]) for line in text.splitlines() if line.startswith("Private_"))

@@ -13,7 +13,7 @@ write its formula (`SurfaceChoice`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Self
 
@@ -209,11 +209,7 @@ class Showings:
             costs = landscape.raw_values(ends)
         order = np.argsort(costs)
         left = ends[order][costs[order] < costs.min() + FOOT * (self.first - costs.min())]
-        feet = []
-        while len(left):
-            feet.append(left[0])
-            left = left[np.linalg.norm(left - left[0], axis=1) > landscape.limits / 10]
-        return np.array(sorted(feet, key=tuple))
+        return np.array(sorted(_apart(left, landscape.limits / 10), key=tuple))
 
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
@@ -245,18 +241,26 @@ def race(parameters: RaceParameters) -> dict[str, Trajectory]:
 
 
 def equal_hollows(runs: Mapping[str, Trajectory]) -> tuple[float, int] | None:
-    """The cost at which most runs end, to two decimals, and in how many places; None if it is one place."""
+    """The cost, to two decimals, at which runs end in most places, and in how many; None if in one only."""
     ends: dict[float, list[Array]] = {}
     for run in runs.values():
-        places = ends.setdefault(round(float(run.costs[-1]), 2), [])
-        if all(np.linalg.norm(run.points[-1] - place) > APART for place in places):
-            places.append(run.points[-1])
-    cost, places = max(ends.items(), key=lambda pair: len(pair[1]))
-    return (cost, len(places)) if len(places) > 1 else None
+        ends.setdefault(round(float(run.costs[-1]), 2), []).append(run.points[-1])
+    hollows = {cost: len(_apart(places, APART)) for cost, places in ends.items()}
+    cost = max(hollows, key=lambda cost: hollows[cost])
+    return (cost, hollows[cost]) if hollows[cost] > 1 else None
 
 
 APART = 0.5
 """Runs that end so far from each other have ended in two hollows."""
+
+
+def _apart(places: Iterable[Array], distance: float) -> list[Array]:
+    """The places that are farther than that from all that are kept of those before them."""
+    kept: list[Array] = []
+    for place in places:
+        if all(np.linalg.norm(place - other) > distance for other in kept):
+            kept.append(place)
+    return kept
 
 
 def _inside(run: Trajectory, extent: float) -> Trajectory:
