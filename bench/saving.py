@@ -217,7 +217,7 @@ def measured(folder: Path, section: str) -> list[str]:
             written = watched.news()["written"]
             captions += watched.saved(deck, text, [lambda news, written=written: news["written"] != written])
     finally:
-        watched.process.send_signal(signal.SIGINT)
+        watched.process.send_signal(signal.SIGTERM)  # SIGINT is ignored below a shell's "&"
         watched.process.wait(60)
     cold = run(["lecture", "render", section, "--quality", "draft", "--force"], deck).wall
     cells = [f"{value:.1f} s" for times in (stills, videos) for value in _middle_and_end(times)]

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
+from lecture.qualities import Quality
 from lecture.rendering.task import SectionTask
 
-UNSEEN = 0.25
-"""What playing a beat without drawing it costs, as a share of drawing it: 0.3 at draft quality, less in larger ones."""
+DRAWING_A_MEGAPIXEL = 5.0
+"""What a megapixel of a frame costs, beside playing that frame without drawing it."""
 SECONDS_WORTH = 3.0
 """A division must make the run shorter by so much."""
 
@@ -25,11 +26,16 @@ def divided(tasks: Sequence[SectionTask], workers: int) -> list[SectionTask]:
     """The tasks, some of them in parts where that shortens the run; the longest first."""
     chosen = {task.section: [task] for task in tasks}
     for task in sorted(tasks, key=lambda task: -task.cost):
-        for number in range(2, min(workers, len(task.beats)) + 1):
+        for number in range(2, min(2 * workers, len(task.beats)) + 1):
             other = chosen | {task.section: _parts(task, number)}
             if _length(other.values(), workers) <= _length(chosen.values(), workers) - SECONDS_WORTH:
                 chosen = other
     return _in_order(chosen.values())
+
+
+def unseen(quality: Quality) -> float:
+    """What playing a beat without drawing it costs, as a share of both: a third at draft quality, little in large ones."""
+    return 1 / (1 + DRAWING_A_MEGAPIXEL * quality.width * quality.height / 1e6)
 
 
 def _in_order(tasks: Iterable[list[SectionTask]]) -> list[SectionTask]:
@@ -47,14 +53,14 @@ def _length(tasks: Iterable[list[SectionTask]], workers: int) -> float:
 def _parts(task: SectionTask, number: int) -> list[SectionTask]:
     ends = list(accumulate(task.beats))
     parts = []
-    for first, last in pairwise([0, *_bounds(ends, number), len(ends)]):
+    for first, last in pairwise([0, *_bounds(ends, number, 1 - unseen(task.quality)), len(ends)]):
         before, through = ends[first - 1] if first else 0.0, ends[last - 1]
         name = f"{task.staging.stem}+{len(parts) + 1}"
         part = replace(
             task,
             staging=task.staging.with_stem(name),
             log=task.log.with_stem(name) if parts else task.log,
-            cost=task.cost * (UNSEEN * before + through - before) / ends[-1],
+            cost=task.cost * (unseen(task.quality) * before + through - before) / ends[-1],
             first=first,
             last=last if last < len(ends) else None,
         )
@@ -62,12 +68,11 @@ def _parts(task: SectionTask, number: int) -> list[SectionTask]:
     return parts
 
 
-def _bounds(ends: Sequence[float], number: int) -> list[int]:
-    """After how many beats each part but the last ends, so that all take about the same time.
+def _bounds(ends: Sequence[float], number: int, drawn: float) -> list[int]:
+    """After how many beats each part but the last ends, so that all take about the same time; `drawn` is drawing's share.
 
-    A part from x on that takes the time t ends at t + (1 - UNSEEN) x; the last one ends with the section.
+    A part from x on that takes the time t ends at t + drawn x; the last one ends with the section.
     """
-    drawn = 1 - UNSEEN
     bounds = []
     for part in range(1, number):
         end = ends[-1] * (1 - drawn**part) / (1 - drawn**number)

@@ -37,9 +37,9 @@ def bounds(tasks: list[SectionTask]) -> list[tuple[int, int | None]]:
 
 def test_a_section_alone_is_divided_so_that_its_parts_end_together():
     found = divided([TASK], 2)
-    assert bounds(found) == [(0, 3), (3, None)]
-    unseen = 3 * parts.UNSEEN
-    assert [part.cost for part in found] == pytest.approx([100 * (3 + unseen) / 6, 100 * 3 / 6])
+    assert bounds(found) == [(0, 4), (4, None)]
+    before = 4 * parts.unseen(TASK.quality)
+    assert [part.cost for part in found] == pytest.approx([100 * 4 / 6, 100 * (2 + before) / 6])
     assert {part.staging.name for part in found} == {"long+1.123", "long+2.123"}
     assert {part.log.name for part in found} == {"long.log", "long+2.log"}
 
@@ -57,6 +57,15 @@ def test_a_section_that_others_would_wait_for_is_divided_alone():
     found = divided([whole("a", 20.0), whole("b", 100.0), whole("c", 30.0)], 2)
     assert sorted(task.section for task in found) == ["a", "b", "b", "c"]
     assert [task.cost for task in found] == sorted((task.cost for task in found), reverse=True)
+
+
+def test_larger_frames_are_divided_into_more_parts_because_playing_without_drawing_costs_less_beside_them():
+    drafts, larger = (
+        [replace(task, quality=QUALITIES[quality]) for task in (whole("a", 130.0), whole("b", 65.0))]
+        for quality in ("draft", "fullhd")
+    )
+    assert len(divided(drafts, 2)) == 2
+    assert sorted(task.section for task in divided(larger, 2)) == ["a", "a", "a", "b"]
 
 
 def test_what_keeps_nobody_waiting_stays_whole_and_the_longest_comes_first():
