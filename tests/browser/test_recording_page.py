@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 import tomllib
 from pathlib import Path
 
 import av
 import pytest
+import webdriver
 from conftest import PROJECT, until
 
 from lecture import deck as decks
@@ -142,6 +144,27 @@ def test_a_take_for_each_beat_with_the_times_of_the_clicks_and_the_next_render_h
     (told,) = [line for line in lines if len(line["pieces"]) == 3]
     assert told["length"] == pytest.approx(4.7, abs=1.6)
     assert told["pieces"][2][1] - told["pieces"][1][1] == pytest.approx(times["gone"] - times["larger"], abs=0.2)
+
+
+def test_firefox_records_too(server, lecture):
+    try:
+        with webdriver.opened("firefox") as firefox:
+            firefox.open(server.private_address)
+            firefox.until("document.querySelector('.reveal.ready')", 60)
+            firefox.run("Reveal.slide(2, 0)")
+            firefox.until(f"{BEAT} === 'steps'")
+            firefox.press("v")
+            firefox.until(f"!{SIGN}.hidden && {SIGN}.textContent === 'cued/steps [larger]'")
+            time.sleep(1.5)
+            firefox.press("ArrowRight", "ArrowRight")
+            time.sleep(1)
+            firefox.press("v")
+            firefox.until(f"{SIGN}.hidden && {NOTICE}.startsWith('cued/steps: ')")
+    except LookupError as error:
+        pytest.exit(str(error), 2)
+    (recording,) = (path for path in (lecture / "voice" / "cued").iterdir() if path.suffix != ".toml")
+    assert list(tomllib.loads(recording.with_suffix(".toml").read_text(encoding="utf-8"))) == ["larger", "gone"]
+    assert seconds(recording) == pytest.approx(2.8, abs=0.8)
 
 
 def attributes(page: str, name: str) -> list[str]:

@@ -26,6 +26,13 @@ KEYS = {
 }  # fmt: skip
 # The speaker's window is never done loading, for reveal.js writes it and leaves it open.
 CAPABILITIES = {"pageLoadStrategy": "none"}
+# A microphone that sounds, and no question whether it may be used; the port is Marionette's.
+FIREFOX = """
+user_pref("marionette.port", {port});
+user_pref("browser.sessionstore.resume_from_crash", false);
+user_pref("media.navigator.streams.fake", true);
+user_pref("media.navigator.permission.disabled", true);
+"""
 Send = Callable[[str, str, str, dict[str, Any]], Any]
 """Method and path over HTTP, the same command's name in Marionette, its parameters -> the value of the answer."""
 
@@ -88,10 +95,7 @@ def over_marionette(firefox: str) -> Iterator[Send]:
     """Firefox with a profile of its own; a message is its length, a colon, and JSON."""
     port, number = free_port(), 0
     with tempfile.TemporaryDirectory(prefix="lecture-firefox-", ignore_cleanup_errors=True) as profile:
-        Path(profile, "user.js").write_text(
-            f'user_pref("marionette.port", {port});\nuser_pref("browser.sessionstore.resume_from_crash", false);\n',
-            encoding="utf-8",
-        )
+        Path(profile, "user.js").write_text(FIREFOX.format(port=port), encoding="utf-8")
         command = [firefox, "--headless", "--marionette", "--no-remote", "--profile", profile]
         with started(*command, port=port), socket.create_connection(("127.0.0.1", port), 60) as wire:
             stream = wire.makefile("rwb")
