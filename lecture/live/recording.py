@@ -20,8 +20,8 @@ from lecture.live.private import PrivateHandler, PrivateServer
 from lecture.rendering import manifest
 from lecture.voice import takes
 
-KINDS = {"audio/webm": ".webm", "audio/ogg": ".ogg"}
-"""What browsers record: Chromium and WebKit the one, Firefox the other."""
+KINDS = {"audio/webm": ".webm", "audio/ogg": ".ogg", "audio/mp4": ".m4a"}
+"""What browsers record: Chromium the first, Firefox the second if not the first as well, Safari the last."""
 MOST_OF_A_TAKE = 1 << 26
 """Bytes: more than an hour."""
 PATH = "/record/"

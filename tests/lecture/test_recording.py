@@ -21,7 +21,7 @@ from lecture.voice import sound, takes
 from lecture.voice.sound import RATE
 from lecture.voice.speech import voice_of
 
-WEBM, OGG = "audio/webm;codecs=opus", "audio/ogg;codecs=opus"
+WEBM, OGG, MP4 = "audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"
 GROW = "/record/one/grow"
 OUTSIDE = ("/record/one/none", "/record/../x/grow", "/record/one/%2e%2e/two", "/record/", "/other/one/grow")
 
@@ -31,8 +31,9 @@ def take(seconds: float, *, loud: float = 0.2, kind: str = "webm") -> bytes:
     tone = loud * np.sin(np.arange(round(seconds * 48_000)) / 40)
     samples = np.concatenate([np.zeros(48_000), np.clip(tone, -1, 1)]).astype(np.float32)
     content = io.BytesIO()
-    with av.open(content, "w", format=kind) as file:
-        stream = file.add_stream("libopus", rate=48_000, layout="mono")
+    options = {"movflags": "frag_keyframe+empty_moov"} if kind == "mp4" else {}
+    with av.open(content, "w", format=kind, options=options) as file:
+        stream = file.add_stream("aac" if kind == "mp4" else "libopus", rate=48_000, layout="mono")
         frame = av.AudioFrame.from_ndarray(samples[None], "flt", "mono")
         frame.sample_rate = 48_000
         for packet in (*stream.encode(frame), *stream.encode(None)):
@@ -154,12 +155,13 @@ def test_a_former_take_stays_until_the_new_one_is_whole(server, folder, monkeypa
     assert {path.name: path.read_bytes() for path in (folder / "one").iterdir()} == former
 
 
-def test_a_recording_of_another_kind_is_set_aside(server, folder):
+@pytest.mark.parametrize(("kind", "told", "name"), [("ogg", OGG, "grow.ogg"), ("mp4", MP4, "grow.m4a")])
+def test_a_recording_of_another_kind_is_set_aside(server, folder, kind, told, name):
     (folder / "one").mkdir(parents=True)
     (folder / "one" / "grow.wav").write_bytes(b"of a studio")
     cookie = cookie_of(server)
-    assert "seconds" in ask(server, "POST", GROW, take(1, kind="ogg"), Cookie=cookie, **{"Content-Type": OGG})[2]
-    assert {path.name for path in (folder / "one").iterdir()} == {"grow.ogg", "grow.wav.former"}
+    assert "seconds" in ask(server, "POST", GROW, take(1, kind=kind), Cookie=cookie, **{"Content-Type": told})[2]
+    assert {path.name for path in (folder / "one").iterdir()} == {name, "grow.wav.former"}
     assert len(speech(server, "It grows.").samples) / RATE == pytest.approx(1.15, abs=0.1)
 
 

@@ -5,7 +5,7 @@ let recordable; // of each beat its cues, { mark: seconds of the video }; the se
 let microphone = null;
 let isAsked = false; // whether the browser asks the lecturer for it
 let recording = null; // the take of the beat that is shown
-const sounds = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus'];
+const sounds = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4'];
 
 async function record(view) {
   if (!recordable) return tell(word('no-record'), LONG, view);
