@@ -98,6 +98,15 @@ def test_the_german_deck_says_what_the_english_one_says(name):
         assert 40 <= len(texts.notes.split()) <= 110, texts.caption
 
 
+def test_the_german_notes_have_the_marks_of_the_english_ones():
+    ours, theirs = (
+        {(section.name, beat): text.notes.marks for section in one.sections for beat, text in section.beats.items()}
+        for one in (GERMAN, ENGLISH)
+    )
+    assert sum(map(len, theirs.values())) > 150
+    assert ours == theirs
+
+
 def test_numbers_have_a_comma_and_are_read_back(german):
     readout = Readout(-0.25, "{:.2f}")
     assert readout.string == "−0,25"
