@@ -69,9 +69,9 @@ class DigitsRace:
         }
         self.ends = VGroup(
             *(
-                words(tr("$eta = {rate}$: {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)).place(
-                    entry[1].get_left()[0], 1.62
-                )
+                words(
+                    tr("$eta = {rate}$: cost {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)
+                ).place(entry[1].get_left()[0], 1.62)
                 for entry, (name, (rate, cost)) in zip(self.key, self._texts.items(), strict=True)
             )
         )
