@@ -117,7 +117,7 @@ def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
         found[f"factor of coordinate {i + 1}"] = m[i] / root[i]
     for name, pair in (("m", abs(m)), ("v", root), ("ratio", abs(m / root))):
         if min(pair) > 0:
-            found[f"larger over smaller {name}"] = max(pair) / min(pair)
+            found[f"larger to smaller {name}"] = max(pair) / min(pair)
     return found
 
 

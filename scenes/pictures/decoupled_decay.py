@@ -66,7 +66,7 @@ class DecayCharts(VGroup):
             (tr("decay alone"), theme.PENALTY),
         ]
         self.key = legend(entries, size=theme.LABEL).move_to([5.1, 0.1, 0])
-        self.caveat = words(tr("the data agree on nothing: gradients are noise"), size=theme.LABEL, color=theme.QUIET)
+        self.caveat = words(tr("gradients here are noise alone"), size=theme.LABEL, color=theme.QUIET)
         self.caveat.place(theme.LEFT, -3.25)
 
     def drawn(self) -> list[tuple[str, Drawn]]:

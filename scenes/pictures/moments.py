@@ -153,14 +153,14 @@ class Beginnings(VGroup):
 class UpdatePicture:
     """Step t: m, sqrt(v) + epsilon and their ratio as bars, a row for each coordinate, and the update in numbers."""
 
-    def __init__(self, moments: Moments, t: int, optimizer: Adam, *, top: float = 0.05) -> None:
+    def __init__(self, moments: Moments, t: int, optimizer: Adam, *, top: float = 0.2) -> None:
         self.moments, self.row = moments, t - 1
         m, ratio = moments.first[t - 1], moments.ratios[t - 1]
         root = np.sqrt(moments.second[t - 1]) + optimizer.epsilon
         values = {"m": m, "v": root, "ratio": ratio}
         self.equation = Equation(
             UPDATE, size=66, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP, "eta": theme.ADAM}
-        ).move_to([0, 1.4, 0])
+        ).move_to([0, 1.5, 0])
         colors = {"m": theme.MOMENTUM, "v": theme.RMSPROP, "ratio": theme.ADAM}
         titles = {"m": "m_t", "v": "sqrt(v_t) + epsilon", "ratio": "frac(m_t, sqrt(v_t) + epsilon)"}
         forms = {"m": "{:.3f}", "v": "{:.3f}", "ratio": "{:.2f}"}
@@ -192,19 +192,19 @@ class UpdatePicture:
                     for amount, y in zip(amounts, rows, strict=True)
                 )
             )
-            less, more = np.sort(np.abs(amounts))
-            if less > 0:
-                self._shares[kind] = shown(more / less, "{:.2f}")
-                share = words(self._shares[kind], size=theme.LABEL, color=colors[kind])
+            sizes = np.abs(amounts)
+            if sizes.min() > 0:
+                pair = [shown(size / sizes.min(), "{:.2f}").replace("1.00", "1") for size in sizes]
+                self._shares[kind] = max(pair, key=float)
+                share = words(tr("{one} to {other}", one=pair[0], other=pair[1]), size=NAME, color=colors[kind])
                 self.shares.add(share.place(edge - title.width / 2, foot))
         if self._shares:
-            said = words(tr("larger over smaller"), size=theme.LABEL, color=theme.QUIET)
-            self.shares.add(said.place(theme.LEFT, foot))
+            self.shares.add(words(tr("ratio"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, foot))
         self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, top))
         named = words(tr("$alpha$ is our $eta$"), size=NAME, color=theme.ADAM)
-        self.names.add(at_left(named, self.equation.get_right()[0] + 0.6, 1.4))
+        self.names.add(at_left(named, self.equation.get_right()[0] + 0.6, 1.5))
         self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
-        self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.9, 0])
+        self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.85, 0])
 
     def _texts(self, i: int) -> tuple[str, str, str]:
         """theta before and after, and the ratio, of coordinate i as they are written."""
@@ -237,7 +237,7 @@ class UpdatePicture:
             name = f"coordinate {i + 1}"
             found += [(f"{name} before", before), (f"{name} after", after), (f"factor of {name}", ratio)]
         shares = zip(self._shares.items(), self.shares, strict=False)
-        return [*found, *((f"larger over smaller {kind}", Number(line, text)) for (kind, text), line in shares)]
+        return [*found, *((f"larger to smaller {kind}", Number(line, text)) for (kind, text), line in shares)]
 
 
 class CurvatureCharts:
