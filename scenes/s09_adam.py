@@ -74,8 +74,8 @@ class AdamOptimisation(LectureScene):
         self.valley = Valley(kappa)
         self.open(FadeIn(self.valley.plot))
         self.say(0)
-        self.walk_valley("gradient descent", DESCENT_RULE, y=1.75)
-        self.walk_valley("momentum", MOMENTUM_RULE, y=-0.75)
+        self.walk_valley("gradient descent", DESCENT_RULE, y=1.95)
+        self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
         kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
         self.say(tr(KEPT, kappa=f"{kappa:g}", plain=kept["gradient descent"], momentum=kept["momentum"]))

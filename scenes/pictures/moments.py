@@ -112,7 +112,7 @@ class CoordinateCharts:
                 self.zeros.append(chart.level(0.0))
                 chart.add(self.zeros[-1])
             self.charts.add(chart)
-            self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
+            self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 3))
             self.mean.append(Trace(chart, steps, mean[:, i], color, 5))
         self.traces = [trace for pair in zip(self.raw, self.mean, strict=True) for trace in pair]
         self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.4)
@@ -259,7 +259,7 @@ class CurvatureCharts:
         )  # fmt: skip
         stays = int(np.flatnonzero(squares >= self.sizes.y_range[0])[-1]) + 2  # then the gradient has left the chart
         self.traces = [
-            Trace(self.sizes, steps[:stays], squares[:stays], theme.GRADIENT, 2),
+            Trace(self.sizes, steps[:stays], squares[:stays], theme.GRADIENT, 3),
             Trace(self.sizes, steps, second, theme.RMSPROP),
             Trace(self.bent, steps, bends, theme.NEWTON),
         ]
