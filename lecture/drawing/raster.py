@@ -33,7 +33,7 @@ Placed = tuple[Pixels, tuple[int, int]]
 Colormap = str | NDArray[Any]
 
 SMALL_CELL = 4.0
-"""Cells of a heat map that are fewer pixels wide share these: a pixel more or less would make a pattern of its own."""
+"""Cells of fewer pixels share them by their area, in mixed colours: a pixel more or less would make a pattern."""
 
 NOTHING: Placed = (np.zeros((0, 0, 4), np.uint8), (0, 0))
 
@@ -187,7 +187,8 @@ class HeatMap(Raster):
             drawn = resample(grid, up.clip(0, 1) * (len(grid) - 1), across.clip(0, 1) * (grid.shape[1] - 1))
         elif min(abs(x1 - x0) / grid.shape[1], abs(y1 - y0) / len(grid)) < SMALL_CELL:
             rows, columns = (np.arange(top, bottom + 1) - y0) / (y1 - y0), (np.arange(left, right + 1) - x0) / (x1 - x0)
-            drawn = cell_means(grid, rows.clip(0, 1) * len(grid), columns.clip(0, 1) * grid.shape[1])
+            cells = self._colors(grid, *map(np.ones, grid.shape[:2])).astype(np.float32) / 255.0
+            drawn = cell_means(cells, rows.clip(0, 1) * len(grid), columns.clip(0, 1) * grid.shape[1])
         else:
             row, column = (
                 np.clip((share * count).astype(int), 0, count - 1)
