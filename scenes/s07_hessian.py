@@ -24,11 +24,11 @@ from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.line_readings import Contours
 from lecture.kit.matrix_map import MatrixMap, sign_key
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Quadratic
-from lecture.kit.text import Equation, at_left, at_right, rim, words
+from lecture.kit.text import Equation, at_left, at_right, column, rim, words
 from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
@@ -37,9 +37,11 @@ from scenes.numbers.hessian import MOONS_EPOCHS, moons_hessian, with_curvature
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.hessian_charts import ModelErrors, SpectrumChart
 from scenes.pictures.neighbourhood import (
+    BENDS,
     GRADIENT,
     HESSIAN,
     RIPPLES,
+    SLOPES,
     Derivative,
     GradientArrows,
     cost_cuts,
@@ -92,7 +94,7 @@ class Hessian(SectionScene):
     def gradient(self):
         """The gradient at theta, put together from its two slopes."""
         picture = GradientArrows(self.model)
-        self.first = Derivative(GRADIENT, self.model.gradient, theme.GRADIENT)
+        self.first = Derivative(GRADIENT, SLOPES, self.model.gradient, theme.GRADIENT)
         numbers = self.first.numbers
         self.open(self.grown(picture.plot), FadeIn(picture.axes))
         self.say(0)
@@ -120,7 +122,7 @@ class Hessian(SectionScene):
     def curvature(self):
         """Second derivatives along the axes: how much two cuts bend, on one pair of axes."""
         self.cuts = cuts = cost_cuts(self.model)
-        self.second = Derivative(HESSIAN, self.model.hessian, theme.NEWTON)
+        self.second = Derivative(HESSIAN, BENDS, self.model.hessian, theme.NEWTON)
         self.clear_stage(self.first.formula)
         leaves = FadeOut(self.first.formula, shift=0.1 * UP)
         self.play(leaves, FadeIn(self.second.formula, shift=0.1 * UP), FadeIn(cuts), *map(FadeIn, cuts.marks))
@@ -158,12 +160,12 @@ class Hessian(SectionScene):
         formula, surface, terms = picture.formula, picture.surface, picture.terms
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(formula), run_time=1)
+        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula), run_time=1)
         self.cue("height")
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
-        self.play(surface.turn(azimuth=-95), run_time=3.5)
+        self.play(surface.turn(azimuth=90), run_time=3.5)
         self.shows("tangent plane", Quadratic(picture.plane, order=1))
 
     @beat
@@ -173,9 +175,9 @@ class Hessian(SectionScene):
         self.play(picture.formula.light("true", "bend"), FadeIn(picture.terms[2]), run_time=0.7)
         self.cue("bend")
         self.play(picture.bend(), picture.plane.animate.set(opacity=0.25), run_time=2.2)
-        self.play(picture.formula.light(), FadeOut(picture.plane), run_time=0.7)
+        self.play(picture.formula.light(), FadeOut(picture.plane), *picture.outline(), run_time=0.7)
         self.cue("close")
-        self.play(picture.surface.turn(azimuth=-130, elevation=26), run_time=3.5)
+        self.play(picture.surface.turn(azimuth=104, elevation=22), run_time=3.5)
         self.shows("bowl", Quadratic(picture.bowl, order=2))
 
     @beat
@@ -186,8 +188,8 @@ class Hessian(SectionScene):
         self.say(tr("Its shape: two eigen-axes, and a curvature along each"))
         self.clear_stage()
         self.play(FadeIn(picture.surface), FadeIn(picture.panel), run_time=1)
-        self.play(FadeIn(picture.patch), *map(FadeIn, [*picture.axes, *picture.names]), run_time=0.8)
-        self.add(picture.path, picture.patch, *picture.axes, *picture.names)
+        self.play(FadeIn(picture.patch), *map(FadeIn, [picture.rim, *picture.axes, *picture.names]), run_time=0.8)
+        self.add(picture.path, picture.patch, picture.rim, *picture.axes, *picture.names)
         self.cue("run")
         self.play(*picture.run(), run_time=10, rate_func=linear)
         self.shows_each(picture.drawn())
@@ -259,15 +261,19 @@ class Hessian(SectionScene):
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
         drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
-        lines = VGroup(
-            words(tr("{count} parameters", count=count), size=theme.BODY).place(theme.FORMULA_LEFT, -0.35),
-            words(tr("{count} × {count} second derivatives", count=count), size=theme.BODY).place(
-                theme.FORMULA_LEFT, -1.0
-            ),
-        )
-        formula = Equation(HESSIAN, size=60, colors={"derivative": theme.NEWTON})
-        at_left(formula, theme.FORMULA_LEFT, 0.9)
-        key = sign_key().move_to([theme.FORMULA_LEFT + 1.9, -2.2, 0])
+        largest = shown(hessian.flat[np.abs(hessian).argmax()], "{:+.3f}")
+        lines = column(
+            (
+                (tr("{count} parameters", count=count), theme.TEXT),
+                (tr("{count} × {count} second derivatives", count=count), theme.TEXT),
+                (tr("largest entry: {value}", value=largest), theme.TEXT),
+                (tr("one sample, squared error"), theme.QUIET),
+            ), left=theme.FORMULA_LEFT, top=0.55, pitch=0.62, size=theme.BODY,
+        )  # fmt: skip
+        formula = Equation(HESSIAN, size=64, colors={"derivative": theme.NEWTON})
+        at_left(formula, theme.FORMULA_LEFT, 1.6)
+        scale = words(tr("brightness: the size, compressed"), size=theme.LABEL, color=theme.QUIET)
+        key = VGroup(at_left(sign_key(), theme.FORMULA_LEFT, -2.3), scale.place(theme.FORMULA_LEFT, -3.05))
         self.say(tr("A network has a Hessian too: the tiny one's, exactly"))
         self.clear_stage()
         self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
@@ -278,6 +284,7 @@ class Hessian(SectionScene):
         self.shows("Hessian of the tiny network", Heat(drawing.heat, MatrixMap.scaled))
         self.shows("parameters", Number(lines[0], str(count)))
         self.shows("rows and columns", Number(lines[1], str(count)))
+        self.shows("largest entry", Number(lines[2], largest))
 
     @beat
     def spectrum(self):

@@ -74,8 +74,8 @@ class AdamOptimisation(LectureScene):
         self.valley = Valley(kappa)
         self.open(FadeIn(self.valley.plot))
         self.say(0)
-        self.walk_valley("gradient descent", DESCENT_RULE, y=1.75)
-        self.walk_valley("momentum", MOMENTUM_RULE, y=-0.75)
+        self.walk_valley("gradient descent", DESCENT_RULE, y=1.95)
+        self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
         kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
         self.say(tr(KEPT, kappa=f"{kappa:g}", plain=kept["gradient descent"], momentum=kept["momentum"]))
@@ -89,7 +89,7 @@ class AdamOptimisation(LectureScene):
         self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
         first = self.valley.first_step()
         self.cue("first")
-        self.play(FadeIn(first), run_time=0.8)
+        self.play(FadeIn(first), FadeIn(self.valley.caveat), run_time=0.8)
         self.shows_each(first.drawn())
 
     def walk_valley(self, name, rule, y, note=""):
@@ -170,6 +170,7 @@ class AdamOptimisation(LectureScene):
         self.play(equation.light("v"), *picture.grow("v"), run_time=1.3)
         self.cue("ratio")
         self.play(equation.light("m", "v"), *picture.grow("ratio"), run_time=1.4)
+        self.play(FadeIn(picture.shares), run_time=0.6)
         self.cue("lines")
         self.play(equation.light(), LaggedStart(*(FadeIn(line) for line in lines), lag_ratio=0.4), run_time=1.4)
         self.shows_each(picture.drawn())
@@ -305,5 +306,5 @@ class AdamOptimisation(LectureScene):
             self.cue(f"run-{number}")
             self.play(*walking(pair, 0, charts.last), run_time=3)
         self.cue("alone")
-        self.play(Create(charts.alone), run_time=0.8)
+        self.play(Create(charts.alone), FadeIn(charts.caveat), run_time=0.8)
         self.shows_each(charts.drawn())

@@ -26,11 +26,14 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.compositing import colored
-from lecture.drawing.resampling import resample
+from lecture.drawing.resampling import cell_means, resample
 
 Pixels = NDArray[np.uint8]
 Placed = tuple[Pixels, tuple[int, int]]
 Colormap = str | NDArray[Any]
+
+SMALL_CELL = 4.0
+"""Cells of fewer pixels share them by their area, in mixed colours: a pixel more or less would make a pattern."""
 
 NOTHING: Placed = (np.zeros((0, 0, 4), np.uint8), (0, 0))
 
@@ -182,6 +185,10 @@ class HeatMap(Raster):
         grid = self._reduced(abs(x1 - x0), abs(y1 - y0))
         if self.smooth:
             drawn = resample(grid, up.clip(0, 1) * (len(grid) - 1), across.clip(0, 1) * (grid.shape[1] - 1))
+        elif min(abs(x1 - x0) / grid.shape[1], abs(y1 - y0) / len(grid)) < SMALL_CELL:
+            rows, columns = (np.arange(top, bottom + 1) - y0) / (y1 - y0), (np.arange(left, right + 1) - x0) / (x1 - x0)
+            cells = self._colors(grid, *map(np.ones, grid.shape[:2])).astype(np.float32) / 255.0
+            drawn = cell_means(cells, rows.clip(0, 1) * len(grid), columns.clip(0, 1) * grid.shape[1])
         else:
             row, column = (
                 np.clip((share * count).astype(int), 0, count - 1)

@@ -1,6 +1,7 @@
-"""Bicubic resampling of a grid, which a smooth heat map is drawn with, and of a picture onto any four corners.
+"""Bicubic resampling of a grid, which a smooth heat map is drawn with, its means, and a picture onto any four corners.
 
     resample(values, rows, columns)     # values (r, c, channels) at all (rows[i], columns[j]), in index units
+    cell_means(values, rows, columns)   # the means of cells between such rows and columns
     warped(picture, corners, (h, w))    # an RGBA picture between four corners of a frame
 
 As in `rasterizer`, one thread and no fast-math: the same input gives the same bytes.
@@ -47,6 +48,19 @@ def resample(
     half = _gather(np.ascontiguousarray(values, np.float32), *_taps(rows, values.shape[0]))
     full = _gather(np.ascontiguousarray(half.transpose(1, 0, 2)), *_taps(columns, values.shape[1]))
     return full.transpose(1, 0, 2)
+
+
+def cell_means(
+    values: NDArray[np.float32], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """The means of `values` (r, c, channels), a cell each, from row edge to row edge and column edge to column edge."""
+    for edges in (rows, columns):
+        sums = np.concatenate([np.zeros_like(values[:1], np.float64), np.cumsum(values, axis=0, dtype=np.float64)])
+        cell = np.clip(edges.astype(int), 0, len(values) - 1)
+        filled = sums[cell] + (edges - cell)[:, None, None] * values[cell]
+        width = np.diff(edges)[:, None, None]
+        values = (np.diff(filled, axis=0) / np.where(width == 0, 1, width)).swapaxes(0, 1)
+    return values.astype(np.float32)
 
 
 def warped(picture: NDArray[np.uint8], corners: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.uint8]:

@@ -33,6 +33,10 @@ RIM = 1.3
 """The rim of a mark in the colour of the ground, in pixels of a frame of the reference height."""
 
 
+DARKEST, BRIGHTEST = 0.6, 0.15
+"""The share of its colour that the lowest part of a patch has, and the share of white in the highest."""
+
+
 class SurfaceMark(Raster):
     """Something drawn on a surface: it has no place of its own, its corners are where it is at the moment.
 
@@ -177,9 +181,10 @@ class SurfaceDot(SurfaceMark):
 
 
 class SurfaceArrow(SurfaceMark):
-    """A straight arrow from the surface's point above `at` along `vector` (3,) = (dx, dy, dvalue).
+    """An arrow from the surface's point above `at` along `vector` (3,) = (dx, dy, dvalue).
 
-    `vector` may be a function of the place (2,), for an arrow that follows a path.
+    A bent one goes through the ends of several vectors (n, 3). `vector` may be a function of the place (2,), for an
+    arrow that follows a path.
     """
 
     animated = ("opacity", "stroke_width", "at", "vector")
@@ -196,22 +201,48 @@ class SurfaceArrow(SurfaceMark):
         """The shaft, and a head that narrows to the tip: 5 radii long, as far as the arrow's length allows."""
         foot, radius = self.foot, 0.005 * self.stroke_width
         vector = np.asarray(self.vector(self.place) if callable(self.vector) else self.vector, float)
-        start, end = self.surface.project(np.stack([foot, foot + vector]))[:, :2]
+        bends = foot + np.vstack([np.zeros(3), vector])
+        start, end = self.surface.project(bends[[0, -1]])[:, :2]
         length = float(np.hypot(*(end - start)))
         if length < 1e-6:
             return []
         neck = 1.0 - min(6.5 * radius / length, 0.5)
         shaft, head = np.linspace(0.0, neck, 40), np.linspace(neck, 1.0, 12)
         width = np.concatenate([np.full(40, radius), 3.0 * radius * (1.0 - head) / (1.0 - neck)])
-        return [np.column_stack([foot + np.concatenate([shaft, head])[:, None] * vector, width])]
+        at, steps = np.concatenate([shaft, head]), np.linspace(0.0, 1.0, len(bends))
+        return [np.column_stack([*(np.interp(at, steps, axis) for axis in bends.T), width])]
+
+
+class SurfaceLines(SurfaceMark):
+    """Lines that need not lie on the surface: `lines()` returns what they are now, each (m, 3) = (x, y, value)."""
+
+    animated = ("opacity", "stroke_width")
+    shared = ("surface", "lines")
+
+    def __init__(
+        self,
+        surface: SurfaceDrawing,
+        lines: Callable[[], list[Array]],
+        color: Any = None,
+        width: float = 5.0,
+        **kwargs: Any,
+    ) -> None:
+        self.lines, self.stroke_width = lines, width
+        super().__init__(surface, lambda: self.lines()[0][0, :2], color, **kwargs)
+
+    def runs(self) -> list[Array]:
+        """The lines as they are now."""
+        radius = 0.005 * self.stroke_width
+        return [np.column_stack([line, np.full(len(line), radius)]) for line in self.lines()]
 
 
 class SurfacePatch(SurfaceMark):
     """Another function over a disc around `at`, cutting the surface where it should: a tangent plane, a quadratic bowl.
 
     model(place (2,)) returns a function of deltas (k, 2) -> values (k,), as `partial(QuadraticApproximation.at,
-    objective)` does; `radius` is in units of the domain, `hidden` is the strength of what is below. Its level lines are
-    at the heights of the surface's.
+    objective)` does; `radius` is in units of the domain, `hidden` is the strength of what is below. The disc ends
+    before where the function first is `cut` above or below its value in the middle, so that a bowl has a level rim.
+    The higher it is, the brighter; its level lines are at the heights of the surface's.
     """
 
     animated = ("opacity", "radius", "at", "hidden")
@@ -225,18 +256,32 @@ class SurfacePatch(SurfaceMark):
         radius: float = 0.7,
         color: Any = None,
         *,
+        cut: float = np.inf,
         hidden: float = 0.16,
         opacity: float = 0.85,
     ) -> None:
-        self.model, self.radius = model, radius
+        self.model, self.radius, self.cut = model, radius, cut
         super().__init__(surface, at, color, hidden=hidden, opacity=opacity)
+
+    def rays(self, directions: Array) -> Array:
+        """(x, y, value) from the middle to the border along unit vectors (k, 2): (k, 25, 3)."""
+        model = self.model(self.place)
+
+        def points(shares: Array) -> Array:
+            deltas = self.radius * shares[..., None] * directions[:, None]
+            values = np.asarray(model(deltas.reshape(-1, 2)), float).reshape(shares.shape)
+            return np.dstack([self.place + deltas, values])
+
+        tried = np.linspace(1e-3, 1.0, 201)
+        values = points(np.tile(tried, (len(directions), 1)))[..., 2]
+        away = np.maximum.accumulate(np.abs(values - values[:, :1]), axis=1)
+        ends = [np.interp(self.cut, row, tried) for row in away]
+        return points(np.multiply.outer(ends, np.linspace(1e-3, 1.0, 25)))
 
     def grid(self) -> Array:
         """(x, y, value) of the disc, angles by radii (73, 25, 3)."""
-        share, angle = np.linspace(1e-3, 1.0, 25), np.linspace(0.0, 2.0 * np.pi, 73)
-        deltas = self.radius * share[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)[:, None]
-        values = np.asarray(self.model(self.place)(deltas.reshape(-1, 2)), float)
-        return np.dstack([self.place + deltas, values.reshape(73, 25)])
+        angle = np.linspace(0.0, 2.0 * np.pi, 73)
+        return self.rays(np.stack([np.cos(angle), np.sin(angle)], axis=-1))
 
     def runs(self) -> list[Array]:
         """The disc's border."""
@@ -253,7 +298,10 @@ class SurfacePatch(SurfaceMark):
         left, top, right, bottom = frame_window(camera, vertices[:2].T)
         vertices[:2] -= [[left], [top]]
         vertices = vertices.reshape(7, *grid.shape[:2])
-        table = np.tile(np.asarray(self.color.to_rgb(), np.float32) * 255, (64, 1))
+        color, share = np.asarray(self.color.to_rgb()), np.linspace(0, 1, 256)
+        ends = DARKEST * color, color + BRIGHTEST * (1.0 - color)
+        ramp = [np.interp(share, (levels.min(), levels.max()), pair) for pair in zip(*ends, strict=True)]
+        table = (255 * np.stack(ramp, axis=1)).astype(np.float32)
         lines = (float(self.surface.contours), camera.pixel_height / REFERENCE_HEIGHT)
         behind, ahead = (buffers(right - left, bottom - top) for _ in range(2))
         rasterize(vertices, table, lines, *behind)

@@ -115,6 +115,9 @@ def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
             found |= {f"{name} of coordinate {i + 1}": value, f"bar of {name} of coordinate {i + 1}": value}
         found |= {f"coordinate {i + 1} before": before[i], f"coordinate {i + 1} after": after[i]}
         found[f"factor of coordinate {i + 1}"] = m[i] / root[i]
+    for name, pair in (("m", abs(m)), ("v", root), ("ratio", abs(m / root))):
+        if min(pair) > 0:
+            found[f"larger to smaller {name}"] = max(pair) / min(pair)
     return found
 
 

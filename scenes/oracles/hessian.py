@@ -84,7 +84,7 @@ def sliding(p: Any) -> dict[str, Any]:
     end = bend(points[-1])
     found, (curvatures, axes) = {}, np.linalg.eigh((end + end.T) / 2)
     for k, (curvature, axis) in enumerate(zip(curvatures, axes.T, strict=True), start=1):
-        found |= {f"eigenvalue {k}": curvature, f"eigen-axis {k}": axis * np.sign(axis[0])}
+        found |= {f"eigenvalue {k}": curvature, f"eigen-axis {k}": 1.2 * axis * np.sign(axis[0])}
     return {**found, "path": points, "bowl at the end": end}
 
 
@@ -155,7 +155,9 @@ def tiny(p: Any) -> dict[str, Any]:
     network, y = tiny_network(p.sizes, p.seed), np.array([p.target])
     matrix = Plain(p.sizes).hessian(network.parameters, [p.sample], lambda a: 2 * (a - y) * a * (1 - a) / y.shape[1])
     count = len(matrix)
-    return {"Hessian of the tiny network": matrix, "parameters": count, "rows and columns": count}
+    largest = max(matrix.min(), matrix.max(), key=abs)
+    return {"Hessian of the tiny network": matrix, "parameters": count, "rows and columns": count,
+            "largest entry": largest}  # fmt: skip
 
 
 def spectrum(p: Any) -> dict[str, Any]:

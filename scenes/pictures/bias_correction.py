@@ -44,7 +44,7 @@ class AveragingWeights(Chart):
     def __init__(self, beta1: float, beta2: float, steps: int) -> None:
         first = averaging_weights(beta1, steps)
         super().__init__(
-            (0.5, steps + 0.5), (0, 1.2 * float(first.max())), center=(-2.75, -0.6), size=(6.3, 3.9),
+            (0.5, steps + 0.5), (0, 1.2 * float(first.max())), center=(-2.75, -0.3), size=(6.3, 4.5),
             x_label=tr("gradient $g_k$"), y_label=tr("its weight in $m_t$"), tick_size=TICKS,
             x_ticks=[1, *range(5, steps + 1, 5)],
         )  # fmt: skip
@@ -52,11 +52,11 @@ class AveragingWeights(Chart):
         self.sums = [
             WeightSum(averaging_weights(beta, steps).sum(axis=1), name, color, (1.0, y))
             for beta, name, color, y in (
-                (beta1, "m_t", theme.MOMENTUM, 0.75), (beta2, "v_t", theme.RMSPROP, -1.15),
+                (beta1, "m_t", theme.MOMENTUM, 1.2), (beta2, "v_t", theme.RMSPROP, -0.7),
             )
         ]  # fmt: skip
         self.growing = GrowingWeights(self, first)
-        self.formula = correction_formula().move_to([3.6, -2.55, 0])
+        self.formula = correction_formula().move_to([3.6, -2.4, 0])
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the weights and of what they come to."""
@@ -82,7 +82,8 @@ class WeightSum(VGroup):
         self.name = words(text, size=NAME).place(x, y + 0.45)
         self.number = Readout(0.0, "{:.3f}", size=NAME, color=color, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.25, y + 0.45)
-        super().__init__(self.frame, self.bar, self.name, self.number)
+        whole = words("1", size=theme.SMALL, color=theme.QUIET).place(x + self.WIDTH, y - 0.6, align="center")
+        super().__init__(self.frame, self.bar, self.name, self.number, whole)
 
     def show(self, count: float) -> None:
         """Stand where the average is after so many steps."""

@@ -34,6 +34,8 @@ THIN = 10
 class DecayCharts(VGroup):
     """The two panels; `traces` are the weights with large and with small gradients, `alone` is AdamW's decay in both.
 
+    `caveat`: what data these are.
+
     runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone".
     """
 
@@ -64,6 +66,8 @@ class DecayCharts(VGroup):
             (tr("decay alone"), theme.PENALTY),
         ]
         self.key = legend(entries, size=theme.LABEL).move_to([5.1, 0.1, 0])
+        self.caveat = words(tr("gradients here are noise alone"), size=theme.LABEL, color=theme.QUIET)
+        self.caveat.place(theme.LEFT, -3.25)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of all curves."""

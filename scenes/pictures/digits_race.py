@@ -61,17 +61,16 @@ class DigitsRace:
         means = {name: found.averaged_costs(name) for name in self.names}
         self.means = [Trace(self.costs, at, means[name], optimizer_color(name), 5) for name in self.names]
         self.traces = [*self.raw, *self.means]
-        self.key = at_left(
-            legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True), theme.LEFT, 2.2
-        )
+        key = legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True)
+        self.key = at_left(key.arrange(buff=1.2), theme.LEFT, 2.2)
         self._texts = {
             name: (shown(found.tuned[name], "{:g}"), shown(min(found.means[name]), "{:.3f}")) for name in self.names
         }
         self.ends = VGroup(
             *(
-                words(tr("$eta = {rate}$: {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)).place(
-                    entry[1].get_left()[0], 1.62
-                )
+                words(
+                    tr("$eta = {rate}$: cost {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)
+                ).place(entry[1].get_left()[0], 1.62)
                 for entry, (name, (rate, cost)) in zip(self.key, self._texts.items(), strict=True)
             )
         )

@@ -108,7 +108,7 @@ class SpectrumChart(Chart):
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"
         about = (
-            tr("{shape} on two moons, cross entropy,", shape=shape),
+            tr("{shape}, sigmoid, two moons, cross entropy,", shape=shape),
             tr("{epochs} epochs of Adam: $norm(nabla C) = {slope}$", epochs=MOONS_EPOCHS, slope=self._slope),
         )
         self.about = VGroup(

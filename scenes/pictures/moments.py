@@ -112,7 +112,7 @@ class CoordinateCharts:
                 self.zeros.append(chart.level(0.0))
                 chart.add(self.zeros[-1])
             self.charts.add(chart)
-            self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 2))
+            self.raw.append(Trace(chart, steps, raw[:, i], theme.GRADIENT, 3))
             self.mean.append(Trace(chart, steps, mean[:, i], color, 5))
         self.traces = [trace for pair in zip(self.raw, self.mean, strict=True) for trace in pair]
         self.key = key_at_right(list(zip(names, (theme.GRADIENT, color), strict=True)), y=2.4)
@@ -153,14 +153,14 @@ class Beginnings(VGroup):
 class UpdatePicture:
     """Step t: m, sqrt(v) + epsilon and their ratio as bars, a row for each coordinate, and the update in numbers."""
 
-    def __init__(self, moments: Moments, t: int, optimizer: Adam, *, top: float = -0.1) -> None:
+    def __init__(self, moments: Moments, t: int, optimizer: Adam, *, top: float = 0.2) -> None:
         self.moments, self.row = moments, t - 1
         m, ratio = moments.first[t - 1], moments.ratios[t - 1]
         root = np.sqrt(moments.second[t - 1]) + optimizer.epsilon
         values = {"m": m, "v": root, "ratio": ratio}
         self.equation = Equation(
             UPDATE, size=66, colors={"m": theme.MOMENTUM, "v": theme.RMSPROP, "eta": theme.ADAM}
-        ).move_to([0, 1.4, 0])
+        ).move_to([0, 1.5, 0])
         colors = {"m": theme.MOMENTUM, "v": theme.RMSPROP, "ratio": theme.ADAM}
         titles = {"m": "m_t", "v": "sqrt(v_t) + epsilon", "ratio": "frac(m_t, sqrt(v_t) + epsilon)"}
         forms = {"m": "{:.3f}", "v": "{:.3f}", "ratio": "{:.2f}"}
@@ -178,6 +178,7 @@ class UpdatePicture:
         unit = min(
             (1.75 if same_sign[kind] else 0.8) / max(np.abs(amounts).max(), 1e-9) for kind, amounts in values.items()
         )  # one scale for all bars
+        self.shares, self._shares, foot = VGroup(), {}, rows[1] - 0.75
         for (kind, amounts), middle in zip(values.items(), (-2.95, 0.95, 4.75), strict=True):
             zero = middle - 1.35 if (amounts >= 0).all() else middle + 1.35 if (amounts <= 0).all() else middle
             title = Equation(titles[kind], size=44, color=colors[kind])
@@ -191,11 +192,19 @@ class UpdatePicture:
                     for amount, y in zip(amounts, rows, strict=True)
                 )
             )
-        self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -0.2))
+            sizes = np.abs(amounts)
+            if sizes.min() > 0:
+                pair = [shown(size / sizes.min(), "{:.2f}").replace("1.00", "1") for size in sizes]
+                self._shares[kind] = max(pair, key=float)
+                share = words(tr("{one} to {other}", one=pair[0], other=pair[1]), size=NAME, color=colors[kind])
+                self.shares.add(share.place(edge - title.width / 2, foot))
+        if self._shares:
+            self.shares.add(words(tr("ratio"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, foot))
+        self.names.add(words(tr("step $t = {t}$", t=t), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, top))
         named = words(tr("$alpha$ is our $eta$"), size=NAME, color=theme.ADAM)
-        self.names.add(at_left(named, self.equation.get_right()[0] + 0.6, 1.4))
+        self.names.add(at_left(named, self.equation.get_right()[0] + 0.6, 1.5))
         self.lines = VGroup(*(self._line(i, optimizer.step) for i in (0, 1)))
-        self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.75, 0])
+        self.lines.arrange(DOWN, buff=0.24, aligned_edge=[-1, 0, 0]).move_to([0, -2.85, 0])
 
     def _texts(self, i: int) -> tuple[str, str, str]:
         """theta before and after, and the ratio, of coordinate i as they are written."""
@@ -227,7 +236,8 @@ class UpdatePicture:
             before, after, ratio = (Number(line, text) for text in self._texts(i))
             name = f"coordinate {i + 1}"
             found += [(f"{name} before", before), (f"{name} after", after), (f"factor of {name}", ratio)]
-        return found
+        shares = zip(self._shares.items(), self.shares, strict=False)
+        return [*found, *((f"larger to smaller {kind}", Number(line, text)) for (kind, text), line in shares)]
 
 
 class CurvatureCharts:
@@ -249,7 +259,7 @@ class CurvatureCharts:
         )  # fmt: skip
         stays = int(np.flatnonzero(squares >= self.sizes.y_range[0])[-1]) + 2  # then the gradient has left the chart
         self.traces = [
-            Trace(self.sizes, steps[:stays], squares[:stays], theme.GRADIENT, 2),
+            Trace(self.sizes, steps[:stays], squares[:stays], theme.GRADIENT, 3),
             Trace(self.sizes, steps, second, theme.RMSPROP),
             Trace(self.bent, steps, bends, theme.NEWTON),
         ]

@@ -31,6 +31,11 @@ Array = NDArray[np.floating]
 RIPPLES = landscapes.ripples
 GRADIENT = "{{g(theta):derivative}} = nabla_theta C(theta)"
 HESSIAN = "{{H(theta):derivative}} = nabla_theta^2 C(theta)"
+SLOPES = "(partial C) / (partial theta_1); (partial C) / (partial theta_2)"
+BENDS = (
+    "(partial^2 C) / (partial theta_1^2), (partial^2 C) / (partial theta_1 partial theta_2); "
+    "(partial^2 C) / (partial theta_2 partial theta_1), (partial^2 C) / (partial theta_2^2)"
+)
 
 
 def square_around(middle: Array, half: float) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -53,12 +58,15 @@ def plot_around(middle: Array, half: float) -> ContourPlot:
 
 
 class Derivative(VGroup):
-    """A derivative of the cost: its `formula`, and below it its `numbers` in brackets."""
+    """A derivative of the cost: its `formula` with what stands in it, and below it its `numbers` in brackets."""
 
-    def __init__(self, source: str, values: Array, color: ManimColor) -> None:
-        self.formula = Equation(source, size=60, colors={"derivative": color}).move_to([4.1, 0.9, 0])
-        self.numbers = NumberMatrix(values, "{:+.2f}", size=theme.FORMULA, color=color)
-        super().__init__(self.formula, fit(self.numbers, 4.6).move_to([4.1, -1.1, 0]))
+    def __init__(self, source: str, entries: str, values: Array, color: ManimColor) -> None:
+        equation = Equation(source, size=64, colors={"derivative": color}).move_to([3.95, 1.75, 0])
+        rows = "; ".join(", ".join(f"display({entry})" for entry in row.split(",")) for row in entries.split(";"))
+        within = Equation(f'mat(delim: "[", row-gap: #0.5em, {rows})', size=42).move_to([3.95, 0.1, 0])
+        self.formula = VGroup(equation, within)
+        self.numbers = NumberMatrix(values, "{:+.2f}", size=66, color=color)
+        super().__init__(self.formula, fit(self.numbers, 5.2).move_to([3.95, -1.95, 0]))
 
 
 class GradientArrows:
@@ -97,8 +105,8 @@ class Cuts(Chart):
         low, high = float(held.min()), float(held.max())
         room = 0.08 * (high - low)
         super().__init__(
-            (float(curves[0][0, 0]), float(curves[0][-1, 0])), (low - room, high + room), center=(-2.55, -0.4),
-            size=(7.1, 4.3), x_label=tr("distance from $theta$"), y_label=y_label, tick_size=TICKS,
+            (float(curves[0][0, 0]), float(curves[0][-1, 0])), (low - room, high + room), center=(-2.55, -0.2),
+            size=(7.1, 4.7), x_label=tr("distance from $theta$"), y_label=y_label, tick_size=TICKS,
         )  # fmt: skip
         inks = (theme.TEXT, theme.QUIET)
         self.curves = [self.curve(curve[:, 0], curve[:, 1], ink, 5) for curve, ink in zip(curves, inks, strict=True)]

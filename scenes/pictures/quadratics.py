@@ -11,13 +11,13 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import Animation, UpdateFromAlphaFunc, VGroup
+from manim import Animation, FadeIn, UpdateFromAlphaFunc, VGroup
 
 from lecture import theme
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
 from lecture.kit.surface import SurfaceDrawing
-from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfacePatch, SurfacePath
+from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfaceLines, SurfacePatch, SurfacePath
 from lecture.kit.surface_readings import OnSurface, Quadratic, Span
 from lecture.kit.text import Equation, at_right, column, fit, plated, words
 from lecture.kit.walk import Pace, walking
@@ -36,46 +36,69 @@ quadratic_at = partial(QuadraticApproximation.at, RIPPLES)
 
 
 class TaylorPicture:
-    """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`."""
+    """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`.
+
+    The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it.
+    """
+
+    FLAT, BENT, CUT = 0.45, 1.6, 3.0
+    """The radii of the plane and, at most, of the bowl, and how high above the point it ends."""
 
     def __init__(self, model: QuadraticApproximation) -> None:
-        self.model = model
+        self.model, (x, y) = model, model.theta
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=square_around(model.theta - 0.2, 1.2), center=(-2.95, -1.05), size=6.6, azimuth=-125,
-            elevation=30, aspect=0.55, contours=14,
+            RIPPLES, extent=((x - 1, x + 1), (y - 2, y)), center=(-2.3, -0.62), size=8.0, azimuth=112, elevation=16,
+            aspect=0.6, contours=14,
         )  # fmt: skip
-        self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.11).set_z_index(2)
+        self.edge = SurfacePath(self.surface, [[x - 1, y], [x + 1, y]], theme.TEXT, 4)
+        self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.13).set_z_index(2)
         flat = with_curvature(model, 0.0)
         self.plane = SurfacePatch(
-            self.surface, lambda _: flat, model.theta, 0.5, theme.GRADIENT, opacity=0.9, hidden=0.75
+            self.surface, lambda _: flat, model.theta, self.FLAT, theme.GRADIENT, opacity=0.9, hidden=0.25
         )
         self.bowl = SurfacePatch(
-            self.surface, lambda _: model, model.theta, 0.5, theme.NEWTON, opacity=0.55, hidden=0.25
-        )
-        self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 10.5)
-        self.formula.move_to([0, 1.85, 0])
+            self.surface, lambda _: model, model.theta, self.BENT, theme.NEWTON, cut=self.CUT, opacity=0.8,
+            hidden=0.25,
+        )  # fmt: skip
+        self.rim = SurfaceLines(self.surface, lambda: [self.bowl.grid()[:, -1]], theme.NEWTON, 5)
+        self.arcs = [
+            SurfaceLines(self.surface, partial(self._arc, k), theme.signed(model.eigenvalues[k]), 5) for k in (0, 1)
+        ]
+        self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 9.4)
+        at_right(self.formula, theme.RIGHT, 1.95)
         lines = (
             (tr("the height at $theta$"), theme.TEXT),
             (tr("the slope: a tangent plane"), theme.GRADIENT),
             (tr(f"the curvature: {SHAPES[model.kind]}"), theme.NEWTON),
         )
-        self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.25, pitch=0.7, size=theme.BODY)
+        self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.2, pitch=0.7, size=theme.BODY)
+
+    def _arc(self, index: int) -> list[np.ndarray]:
+        """The line on the bowl through the point, from border to border, along an eigenvector."""
+        along = self.model.eigenvectors[:, index]
+        back, ahead = self.bowl.rays(np.stack([-along, along]))
+        return [np.concatenate([back[::-1], ahead])]
+
+    def outline(self) -> list[Animation]:
+        """Animations: the bowl's rim and its arcs along the eigenvectors come."""
+        return [FadeIn(line) for line in (self.rim, *self.arcs)]
 
     def widen(self) -> Animation:
         """An animation: the tangent plane grows out of the point."""
-        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(0.5 * alpha, 0.01)))
+        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(self.FLAT * alpha, 0.01)))
 
     def bend(self) -> Animation:
         """An animation: the bowl comes as a plane and takes its curvature."""
 
         def step(patch: SurfacePatch, alpha: float) -> None:
             patch.model = lambda _: with_curvature(self.model, alpha)
+            patch.radius = self.FLAT + alpha * (self.BENT - self.FLAT)
 
         return UpdateFromAlphaFunc(self.bowl, step)
 
 
-REACH = 0.5
-"""Of the sliding quadratic, and of its eigen-axes to either side, in the plane."""
+REACH = 0.6
+"""Of the eigen-axes to either side, in the plane."""
 
 
 class EigenAxis:
@@ -86,8 +109,8 @@ class EigenAxis:
 
     def __call__(self, place: np.ndarray) -> np.ndarray:
         model = quadratic_at(place)
-        along_axis = REACH * self.side * model.eigenvectors[:, self.index]
-        return np.array([*along_axis, model(along_axis) - model.value])
+        along = np.linspace(0, REACH, 25)[1:, None] * self.side * model.eigenvectors[:, self.index]
+        return np.column_stack([along, model(along) - model.value])
 
 
 class SignedPace(Pace):
@@ -130,11 +153,14 @@ class SlidingQuadratic:
     def __init__(self, points: np.ndarray) -> None:
         middle, reach = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0).max() / 2
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=square_around(middle, min(reach + 0.6, 3.0)), center=(-2.5, -0.62), size=7.6, azimuth=5,
-            elevation=45, aspect=0.4, contours=14,
+            RIPPLES, extent=square_around(middle, min(reach + 0.6, 3.0)), center=(-2.5, -0.62), size=8.1, azimuth=-12,
+            elevation=36, aspect=0.7, contours=14,
         )  # fmt: skip
         self.path = SurfacePath(self.surface, points, theme.PATH, 4, 0.0)
-        self.patch = SurfacePatch(self.surface, quadratic_at, self.path, REACH, theme.NEWTON, hidden=0.3, opacity=0.7)
+        self.patch = SurfacePatch(
+            self.surface, quadratic_at, self.path, 0.8, theme.NEWTON, cut=3.5, hidden=0.3, opacity=0.75
+        )
+        self.rim = SurfaceLines(self.surface, lambda: [self.patch.grid()[:, -1]], theme.NEWTON, 5)
         self.axes = [
             SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 5) for k in (0, 1) for side in (-1, 1)
         ]
@@ -165,7 +191,7 @@ class SlidingQuadratic:
     def run(self) -> list[Animation]:
         """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
         return [
-            self.surface.turn(azimuth=35),
+            self.surface.turn(azimuth=18),
             self.path.run(),
             *walking([*self.counters, self.kind], 0, self.steps),
         ]

@@ -58,7 +58,7 @@ class SurfaceWalkers:
         ]
         lengths = [np.linalg.norm(np.diff(run.points, axis=0), axis=1).sum() for run in runs.values()]
         self.layers = [self.paths[int(index)] for index in np.argsort(lengths)[::-1]]
-        for path, width in zip(self.layers, np.linspace(8, 3.5, len(runs)), strict=True):
+        for path, width in zip(self.layers, np.linspace(9.5, 5.5, len(runs)), strict=True):
             path.stroke_width = width
         self.heads = [SurfaceDot(surface, path, color, 0.11) for path, color in zip(self.paths, colors, strict=True)]
 

@@ -37,7 +37,7 @@ def valley_plot(cost: Objective) -> ContourPlot:
 
 
 class Valley:
-    """A valley of condition number `kappa`, and who walks in it, each with its best settings."""
+    """A valley of condition number `kappa`, and who walks in it, each with its best settings; a `caveat`."""
 
     def __init__(self, kappa: float) -> None:
         cost = valley(kappa)
@@ -46,6 +46,8 @@ class Valley:
         self.runs = {n: descend(o, cost, VALLEY_START, VALLEY_STEPS) for n, o in self.optimizers.items()}
         self.walks: dict[str, Walk] = {}
         self.panels: dict[str, RulePanel] = {}
+        self.caveat = words(tr("this valley lies along the axes: that suits RMSProp"), size=NOTE, color=theme.QUIET)
+        self.caveat.place(theme.LEFT, self.plot.frame.get_top()[1] + 0.2)
 
     def contestant(self, name: str, rule: Sequence[str], y: float, note: str = "") -> tuple[Walk, RulePanel]:
         """The walk of an optimizer, and its panel."""

@@ -32,6 +32,7 @@ from manim.constants import CapStyleType, LineJointType
 
 from lecture.drawing.camera import KitCamera, KitScene
 from lecture.drawing.raster import HeatMap
+from lecture.drawing.resampling import cell_means
 
 RED, GREEN = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
 
@@ -57,6 +58,12 @@ def test_row_zero_is_at_the_bottom_and_column_zero_at_the_left():
     row, column = (axis.mean() for axis in np.nonzero(image[..., 0] > 128))
     assert row > 45
     assert column > 80
+
+
+def test_the_mean_of_cells_is_by_their_area_and_edges_may_descend():
+    cells = np.array([0.0, 6.0, 3.0], np.float32)[:, None, None]
+    drawn = cell_means(cells, np.array([3.0, 1.5, 0.0]), np.array([0.0, 0.5, 1.0]))
+    assert drawn[..., 0] == pytest.approx(np.array([[4.0, 4.0], [2.0, 2.0]]))
 
 
 def test_a_smooth_map_has_its_values_at_the_coordinates_of_its_grid():

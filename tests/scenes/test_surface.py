@@ -177,6 +177,21 @@ def test_a_tilted_patch_cuts_the_surface_in_a_line_through_its_place(camera):
     assert pixels[rows - top, columns - left, 3].tolist() == [0, 255]
 
 
+def test_a_patch_that_is_cut_at_a_height_has_a_level_rim():
+    surface = SurfaceDrawing(FLAT, limits=(-1, 1))
+    bowl = SurfacePatch(surface, lambda place: lambda deltas: deltas**2 @ [1.0, 4.0], (0, 0), radius=2.0, cut=1.0)
+    rim = bowl.grid()[:, -1]
+    assert rim[:, 2] == pytest.approx(1.0, abs=0.01)
+    assert np.abs(rim[:, :2]).max(axis=0) == pytest.approx([1.0, 0.5], abs=0.01)
+
+
+def test_a_bent_arrow_goes_through_its_points():
+    arrow = SurfaceArrow(SurfaceDrawing(FLAT, limits=(-1, 1)), (0, 0), [[0.5, 0, 1], [1, 0, 0]])
+    run = arrow.runs()[0]
+    assert run[-1, :3] == pytest.approx([1, 0, 0])
+    assert run[:, 2].max() == pytest.approx(1, abs=0.05)
+
+
 def test_turn_rise_and_opacity_animate_and_the_path_keeps_its_surface(tmp_path):
     surface = SurfaceDrawing(landscapes.ripples, resolution=30, rise=0.0)
     path = SurfacePath(surface, [[-2, -2], [2, 2]], progress=0.0)
