@@ -21,6 +21,7 @@ from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.network import Edge
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import All, Bar
 from lecture.kit.text import Equation, Words, at_left, fit, words
 from lecture.language import tr
@@ -61,9 +62,13 @@ class Recalled:
 
 
 def large(named: Mapping[str, Maker]) -> list[Recalled]:
-    """One picture, two side by side, or three of which the last two share the right half; each with its name."""
+    """One picture, two side by side, or three of which the last two share the right half; each with its name.
+
+    They leave room for the formula of a cost above them if one of them has it.
+    """
     width, middle, name = 6.1, 3.4, 0.62
-    top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
+    formula = 0.9 if any(NOTES.get(getattr(make, "func", make)) in WITH_COST for make in named.values()) else 0.0
+    top, bottom = theme.STAGE_TOP - 0.1 - formula, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)] if len(named) > 1 else [(0.0, top, bottom)]
     if len(named) == 3:
@@ -179,9 +184,9 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
     network, run = networks.reading(parameters)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
-    side = min(0.92 * size[1], 0.6 * size[0])
+    side = min(0.92 * size[1], 0.52 * size[0])
     image = DigitImage(pixels, center=(-size[0] / 2 + side / 2, 0), side=side)
-    left, room = -size[0] / 2 + side + 0.1 * size[0], 0.9 * size[0] - side
+    left, room = -size[0] / 2 + side + 0.1 * size[0], 0.76 * size[0] - side
     step = side / len(outputs)
     bars = []
     for place, value in enumerate(outputs):
@@ -193,11 +198,18 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
     return Thumbnail([image], bars, [(f"outputs of digit {sample}", read)])
 
 
-def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
-    """The digit that each bar stands for, left of it, and the network's cost."""
+def digit_names(picture: Thumbnail, parameters: networks.DigitsNetwork) -> VGroup:
+    """The digit that each bar stands for, left of it, the greatest output in digits, and the network's cost."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
+    network, run = networks.reading(parameters)
+    output = float(forward(network, run["validation_x"][:1]).output.max())
+    longest = max(bars, key=lambda bar: bar.width)
+    number = Readout(output, below_one(output), size=theme.LABEL, color=theme.ACTIVATION)
+    number.place(longest.get_right()[0] + 0.15, longest.get_y() - 0.1)
+    picture.values.append(("greatest output", number))
     return VGroup(
+        number,
         _cost("- 1/N sum_n sum_j y_(n j) ln a_(n j)", picture),
         *(
             words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
@@ -214,7 +226,7 @@ def equation_cost(picture: Thumbnail, **_: Any) -> Equation:
 def _cost(source: str, picture: Thumbnail) -> Equation:
     """The formula of a cost, above a picture."""
     formula = Equation(f"{{{{C : C}}}} = {source}", size=theme.INDEXED, colors={"C": theme.COST})
-    return formula.move_to([picture.get_x(), 2.3, 0])
+    return formula.move_to([picture.get_x(), 1.85, 0])
 
 
 def decayed_runs(lecture: decks.Deck) -> DecayRuns:
@@ -257,3 +269,5 @@ NOTES = {
     solved_pendulum: equation_cost,
 }
 """What is written beside a recalled picture when it is large; each is given its picture's options too."""
+WITH_COST = (digit_names, equation_cost)
+"""Those with the formula of a cost."""

@@ -183,7 +183,7 @@ class Step(VGroup):
         self.start = chart.point(dial.value, dial.cost)
         rises = np.clip(self.slope * np.array([-1.1, 1.9]), *(np.array(chart.y_range) - dial.cost))
         along = rises / self.slope if self.slope else np.array([-1.1, 1.9])
-        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.TEXT, stroke_width=3.5)
+        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.GRADIENT, stroke_width=3.5)
         self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
         self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
         self.rule.part("g").set_color(theme.GRADIENT)
@@ -196,7 +196,7 @@ class Step(VGroup):
         first = VGroup(slope_name, self.slope_number).arrange(buff=0.16)
         second = VGroup(step_name, product, self.number).arrange(buff=0.12)
         self.slope_text, self.text = at_left(first, self.left, top - 2.72), at_left(second, self.left, top - 3.74)
-        self.arrow = Pointer(self.start, self.start, theme.GRADIENT_DESCENT)
+        self.arrow = Pointer(self.start, self.start, theme.TEXT)
         self.add(self.tangent, self.rule, self.slope_text, self.text, self.arrow)
         self.set_rate(gauge.value)
 

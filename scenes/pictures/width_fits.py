@@ -19,6 +19,7 @@ from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.pulses import swell
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation, fit, words
@@ -141,13 +142,13 @@ class WidthParts:
         scene.play(*other.enter(), run_time=0.4)
 
     def mark(self, scene: LectureScene, errors: WidthErrors) -> None:
-        """The greatest error goes from where it is seen to the chart of the errors."""
+        """The greatest error swells where it is seen, and stands in the chart of the errors."""
         series, color = ("built", theme.QUIET) if self.is_built else ("trained", theme.COST)
         marks, place = errors.marks[series], errors.point(self.width, self.fits.errors[self.number])
         seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
-        dot = Dot(seen.get_center(), radius=0.08, color=color)
+        dot = Dot(place, radius=0.08, color=color)
         trails = [Line(marks[-1].get_center(), place, color=color, stroke_width=3)] if len(marks) else []
-        scene.play(dot.animate(path_arc=0.3).move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
+        scene.play(swell(seen), FadeIn(dot, scale=3), *(FadeIn(trail) for trail in trails), run_time=0.6)
         marks.add(*trails, dot)
         scene.wait(0.3)
 
