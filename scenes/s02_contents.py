@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn
+from manim import FadeIn, FadeOut
 
 from lecture.kit.scene import LectureScene, beat
 from scenes.numbers.optimizer_races import FigureDescent
@@ -11,7 +11,7 @@ from scenes.pictures.contents import contents_grid
 
 
 class Contents(LectureScene):
-    """The lecture at a glance: all entries in half light, which light up over four beats."""
+    """The lecture at a glance: entries in half light, of which each beat lights up a few, and the last one all."""
 
     oracle = "scenes.oracles.contents"
     Parameters = FigureDescent
@@ -38,11 +38,17 @@ class Contents(LectureScene):
     @beat
     def figure(self) -> None:
         self.enter(3)
+        self.wait(0.6)
+        before = [entry for part in self.parts[:3] for entry in part]
+        self.play(*(FadeIn(entry) for entry in before), *(FadeOut(self.waiting[entry.section]) for entry in before))
 
     def enter(self, part: int) -> None:
-        """The entries of a part come one after another, with time for a sentence about each."""
+        """The entries of a part come one after another, with time for a sentence about each; those before step back."""
+        before = self.parts[part - 1] if part else []
+        back = [*map(FadeOut, before), *(FadeIn(self.waiting[entry.section]) for entry in before)]
         for number, entry in enumerate(self.parts[part], 1):
             self.cue(f"entry-{number}")
-            self.play(entry.enter(self.waiting[entry.section]))
+            self.play(entry.enter(self.waiting[entry.section]), *back)
+            back = []
             self.wait(0.5)
             self.shows_each(entry.drawn())

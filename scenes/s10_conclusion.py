@@ -203,7 +203,7 @@ class Conclusion(SectionScene):
         self.say(bullet, *self.exits())
         if not pictures:
             return
-        self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25, run_time=3.0))
+        self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25))
         if notes := [note for one in pictures for note in one.notes()]:
             if cue:
                 self.cue(cue)

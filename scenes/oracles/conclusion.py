@@ -189,4 +189,5 @@ def digit(p: Any) -> dict[str, Any]:
     """What the digits network makes of the first digit that was never learnt, from its recorded parameters."""
     network, run = networks.reading(p)
     plain = Plain(network.sizes, sigmoid, softmax)
-    return {"outputs of digit 0": plain.output(network.parameters, run["validation_x"][:1])[0]}
+    outputs = plain.output(network.parameters, run["validation_x"][:1])[0]
+    return {"outputs of digit 0": outputs, "greatest output": outputs.max()}

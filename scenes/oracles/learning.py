@@ -32,7 +32,10 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "landscape": {**good.end(), **good.plane(), **good.map("map", -1, 0), **good.samples()},
         "rates-ripples": ripples_rates(p),
         "stability": stability(p),
-        "rates-network": {name: value for k, run in enumerate(runs) for name, value in run.rate(k).items()},
+        "rates-network": {
+            "count": p.epochs,
+            **{name: value for k, run in enumerate(runs) for name, value in run.rate(k).items()},
+        },
     }
 
 
@@ -171,6 +174,7 @@ def cost(p: Any) -> dict[str, Any]:
         "targets": by_step(target),
         "sides of the squares": np.abs(after - target),
         "digit": pixels,
+        "number of outputs": 10,
     }
 
 
@@ -262,7 +266,7 @@ def fate(costs: Any, rising: str) -> str:
 
 def ripples_rates(p: Any) -> dict[str, Any]:
     """Three rates on the surface: the path up to where it crosses the edge, and the costs up to that step."""
-    (height, slope, limit), found = surface_of(p.surface), {}
+    (height, slope, limit), found = surface_of(p.surface), {"count": p.ripples_steps}
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
         most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up

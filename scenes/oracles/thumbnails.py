@@ -8,9 +8,9 @@ import numpy as np
 
 from scenes.numbers.networks import tiny_network
 from scenes.oracles.fits import Fits
-from scenes.oracles.plain import Plain, by_step, identity, over
+from scenes.oracles.plain import Plain, by_step, over, sigmoid
 from scenes.oracles.walks import descent, gradient, heights, race, ripples, walk
-from scenes.pictures.thumbnails import race_of, small_decay, small_widths
+from scenes.pictures.thumbnails import race_of, small_decay
 
 
 def outputs() -> dict[str, Any]:
@@ -50,13 +50,26 @@ def paths(deck: Any) -> dict[str, Any]:
     return {name: points for name, points in race(p).items() if len(points) > 1} | {"contour lines": heights(p.surface)}
 
 
-def widths() -> dict[str, Any]:
-    fits, x = small_widths(), np.linspace(-1, 1, 801)
-    found = {
-        f"fit of width {width}": over(x, Plain((1, width, 1), np.tanh, identity).output(network.parameters, x[:, None]))
-        for width, network in zip(fits.widths, fits.networks, strict=True)
-    }
-    return {**found, "curve": over(x, sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5)))}
+def two_paths(deck: Any) -> dict[str, Any]:
+    """Of the first and the last that stay on the surface."""
+    *all_of_them, lines = paths(deck).items()
+    return dict([all_of_them[0], all_of_them[-1], lines])
+
+
+def bumps() -> dict[str, Any]:
+    """Of eight bumps as high as the curve in the middle of each piece; the outermost are one piece longer."""
+    x = np.linspace(-1, 1, 801)
+
+    def curve(x: Any) -> Any:
+        return sum(0.6**k * np.cos(2**k * np.pi * x) for k in range(5))
+
+    def step(at: float) -> Any:
+        return sigmoid(200.0 * (x - at))
+
+    lefts = np.arange(-1, 1, 0.25)
+    ends = zip([-1.25, *lefts[1:]], [*lefts[1:], 1.25], curve(lefts + 0.125), strict=True)
+    total = sum(height * (step(left) - step(right)) for left, right, height in ends)
+    return {"curve": over(x, curve(x)), "sum of the bumps": over(x, total)}
 
 
 PICTURES = {
@@ -64,9 +77,9 @@ PICTURES = {
     "falling_cost": costs,
     "requests": requests,
     "two_fits": fits,
-    "four_paths": paths,
+    "two_paths": two_paths,
     "quadratic_bowl": bowl,
-    "better_fits": widths,
+    "sum_of_bumps": bumps,
 }
 """By the name of the function that draws each."""
 
@@ -79,5 +92,5 @@ def of_marked_entry(scene: Any) -> dict[str, dict[str, Any]]:
 def of_entry(section: Any, deck: Any) -> dict[str, Any]:
     """What a section's entry of the contents shows; a picture of pixels shows no values."""
     made = PICTURES.get(section.thumbnail.rpartition(":")[2], dict[str, Any])
-    values = made(deck) if made in (fits, paths) else made()
+    values = made(deck) if made in (fits, two_paths) else made()
     return {f"{section.name}: {label}": value for label, value in values.items()}

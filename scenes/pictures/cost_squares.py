@@ -1,6 +1,6 @@
-"""The cost as areas: every output against its target, and above them the square of what lies between.
+"""The cost as areas: every output against its target, and above it the square of what lies between.
 
-squares = CostSquares(before, after, targets, left=-4.6, right=1.2, foot=-2.5, height=1.8)
+squares = CostSquares(before, after, targets, left=-4.6, right=1.2, foot=-2.5, top=2.0)
 self.play(FadeIn(squares.axis), squares.enter())
 self.play(squares.draw())                       # the squares (a_j - y_j)², unit² to an area of 1, out of the gaps
 self.play(squares.change_to(after))             # other outputs: dots, gaps and squares follow, outlines stay
@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
+    DOWN,
     Animation,
     Circle,
     FadeIn,
     LaggedStart,
     Line,
     Rectangle,
-    TransformFromCopy,
+    ReplacementTransform,
     UpdateFromAlphaFunc,
     VGroup,
 )
@@ -26,22 +27,23 @@ from lecture import theme
 from lecture.kit.color_readings import Heat
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
-from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.readings import All, Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, words
 from lecture.language import tr
 from scenes.pictures.digits import DigitImage
 
 GAP = 0.07
-"""Between the squares of a row, in manim units."""
-NUMBERED = 0.4
-"""The side from which on a square has room for its output's number."""
+"""Between two squares, in manim units."""
+ABOVE = 0.35
+"""From a target of 1 up to the squares, and from the squares up to the legend."""
+UNITS = [0.05 * k for k in range(40, 3, -1)]
+"""How high a target of 1 may be; the first of them for which there is room."""
 
 
 class CostSquares(VGroup):
-    """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1, and squares in a row above.
+    """Outputs (n,) as filled discs and targets (n,) as rings over their numbers 0..n - 1, and above each its square.
 
-    Each square has its place in the row, with room for that of `before` and that of `after`; in the large ones stand
-    the `numbers` of their outputs.
+    There is room for the squares of `before` and of `after`; a large one lies higher than the small ones beside it.
     """
 
     def __init__(
@@ -53,18 +55,18 @@ class CostSquares(VGroup):
         left: float,
         right: float,
         foot: float,
-        height: float,
+        top: float,
     ) -> None:
         super().__init__()
         self.targets, self.foot = np.asarray(targets, float), foot
         self.xs = np.linspace(left, right, len(self.targets) + 1)[:-1] + (right - left) / len(self.targets) / 2
         sides = np.maximum(abs(before - self.targets), abs(after - self.targets))
-        room = right - left - GAP * (len(sides) - 1)
-        self.unit = unit = min(height, room / float(sides.sum()))
-        self.places = left + np.cumsum([0.0, *(sides[:-1] * unit + GAP)])
-        self.row = foot + unit + 0.5
+        room = top - foot - 2 * ABOVE
+        fitting = (one for one in UNITS if one + self._places(sides * one, left, right)[1] <= room)
+        self.unit = unit = next(fitting, UNITS[-1])
+        self.places = self._places(sides * unit, left, right)[0] + [0, foot + unit + ABOVE]
         base = Line([left, foot, 0], [right, foot, 0], color=theme.QUIET, stroke_width=2)
-        top = Line([left, foot + unit, 0], [right, foot + unit, 0], color=theme.FAINT, stroke_width=2)
+        at_one = Line([left, foot + unit, 0], [right, foot + unit, 0], color=theme.FAINT, stroke_width=2)
         marks = VGroup(
             *(
                 words(text, size=theme.SMALL, color=theme.QUIET).place(left - 0.12, y - 0.1, align="right")
@@ -75,8 +77,8 @@ class CostSquares(VGroup):
                 for j, x in enumerate(self.xs)
             ),
         )
-        self.axis = VGroup(base, top, marks)
-        self.ticks = [(base, marks[0]), (top, marks[1]), *marks[2:]]
+        self.axis = VGroup(base, at_one, marks)
+        self.ticks = [(base, marks[0]), (at_one, marks[1]), *marks[2:]]
         self.rings = VGroup(*(Circle(0.15, color=theme.TEXT, stroke_width=3.5) for _ in self.xs))
         self.discs = VGroup(
             *(Circle(0.1, stroke_width=0, fill_color=theme.ACTIVATION, fill_opacity=1) for _ in self.xs)
@@ -85,17 +87,23 @@ class CostSquares(VGroup):
         self.squares = VGroup(*(_square() for _ in self.xs))
         for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
             ring.move_to([x, foot + unit * target, 0])
-        self.numbers = VGroup(
-            *(
-                words(str(j), size=theme.SMALL).place(x + side - 0.07, self.row + side - 0.29, align="right")
-                for j, (x, side) in enumerate(zip(self.places, sides * unit, strict=True))
-                if side >= NUMBERED
-            )
-        )
-        self.legend = self._legend(left, self.row + unit + 0.3)
+        self.legend = self._legend(theme.LEFT, top)
         self.show(before)
         self.outlines = self.squares.copy().set_fill(opacity=0).set_stroke(theme.QUIET, 2)
-        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs, self.numbers)
+        self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs)
+
+    def _places(self, sides: NDArray[np.floating], left: float, right: float) -> tuple[NDArray[np.float64], float]:
+        """The middles of the squares' feet (n, 2) over a row at zero, and the highest top.
+
+        From the smallest on, each lies above its output, as low as those allow that lie there.
+        """
+        xs = np.clip(self.xs, left + sides / 2, right - sides / 2)
+        feet = np.zeros(len(sides))
+        order = np.argsort(sides)
+        for k, j in enumerate(order):
+            under = [i for i in order[:k] if abs(xs[i] - xs[j]) < (sides[i] + sides[j]) / 2 + GAP]
+            feet[j] = max((feet[i] + sides[i] + GAP for i in under), default=0.0)
+        return np.column_stack([xs, feet]), float((feet + sides).max())
 
     def _legend(self, left: float, y: float) -> VGroup:
         """What disc, ring and square mean, in a row."""
@@ -129,7 +137,7 @@ class CostSquares(VGroup):
             self.gaps[j].set_points_as_corners(ends)
             side = max(abs(a - y) * self.unit, 1e-3)
             square = self.squares[j].stretch_to_fit_width(side).stretch_to_fit_height(side)
-            square.move_to([self.places[j] + side / 2, self.row + side / 2, 0])
+            square.move_to([*self.places[j], 0], aligned_edge=DOWN)
         return self
 
     def enter(self) -> Animation:
@@ -140,8 +148,10 @@ class CostSquares(VGroup):
     def draw(self) -> Animation:
         """The gaps open into the squares, one after another."""
         pairs = zip(self.gaps, self.squares, strict=True)
-        opening = (TransformFromCopy(gap, square) for gap, square in pairs)
-        return LaggedStart(*opening, FadeIn(self.numbers), lag_ratio=0.15)
+        opening = (
+            ReplacementTransform(square.copy().stretch_to_fit_width(0.05).move_to(gap), square) for gap, square in pairs
+        )
+        return LaggedStart(*opening, lag_ratio=0.15)
 
     def change_to(self, outputs: NDArray[np.floating], **kwargs: object) -> Animation:
         """An animation from the outputs shown to others."""
@@ -215,17 +225,32 @@ class DigitCost:
         self.image = DigitImage(pixels, center=(-5.6, -0.35), side=1.5)
         self.label = words(tr("labelled {label}", label=int(target.argmax())), size=theme.LABEL, color=theme.QUIET)
         self.label.place(-5.6, -1.6, align="center")
-        self.squares = CostSquares(before, after, target, left=-4.5, right=1.2, foot=-2.6, height=1.85)
+        self.squares = CostSquares(before, after, target, left=-4.5, right=1.2, foot=-2.6, top=2.15)
         self.formula = Equation(
             "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
             colors={"c": theme.COST, "a": theme.ACTIVATION},
-        ).move_to([middle, 1.45, 0])
+        ).move_to([middle, 1.85, 0])
+        self.count = str(len(target))
+        self.letters = VGroup(
+            *(
+                words(text, size=theme.INDEXED, color=theme.QUIET).place(1.75, y)
+                for text, y in (
+                    (tr("$C_n$: of the example number $n$"), 0.85),
+                    (tr("$1 \\/ n$: of $n = {count}$ outputs", count=self.count), 0.38),
+                )
+            )
+        )
         self.lines = (
-            CostLine("random parameters", before, target, left=1.75, top=0.15),
-            CostLine("trained parameters", after, target, left=1.75, top=-1.65),
+            CostLine("random parameters", before, target, left=1.75, top=-0.35),
+            CostLine("trained parameters", after, target, left=1.75, top=-1.95),
         )
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the digit, the squares and both lines."""
         lines = [pair for line in self.lines for pair in line.drawn()]
-        return [*lines, *self.squares.drawn(), ("digit", Heat(self.image.heat, DigitImage.upright))]
+        return [
+            ("number of outputs", Number(self.letters[1], self.count)),
+            *lines,
+            *self.squares.drawn(),
+            ("digit", Heat(self.image.heat, DigitImage.upright)),
+        ]

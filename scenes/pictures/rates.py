@@ -1,4 +1,4 @@
-"""Three learning rates side by side: a picture for each, its verdict below, and one chart of the costs at the right.
+"""Three learning rates side by side: a picture for each with its verdict, and below them one chart of the costs.
 
 race = SurfaceRates(landscapes.ripples, (2.2, 2.0), (0.001, 0.02, 0.49), steps=60)
 self.play(*map(FadeIn, race.panels), FadeIn(race.chart)); self.play(*map(FadeIn, race.fresh))
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,16 +22,17 @@ from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
 from lecture.kit.fields import LearnedMap
 from lecture.kit.line_readings import Contours, Curve, Path
-from lecture.kit.numbers import shown
+from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import Equation, words
-from lecture.kit.walk import Walk
+from lecture.kit.text import Equation, at_left, words
+from lecture.kit.walk import Pace, Pointer, Walk
 from lecture.language import tr
 from nncore import Dataset, Network, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
+from scenes.pictures.loss_board import TraceDot
 
-SIDE = 3.05
-PLACES = ((-4.98, -0.2), (-1.73, -0.2), (1.52, -0.2))
+SIDE, MIDDLE = 2.5, 0.6
+"""Of the pictures, and how high their middles lie."""
 
 
 def rate_color(index: int) -> ManimColor:
@@ -38,24 +40,37 @@ def rate_color(index: int) -> ManimColor:
     return (theme.RATE_SMALL, theme.RATE_GOOD, theme.RATE_LARGE)[index]
 
 
-class RatePanel(Group):
-    """A picture of side `SIDE` at `PLACES[index]` under its learning rate.
+LONG = 0.4
+"""The length from which on a step of a walk has a tip."""
 
-    verdict: what became of the run, in two lines below the picture; told: (label, line, text) of what they tell.
+
+def middle(index: int) -> tuple[float, float]:
+    """The middle of a picture: at the left of its third of the frame."""
+    return theme.LEFT + index * (theme.RIGHT - theme.LEFT) / 3 + SIDE / 2, MIDDLE
+
+
+class RatePanel(Group):
+    """A picture of side `SIDE` at its `middle`, with its learning rate above it.
+
+    verdict: what became of the run, behind the rate and in lines beside the picture; told: (label, line, text) of what
+    they tell.
     """
 
     def __init__(
         self, index: int, rate: float, picture: Mobject, verdict: Sequence[str], told: Sequence[tuple[str, int, str]]
     ) -> None:
-        x, y = PLACES[index]
+        x, y = middle(index)
         self.rate, self._told = f"{rate:g}", told
-        self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index)).move_to([x, y + SIDE / 2 + 0.5, 0])
+        self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index))
+        at_left(self.title, x - SIDE / 2, y + SIDE / 2 + 0.36)
         super().__init__(picture, self.title)
-        (first, second), foot = verdict, y - SIDE / 2 - 0.5
-        self.verdict = VGroup(
-            words(first, size=theme.BODY, color=theme.TEXT).place(x, foot, align="center"),
-            words(second, size=theme.INDEXED, color=theme.QUIET).place(x, foot - 0.52, align="center"),
-        )
+        word, *lines = verdict
+        baseline = y + SIDE / 2 + 0.28
+        self.verdict = VGroup(words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, baseline))
+        for line in lines:
+            baseline -= 0.62
+            text = words(line, size=theme.INDEXED, color=theme.QUIET)
+            self.verdict.add(text.place(x + SIDE / 2 + 0.2, baseline))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the rate and of what the verdict tells."""
@@ -67,20 +82,38 @@ class RatePanel(Group):
 
 
 class Rates(ABC):
-    """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs."""
+    """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs.
 
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
+    unit: what the runs are counted in, the name of the chart's axis and of the `count` above it.
+    """
+
+    def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
+        low, high = (theme.LEFT + 0.65, -2.72), (theme.RIGHT - 1.35, -1.25)
+        center, size = np.add(low, high) / 2, np.subtract(high, low)
+        self.chart = Chart(
+            x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
+        )
+        self.unit = words(unit, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, low[1] - 0.37, align="right")
+        name = words(unit, size=theme.BODY, color=theme.QUIET).place(high[0] - 0.8, high[1] + 0.2, align="right")
+        self.count = Readout(0, "{:.0f}", size=theme.BODY, anchor="left")
+        self.count.place(name.get_right()[0] + 0.18, name.baseline)
         self.panels: list[RatePanel] = []
         self.traces: list[Trace] = []
-        self.fresh: list[Mobject] = []
-        self.moving: list[Mobject] = []
+        self.fresh: list[Mobject] = [self.unit, name, self.count]
+        self.moving: list[Any] = [Pace(self.count, np.arange(x_range[1] + 1))]
 
-    def add(self, panel: RatePanel, costs: NDArray[np.floating]) -> Trace:
-        """Take a panel with its costs; the trace of the costs."""
-        self.traces.append(Trace(self.chart, np.arange(len(costs)), costs, rate_color(len(self.panels))))
+    def add(self, panel: RatePanel, costs: NDArray[np.floating]) -> None:
+        """Take a panel with its costs: their trace, and a dot at its end."""
+        color = rate_color(len(self.panels))
+        trace = Trace(self.chart, np.arange(len(costs)), costs, color)
+        self.traces.append(trace)
         self.panels.append(panel)
-        return self.traces[-1]
+        self.walk(trace, TraceDot(trace, color))
+
+    def walk(self, *parts: Any) -> None:
+        """Take what comes in after the panels and walks along with the runs."""
+        self.fresh += parts
+        self.moving += parts
 
     @property
     def verdicts(self) -> list[VGroup]:
@@ -91,12 +124,15 @@ class Rates(ABC):
     def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
         """(label, drawn) of a panel's picture."""
 
-    def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the rates, the pictures, the costs and the verdicts."""
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of how far the runs have come, of the rates, the pictures, the costs and the verdicts."""
         return [
-            (f"{label} {k}", drawn)
-            for k, (panel, trace) in enumerate(zip(self.panels, self.traces, strict=True))
-            for label, drawn in (*self.drawn_picture(k), ("costs", Curve(trace, self.chart)), *panel.drawn())
+            ("count", self.count),
+            *(
+                (f"{label} {k}", drawn)
+                for k, (panel, trace) in enumerate(zip(self.panels, self.traces, strict=True))
+                for label, drawn in (*self.drawn_picture(k), ("costs", Curve(trace, self.chart)), *panel.drawn())
+            ),
         ]
 
 
@@ -110,17 +146,16 @@ class SurfaceRates(Rates):
         cut = [until_edge(run.points, surface.limits) for run in runs]
         costs = [run.costs[: step + 1 if step else None] for run, (_, step) in zip(runs, cut, strict=True)]
         low, high = (float(ends) for ends in (min(map(np.min, costs)), max(map(np.max, costs))))
-        super().__init__(cost_chart((0, steps), (min(0.0, 1.1 * low), 1.1 * high), x_label=tr("step")))
+        super().__init__((0, steps), (min(0.0, 1.1 * low), 1.1 * high), tr("step"))
         self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, (points, step)) in enumerate(zip(rates, cut, strict=True)):
-            plot = ContourPlot.of(surface, surface.limits, center=PLACES[k], size=(SIDE, SIDE), heat_opacity=0.5)
+            plot = ContourPlot.of(surface, surface.limits, center=middle(k), size=(SIDE, SIDE), heat_opacity=0.5)
             walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
-            panel = RatePanel(k, rate, plot, *_surface_verdict(costs[k], step))
             self.walks.append((walk, plot))
-            self.fresh += [walk, self.add(panel, costs[k])]
+            self.walk(walk, StepTips(walk, rate_color(k)))
+            self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step)), costs[k])
             if step is not None:
-                self.fresh.append(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
-        self.moving = self.fresh
+                self.walk(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
 
     def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the contour lines and the path on them."""
@@ -143,16 +178,13 @@ class NetworkRates(Rates):
         top = 1.15 * float(max(map(np.max, costs)))
         last = len(costs[0]) - 1
         y_ticks = [tick for tick in (0, 0.25, 0.5, 0.75, 1) if tick <= top]  # no mean squared error is above 1
-        super().__init__(
-            cost_chart((0, last), (0, top), x_label=tr("epoch"), x_ticks=(0, last / 2, last), y_ticks=y_ticks)
-        )
+        super().__init__((0, last), (0, top), tr("epoch"), x_ticks=np.linspace(0, last, 5).tolist(), y_ticks=y_ticks)
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
-            output = LearnedMap(network, run["parameters"], extent, center=PLACES[k], side=SIDE)
-            panel = RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run))
-            self.fresh.append(self.add(panel, run["costs"]))
+            output = LearnedMap(network, run["parameters"], extent, center=middle(k), side=SIDE)
+            self.add(RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run)), run["costs"])
+            self.moving.append(output)
             self.outputs.append(output)
-        self.moving = [*self.outputs, *self.traces]
 
     def drawn_picture(self, index: int) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the output over the plane and the line on it, as the run has left them."""
@@ -160,30 +192,43 @@ class NetworkRates(Rates):
         return [("map", Heat(output.heat)), ("line on map", Contours(output))]
 
 
-Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
-"""Two lines, and (label, line, text) of what they tell."""
+Verdict = tuple[tuple[str, ...], list[tuple[str, int, str]]]
+"""A word and lines, and (label, line, text) of what they tell."""
 
 
 def _surface_verdict(costs: NDArray[np.floating], step: int | None) -> Verdict:
     """What became of a run, and its last cost: where it left the frame at a step, the cost there."""
     word = fate(costs) if step is None else "flies out"
     cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
-    lines = (tr(word), tr("$C = {cost}$ at step {step}", cost=cost, step=at))
-    return lines, [("fate", 0, word), ("ripples cost", 1, cost), ("step of cost", 1, at)]
+    lines = (tr(word), f"$C = {cost}$", tr("step {step}", step=at))
+    return lines, [("fate", 0, word), ("ripples cost", 1, cost), ("step of cost", 2, at)]
 
 
 def _network_verdict(run: Mapping[str, Any]) -> Verdict:
     """What became of a run, and how steep the cost is in the end."""
     word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
     cost = shown(float(run["costs"][-1]), "{:.3f}")
-    lines = (f"{tr(word)}: $C = {cost}$", f"$norm(nabla C) = {slope}$")
-    return lines, [("fate", 0, word), ("network cost", 0, cost), ("network slope", 1, slope)]
+    lines = (tr(word), f"$C = {cost}$", "$norm(nabla C) =$", f"${slope}$")
+    return lines, [("fate", 0, word), ("network cost", 1, cost), ("network slope", 3, slope)]
 
 
-def cost_chart(x_range: tuple[float, float], y_range: tuple[float, float], **marks: Any) -> Chart:
-    """The chart of the three costs."""
-    center, size = (5.25, PLACES[0][1]), (2.1, SIDE)
-    return Chart(x_range, y_range, center=center, size=size, y_label=tr("cost $C$"), **marks)
+class StepTips(VGroup):
+    """Which way a walk's long steps lead: a tip in the middle of each, unseen before the walk is there."""
+
+    def __init__(self, walk: Walk, color: ManimColor) -> None:
+        super().__init__()
+        self.steps: list[int] = []
+        for step, (start, end) in enumerate(pairwise(walk.corners)):
+            if np.linalg.norm(end - start) > LONG:
+                self.steps.append(step)
+                self.add(Pointer(start, (start + end) / 2, color, tip=0.2).tip)
+        self.show(0.0)
+
+    def show(self, count: float) -> StepTips:
+        """Show those in whose middle the walk has been."""
+        for step, tip in zip(self.steps, self, strict=True):
+            tip.set_opacity(float(count > step + 0.5))
+        return self
 
 
 class ExitMark(VGroup):

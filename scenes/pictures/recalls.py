@@ -10,17 +10,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
+from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.network import Edge
+from lecture.kit.numbers import Readout, below_one
 from lecture.kit.readings import All, Bar
 from lecture.kit.text import Equation, Words, at_left, fit, words
 from lecture.language import tr
@@ -31,7 +33,16 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, falling_cost, four_paths, race_of, two_fits
+from scenes.pictures.thumbnails import (
+    Size,
+    Thumbnail,
+    bare_chart,
+    falling_cost,
+    four_paths,
+    race_of,
+    two_fits,
+    two_paths,
+)
 
 Maker = Callable[[Size], Thumbnail]
 """What draws a picture of a size around the origin."""
@@ -61,9 +72,13 @@ class Recalled:
 
 
 def large(named: Mapping[str, Maker]) -> list[Recalled]:
-    """One picture, two side by side, or three of which the last two share the right half; each with its name."""
+    """One picture, two side by side, or three of which the last two share the right half; each with its name.
+
+    They leave room for the formula of a cost above them if one of them has it.
+    """
     width, middle, name = 6.1, 3.4, 0.62
-    top, bottom = theme.STAGE_TOP - 0.1, theme.STAGE_BOTTOM + 0.1 + name
+    formula = 0.9 if any(NOTES.get(getattr(make, "func", make)) in WITH_COST for make in named.values()) else 0.0
+    top, bottom = theme.STAGE_TOP - 0.1 - formula, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)] if len(named) > 1 else [(0.0, top, bottom)]
     if len(named) == 3:
@@ -75,11 +90,13 @@ def large(named: Mapping[str, Maker]) -> list[Recalled]:
 
 
 def small(makers: Iterable[Maker], text: str, y: float) -> tuple[Group, Words]:
-    """The first two pictures, small, and a text in one line beside them."""
+    """The first two pictures, small, and a text in one line beside them; of many paths two can be told apart there."""
     size, share, gap = (3.3, 1.62), 0.55, 0.22
     pictures = Group()
     for column, make in enumerate(islice(makers, 2)):
         x = theme.LEFT + 0.04 + share * size[0] / 2 + column * (share * size[0] + gap)
+        if isinstance(make, partial) and make.func is four_paths:
+            make = partial(two_paths, **make.keywords)
         pictures.add(shrunk(make(size), share).shift([x, y, 0]))
     left = theme.LEFT + 2 * share * size[0] + gap + 0.45
     return pictures, fit(words(text, size=theme.BODY), theme.RIGHT - left).place(left, y - 0.12)
@@ -113,7 +130,7 @@ def activation_colors() -> dict[str, ManimColor]:
 
 
 def activation_names(picture: Thumbnail) -> VGroup:
-    """Their names, beside the curves of a large picture of them, and where 0 and 1 are."""
+    """Their names, beside the curves of a large picture of them, where 0 and 1 are, and the name of what they take."""
     chart, colors = picture.ground[0], activation_colors()
     places = {"sigmoid": (-4.0, 0.2), "tanh": (-4.0, -0.78), "relu": (2.15, 1.75)}
     names = VGroup()
@@ -123,7 +140,8 @@ def activation_names(picture: Thumbnail) -> VGroup:
     for tick in (0, 1):
         x, y, _ = chart.point(-4.2, tick)
         names.add(words(f"{tick}", size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right"))
-    return names
+    x, y, _ = chart.point(4.2, -1.15)
+    return names.add(words("$z$", size=theme.LABEL, color=theme.QUIET).place(x, y - 0.36, align="right"))
 
 
 def cost_names(picture: Thumbnail) -> VGroup:
@@ -158,8 +176,8 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, and the widest network on it."""
     low, high = float(fits.curve.min()), float(fits.curve.max())
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
-    wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
-    line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)
+    wide = chart.curve(GRID, fits.curve, color=theme.FAINT, width=18)
+    line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=4)
     values = [("the curve", Curve(wide, chart)), ("the widest fit", Curve(line, chart))]
     return Thumbnail([chart, wide], [line], values)
 
@@ -179,9 +197,9 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
     network, run = networks.reading(parameters)
     pixels = run["validation_x"][sample]
     outputs = forward(network, pixels[None, :]).output[0]
-    side = min(0.92 * size[1], 0.6 * size[0])
+    side = min(0.92 * size[1], 0.52 * size[0])
     image = DigitImage(pixels, center=(-size[0] / 2 + side / 2, 0), side=side)
-    left, room = -size[0] / 2 + side + 0.1 * size[0], 0.9 * size[0] - side
+    left, room = -size[0] / 2 + side + 0.1 * size[0], 0.76 * size[0] - side
     step = side / len(outputs)
     bars = []
     for place, value in enumerate(outputs):
@@ -193,11 +211,18 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
     return Thumbnail([image], bars, [(f"outputs of digit {sample}", read)])
 
 
-def digit_names(picture: Thumbnail, **_: Any) -> VGroup:
-    """The digit that each bar stands for, left of it, and the network's cost."""
+def digit_names(picture: Thumbnail, parameters: networks.DigitsNetwork) -> VGroup:
+    """The digit that each bar stands for, left of it, the greatest output in digits, and the network's cost."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
+    network, run = networks.reading(parameters)
+    output = float(forward(network, run["validation_x"][:1]).output.max())
+    longest = max(bars, key=lambda bar: bar.width)
+    number = Readout(output, below_one(output), size=theme.LABEL, color=theme.ACTIVATION)
+    number.place(longest.get_right()[0] + 0.15, longest.get_y() - 0.1)
+    picture.values.append(("greatest output", number))
     return VGroup(
+        number,
         _cost("- 1/N sum_n sum_j y_(n j) ln a_(n j)", picture),
         *(
             words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
@@ -213,8 +238,8 @@ def equation_cost(picture: Thumbnail, **_: Any) -> Equation:
 
 def _cost(source: str, picture: Thumbnail) -> Equation:
     """The formula of a cost, above a picture."""
-    formula = Equation(f"{{{{C : C}}}} = {source}", size=theme.INDEXED, colors={"C": theme.COST})
-    return formula.move_to([picture.get_x(), 2.3, 0])
+    formula = Equation(f"{{{{C : C}}}} = {source}", size=48, colors={"C": theme.COST})
+    return formula.move_to([picture.get_x(), 1.85, 0])
 
 
 def decayed_runs(lecture: decks.Deck) -> DecayRuns:
@@ -240,7 +265,7 @@ def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
     """The picture at `share` of its size, its strokes thinner too; what lies on a surface follows it."""
-    picture.scale(share)
+    picture.scale(share, about_point=ORIGIN)
     for part in picture.get_family():
         if isinstance(part, VMobject) and part.get_stroke_width() > 0:
             least = theme.THINNEST if isinstance(part, Edge) else 1.0
@@ -257,3 +282,5 @@ NOTES = {
     solved_pendulum: equation_cost,
 }
 """What is written beside a recalled picture when it is large; each is given its picture's options too."""
+WITH_COST = (digit_names, equation_cost)
+"""Those with the formula of a cost."""

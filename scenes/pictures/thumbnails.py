@@ -3,31 +3,33 @@
     picture = requests((2.8, 1.6)).shift([3, 1, 0])
     self.play(picture.enter())
 
+What a section is about happens in its picture as it enters: signals run, the cost falls, a bowl grows.
 The deck names each at a heading, `thumbnail=scenes.pictures.thumbnails:requests`. It is a function of its size, and of
-the deck if it has a parameter `deck`, that returns a `Thumbnail` around the origin: what fades in, what is then drawn,
-and which values that shows.
+the deck if it has a parameter `deck`, that returns a `Thumbnail` around the origin: what fades in, what then happens,
+and which values it shows in the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
+    UP,
     Animation,
     AnimationGroup,
     Create,
     Dot,
     FadeIn,
     Group,
+    GrowFromEdge,
     LaggedStart,
-    Line,
     LineJointType,
     Mobject,
     UpdateFromAlphaFunc,
-    VGroup,
     VMobject,
 )
 
@@ -39,7 +41,9 @@ from lecture.kit.color_readings import Fills
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Track
 from lecture.kit.network import NetworkDrawing
+from lecture.kit.pulses import layer_pulse
 from lecture.kit.readings import All, Bar, Drawn
+from lecture.kit.requests import RequestArrow
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePatch, SurfacePath
 from lecture.kit.surface_readings import OnSurface, Quadratic
@@ -55,10 +59,11 @@ from nncore import (
     objective,
 )
 from scenes.numbers import networks
+from scenes.numbers.bumps import BumpFits
 from scenes.numbers.curve_samples import PointsFile
 from scenes.numbers.optimizer_races import FigureDescent, RaceParameters, figure_run, optimizer_color, race
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
-from scenes.numbers.widths import GRID, WidthFits, WidthRun
+from scenes.numbers.widths import GRID, WidthRun
 
 Size = tuple[float, float]
 
@@ -69,30 +74,49 @@ def neuron_radius(size: Size) -> float:
 
 
 class Thumbnail(Group):
-    """A small picture: `ground` fades in, then `strokes` are drawn; `values` are (label, drawn)."""
+    """A small picture: `ground` fades in, then `strokes` are drawn, or what `happens`; `values` are (label, drawn)."""
 
     def __init__(
         self,
         ground: Sequence[Mobject],
         strokes: Sequence[Mobject] = (),
         values: Sequence[tuple[str, Drawn]] = (),
+        happens: Callable[[], Animation] | None = None,
     ) -> None:
         super().__init__(*ground, *strokes)
         self.ground, self.strokes, self.values = list(ground), list(strokes), list(values)
+        self._happens = happens or self._draw
 
     def enter(self) -> Animation:
-        """An animation: the ground comes, the strokes are drawn on it."""
-        steps = [AnimationGroup(*(FadeIn(part) for part in self.ground), run_time=0.7)]
-        if self.strokes:
-            steps.append(LaggedStart(*(_drawn(part) for part in self.strokes), lag_ratio=0.25, run_time=1.6))
-        return LaggedStart(*steps, lag_ratio=0.8)
+        """An animation: the ground comes, and then what happens on it."""
+        happens = self._happens()
+        return LaggedStart(
+            AnimationGroup(*(FadeIn(part) for part in self.ground), run_time=0.7), happens, lag_ratio=1.0
+        )
+
+    def _draw(self) -> Animation:
+        return LaggedStart(*(_drawn(part) for part in self.strokes), lag_ratio=0.25, run_time=1.8)
 
 
 def _drawn(part: Mobject) -> Any:
-    """The animation that draws a stroke."""
+    """The animation that draws a stroke; a path runs, a patch grows out of its middle."""
     if isinstance(part, SurfacePath):
         return UpdateFromAlphaFunc(part, lambda path, alpha: path.set(progress=alpha), introducer=True)
+    if isinstance(part, SurfacePatch):
+        radius = part.radius
+        return UpdateFromAlphaFunc(
+            part, lambda patch, alpha: patch.set(radius=max(alpha, 0.01) * radius), introducer=True
+        )
     return FadeIn(part) if isinstance(part, Raster) else Create(part)
+
+
+def _run(lines: Sequence[VMobject], dot: Dot) -> Animation:
+    """The animation that draws lines by a dot at the end of them."""
+
+    def follow(dot: Dot, alpha: float) -> None:
+        dot.move_to(lines[-1].get_end()).set_opacity(float(alpha > 0))
+
+    return AnimationGroup(*map(Create, lines), UpdateFromAlphaFunc(dot, follow, introducer=True), run_time=2.4)
 
 
 def network_pass(size: Size) -> Thumbnail:
@@ -101,9 +125,21 @@ def network_pass(size: Size) -> Thumbnail:
     drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
     passed = forward(network, [[0.9, 0.2, 0.6]])
     drawing.show_pass(passed)
-    outputs = Fills([neuron.disc for neuron in drawing.layers[-1]])
-    values = [("outputs", outputs)]
-    return Thumbnail([*drawing.edge_layers, *drawing.layers], values=values)
+    values = [("outputs", Fills([neuron.disc for neuron in drawing.layers[-1]]))]
+
+    def happens() -> Animation:
+        """Signals run from layer to layer, which then take their activations."""
+        for neuron in [neuron for layer in drawing.layers[1:] for neuron in layer]:
+            neuron.rest()
+        waves = [
+            LaggedStart(
+                layer_pulse(drawing, k, theme.ACTIVATION, run_time=0.8), drawing.activate(k + 1, passed), lag_ratio=0.6
+            )
+            for k in range(len(drawing.edges))
+        ]
+        return LaggedStart(*waves, lag_ratio=0.7)
+
+    return Thumbnail([*drawing.edge_layers, *drawing.layers], values=values, happens=happens)
 
 
 def falling_cost(size: Size) -> Thumbnail:
@@ -114,7 +150,7 @@ def falling_cost(size: Size) -> Thumbnail:
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.COST, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.COST)
-    return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))])
+    return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))], partial(_run, [curve], end))
 
 
 def requests(size: Size) -> Thumbnail:
@@ -129,7 +165,9 @@ def requests(size: Size) -> Thumbnail:
     asked = [(layer, j, float(passed.requests[layer][0, j])) for layer in (2, 1) for j in drawing.neurons[layer]]
     longest = max(abs(value) for _, _, value in asked)
     unit, aside = 0.62 * scale / longest, [drawing.radius + 0.13 * scale, 0, 0]
-    arrows = [small_arrow(drawing.place(layer, j) + aside, unit * v, scale) for layer, j, v in asked]
+    arrows = [
+        RequestArrow(value, drawing.place(layer, j) + aside, unit, width=0.07 * scale) for layer, j, value in asked
+    ]
     values = [
         (
             f"requests of layer {layer}",
@@ -140,11 +178,26 @@ def requests(size: Size) -> Thumbnail:
         )
         for layer in (1, 2)
     ]  # fmt: skip
-    return Thumbnail([drawing], arrows, values)
+
+    def happens() -> Animation:
+        """The outputs ask first, what they ask runs back along the edges, and then the hidden neurons ask."""
+        outputs = len(drawing.neurons[2])
+        first, then = (
+            LaggedStart(
+                *(GrowFromEdge(arrow, DOWN if arrow.value > 0 else UP) for arrow in part), lag_ratio=0.2, run_time=0.9
+            )
+            for part in (arrows[:outputs], arrows[outputs:])
+        )
+        return LaggedStart(first, layer_pulse(drawing, 1, theme.REQUEST, back=True), then, lag_ratio=0.9)
+
+    return Thumbnail([drawing], arrows, values, happens)
 
 
 def two_fits(size: Size, deck: Deck | None = None, runs: DecayRuns | None = None) -> Thumbnail:
-    """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones)."""
+    """The noisy curve fitted without weight decay, thin, and with it: the ends of two runs (by itself small ones).
+
+    The second bends out of the first; what it passes through is the fit of no network.
+    """
     runs = runs or small_decay(deck)
     data, _ = runs.data
     x, y = runs.samples.x, runs.samples.y
@@ -158,7 +211,18 @@ def two_fits(size: Size, deck: Deck | None = None, runs: DecayRuns | None = None
         (f"fit {name} decay", Curve(line, chart))
         for name, fit, line in zip(("without", "with"), fits, lines, strict=True)
     ]
-    return Thumbnail([chart, dots], lines, values)
+
+    def happens() -> Animation:
+        wild, calm = lines
+        begin, end = wild.points.copy(), calm.points.copy()
+
+        def bend(line: VMobject, alpha: float) -> None:
+            line.set_points(begin + alpha * (end - begin)).set_stroke(opacity=float(alpha > 0))
+
+        steps = Create(wild, run_time=1.2), UpdateFromAlphaFunc(calm, bend, introducer=True, run_time=1.5)
+        return LaggedStart(*steps, lag_ratio=1.0)
+
+    return Thumbnail([chart, dots], lines, values, happens)
 
 
 def quadratic_bowl(size: Size) -> Thumbnail:
@@ -175,28 +239,41 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
 
 
-def four_paths(size: Size, deck: Deck) -> Thumbnail:
-    """The surface of the deck's race from above, and the four optimizers' paths, the first on top and thinnest."""
+def two_paths(size: Size, deck: Deck) -> Thumbnail:
+    """The first and the last of the deck's race, gradient descent and Adam if it is not another one."""
+    return four_paths(size, deck, (0, -1))
+
+
+def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
+    """The surface of the deck's race from above, and the paths of those that stay on it, the first on top, or `chosen`.
+
+    All that they walk on is shown, at one scale across and up.
+    """
     parameters = race_of(deck)
-    runs = {name: run for name, run in race(parameters).items() if len(run.points) > 1}  # the others leave at once
+    found = [(name, run) for name, run in race(parameters).items() if len(run.points) > 1]  # the others leave at once
+    runs = dict(found[index] for index in chosen or range(len(found)))
     walked = np.concatenate([run.points for run in runs.values()])
     middle, reach = (walked.max(axis=0) + walked.min(axis=0)) / 2, np.ptp(walked, axis=0) + 0.6
-    unit = max(reach / size)  # all that they walk on, at one scale across and up
-    halves = unit * np.array(size) / 2
+    halves = max(reach / size) * np.array(size) / 2
     x_range, y_range = np.column_stack([middle - halves, middle + halves]).tolist()
     plot = ContourPlot.over(
         parameters.landscape.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
-    widths = 4 + size[1] / 1.62 * np.arange(len(runs))
-    paths = [
-        plot.path(run.points, color=optimizer_color(name), width=width)
-        for (name, run), width in zip(runs.items(), widths.tolist(), strict=True)
-    ]
-    for path in paths:
-        path.joint_type = LineJointType.ROUND
-    tracks = [(name, Track(path, plot)) for name, path in zip(runs, paths, strict=True)]
-    return Thumbnail([plot], paths[::-1], [("contour lines", Contours(plot)), *tracks])
+    strokes: list[tuple[VMobject, VMobject, Dot]] = []
+    values: list[tuple[str, Drawn]] = [("contour lines", Contours(plot))]
+    for name, run in runs.items():
+        line = plot.path(run.points, color=optimizer_color(name), width=4.5)
+        line.joint_type = LineJointType.ROUND
+        shade = line.copy().set_stroke(theme.GROUND, width=7.5, opacity=0.7)
+        dot = Dot(line.get_end(), radius=0.09, color=line.get_color(), stroke_color=theme.GROUND, stroke_width=2)
+        strokes.append((shade, line, dot))
+        values.append((name, Track(line, plot)))
+
+    def happens() -> Animation:
+        return AnimationGroup(*(_run(lines, dot) for *lines, dot in strokes[::-1]))
+
+    return Thumbnail([plot], [part for parts in strokes[::-1] for part in parts], values, happens)
 
 
 def race_of(deck: Deck) -> RaceParameters:
@@ -205,23 +282,25 @@ def race_of(deck: Deck) -> RaceParameters:
     return section_parameters(deck, sections[0], RaceParameters) if sections else RaceParameters()
 
 
-def better_fits(size: Size) -> Thumbnail:
-    """The curve of the conclusion, and networks of more and more hidden neurons that approximate it."""
-    fits = small_widths()
-    low, high = float(fits.curve.min()), float(fits.curve.max())
+def sum_of_bumps(size: Size) -> Thumbnail:
+    """The curve of the conclusion, and bumps of two neurons each that add up to a staircase along it."""
+    built = BumpFits(WidthRun())
+    low, high = float(built.curves.min()), float(built.curves.max())
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
-    target = chart.curve(GRID, fits.curve, color=theme.QUIET, width=8)
-    shares = np.linspace(0.35, 1.0, len(fits.widths))
-    lines = [
-        chart.curve(GRID, line, color=theme.blend(theme.ACTIVATION, share), width=3)
-        for line, share in zip(fits.curves, shares, strict=True)
+    target = chart.curve(GRID, built.target(GRID), color=theme.QUIET, width=5)
+    bumps = [
+        chart.curve([-1, *GRID, 1], [0, *np.add(*built.bump(number)), 0], width=0).set_fill(theme.ACTIVATION, 0.35)
+        for number in range(built.counts[0])
     ]
-    values = [
-        (f"fit of width {width}", Curve(line, chart))
-        for width, values, line in zip(fits.widths, fits.curves, lines, strict=True)
-    ]
-    values.append(("curve", Curve(target, chart)))
-    return Thumbnail([chart, target], lines, values)
+    total = chart.curve(GRID, built.curves[0], color=theme.ACTIVATION, width=4)
+    values = [("curve", Curve(target, chart)), ("sum of the bumps", Curve(total, chart))]
+
+    def happens() -> Animation:
+        """One bump comes after another, then their sum."""
+        steps = LaggedStart(*map(FadeIn, bumps), lag_ratio=0.4, run_time=2.0), Create(total, run_time=1.4)
+        return LaggedStart(*steps, lag_ratio=0.8)
+
+    return Thumbnail([chart, target], [*bumps, total], values, happens)
 
 
 def figure(size: Size, parameters: FigureDescent) -> Thumbnail:
@@ -241,17 +320,6 @@ def bare_chart(x_range: Size, y_range: Size, size: Size) -> Chart:
     return Chart(x_range, y_range, center=(0, 0), size=(0.9 * size[0], 0.94 * size[1]), x_ticks=[], y_ticks=[])
 
 
-def small_arrow(foot: np.ndarray, length: float, scale: float = 1.0) -> VGroup:
-    """A request: an arrow up or down from `foot`, its tip part of its length; `scale` makes it thicker."""
-    tip_length = min(0.14 * scale, 0.6 * abs(length))
-    tip, neck = foot + [0, length, 0], foot + [0, length - np.sign(length) * tip_length, 0]
-    head = VMobject(stroke_width=0, fill_color=theme.REQUEST, fill_opacity=1)
-    half = 0.6 * tip_length
-    head.set_points_as_corners([neck + [-half, 0, 0], tip, neck + [half, 0, 0], neck + [-half, 0, 0]])
-    shaft = Line(foot, neck + 0.2 * (tip - neck), color=theme.REQUEST, stroke_width=4 * scale)  # no seam
-    return VGroup(shaft, head)
-
-
 class _Measured(Parameters, extra="ignore"):
     """Of the section on weight decay, whose points it shows."""
 
@@ -263,8 +331,3 @@ def small_decay(deck: Deck | None = None) -> DecayRuns:
     sections = deck.drawn_by("s06_weight_decay:WeightDecay") if deck else []
     data = section_parameters(deck, sections[0], _Measured).data if deck and sections else None
     return DecayRuns(NoisyRun().model_copy(update={"strengths": (), "data": data}))
-
-
-def small_widths() -> WidthFits:
-    """Three fits of the conclusion's curve, whatever the deck's is."""
-    return WidthFits(WidthRun(widths=(1, 2, 32), starts=1))

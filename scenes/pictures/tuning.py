@@ -196,7 +196,7 @@ class Step(VGroup):
         first = VGroup(slope_name, self.slope_number).arrange(buff=0.16)
         second = VGroup(step_name, product, self.number).arrange(buff=0.12)
         self.slope_text, self.text = at_left(first, self.left, top - 2.72), at_left(second, self.left, top - 3.74)
-        self.arrow = Pointer(self.start, self.start, theme.GRADIENT_DESCENT)
+        self.arrow = Pointer(self.start, self.start, theme.TEXT)
         self.add(self.tangent, self.rule, self.slope_text, self.text, self.arrow)
         self.set_rate(gauge.value)
 

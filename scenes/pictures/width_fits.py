@@ -12,13 +12,25 @@ While a curve becomes another one no error is shown: what is between two network
 from __future__ import annotations
 
 import numpy as np
-from manim import Animation, Dot, FadeIn, FadeOut, Line, Polygon, Transform, VGroup
+from manim import (
+    Animation,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Line,
+    Polygon,
+    Transform,
+    UpdateFromAlphaFunc,
+    UpdateFromFunc,
+    VGroup,
+)
 
 from lecture import theme
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.pulses import swell
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation, fit, words
@@ -141,13 +153,13 @@ class WidthParts:
         scene.play(*other.enter(), run_time=0.4)
 
     def mark(self, scene: LectureScene, errors: WidthErrors) -> None:
-        """The greatest error goes from where it is seen to the chart of the errors."""
+        """The greatest error swells where it is seen, and stands in the chart of the errors."""
         series, color = ("built", theme.QUIET) if self.is_built else ("trained", theme.COST)
         marks, place = errors.marks[series], errors.point(self.width, self.fits.errors[self.number])
         seen = self.lens.stroke if isinstance(self.lens, Lens) else self.gap
-        dot = Dot(seen.get_center(), radius=0.08, color=color)
+        dot = Dot(place, radius=0.08, color=color)
         trails = [Line(marks[-1].get_center(), place, color=color, stroke_width=3)] if len(marks) else []
-        scene.play(dot.animate(path_arc=0.3).move_to(place), *(FadeIn(trail) for trail in trails), run_time=0.5)
+        scene.play(swell(seen), FadeIn(dot, scale=3), *(FadeIn(trail) for trail in trails), run_time=0.6)
         marks.add(*trails, dot)
         scene.wait(0.3)
 
@@ -168,7 +180,7 @@ class Tolerance:
     """An error that is allowed: a tube around the curve, a level in the chart of the errors, and a number."""
 
     def __init__(self, chart: WidthChart, errors: WidthErrors, allowed: float) -> None:
-        self.chart, self.errors = chart, errors
+        self.chart, self.errors, self.allowed = chart, errors, allowed
         self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.COST)
         self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.COST)
         self.name.place(chart.frame.get_left()[0] + 0.25, TOP + 0.22)
@@ -180,6 +192,14 @@ class Tolerance:
         return [FadeIn(part) for part in (self.tube, self.level, self.name, self.number)]
 
     def change_to(self, allowed: float) -> list[Animation]:
-        """Animations: another error is allowed."""
-        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.COST)
-        return [Transform(self.tube, tube), Transform(self.level, level), self.number.count_to(allowed)]
+        """Animations: another error is allowed; tube, level and number agree on the way."""
+        start = self.allowed
+
+        def step(_: object, alpha: float) -> None:
+            self.allowed = start * (allowed / start) ** alpha
+            self.tube.become(self.chart.tube(self.allowed))
+            self.level.become(self.errors.level(self.allowed, theme.COST))
+            self.number.set_value(self.allowed)
+
+        others = (UpdateFromFunc(part, lambda _: None) for part in (self.level, self.number))
+        return [UpdateFromAlphaFunc(self.tube, step), *others]

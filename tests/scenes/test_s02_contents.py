@@ -69,12 +69,9 @@ def test_the_cost_falls():
     assert costs[-1] < 0.1 * costs[0]
 
 
-def test_weight_decay_calms_the_fit_and_width_sharpens_it():
+def test_weight_decay_calms_the_fit():
     length = {name: np.abs(np.diff(curve[:, 1])).sum() for name, curve in thumbnails.fits(deck.load()).items()}
     assert length["fit with decay"] < 0.8 * length["fit without decay"]
-    shown = thumbnails.widths()
-    errors = [np.abs(shown[f"fit of width {width}"] - shown["curve"]).max() for width in (1, 2, 32)]
-    assert errors[0] > errors[1] > errors[2]
 
 
 def test_the_contents_return_with_the_sections_entry_marked():
@@ -138,9 +135,9 @@ def test_a_section_may_have_a_picture_from_a_file(edited, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ((" thumbnail=scenes.pictures.thumbnails:four_paths", ""), r"'adam-divider'.* expected thumbnail=\.\.\."),
-        (("thumbnails:four_paths", "thumbnails:five_paths"), r"'adam-divider': thumbnail: .*got 'five_paths'"),
-        (("scenes.pictures.thumbnails:four_paths", "four.png"), r"'adam-divider': thumbnail: .*got 'four\.png'"),
+        ((" thumbnail=scenes.pictures.thumbnails:two_paths", ""), r"'adam-divider'.* expected thumbnail=\.\.\."),
+        (("thumbnails:two_paths", "thumbnails:five_paths"), r"'adam-divider': thumbnail: .*got 'five_paths'"),
+        (("scenes.pictures.thumbnails:two_paths", "four.png"), r"'adam-divider': thumbnail: .*got 'four\.png'"),
     ],
     ids=["none", "no function", "no file"],
 )

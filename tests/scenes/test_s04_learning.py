@@ -132,7 +132,7 @@ def test_a_steep_landscape_stays_on_the_stage_and_a_flat_one_as_it_is():
 
 def test_squares_have_the_area_of_the_squared_error():
     outputs, targets = np.array([0.2, 0.5, 0.9]), np.array([0.0, 1.0, 1.0])
-    squares = CostSquares(outputs, 1 - outputs, targets, left=0, right=6, foot=0, height=2.0)
+    squares = CostSquares(outputs, 1 - outputs, targets, left=0, right=6, foot=0, top=5.0)
     areas = [square.width * square.height / squares.unit**2 for square in squares.squares]
     assert areas == pytest.approx([0.04, 0.25, 0.01])
     assert squares.terms.sum() == pytest.approx(0.3)
