@@ -184,7 +184,7 @@ class CodeListing(LectureScene):
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
         low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - height])
         picture = HeatMap(pixels, low, low + (WIDTH, height))
-        border = window(picture, "Figure 1")
+        border = window(picture, "Figure 1", tr("ground as on this slide"))
         self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
         self.cue("figure")
         self.say("python main.py")
@@ -197,11 +197,12 @@ class CodeListing(LectureScene):
         self.play(FadeIn(differences), run_time=0.8)
 
 
-def window(picture: HeatMap, title: str) -> VGroup:
-    """A window's frame around a picture, with its title in a bar above."""
+def window(picture: HeatMap, title: str, remark: str) -> VGroup:
+    """A window's frame around a picture, with its title in a bar above, and at its right a remark."""
     bar = Rectangle(width=picture.width, height=0.5, stroke_width=0, fill_color=theme.FAINT, fill_opacity=1)
     bar.next_to(picture, UP, buff=0)
-    name = words(title, size=theme.LABEL, color=theme.ink_on(theme.FAINT))
+    name, remark = (words(text, size=theme.LABEL, color=theme.ink_on(theme.FAINT)) for text in (title, remark))
     name.place(bar.get_left()[0] + 0.2, bar.get_center()[1] - 0.07)
+    remark.place(bar.get_right()[0] - 0.2, name.baseline, align="right")
     frame = Rectangle(width=picture.width, height=picture.height + 0.5, color=theme.FAINT, stroke_width=3)
-    return VGroup(bar, name, frame.next_to(bar.get_top(), -UP, buff=0))
+    return VGroup(bar, name, remark, frame.next_to(bar.get_top(), -UP, buff=0))
