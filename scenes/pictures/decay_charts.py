@@ -144,8 +144,10 @@ class EarlyStopped(VGroup):
             head = words(tr("error to dashed curve"), color=theme.QUIET).place(
                 right, names.get_top()[1] + 0.18, align="right"
             )
-            numbers = (Readout(error, "{:.3f}", size=theme.LABEL, anchor="right") for error in self.found)
-            self.errors.add(*(at_right(n, right, name.get_y()) for n, name in zip(numbers, names, strict=True)), head)
+            for error, (_, name) in zip(self.found, names, strict=True):
+                number = Readout(error, "{:.3f}", size=theme.LABEL, anchor="right")
+                self.errors.add(number.place(right - number.width, name.baseline))
+            self.errors.add(head)
         self._stopped = Number(names[1][1], str(int(runs.steps[row])))
         super().__init__(self.line, names)
 
