@@ -22,7 +22,7 @@ from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
 from lecture.kit.surface_readings import AxisNumbers, Heights
-from lecture.kit.text import Equation, Words, column, fit, words
+from lecture.kit.text import Equation, Words, at_left, column, fit, words
 from lecture.language import tr
 
 PROGRAM = Path(__file__).parent / "listing" / "main.py"
@@ -49,8 +49,8 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
-FORMULAS = {"R": "R = x^2 + y^2", "Z": "Z = sin R + R + 2 sin 3 x thin sin 3 y"}
-"""The program's heights as one writes them."""
+FORMULAS = ("X^2 + Y^2", "Z = sin(X^2 + Y^2) + X^2 + Y^2 + 2 sin 3 X thin sin 3 Y")
+"""The program's heights, as one writes them."""
 
 DIFFERENCES = (
     "The lecture's surface has the same heights",
@@ -143,9 +143,8 @@ class CodeListing(LectureScene):
     @beat
     def heights(self) -> None:
         """R bends the plane to a bowl, Z bends the bowl to the ripples."""
-        bowl, self.formula = (
-            Equation(source, size=50).move_to([MIDDLE[0], MIDDLE[1] - 2.75, 0]) for source in FORMULAS.values()
-        )
+        formulas = (fit(Equation(source, size=50), theme.RIGHT - GUTTER) for source in FORMULAS)
+        bowl, self.formula = (at_left(formula, GUTTER, MIDDLE[1] - 0.6) for formula in formulas)
         self.play(self.listing.type("R ="), FadeOut(self.count, self.names))
         self.play(self.surface.turn(rise=UNSQUEEZED), FadeIn(bowl), run_time=1.8)
         self.show_heights("R")
@@ -159,11 +158,11 @@ class CodeListing(LectureScene):
         self.shows(f"heights {name}", Heights(self.surface, self.mesh, every=19))
 
     def axis_names(self, away: float) -> VGroup:
-        """x and y, so far from the front edges of the plane."""
+        """X and Y, so far from the front edges of the plane."""
         (left, right), (low, high) = self.surface.domain
         middles = [[(left + right) / 2, low - away, 0.0], [right + away, (low + high) / 2, 0.0]]
         places = self.surface.project(np.array(middles) + [0, 0, self.surface.limits[0]], lift=0.0) * (1, 1, 0)
-        letters = (Equation(letter, size=theme.BODY, color=theme.QUIET) for letter in "xy")
+        letters = (Equation(letter, size=theme.BODY, color=theme.QUIET) for letter in "XY")
         return VGroup(*(letter.move_to(place) for letter, place in zip(letters, places, strict=True)))
 
     @beat

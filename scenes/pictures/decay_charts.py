@@ -64,7 +64,7 @@ class TwoRuns(VGroup):
         most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
         self.histograms = [
             WeightHistogram(
-                center=(4.2, -1.8), size=(4.6, 1.9), most=most, color=ink, y_label=tr("how many weights lie where")
+                center=(4.05, -1.8), size=(4.4, 1.9), most=most, color=ink, y_label=tr("how many weights lie where")
             )
             for ink in inks
         ]
