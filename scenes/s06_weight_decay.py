@@ -203,7 +203,7 @@ class WeightDecay(SectionScene):
         picture = FitChart(runs, center=(-3.0, -0.2), size=(6.0, 4.7), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
         curve.set_color(theme.PENALTY)  # as a fit with decay had it before
-        sweep = SweepChart(runs, center=(4.2, -0.45), size=(4.5, 4.2))
+        sweep = SweepChart(runs, center=(4.1, -0.45), size=(4.7, 4.2))
         still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
         self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
         none = haloed(sweep.none).set_z_index(1)  # the cursor passes behind it
