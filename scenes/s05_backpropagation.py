@@ -25,6 +25,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.pulses import layer_pulse, pulse
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
+from lecture.kit.text import words
 from lecture.language import tr
 from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
@@ -181,13 +182,15 @@ class Backpropagation(SectionScene):
         flown = TransformFromCopy(close.pile.sum_arrow, requests.arrows[last][source])
         self.say(2)
         back = (network.drawing, network.captions, network.targets, requests.layer(last + 1))
+        name = network.captions[0]
+        given = words(tr("(given)"), color=theme.QUIET).place(name.get_right()[0] + 0.15, name.baseline)
         self.play(*self.exits(), *map(FadeIn, back), flown, run_time=1.4)
         self.add(requests.arrows[last][source])  # over the edges
         for layer in range(last, -1, -1):
             self.cue(f"layer-{layer}")
             self.play(layer_pulse(network.drawing, layer, theme.REQUEST, back=True), run_time=1.0)
             without = source if layer == last else None
-            self.play(requests.grow(layer, without=without), run_time=1.2)
+            self.play(requests.grow(layer, without=without), *([] if layer else [FadeIn(given)]), run_time=1.2)
             self.shows_each(requests.drawn_requests(layer))
             for rim, number in requests.labels[layer].values():
                 self.overlaps(rim, number)
@@ -272,7 +275,9 @@ class Backpropagation(SectionScene):
         back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
         leaving = FadeOut(*self.lines.layers, *self.lines.numbers, formulas.gradient, formulas.signs)
         self.play(leaving, *back, FadeIn(formulas.update), FadeIn(cost, cost.after), FadeIn(asked))
-        self.play(TransformFromCopy(asked, before))
+        name = words(tr("before"), color=theme.QUIET).place(before.get_x(), before.get_top()[1] + 0.14, align="center")
+        name.shift([min(theme.RIGHT - name.get_right()[0], 0), 0, 0])
+        self.play(TransformFromCopy(asked, before), FadeIn(name))
         numbers = zip(network.requests.labels[last], before[len(network.requests.arrows[last]) :], strict=True)
         self.shows_each((f"request {last}[{j}] before the step", number[1]) for j, number in numbers)
         taken = ValueTracker(0.0)
@@ -299,7 +304,7 @@ class Backpropagation(SectionScene):
         picture = BatchGradients(batch)
         arrows = picture.arrows
         self.say(tr("Every sample has its own gradient; the one that is used is their mean."))
-        self.play(*self.exits(), FadeIn(arrows.axes), FadeIn(picture.axis_names))
+        self.play(*self.exits(), FadeIn(arrows.axes), FadeIn(arrows.zero))
         self.cue("arrows")
         for index in range(len(batch)):
             self.play(FadeIn(picture.icons[index]), arrows.grow(index), run_time=min(1.2, 4.8 / len(batch)))

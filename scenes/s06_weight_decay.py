@@ -25,7 +25,6 @@ from manim import (
 from lecture import theme
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
-from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, step_back, words
@@ -150,21 +149,22 @@ class WeightDecay(SectionScene):
         line = PullLine(self.runs)
         step = FirstStep(line, self.parameters.step)
         weight = (line.axis, line.dot, line.value, line.name)
-        remark = words(tr("biases have no such pull"), size=theme.LABEL, color=theme.QUIET)
-        self.play(FadeIn(rule.move_to([0, 1.5, 0]), shift=0.15 * UP), run_time=0.8)
+        biases = tr('biases feel no decay: $b^((ell)) := b^((ell)) - eta thin partial C_"data" \\/ partial b^((ell))$')
+        remark = words(biases, size=theme.INDEXED).place(theme.RIGHT, line.name.baseline, align="right")
+        self.play(FadeIn(rule.move_to([0, 1.6, 0]), shift=0.15 * UP), run_time=0.8)
         self.cue("weight")
         self.play(*map(FadeIn, weight), run_time=0.8)
         self.play(rule.light("data"), FadeIn(line.data), run_time=0.9)
         self.play(rule.light("decay"), FadeIn(line.decay), run_time=0.9)
-        self.play(rule.light(), FadeIn(step, shift=0.15 * DOWN), run_time=0.9)
+        self.play(rule.light(), FadeIn(step, shift=0.15 * DOWN), FadeIn(line.both), run_time=0.9)
         self.wait(1.2)
-        self.remove(*weight, line.data, line.decay)
+        self.remove(*weight, line.data, line.decay, line.both)
         self.add(line)
         self.cue("settles")
         self.play(step_back(step), run_time=0.5)
         self.play(*walking([line], 0, self.runs.last), run_time=5.0)
         self.cue("biases")
-        self.play(FadeIn(remark.place(0, -3.15, align="center")), run_time=0.5)
+        self.play(FadeIn(remark), run_time=0.5)
         self.shows_each(line.drawn())
         self.shows_each(step.drawn())
 
@@ -203,7 +203,7 @@ class WeightDecay(SectionScene):
         picture = FitChart(runs, center=(-3.0, -0.2), size=(6.0, 4.7), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
         curve.set_color(theme.PENALTY)  # as a fit with decay had it before
-        sweep = SweepChart(runs, center=(4.2, -0.45), size=(4.5, 4.2))
+        sweep = SweepChart(runs, center=(4.1, -0.45), size=(4.7, 4.2))
         still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
         self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
         none = haloed(sweep.none).set_z_index(1)  # the cursor passes behind it
@@ -227,20 +227,13 @@ class WeightDecay(SectionScene):
         self.play(Create(sweep.stopped), FadeIn(sweep.stop), FadeIn(early), run_time=0.9)
         if runs.truth is not None:
             self.cue("truth")
-            self.compare_with_truth(sweep)
+            self.play(FadeIn(early.errors), run_time=0.6)
+            self.say(early.verdict)
         for part in (curve, sweep.cursor):
             part.update().clear_updaters()
         fits = {"best fit": curve, "fit without": extremes.lines[0], "stiffest fit": extremes.lines[1]}
         fits["stopped fit"] = early.line
         self.shows_each((name, Curve(line, picture)) for name, line in fits.items())
         self.shows_each(picture.drawn_truth("without noise"))
+        self.shows_each(early.drawn())
         self.shows_each(sweep.drawn())
-
-    def compare_with_truth(self, sweep: SweepChart) -> None:
-        """How far the fit that was stopped early and that with the best decay are from the curve behind the points."""
-        stopped, decayed = self.runs.error_to_truth(0, sweep.stopped_row), self.runs.error_to_truth(sweep.best + 1)
-        texts = {name: shown(error, "{:.3f}") for name, error in (("stopped", stopped), ("decayed", decayed))}
-        text = "Early stopping: mean squared error to the dashed curve {stopped}; with the best decay {decayed}"
-        self.wait(1.2)
-        self.say(tr(text, **texts))
-        self.shows_each((f"error to the truth, {name}", Number(self._bullet, error)) for name, error in texts.items())

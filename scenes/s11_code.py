@@ -22,7 +22,7 @@ from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_frame import SurfaceAxes, SurfaceGrid
 from lecture.kit.surface_readings import AxisNumbers, Heights
-from lecture.kit.text import Words, column, fit, words
+from lecture.kit.text import Equation, Words, at_left, column, fit, words
 from lecture.language import tr
 
 PROGRAM = Path(__file__).parent / "listing" / "main.py"
@@ -48,6 +48,9 @@ CLOSE = 1.15
 
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
+
+FORMULAS = ("X^2 + Y^2", "Z = sin(X^2 + Y^2) + X^2 + Y^2 + 2 sin 3 X thin sin 3 Y")
+"""The program's heights, as one writes them."""
 
 DIFFERENCES = (
     "The lecture's surface has the same heights",
@@ -130,8 +133,9 @@ class CodeListing(LectureScene):
         self.surface.set(values=self.bowl)
         self.play(self.listing.type("x = np", "meshgrid"))
         self.add(self.surface, self.mesh)
+        self.names = self.axis_names(0.5)
         self.cue("lines")
-        self.play(self.mesh.draw(), FadeIn(self.count), run_time=2.4)
+        self.play(self.mesh.draw(), FadeIn(self.count, self.names), run_time=2.4)
         self.shows("points", Number(self.count, str(rows)))
         self.shows("columns", Number(self.count, str(columns)))
         self.shows("of how many one is drawn", Number(self.count, str(every)))
@@ -139,24 +143,34 @@ class CodeListing(LectureScene):
     @beat
     def heights(self) -> None:
         """R bends the plane to a bowl, Z bends the bowl to the ripples."""
-        self.play(self.listing.type("R ="), FadeOut(self.count))
-        self.play(self.surface.turn(rise=UNSQUEEZED), run_time=1.8)
+        formulas = (fit(Equation(source, size=50), theme.RIGHT - GUTTER) for source in FORMULAS)
+        bowl, self.formula = (at_left(formula, GUTTER, MIDDLE[1] - 0.6) for formula in formulas)
+        self.play(self.listing.type("R ="), FadeOut(self.count, self.names))
+        self.play(self.surface.turn(rise=UNSQUEEZED), FadeIn(bowl), run_time=1.8)
         self.show_heights("R")
         self.cue("ripples")
-        self.play(self.listing.type("Z ="))
-        self.play(self.surface.turn(values=self.ripples), run_time=2.2)
+        self.play(self.listing.type("Z ="), FadeOut(bowl))
+        self.play(self.surface.turn(values=self.ripples), FadeIn(self.formula), run_time=2.2)
         self.show_heights("Z")
 
     def show_heights(self, name: str) -> None:
         """List the surface's heights, thinly."""
         self.shows(f"heights {name}", Heights(self.surface, self.mesh, every=19))
 
+    def axis_names(self, away: float) -> VGroup:
+        """X and Y, so far from the front edges of the plane."""
+        (left, right), (low, high) = self.surface.domain
+        middles = [[(left + right) / 2, low - away, 0.0], [right + away, (low + high) / 2, 0.0]]
+        places = self.surface.project(np.array(middles) + [0, 0, self.surface.limits[0]], lift=0.0) * (1, 1, 0)
+        letters = (Equation(letter, size=theme.BODY, color=theme.QUIET) for letter in "XY")
+        return VGroup(*(letter.move_to(place) for letter, place in zip(letters, places, strict=True)))
+
     @beat
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
-        self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0))
-        self.axes = SurfaceAxes(self.surface)
-        self.play(Create(self.axes.box), FadeIn(self.axes.ticks), run_time=1.2)
+        self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0), FadeOut(self.formula))
+        self.axes, self.names = SurfaceAxes(self.surface), self.axis_names(1.5)
+        self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names), run_time=1.2)
         self.add(self.surface, self.mesh)
         self.cue("patches")
         self.play(self.listing.type("plot_surface"))
@@ -171,7 +185,7 @@ class CodeListing(LectureScene):
     def frame(self) -> None:
         """The ticks go, the box is squeezed."""
         self.play(self.listing.type("set_xticks", "set_zticks"))
-        self.play(FadeOut(self.axes.ticks), run_time=0.8)
+        self.play(FadeOut(self.axes.ticks, self.names), run_time=0.8)
         self.cue("box")
         self.play(self.listing.type("box_aspect"))
         self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
@@ -184,7 +198,7 @@ class CodeListing(LectureScene):
         height = WIDTH * pixels.shape[0] / pixels.shape[1]
         low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - height])
         picture = HeatMap(pixels, low, low + (WIDTH, height))
-        border = window(picture, "Figure 1")
+        border = window(picture, "Figure 1", tr("ground as on this slide"))
         self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
         self.cue("figure")
         self.say("python main.py")
@@ -197,11 +211,12 @@ class CodeListing(LectureScene):
         self.play(FadeIn(differences), run_time=0.8)
 
 
-def window(picture: HeatMap, title: str) -> VGroup:
-    """A window's frame around a picture, with its title in a bar above."""
+def window(picture: HeatMap, title: str, remark: str) -> VGroup:
+    """A window's frame around a picture, with its title in a bar above, and at its right a remark."""
     bar = Rectangle(width=picture.width, height=0.5, stroke_width=0, fill_color=theme.FAINT, fill_opacity=1)
     bar.next_to(picture, UP, buff=0)
-    name = words(title, size=theme.LABEL, color=theme.ink_on(theme.FAINT))
+    name, remark = (words(text, size=theme.LABEL, color=theme.ink_on(theme.FAINT)) for text in (title, remark))
     name.place(bar.get_left()[0] + 0.2, bar.get_center()[1] - 0.07)
+    remark.place(bar.get_right()[0] - 0.2, name.baseline, align="right")
     frame = Rectangle(width=picture.width, height=picture.height + 0.5, color=theme.FAINT, stroke_width=3)
-    return VGroup(bar, name, frame.next_to(bar.get_top(), -UP, buff=0))
+    return VGroup(bar, name, remark, frame.next_to(bar.get_top(), -UP, buff=0))

@@ -11,6 +11,7 @@ How single wishes add up to a request: see `contributions`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import (
@@ -36,7 +37,7 @@ GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 APART = 0.2  # between two arrows beside their neurons
 AWAY = 20.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
 CROWDED = 15.0  # and so much a number right above or below another
-HALO = 8.0  # how wide the rim around a number is
+HALO = 8.0  # how wide the rim around a number or an arrow is
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
@@ -71,9 +72,9 @@ class RequestArrow(VMobject):
     def show(self, share: float) -> RequestArrow:
         """Draw the first `share` of the arrow's length."""
         length = abs(self.value) * self.scale_of_lengths * share
-        thin = float(np.clip(length / 0.3, 0.3, 1.0))
+        thin = float(np.clip(length / 0.3, 0.5, 1.0))
         shaft, head = self.shaft / 2 * thin, self.shaft * 1.2 * thin
-        neck = length - min(2.1 * self.shaft * thin, 0.8 * length)
+        neck = length - min(2.1 * self.shaft * thin, 0.7 * length)
         xs = [-shaft, -shaft, -head, 0, head, shaft, shaft, -shaft]
         ys = [0, neck, neck, length, neck, neck, 0, 0]
         up = np.sign(self.value) or 1.0
@@ -90,7 +91,7 @@ class RequestArrows:
 
     requests[l]: (samples, n_l), as of a BackwardPass. All arrows have one `scale` (manim units for a request of 1): as
     large as the gaps between neurons allow. beside: for each layer, how far to the right of its neuron (left if below
-    zero) the middle of an arrow is, for longer ones; an arrow beside its neuron may stand on edges.
+    zero) an arrow is, for longer ones that begin at their neuron's height; where edges run, a rim keeps these off.
     """
 
     def __init__(
@@ -118,8 +119,10 @@ class RequestArrows:
             }
             for layer in range(len(requests))
         ]
+        if beside is not None:
+            self._arrows().set_stroke(theme.GROUND, width=HALO, background=True)
         self.labels: list[dict[int, VGroup]] = [{} for _ in requests]
-        self._taken = [_box_of(arrow) for layer in self.arrows for arrow in layer.values()]
+        self._taken = [_box_of(arrow) for arrow in self._arrows()]
         self._taken += [_box_of(neuron.disc) for layer in drawing.neurons for neuron in layer.values()]
         self._taken += [_box_of(other) for other in avoid]
         self._wires = np.concatenate([_points_of(edge) for layer in drawing.edge_layers for edge in layer])
@@ -127,6 +130,9 @@ class RequestArrows:
             order = sorted(drawing.neurons[layer], key=lambda j, layer=layer: -abs(self._value(layer, j)))
             for j in order if len(order) <= MANY else order[:2]:
                 self._label(layer, j)
+
+    def _arrows(self) -> VGroup:
+        return VGroup(*(arrow for layer in self.arrows for arrow in layer.values()))
 
     def layer(self, layer: int) -> VGroup:
         """The arrows and numbers of a layer."""
@@ -165,27 +171,18 @@ class RequestArrows:
 
     def _foot(self, layer: int, neuron: int, value: float) -> np.ndarray:
         if self.beside is not None:
-            half = 0.5 * self.scale * value
-            return self.drawing.place(layer, neuron) + [self.beside[layer], -half, 0]
+            return self.drawing.place(layer, neuron) + [self.beside[layer], 0, 0]
         up = 1 if value >= 0 else -1
         return self.drawing.place(layer, neuron) + [0, up * (self.drawing.radius + self.gap), 0]
 
     def _scale(self, limits: tuple[float, float], longest: float) -> float:
         """The greatest scale at which no arrow touches a neuron, another arrow or the stage's edge."""
         bounds = [longest / max(float(np.abs(layer[self.sample]).max()) for layer in self.requests)]
+        edge, gap = (0.0, APART) if self.beside else (self.drawing.radius + self.gap, self.gap)
         for layer, neurons in enumerate(self.drawing.neurons):
             order = sorted(neurons, key=lambda j, layer=layer: -self.drawing.place(layer, j)[1])
-            ups = [max(self._value(layer, j), 0.0) for j in order]
-            downs = [max(-self._value(layer, j), 0.0) for j in order]
             ys = [self.drawing.place(layer, j)[1] for j in order]
-            edge = self.drawing.radius + self.gap
-            if self.beside is not None:
-                ups = downs = [abs(up - down) / 2 for up, down in zip(ups, downs, strict=True)]
-                edge = 0.0
-            bounds += [_most(limits[1] - ys[0] - edge, ups[0]), _most(ys[-1] - edge - limits[0], downs[-1])]
-            for above in range(len(order) - 1):
-                room = ys[above] - ys[above + 1] - 2 * edge - (self.gap if self.beside is None else APART)
-                bounds.append(_most(room, downs[above] + ups[above + 1]))
+            bounds.append(greatest_scale(ys, [self._value(layer, j) for j in order], limits, edge=edge, gap=gap))
         return max(min(bounds), 1e-3)
 
     def _label(self, layer: int, neuron: int) -> None:
@@ -228,6 +225,25 @@ class RequestArrows:
         inside &= (self._wires[:, 1] > box[1]) & (self._wires[:, 1] < box[3])
         out = box[0] < theme.LEFT or box[3] > theme.OPEN_TOP + 0.05 or box[1] < theme.STAGE_BOTTOM + 0.3
         return 100.0 * hits + 100.0 * out + float(inside.sum())
+
+
+def greatest_scale(
+    ys: Sequence[float] | np.ndarray,
+    values: Sequence[float] | np.ndarray,
+    limits: tuple[float, float],
+    *,
+    edge: float = 0.0,
+    gap: float = APART,
+) -> float:
+    """The greatest scale of arrows from `ys`, descending: none is beyond the limits (low, high) or touches another.
+
+    An arrow begins `edge` above or below its y, and ends `gap` before what belongs to the next.
+    """
+    ups, downs = np.maximum(values, 0.0), np.maximum(np.negative(values), 0.0)
+    bounds = [_most(limits[1] - ys[0] - edge, ups[0]), _most(ys[-1] - edge - limits[0], downs[-1])]
+    for above, below in pairwise(range(len(ys))):
+        bounds.append(_most(ys[above] - ys[below] - 2 * edge - gap, downs[above] + ups[below]))
+    return min(bounds)
 
 
 def _most(room: float, amount: float) -> float:

@@ -31,7 +31,7 @@ from lecture.deck import Prose
 from lecture.kit.outlines import Formula, Markup, Outlines
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
-_STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"))'
+_STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"));'
 Placed = TypeVar("Placed", bound=Mobject)
 _SPECIAL = re.compile(r"([\\#*_`<>@~\[\]/=+-])")
 

@@ -128,6 +128,8 @@ class Runs(Fits):
             "arrow of data pull": [-data[index], 0.0],
             "decay pull": -decay[index],
             "arrow of decay pull": [-decay[index], 0.0],
+            "both pulls": -data[index] - decay[index],
+            "arrow of both pulls": [-data[index] - decay[index], 0.0],
             "w before": w,
             "data gradient": first,
             "decay term": price * w,
@@ -151,6 +153,7 @@ class Runs(Fits):
             f"fit {name}": self.fit(run),
             f"R(W) {name}": self.squares(run),
             f"weights {name}": over((BINS[1:] + BINS[:-1]) / 2, np.bincount(bins, minlength=24)),
+            **self.error_to_truth(name, run, -1),
         }
 
     def sweep(self) -> dict[str, Any]:
@@ -172,15 +175,12 @@ class Runs(Fits):
             "stopped at": int(self.steps[int(np.argmin(self.cost(0, 1)))]),
             "least without decay": self.cost(0, 1).min(),
             **self.without_noise("without noise"),
-            **self.errors_to_truth(best),
+            **self.error_to_truth("stopped", 0, int(np.argmin(self.cost(0, 1)))),
+            **self.error_to_truth("decayed", best, -1),
         }
 
-    def errors_to_truth(self, best: int) -> dict[str, float]:
-        """The mean squared distance from the curve behind the points, if it is known: stopped early, and the best."""
+    def error_to_truth(self, name: str, run: int, row: int) -> dict[str, float]:
+        """The mean squared distance of a state from the curve behind the points, if it is known."""
         if self.truth is None:
             return {}
-        states = {"stopped": (0, int(np.argmin(self.cost(0, 1)))), "decayed": (best, -1)}
-        return {
-            f"error to the truth, {name}": float(np.square(self.curve(*state) - self.truth)[:, 1].mean())
-            for name, state in states.items()
-        }
+        return {f"error to the truth {name}": float(np.square(self.curve(run, row) - self.truth)[:, 1].mean())}

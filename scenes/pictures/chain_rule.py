@@ -21,7 +21,7 @@ from scenes.numbers.backpropagation import FollowedWeight
 
 ROW = -2.85
 """The middle of the row of formulas below the picture."""
-SIZE = 52
+SIZE = 58
 INKS = {
     "COST": ("cost", "amount"),
     "GRADIENT": ("error", "delta", "gradient", "mean", "single"),
@@ -60,7 +60,7 @@ class ChainRule:
     def question(self) -> Equation:
         """What is asked for."""
         source = "{{frac(partial C, partial w) : gradient}} = thin ?"
-        return at_right(formula(source), theme.RIGHT - 0.6, ROW)
+        return at_right(formula(source, size=76), theme.RIGHT, ROW)
 
     @cached_property
     def error(self) -> Equation:
@@ -134,11 +134,12 @@ class ChainRule:
 
     @cached_property
     def signs(self) -> VGroup:
-        """What is drawn whole, and what dashed."""
-        signs = VGroup()
-        for line, y, text in ((Line, ROW + 0.3, tr("above 0")), (DashedLine, ROW - 0.3, tr("below 0"))):
-            mark = line([3.4, y, 0], [4.4, y, 0], color=theme.GRADIENT, stroke_width=8)
-            signs.add(mark, words(text, size=theme.BODY).place(4.6, y - 0.12))
+        """What is drawn whole, and what dashed, and where the weight has to go."""
+        signs, left = VGroup(), self.gradient.get_right()[0] + 0.9
+        meanings = tr("above 0: the weight has to shrink"), tr("below 0: it has to grow")
+        for line, y, text in zip((Line, DashedLine), (ROW + 0.3, ROW - 0.3), meanings, strict=True):
+            mark = line([left, y, 0], [left + 0.9, y, 0], color=theme.GRADIENT, stroke_width=8)
+            signs.add(mark, words(text).place(left + 1.1, y - 0.12))
         return signs
 
     @cached_property

@@ -25,14 +25,14 @@ from lecture.kit.contributions import ContributionSum
 from lecture.kit.network import Edge, Neuron
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import All, Bar, Drawn
-from lecture.kit.requests import RequestArrow
+from lecture.kit.requests import RequestArrow, greatest_scale
 from lecture.kit.text import Words, haloed, words
 from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.followed_network import FollowedNetwork
 
 HIDDEN, OUTPUT = -1.5, 2.9
 """Where the neuron and the outputs stand."""
-TOP, BOTTOM = 2.45, -1.45
+TOP, BOTTOM = 2.45, -1.7
 TIMES = (0.0, 0.2, 0.4, 0.8, 1.0)
 """Shares of a flight: through the output, damped right behind it, along the edge to the neuron, to its place."""
 
@@ -44,21 +44,20 @@ class CloseUp(VGroup):
         self.followed, i, k = followed, followed.source, followed.last
         weights, requests = followed.network.weights[k][:, i], followed.back.requests[-1][0]
         self.wishes = followed.back.contributions(k)[0][:, i]
-        step, middle = (TOP - BOTTOM) / len(weights), (TOP + BOTTOM) / 2
+        step, middle = min(1.5, 3.9 / len(weights)), 0.5
         radius = min(0.55, 0.36 * step)
         self.neuron = Neuron(0.55).show(float(followed.passed.activations[k][0, i])).move_to([HIDDEN, middle, 0])
+        ys = middle + step * ((len(weights) - 1) / 2 - np.arange(len(weights)))
         self.outputs = [
-            Neuron(radius).show(float(a)).move_to([OUTPUT, TOP - (row + 0.5) * step, 0])
-            for row, a in enumerate(followed.passed.output[0])
+            Neuron(radius).show(float(a)).move_to([OUTPUT, y, 0])
+            for y, a in zip(ys, followed.passed.output[0], strict=True)
         ]
         self.edges = [self._edge(output, float(weight)) for output, weight in zip(self.outputs, weights, strict=True)]
         levels = np.array([0.0, *np.cumsum(self.wishes)])
-        self.scale = min(0.85 * step / np.abs(requests).max(), 2.2 / np.ptp(levels))
+        self.scale = min(greatest_scale(ys, requests, (BOTTOM, TOP), gap=0.3), 2.2 / np.ptp(levels))
         foot, height = levels.min() * self.scale, max(np.ptp(levels) * self.scale, 0.5)
         self.arrows = [
-            RequestArrow(
-                value, output.get_center() + [radius + 1.5, -0.5 * self.scale * value, 0], self.scale, width=0.26
-            )
+            RequestArrow(value, output.get_center() + [radius + 1.5, 0, 0], self.scale, width=0.26)
             for value, output in zip(requests, self.outputs, strict=True)
         ]
         self.numbers = [

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
-from manim import DashedLine, DashedVMobject, Dot, DoubleArrow, Triangle, VGroup, VMobject
+from manim import UL, DashedLine, DashedVMobject, Dot, DoubleArrow, ManimColor, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -126,18 +126,11 @@ class CostChart(Chart):
         *,
         center: Sequence[float],
         size: tuple[float, float],
-        bounds: tuple[float, float] | None = None,
-        x_label: str | None = None,
-        x_ticks: Sequence[float] | None = None,
-        size_of_text: float = theme.LABEL,
-        form: str = "{:.4f}",
-        stacked: bool = True,
     ) -> None:
         self.steps, self.costs = np.maximum(np.asarray(steps, float), 1.0), dict(costs)
-        low, high = bounds or cost_bounds(self.costs.values())
         super().__init__(
-            (1.0, float(self.steps[-1])), (low, high), center=center, size=size,
-            x_label=tr("step") if x_label is None else x_label, x_ticks=x_ticks, log_x=True, log_y=True,
+            (1.0, float(self.steps[-1])), cost_bounds(self.costs.values()), center=center, size=size,
+            x_label=tr("step"), log_x=True, log_y=True,
         )  # fmt: skip
         colors = {"train": theme.DATA, "validation": theme.VALIDATION}
         self.traces = {
@@ -145,19 +138,17 @@ class CostChart(Chart):
         }
         self.readouts, self.names = {}, VGroup()
         for place, (name, values) in enumerate(self.costs.items()):
-            y = self.frame.get_top()[1] + (0.2 + 0.46 * (len(costs) - 1 - place) if stacked else 0.2)
-            x = self.frame.get_left()[0] + (0.1 if stacked else 0.1 + 0.47 * place * size[0])
-            if self.readouts and not stacked:
-                x = max(x, [*self.readouts.values()][-1].get_right()[0] + 0.2)
-            self._head(name, float(values[0]), colors[name], x, y, size_of_text, form)
+            self._head(name, float(values[0]), colors[name], 0.2 + 0.46 * (len(costs) - 1 - place))
         self.heads = VGroup(self.names, *self.readouts.values())
 
-    def _head(self, name: str, value: float, color, x: float, y: float, size: float, form: str) -> None:
+    def _head(self, name: str, value: float, color: ManimColor, above: float) -> None:
+        """What a trace is, with its mark and its present value, so far above the chart."""
+        x, y, _ = self.frame.get_corner(UL) + [0.1, above, 0]
         place = np.array([x + 0.08, y + 0.1, 0.0])
         mark = Dot(place, radius=0.085, color=color) if name == "train" else triangles(place[None, :], 0.11)
-        label = words(tr(name), size=size, color=color).place(x + 0.28, y)
-        number = Readout(value, form, size=size, color=color, anchor="left")
-        number.place(label.get_right()[0] + 0.16, y)
+        label = words(tr("training cost") if name == "train" else tr("validation cost"), color=color)
+        number = Readout(value, "{:.4f}", size=theme.LABEL, color=color, anchor="left")
+        number.place(label.place(x + 0.28, y).get_right()[0] + 0.16, y)
         self.names.add(VGroup(mark, label))
         self.readouts[name] = number
 

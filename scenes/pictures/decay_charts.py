@@ -12,26 +12,28 @@ from typing import Self
 
 import numpy as np
 from manim import DR, Circle, Dot, Line, VGroup
+from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import at_left, at_right, words
+from lecture.kit.text import at_right, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.pictures.curve_fit import FitChart, RunCurve, triangles
 from scenes.pictures.weight_pictures import WeightHistogram
 
-LEFT, COLUMNS, ROWS, MIDDLES = 1.2, (4.85, 6.5), (1.35, 0.75, 0.15), (2.55, 5.3)
-"""Of the table beside the fits: its left end, the right ends of its columns and its rows; the histograms' middles."""
+LEFT, COLUMNS, TOP, PITCH = 1.2, (4.75, 6.5), 2.05, 0.52
+"""Of the table beside the fits: its left end, the right ends of its columns, its head, and how far apart rows are."""
 
 
 class TwoRuns(VGroup):
     """The run without decay and the one with the deck's strength: both fits on one chart, beside it what they became.
 
-    Beside each other, each under its lambda: the costs and R(W), and how many weights lie where.
+    Beside each other, each under its lambda: the costs, how far the fit is from the curve behind the points, if that is
+    known, and R(W); below, in the fits' colours, how many weights lie where.
     """
 
     def __init__(self, runs: DecayRuns) -> None:
@@ -43,44 +45,49 @@ class TwoRuns(VGroup):
         inks = (theme.ACTIVATION, theme.PENALTY)
         names = VGroup(
             *(
-                words(f"$lambda = {runs.strengths[index]:g}$", size=theme.BODY, color=ink).place(x, 2.0, align="right")
+                words(f"$lambda = {runs.strengths[index]:g}$", size=theme.BODY, color=ink).place(x, TOP, align="right")
                 for index, ink, x in zip(self.both, inks, COLUMNS, strict=True)
             )
         )
-        labels = (tr("training cost"), tr("validation cost"), "$R(W)$")
-        self.rows = VGroup(*(words(text).place(LEFT, y) for text, y in zip(labels, ROWS, strict=True)))
+        self._series = [self._followed(index) for index in self.both]
+        ys = [TOP - PITCH * row for row in range(1, len(self._series[0]) + 1)]
+        rows = VGroup(*(words(label).place(LEFT, y) for label, y in zip(self._series[0], ys, strict=True)))
         self.numbers = [
             [
                 at_right(Readout(0.0, form, size=theme.BODY, color=ink, anchor="right"), x, y + 0.1)
-                for form, y in zip(("{:.3f}", "{:.3f}", "{:.1f}"), ROWS, strict=True)
+                for y, form in zip(ys, [*["{:.3f}"] * (len(ys) - 1), "{:.1f}"], strict=True)
             ]
             for ink, x in zip(inks, COLUMNS, strict=True)
         ]
         self._weights = [runs.points[index][:, runs.network.weight_mask] for index in self.both]
         counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
         most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
-        self.histograms = [WeightHistogram(center=(x, -1.8), size=(1.8, 1.9), most=most) for x in MIDDLES]
-        heads = VGroup(
-            *(
-                words(tr("weights, $lambda = {strength:g}$", strength=runs.strengths[index]), color=ink).place(
-                    x, -0.66, align="center"
-                )
-                for index, x, ink in zip(self.both, MIDDLES, inks, strict=True)
+        self.histograms = [
+            WeightHistogram(
+                center=(4.05, -1.8), size=(4.4, 1.9), most=most, color=ink, y_label=tr("how many weights lie where")
             )
-        )
+            for ink in inks
+        ]
         data = (self.fit.truth, self.fit.learn, self.fit.check)
-        self.still = VGroup(self.fit, *data, names, self.rows, heads, *self.histograms)
-        columns = (histogram.columns for histogram in self.histograms)
+        self.still = VGroup(self.fit, *data, names, rows, self.histograms[0])
+        columns = (histogram.columns for histogram in reversed(self.histograms))  # the broader one in front
         self.moving = VGroup(*self.curves, *(number for column in self.numbers for number in column), *columns)
         self.add(self.still, self.moving)
         self.show(0.0)
 
+    def _followed(self, index: int) -> dict[str, NDArray[np.floating]]:
+        """What the table shows of a run, by name, at every state."""
+        costs, truth = self.runs.costs(index), self.runs.truth
+        found = {tr("training cost"): costs["train"], tr("validation cost"): costs["validation"]}
+        if truth is not None:
+            found[tr("error to dashed curve")] = np.square(self.runs.curves(index) - truth).mean(axis=1)
+        return found | {"$R(W)$": self.runs.squares(index)}
+
     def show(self, row: float) -> Self:
         """Both at `row`, a place among the states; the weights at the nearest kept one."""
-        for place, index in enumerate(self.both):
+        for place in range(len(self.both)):
             self.curves[place].show(row)
-            costs, squares = self.runs.costs(index), self.runs.squares(index)
-            for number, values in zip(self.numbers[place], (costs["train"], costs["validation"], squares), strict=True):
+            for number, values in zip(self.numbers[place], self._series[place].values(), strict=True):
                 number.set_value(float(np.interp(row, np.arange(len(values)), values)))
             weights = self._weights[place]
             self.histograms[place].show(weights[round(float(np.clip(row, 0, len(weights) - 1)))])
@@ -92,7 +99,8 @@ class TwoRuns(VGroup):
         for name, curve, numbers, histogram in zip(
             ("without", "with"), self.curves, self.numbers, self.histograms, strict=True
         ):
-            found += zip((f"train cost {name}", f"validation cost {name}", f"R(W) {name}"), numbers, strict=True)
+            rows = ["train cost", "validation cost", *["error to the truth"] * (len(numbers) - 3), "R(W)"]
+            found += zip((f"{row} {name}" for row in rows), numbers, strict=True)
             found += [
                 (f"fit {name}", Curve(curve, self.fit)), (f"weights {name}", Columns(histogram.columns, histogram)),
             ]  # fmt: skip
@@ -118,14 +126,45 @@ class Extremes(VGroup):
 class EarlyStopped(VGroup):
     """Over the fit with the `best` decay, thin, the curve without decay at the state `row` of its run.
 
-    Both are named in the lower right corner.
+    Both are named in the lower right corner; `errors`, beside the names, are how far the fits are from the curve behind
+    the points, where that is known.
     """
 
     def __init__(self, chart: FitChart, runs: DecayRuns, row: int, best: int) -> None:
         self.line = chart.curve(runs.grid, runs.curves(0)[row], theme.TEXT, 2.5)
         stopped = tr("$lambda = 0$, stopped at {step}", step=int(runs.steps[row]))
         names = legend([(f"$lambda = {runs.strengths[best + 1]:g}$", theme.PENALTY), (stopped, theme.TEXT)])
-        super().__init__(self.line, names.move_to(chart.frame.get_corner(DR) + [-0.1 - names.width / 2, 0.5, 0]))
+        names.move_to(chart.frame.get_corner(DR) + [-1.0 - names.width / 2, 0.4, 0])
+        self.errors = VGroup()
+        if runs.truth is not None:
+            right, self.found = (
+                names.get_right()[0] + 0.95,
+                (runs.error_to_truth(best + 1), runs.error_to_truth(0, row)),
+            )
+            head = words(tr("error to dashed curve"), color=theme.QUIET).place(
+                right, names.get_top()[1] + 0.18, align="right"
+            )
+            for error, (_, name) in zip(self.found, names, strict=True):
+                number = Readout(error, "{:.3f}", size=theme.LABEL, anchor="right")
+                self.errors.add(number.place(right - number.width, name.baseline))
+            self.errors.add(head)
+        self._stopped = Number(names[1][1], str(int(runs.steps[row])))
+        super().__init__(self.line, names)
+
+    @property
+    def verdict(self) -> str:
+        """How stopping early compares with the best decay: one error in four is what counts as a difference."""
+        decayed, stopped = self.found
+        if stopped > 1.25 * decayed:
+            return tr("The best decay comes closer to the curve behind the points than stopping early")
+        if decayed > 1.25 * stopped:
+            return tr("Stopping early comes closer to the curve behind the points than the best decay")
+        return tr("Stopping early is about as good as the best decay")
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the step of the stop, and of both errors if they are known."""
+        errors = zip(("error to the truth decayed", "error to the truth stopped"), self.errors, strict=False)
+        return [("stopped at", self._stopped), *errors]
 
 
 class SweepChart(Chart):
@@ -167,17 +206,10 @@ class SweepChart(Chart):
         self.none.place(self.low[0] + 0.15, self.without.get_y() + 0.2)
         self.best = int(np.argmin(self.validation[1:]))
         row = self.stopped_row = int(np.argmin(runs.costs(0)["validation"]))
-        self._stop = (str(int(runs.steps[row])), shown(float(runs.costs(0)["validation"][row]), "{:.3f}"))
+        self._stop = shown(float(runs.costs(0)["validation"][row]), "{:.3f}")
         self.stopped = self.level(float(runs.costs(0)["validation"][row]), theme.VALIDATION)
-        step, cost = self._stop
-        lines = tr("$lambda = 0$, stopped"), tr("at step {step}: {cost}", step=step, cost=cost)
-        above = self.stopped.get_y() + 0.2
-        self.stop = VGroup(
-            *(
-                words(text, color=theme.VALIDATION).place(self.low[0] + 0.15, above + 0.48 * (1 - row))
-                for row, text in enumerate(lines)
-            )
-        )
+        self.stop = words(tr("stopped: {cost}", cost=self._stop), color=theme.VALIDATION)
+        self.stop.place(self.low[0] + 0.15, self.stopped.get_y() + 0.2)
         self.least = self._least()
         self.show(0.0)
         self.point_at(0.0)
@@ -198,32 +230,28 @@ class SweepChart(Chart):
         return self
 
     def _least(self) -> VGroup:
-        """The least validation cost, marked where it is: a ring, its strength and its value."""
+        """The least validation cost, marked where it is with a ring; its strength and its value."""
         strength, cost = float(self.strengths[self.best]), float(self.validation[self.best + 1])
-        place = self.point(strength, cost)
-        ring = Circle(0.19, color=theme.TEXT, stroke_width=4).move_to(place)
-        left, y = self.frame.get_left()[0] + 0.25, place[1] + 0.45
-        text = words(tr("least at $lambda = {strength:g}$", strength=strength), size=theme.LABEL)
+        ring = Circle(0.19, color=theme.PENALTY, stroke_width=4).move_to(self.point(strength, cost))
+        left, y = self.low[0] + 0.15, self.stop.get_top()[1] + 0.25
+        self._best = (f"{strength:g}", shown(cost, "{:.3f}"))
+        text = words(f"$lambda = {self._best[0]}$: {self._best[1]}", color=theme.PENALTY)
         marks = [mark.get_center() for group in self.marks for mark in group]
         near = [y for x, y, _ in marks if left - 0.1 < x < left + text.width + 0.1]
-        beside = [self.without.get_y(), *(line.get_y() for line in self.stop), *near]
-        if any(-0.5 < other - y < 0.3 for other in beside):
-            y = max(beside) + 0.65
-        text.place(left, y)
-        number = Readout(cost, "{:.3f}", size=theme.LABEL, color=theme.VALIDATION)
-        return VGroup(ring, text, at_left(number, ring.get_right()[0] + 0.25, place[1] + 0.12))
+        if any(-0.3 < other - y < 0.5 for other in [self.without.get_y(), *near]):
+            y = max(self.without.get_y(), *near) + 0.65
+        return VGroup(ring, text.place(left, y))
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the costs at the ends of all runs, and of the least."""
-        ring, text, number = self.least
+        ring, text = self.least
         return [
             ("train costs", Curve(self.traces[0], self)),
             ("validation costs", Curve(self.traces[1], self)),
-            ("best lambda", Number(text, f"{float(self.strengths[self.best]):g}")),
-            ("least validation cost", number),
+            ("best lambda", Number(text, self._best[0])),
+            ("least validation cost", Number(text, self._best[1])),
             ("least", Dots(ring, self)),
             ("validation cost without", Dashed(self.without, self)),
             ("validation cost when stopped", Dashed(self.stopped, self)),
-            ("stopped at", Number(self.stop[1], self._stop[0])),
-            ("least without decay", Number(self.stop[1], self._stop[1])),
+            ("least without decay", Number(self.stop, self._stop)),
         ]

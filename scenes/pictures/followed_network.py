@@ -23,6 +23,8 @@ from scenes.pictures.tiny_network import layer_captions
 
 EMPHASIS = 10.0
 """How wide the edge is that is talked about."""
+SHARES = np.linspace(0.2, 0.8, 25)
+"""Where on an edge its name may stand."""
 
 
 class FollowedNetwork:
@@ -38,16 +40,21 @@ class FollowedNetwork:
         self.captions = layer_captions(self.drawing, y=-2.05)
         self.targets = VGroup(*(self._target(j) for j in self.drawing.kept[-1]))
         self.edge = self.drawing.edges[followed.last][followed.output][followed.source]
-        self.plain = self.edge.copy()
         self.name = self._name()
 
     @cached_property
     def requests(self) -> RequestArrows:
-        """What every neuron is asked to become, at its left; of the outputs beyond the targets."""
+        """What every neuron is asked to become, at its left; of the outputs beyond the targets.
+
+        Of the inputs, which are given, faintly.
+        """
         radius, last = self.drawing.radius, len(self.drawing.neurons) - 1
         aside = [*[-radius - 0.28] * last, radius + 0.45 + self.targets.width]
-        avoid, limits = [self.targets, *self.captions], (-1.7, theme.STAGE_TOP)
-        return RequestArrows(self.drawing, self.followed.back.requests, beside=aside, avoid=avoid, limits=limits)
+        avoid, limits = [self.targets, *self.captions], (-1.7, theme.OPEN_TOP - 0.1)
+        asked = self.followed.back.requests
+        requests = RequestArrows(self.drawing, asked, beside=aside, avoid=avoid, limits=limits)
+        requests.layer(0).set_opacity(theme.faded(theme.REQUEST))
+        return requests
 
     def _target(self, j: int) -> VGroup:
         """What an output should be, at its right."""
@@ -57,12 +64,14 @@ class FollowedNetwork:
         return label.place(place[0] + self.drawing.radius + 0.15, place[1] - 0.12)
 
     def _name(self) -> VGroup:
-        """w, beside its edge, at the side where few other edges come in."""
+        """w, beside its edge, where the other edges are farthest."""
+        others = [edge.point_from_proportion(share) for edge in self.edges if edge is not self.edge for share in SHARES]
         along = self.edge.get_unit_vector()
-        is_falling = self.edge.get_start()[1] >= self.edge.get_end()[1] - 1e-6
-        aside = (0.32 if is_falling else -0.32) * np.array([-along[1], along[0], 0.0])
-        name = Equation("w", size=56, color=theme.signed(self.followed.weight))
-        return haloed(name.move_to(self.edge.point_from_proportion(0.62) + aside)).set_z_index(1)
+        aside = 0.32 * np.array([-along[1], along[0], 0.0])
+        places = [self.edge.point_from_proportion(share) + side for share in SHARES for side in (aside, -aside)]
+        name = Equation("w", size=64, color=theme.signed(self.followed.weight))
+        name.move_to(max(places, key=lambda place: np.linalg.norm(place - others, axis=1).min()))
+        return haloed(name).set_z_index(1)
 
     @property
     def edges(self) -> list[Line]:

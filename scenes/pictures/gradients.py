@@ -8,7 +8,7 @@ self.play(FadeIn(picture.icons)); self.play(picture.arrows.grow(0)); self.play(p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 from manim import DashedLine, Line, VGroup, VMobject
@@ -23,8 +23,8 @@ from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
 from scenes.pictures.sample_arrows import SampleArrows
 
-ALONG, APART = (1 / 3, 2 / 3), 0.36
-"""Where on its edge a number may stand, and how far apart two must be so that they are written at all."""
+ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([0.82, 0.36])
+"""Between which shares of its edge a number may stand, and how far beside or above another so that all are written."""
 
 
 class GradientLines:
@@ -49,18 +49,20 @@ class GradientLines:
                     line = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
                     self.edges[k, j, i] = line
             self.layers.append(VGroup(*(line for (layer, *_), line in self.edges.items() if layer == k)))
-            numbers = max((self._numbers(drawing, k, gradient, share) for share in ALONG), key=_room)
-            self.numbers.append(numbers if _room(numbers) >= APART else VGroup())
+            ways = (self._numbers(drawing, k, gradient, ends, side) for ends in ALONG for side in (0, 1))
+            numbers = max(ways, key=_room)
+            self.numbers.append(numbers if _room(numbers) >= 1 else VGroup())
 
     @staticmethod
-    def _numbers(drawing: NetworkDrawing, k: int, gradient: np.ndarray, share: float) -> VGroup:
-        """The numbers of the edges to layer k + 1, each at that share of its edge."""
-        numbers = VGroup()
+    def _numbers(drawing: NetworkDrawing, k: int, gradient: np.ndarray, ends: tuple[float, float], side: int) -> VGroup:
+        """The numbers of the edges to layer k + 1; a column for each neuron they lead to (`side` 1), or come from."""
+        numbers, rows = VGroup(), drawing.kept[k + side]
+        shares = dict(zip(rows, np.linspace(*ends, len(rows)), strict=True))
         for j, row in drawing.edges[k].items():
             for i in row:
                 number = Readout(float(gradient[j, i]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
                 start, end = drawing.place(k, i), drawing.place(k + 1, j)
-                numbers.add(plated(number.move_to(start + share * (end - start))))
+                numbers.add(plated(number.move_to(start + shares[(i, j)[side]] * (end - start))))
         return numbers
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -70,9 +72,9 @@ class GradientLines:
 
 
 def _room(numbers: VGroup) -> float:
-    """How far apart the heights of the two closest numbers are."""
-    heights = sorted(number.get_y() for number in numbers)
-    return min((up - low for low, up in pairwise(heights)), default=1.0)
+    """How far apart the two closest numbers are, beside or above each other, as a share of how far they have to be."""
+    places = [number.get_center()[:2] for number in numbers]
+    return min((float((np.abs(one - other) / APART).max()) for one, other in combinations(places, 2)), default=1.0)
 
 
 class BatchGradients:
@@ -81,12 +83,8 @@ class BatchGradients:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
-        self.arrows = SampleArrows(batch.pairs, center=(2.5, 0.0), size=(4.7, 3.3))
-        across, up = (
-            words(f"$partial C_n \\/ partial {batch.name(index)}$", size=theme.INDEXED, color=theme.QUIET)
-            for index in batch.axes
-        )
-        self.axis_names = self.arrows.name_axes(across, up)
+        names = [f"$partial C_n \\/ partial {batch.name(index)}$" for index in batch.axes]
+        self.arrows = SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names)
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
@@ -99,24 +97,24 @@ class BatchGradients:
     def _icon(self, index: int) -> VGroup:
         """A sample's number, its network with the sample's own gradient on the edges, and the sample."""
         batch, one = self.batch, self.batch.singles[index]
-        pitch = 4.1 / len(batch)
-        y = theme.OPEN_TOP - 0.1 - (index + 0.5) * pitch
+        pitch = 4.3 / -(-len(batch) // 2)
+        x, y = theme.LEFT + 1.75 + 3.35 * (index % 2), theme.OPEN_TOP - (index // 2 + 0.42) * pitch
         rows = min(max(one.network.sizes), batch.followed.at_most)
-        size = (1.9, 0.84 * pitch)
+        size = (2.4, 0.68 * pitch)
         drawing = NetworkDrawing(
             one.network,
-            center=(-4.9, y),
+            center=(x, y),
             size=size,
-            radius=float(np.clip(0.3 * size[1] / rows, 0.04, 0.12)),
+            radius=float(np.clip(0.3 * size[1] / rows, 0.04, 0.15)),
             at_most=batch.followed.at_most,
         ).show_pass(one.forward)
         lines = GradientLines(drawing, one.weights, largest=batch.largest, widest=6.0)
         axes = [batch.place(axis) for axis in batch.axes]
         for place, line in lines.edges.items():
             line.set_stroke(opacity=1.0 if place in axes else 0.4)
-        name = words(str(index + 1), size=theme.BODY).place(theme.LEFT, y - 0.12)
+        name = words(str(index + 1), size=theme.BODY).place(x - 1.75, y - 0.12)
         sample = fit(words(_sample(one.forward.activations[0][0], batch.y[index], index), size=theme.INDEXED), 3.3)
-        return VGroup(name, *lines.layers, *drawing.layers, sample.place(-3.75, y - 0.1))
+        return VGroup(name, *lines.layers, *drawing.layers, sample.place(x, y - 0.54 * pitch, align="center"))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of every sample's arrow, of the shares, and of the mean."""

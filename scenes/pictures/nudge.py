@@ -92,11 +92,11 @@ class NudgePanel:
         texts = [shown(changes[3], "{:+.4f}"), shown(by, "{:+g}")]
         self.ratio = shown(changes[3] / by, "{:+.3f}")
         source = f"{{{{frac(partial C, partial w) : gradient}}}} approx frac({texts[0]}, {texts[1]}) = {self.ratio}"
-        equation = Equation(source, size=50, colors={"gradient": theme.GRADIENT})
-        self.slope = at_left(fit(equation, RIGHT - LEFT), LEFT, -2.45)
+        equation = Equation(source, size=58, colors={"gradient": theme.GRADIENT})
+        self.slope = at_left(fit(equation, RIGHT - LEFT), LEFT, -2.75)
         self.count = str(followed.network.parameter_count)
         note = tr("{count} weights and biases: {count} nudges?", count=self.count)
-        self.note = words(note, size=theme.LABEL).place(LEFT, -3.3)
+        self.note = words(note, size=theme.BODY).place(theme.LEFT, -2.87)
 
     def show(self, nudge: Nudge) -> None:
         """The rows at what a nudge has made of the quantities."""

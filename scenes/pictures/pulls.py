@@ -1,7 +1,7 @@
-"""A weight on its axis and the two pulls on it: the data's and the decay's, as arrows of true length on one scale.
+"""A weight on its axis and the pulls on it: the data's, the decay's and both, as arrows of true length on one scale.
 
 line = PullLine(DecayRuns(NoisyRun()))
-self.play(FadeIn(line.axis), FadeIn(line.dot), FadeIn(line.data), FadeIn(line.decay))
+self.play(FadeIn(line.axis), FadeIn(line.dot), FadeIn(line.data), FadeIn(line.decay), FadeIn(line.both))
 self.play(*walking([line], 0, 127), run_time=5)     # places among the states of the run
 step = FirstStep(line, eta=0.025)
 """
@@ -21,6 +21,7 @@ from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
+from scenes.pictures.weight_pictures import agreeing_decimals
 
 
 class Pull(VGroup):
@@ -48,12 +49,13 @@ class Pull(VGroup):
 
 
 class PullLine(VGroup):
-    """The contested weight of a decayed run along its axis, with -dC_data/dw and -2 lambda w as arrows above it."""
+    """The contested weight of a decayed run along its axis, above it arrows: -dC_data/dw, -2 lambda w and their sum."""
 
-    def __init__(self, runs: DecayRuns, *, y: float = -2.0, width: float = 12.2, longest: float = 3.3) -> None:
+    def __init__(self, runs: DecayRuns, *, y: float = -2.15, width: float = 12.2, longest: float = 3.3) -> None:
         super().__init__()
         self.index = runs.contested
-        self.w, *self.pulls = runs.pulls(self.index)
+        self.w, data, decay = runs.pulls(self.index)
+        self.pulls = (data, decay, data + decay)
         self.unit = longest / float(np.max(np.abs(self.pulls)))
         low, high = min(float(self.w.min()), 0.0), max(float(self.w.max()), 0.0)
         pad = 0.42 * (high - low)
@@ -63,18 +65,17 @@ class PullLine(VGroup):
         self.dot = Dot(radius=0.13, color=theme.TEXT)
         self.name = words(tr("one weight $w$"), color=theme.QUIET)
         self.name.place(-width / 2, y - 0.75)
-        self.arrows = [Pull(theme.GRADIENT), Pull(theme.PENALTY)]
-        labels = (tr('data $-partial C_"data" \\/ partial w =$'), tr("decay $-2 lambda w =$"))
-        self.labels = [
-            words(text, size=theme.INDEXED, color=color)
-            for text, color in zip(labels, (theme.GRADIENT, theme.PENALTY), strict=True)
-        ]
-        self.numbers = [
-            Readout(0.0, "{:+.4f}", size=theme.LABEL, color=color) for color in (theme.GRADIENT, theme.PENALTY)
-        ]
+        inks = (theme.GRADIENT, theme.PENALTY, theme.TEXT)
+        self.arrows = [Pull(ink) for ink in inks]
+        labels = (tr('data $-partial C_"data" \\/ partial w =$'), tr("decay $-2 lambda w =$"), tr("together"))
+        self.labels = [words(text, size=theme.INDEXED, color=ink) for text, ink in zip(labels, inks, strict=True)]
+        ends = [float(pull[-1]) for pull in self.pulls]
+        form = f"{{:+.{agreeing_decimals(ends[:2], ends[2], least=4)}f}}"
+        self.numbers = [Readout(0.0, form, size=theme.LABEL, color=ink) for ink in inks]
         self.value = Readout(float(self.w[0]), "{:+.3f}", size=theme.LABEL, color=theme.TEXT)
-        self.data, self.decay = (VGroup(*parts) for parts in zip(self.arrows, self.labels, self.numbers, strict=True))
-        self.rises = (1.45, 0.75)
+        pulls = zip(self.arrows, self.labels, self.numbers, strict=True)
+        self.data, self.decay, self.both = (VGroup(*parts) for parts in pulls)
+        self.rises = (1.9, 1.35, 0.8)
         end = self.chart.point(float(self.w[-1]), 0.0)[0]
         widths = [label.width + 0.1 + number.width for label, number in zip(self.labels, self.numbers, strict=True)]
         self.behind = [
@@ -85,7 +86,8 @@ class PullLine(VGroup):
         self.trail = Line([0, 0, 0], [1, 0, 0], color=theme.TEXT, stroke_width=3, stroke_opacity=0.45)
         self.origin = Circle(0.13, color=theme.QUIET, stroke_width=2)
         self.origin.move_to(self.chart.point(float(self.w[0]), 0.0))
-        self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.name, self.data, self.decay)
+        self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.name)
+        self.add(self.data, self.decay, self.both)
         self.show(0.0)
 
     def _reach(self, value: float, width: float) -> float:
@@ -118,7 +120,9 @@ class PullLine(VGroup):
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the weight, and of what pulls on it."""
         found: list[tuple[str, Drawn | Readout]] = [("w", self.value), ("place of w", Dots(self.dot, self.chart))]
-        for label, number, arrow in zip(("data pull", "decay pull"), self.numbers, self.arrows, strict=True):
+        for label, number, arrow in zip(
+            ("data pull", "decay pull", "both pulls"), self.numbers, self.arrows, strict=True
+        ):
             found += [(label, number), (f"arrow of {label}", Arrow(arrow, unit=self.unit))]
         return found
 
@@ -133,7 +137,7 @@ class FirstStep(VGroup):
     """The rule with the numbers of the weight at the start of the run, in decimals that make it right as read."""
 
     def __init__(self, line: PullLine, eta: float) -> None:
-        w, data, decay = float(line.w[0]), *(-float(pull[0]) for pull in line.pulls)
+        w, data, decay = float(line.w[0]), *(-float(pull[0]) for pull in line.pulls[:2])
         after = w - eta * (data + decay)
         decimals = next((d for d in range(4, 7) if adds_up(w, eta, data, decay, after, d)), 7)
         self._texts = [shown(value, f"{{:.{decimals}f}}") for value in (w, data, decay, after)]
@@ -142,7 +146,7 @@ class FirstStep(VGroup):
         source = f"w := {self._texts[0]} - {eta:g} ( {parts} ) = {self._texts[3]}"
         self.equation = Equation(source, size=theme.BODY, colors={"data": theme.GRADIENT, "decay": theme.PENALTY})
         super().__init__(words(tr("first step:"), size=theme.LABEL, color=theme.QUIET), self.equation)
-        fit(self.arrange(buff=0.35), theme.RIGHT - theme.LEFT).move_to([0, 0.2, 0])
+        fit(self.arrange(buff=0.35), theme.RIGHT - theme.LEFT).move_to([0, 0.45, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the numbers that are put into the rule."""

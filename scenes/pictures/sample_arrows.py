@@ -12,19 +12,24 @@ import numpy as np
 from manim import AnimationGroup, Arrow, FadeIn, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
 
 from lecture import theme
-from lecture.kit.text import Words, haloed, words
+from lecture.kit.charts import Chart
+from lecture.kit.text import haloed, words
 
 SHORT = 0.15
 """Arrows shorter than this have no number at their tip."""
+AIR = 0.4
+"""Around the arrows, for the numbers at their tips."""
 
 
 class SampleArrows(VGroup):
     """Arrows of samples from one origin, and 1/N of each laid head to tail: where they end is the mean.
 
-    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`.
+    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`; names: those of the axes.
     """
 
-    def __init__(self, pairs: np.ndarray, *, center: Sequence[float], size: tuple[float, float]) -> None:
+    def __init__(
+        self, pairs: np.ndarray, *, center: Sequence[float], size: tuple[float, float], names: Sequence[str] = ("", "")
+    ) -> None:
         super().__init__()
         self.pairs = np.asarray(pairs, float)
         self.mean = self.pairs.mean(axis=0)
@@ -32,10 +37,16 @@ class SampleArrows(VGroup):
         self.sums = np.vstack([np.zeros(2), np.cumsum(shares, axis=0)])
         corners = np.vstack([self.sums, self.pairs])
         low, high = corners.min(axis=0), corners.max(axis=0)
-        self.scale_of_lengths = float(np.min(np.asarray(size) / np.maximum(high - low, 1e-12)))
-        middle = (low + high) / 2 * self.scale_of_lengths
-        self.origin = np.array([center[0] - middle[0], center[1] - middle[1], 0.0])
-        self.axes = self._axes(low, high)
+        unit = self.scale_of_lengths = float(np.min(np.asarray(size) / np.maximum(high - low, 1e-12)))
+        low, high = low - AIR / unit, high + AIR / unit
+        across, up = zip(low, high, strict=True)
+        extent = tuple((high - low) * unit)
+        self.axes = Chart(across, up, center=center, size=extent, x_label=names[0], y_label=names[1])
+        self.zero = VGroup(
+            Line(self.at([0, low[1]]), self.at([0, high[1]]), color=theme.FAINT, stroke_width=2),
+            Line(self.at([low[0], 0]), self.at([high[0], 0]), color=theme.FAINT, stroke_width=2),
+        )
+        self.origin = self.at([0, 0])
         self.arrows = [self._arrow(np.zeros(2), pair, 5.0, theme.blend(theme.GRADIENT, 0.85)) for pair in self.pairs]
         self.shares = [
             self._arrow(start, share, 3.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
@@ -47,7 +58,7 @@ class SampleArrows(VGroup):
 
     def at(self, pair: Sequence[float] | np.ndarray) -> np.ndarray:
         """Where a pair of components lies on the screen."""
-        return self.origin + self.scale_of_lengths * np.array([pair[0], pair[1], 0.0])
+        return self.axes.point(*pair)
 
     def grow(self, index: int, **kwargs: object) -> AnimationGroup:
         """An animation: the arrow of sample `index` grows from the origin, its number, from 1 on, at the tip.
@@ -64,15 +75,6 @@ class SampleArrows(VGroup):
     def grow_mean(self, **kwargs: object) -> GrowArrow:
         """An animation: the mean, from the origin to the end of the chain."""
         return GrowArrow(self.mean_arrow, **kwargs)
-
-    def name_axes(self, across: Words, up: Words) -> VGroup:
-        """Names beyond the right and the upper end of the axes, the upper one beside it where fewer arrows are."""
-        left, right = self.axes[0].get_start()[0], self.axes[0].get_end()[0]
-        across.move_to([right + 0.15 + across.width / 2, self.origin[1], 0])
-        side = 1 if right - self.origin[0] >= self.origin[0] - left else -1
-        top = self.axes[1].get_end()[1] + 0.14
-        up.place(self.origin[0] - 0.1 * side, max(top, self.origin[1] + 0.16), align="right" if side > 0 else "left")
-        return VGroup(across, up)
 
     def _label(self, arrow: Arrow, text: str) -> VGroup:
         """A sample's number beyond the tip of its arrow, where no other number stands and no axis runs."""
@@ -106,11 +108,4 @@ class SampleArrows(VGroup):
             tip_length=min(0.04 + 0.03 * width, 0.5 * max(length, 0.02)),
             max_stroke_width_to_length_ratio=100,
             max_tip_length_to_length_ratio=1,
-        )
-
-    def _axes(self, low: np.ndarray, high: np.ndarray) -> VGroup:
-        (left, bottom, _), (right, top, _) = self.at(np.minimum(low, 0)) - 0.15, self.at(np.maximum(high, 0)) + 0.15
-        return VGroup(
-            Line([left, self.origin[1], 0], [right, self.origin[1], 0], color=theme.FAINT, stroke_width=2),
-            Line([self.origin[0], bottom, 0], [self.origin[0], top, 0], color=theme.FAINT, stroke_width=2),
         )

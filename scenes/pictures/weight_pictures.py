@@ -1,6 +1,6 @@
 """Weights as pictures: matrices of coloured cells, histograms, and a cost in its two stacked parts.
 
-cells = WeightCells(weights, cell=0.115, left=-6.2, middle=0.2)      # W of each layer, one beside the other
+cells = WeightCells(weights, cell=0.16, left=-6.2, top=1.6)          # W of each layer
 self.play(*map(FadeIn, cells.squares))
 bars = WeightHistogram(center=(5, 0), size=(3, 2), most=280); bars.show(theta)
 costs = CostComparison(runs)                                         # of DecayRuns
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import Group, Line, Rectangle, VGroup
+from manim import Group, Line, ManimColor, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -22,7 +22,7 @@ from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Bar, Drawn
-from lecture.kit.text import at_left, words
+from lecture.kit.text import at_left, at_right, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
@@ -38,31 +38,26 @@ def square_colormap() -> NDArray[np.float64]:
 
 
 class WeightCells(Group):
-    """The weight matrices of a network, a cell for each weight, rows from the top; all on one scale of colour.
+    """Three weight matrices, a cell for each weight, rows from the top; all on one scale of colour.
 
-    Its strength is the root of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
+    The second stands beside the first and the third below it, where it is as wide. The strength of a colour is the root
+    of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
     `squares` lie over them: those of the weights, by the same root of their share of the largest.
     """
 
     def __init__(
-        self,
-        weights: Sequence[NDArray[np.floating]],
-        *,
-        cell: float,
-        left: float,
-        middle: float,
-        gap: float,
-        most: float,
+        self, weights: Sequence[NDArray[np.floating]], *, cell: float, left: float, top: float, most: float
     ) -> None:
         super().__init__()
         self.most = most
         self.heats: list[HeatMap] = []
         self.squares: list[HeatMap] = []
         self.boxes = VGroup()
-        x = left
-        for weight in weights:
+        beside = left + cell * weights[0].shape[1] + 0.8
+        corners = ((left, top), (beside, top), (beside, top - cell * weights[1].shape[0] - 0.35))
+        for weight, (x, y) in zip(weights, corners, strict=True):
             height, width = cell * weight.shape[0], cell * weight.shape[1]
-            low, high = (x, middle - height / 2, 0), (x + width, middle + height / 2, 0)
+            low, high = (x, y - height, 0), (x + width, y, 0)
             heat = HeatMap(
                 self.strength(weight), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
             )
@@ -72,7 +67,6 @@ class WeightCells(Group):
             box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
             self.boxes.add(box.move_to(heat))
             self.heats.append(heat)
-            x += width + gap
         self.add(*self.heats, self.boxes)
 
     def strength(self, weight: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -96,8 +90,10 @@ class WeightHistogram(Chart):
         reach: float = 3.0,
         bins: int = 24,
         marked: bool = True,
+        color: ManimColor | None = None,
+        y_label: str = "",
     ) -> None:
-        super().__init__((-reach, reach), (0.0, most), center=center, size=size, x_ticks=())
+        super().__init__((-reach, reach), (0.0, most), center=center, size=size, x_ticks=(), y_label=y_label)
         self.edges = np.linspace(-reach, reach, bins + 1)
         if marked:
             named = {-reach: f"≤ −{reach:g}", 0.0: "0", reach: f"≥ {reach:g}"}
@@ -105,10 +101,7 @@ class WeightHistogram(Chart):
                 foot = self.point(value, 0.0)
                 label = words(text, size=theme.SMALL, color=theme.QUIET)
                 self.ticks.add(label.place(foot[0], foot[1] - 0.34, align="center"))
-        middles = (self.edges[:-1] + self.edges[1:]) / 2
-        self.columns = self.bars(self.edges, np.zeros(bins), gap=0.02)
-        for bar, middle in zip(self.columns, middles, strict=True):
-            bar.set_fill(theme.signed(middle), 0.9)
+        self.columns = self.bars(self.edges, np.zeros(bins), color, gap=0.02)
 
     def counts(self, weights: NDArray[np.floating]) -> NDArray[np.int64]:
         """How many of the weights are in each bin."""
@@ -116,7 +109,7 @@ class WeightHistogram(Chart):
         return np.histogram(np.clip(weights, -reach, reach), bins=self.edges)[0]
 
     def show(self, weights: NDArray[np.floating]) -> Self:
-        """The bars for these weights; negative ones have the colour of negative weights."""
+        """The bars for these weights."""
         counts = np.clip(self.counts(weights), *self.y_range)
         foot, tops = self.point(0.0, self.y_range[0])[1], self.at(self.edges[1:], counts)[:, 1]
         for bar, top in zip(self.columns, np.maximum(tops, foot + LEAST_HEIGHT), strict=True):
@@ -133,7 +126,7 @@ class StackedCost(VGroup):
 
     def __init__(
         self, data: NDArray[np.floating], penalty: NDArray[np.floating], *, x: float, foot: float, unit: float,
-        form: str, width: float = 1.1,
+        form: str, width: float = 1.5,
     ) -> None:  # fmt: skip
         super().__init__()
         self.x, self.foot, self.unit, self.bar_width, self._run = x, foot, unit, width, (data, penalty)
@@ -225,38 +218,33 @@ def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most
 
 
 class LayerNorms(VGroup):
-    """Weight matrices as `cells` with names, under each the sum of its squares; below these their sum R(W).
+    """Weight matrices as `cells` with names, beside them the sums of their squares, and below these their sum R(W).
 
     Over the last it is said whose weights they are: `whose`.
     """
 
-    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, y: float = -2.05) -> None:
+    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 1.2) -> None:
         super().__init__()
-        cell = 2.75 / max(weight.shape[1] for weight in weights)
         most = max(float(np.abs(weight).max()) for weight in weights)
-        self.cells = cells = WeightCells(weights, cell=cell, left=-6.1, middle=0.25, gap=0.75, most=most)
+        cell = 3.75 / max(weight.shape[1] for weight in weights)
+        self.cells = cells = WeightCells(weights, cell=cell, left=theme.LEFT + 0.25, top=1.6, most=most)
         squares = [float(np.square(weight).sum()) for weight in weights]
         total = float(np.sum(squares))
         form = f"{{:.{agreeing_decimals(squares, total)}f}}"
         self.names, self.norms, self.numbers = VGroup(), VGroup(), VGroup()
         for layer, (box, value) in enumerate(zip(cells.boxes, squares, strict=True), start=1):
-            x = box.get_center()[0]
-            self.names.add(
-                words(f"$W^(({layer}))$", size=theme.INDEXED).place(x, box.get_top()[1] + 0.2, align="center")
-            )
-            norm = words(f"$norm(W^(({layer})))_F^2$", size=theme.INDEXED, color=theme.QUIET)
-            self.norms.add(norm.move_to([max(x, theme.LEFT + norm.width / 2), y + 0.52, 0]))
-            self.numbers.add(Readout(value, form, size=theme.LABEL, color=theme.PENALTY).move_to([x, y, 0]))
-        between = [(a.get_center() + b.get_center()) / 2 for a, b in zip(self.numbers, self.numbers[1:], strict=False)]
-        signs = VGroup(
-            *(words("+", size=theme.LABEL, color=theme.QUIET).move_to([place[0], y, 0]) for place in between)
-        )
-        self.number = Readout(total, form, size=theme.BODY, color=theme.PENALTY)
-        label = words("$R(W) =$", size=theme.BODY)
-        left = cells.get_center()[0] - (label.width + 0.25 + self.number.width) / 2
-        label.place(left, y - 0.94)
-        self.number.place(label.get_right()[0] + 0.25, label.baseline)
-        self.sum = VGroup(signs, label, self.number)
+            name, (x, y, _) = words(f"$W^(({layer}))$", size=theme.INDEXED), box.get_corner([0, 1, 0])
+            self.names.add(at_right(name, box.get_left()[0] - 0.15, y) if layer == 3 else name.move_to([x, y + 0.3, 0]))
+            number = Readout(value, form, size=theme.BODY, color=theme.PENALTY, anchor="right")
+            self.numbers.add(at_right(number, right, 1.7 - 0.8 * layer))
+            norm = words(f"${'+' if layer > 1 else ''} norm(W^(({layer})))_F^2$", size=theme.INDEXED, color=theme.QUIET)
+            self.norms.add(at_right(norm, right - 1.15, number.get_y()))
+        y = self.numbers[-1].get_y() - 0.45
+        rule = Line([self.norms.get_left()[0], y, 0], [right, y, 0], color=theme.QUIET, stroke_width=2)
+        label = at_right(words("$R(W)$", size=theme.BODY), right - 1.15, y - 0.45)
+        self.number = Readout(total, form, size=theme.BODY, color=theme.PENALTY, anchor="right", weight="bold")
+        at_right(self.number, right, y - 0.45)
+        self.sum = VGroup(rule, label, self.number)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
         self.add(self.whose, self.names, self.norms, self.numbers, self.sum)
 

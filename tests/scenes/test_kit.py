@@ -26,6 +26,11 @@ def test_escape_refuses_an_unpaired_dollar():
         escape("costs $5")
 
 
+@pytest.mark.parametrize("text", ["(given)", ".csv", "[d]"])
+def test_words_may_begin_with_what_typst_would_take_for_a_call(text):
+    assert len(Words(text)) == len(text)
+
+
 def test_words_stand_on_the_baseline_whatever_their_descenders():
     high, low = Words("abc"), Words("gypq")
     high.place(0, 1.0), low.place(3, 1.0)

@@ -62,7 +62,7 @@ def test_early_stopping_is_compared_with_the_best_decay_as_it_is(read, runs):
 def test_neither_early_stopping_nor_decay_is_nearer_to_the_truth_by_much(read, runs):
     """Least validation costs differ by an eighth, on twenty points; from the curve behind them, by a tenth."""
     truth = runs.data[0].true_curve(runs.grid)
-    stopped, decayed = (read["strength"][f"error to the truth, {name}"] for name in ("stopped", "decayed"))
+    stopped, decayed = (read["strength"][f"error to the truth {name}"] for name in ("stopped", "decayed"))
     assert stopped == pytest.approx(decayed, rel=0.2)
     assert np.square(runs.curves(0)[-1] - truth).mean() > 5 * max(stopped, decayed)
 
