@@ -125,9 +125,10 @@ class HowTheyLearn(SectionScene):
             self.play(*step.turn_rate_to(turned), run_time=1.1)
         before = dial.cost
         self.cue("step")
-        self.play(Create(step.drop()), FadeIn(step.ring), run_time=0.5)
+        drop = step.drop()
+        self.play(FadeIn(step.ring), run_time=0.5)
         self.play(*dial.turn_to(dial.value + step.move), run_time=2.0)
-        self.play(FadeIn(step.fall(before, dial.cost), shift=0.15 * UP), run_time=0.8)
+        self.play(Create(drop), FadeIn(step.fall(before, dial.cost), shift=0.15 * UP), run_time=0.8)
         self.shows_each([*step.drawn(), *dial.gauge.drawn("b after the step")])
         self.shows("point after the step", Dots(dial.dot, dial.chart))
 

@@ -17,7 +17,7 @@ from manim import (
     LaggedStart,
     Line,
     Rectangle,
-    TransformFromCopy,
+    ReplacementTransform,
     UpdateFromAlphaFunc,
     VGroup,
 )
@@ -147,7 +147,9 @@ class CostSquares(VGroup):
     def draw(self) -> Animation:
         """The gaps open into the squares, one after another."""
         pairs = zip(self.gaps, self.squares, strict=True)
-        opening = (TransformFromCopy(gap, square) for gap, square in pairs)
+        opening = (
+            ReplacementTransform(square.copy().stretch_to_fit_width(0.05).move_to(gap), square) for gap, square in pairs
+        )
         return LaggedStart(*opening, lag_ratio=0.15)
 
     def change_to(self, outputs: NDArray[np.floating], **kwargs: object) -> Animation:
@@ -226,20 +228,20 @@ class DigitCost:
         self.formula = Equation(
             "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
             colors={"c": theme.COST, "a": theme.ACTIVATION},
-        ).move_to([middle, 1.7, 0])
+        ).move_to([middle, 1.85, 0])
         self.count = str(len(target))
         self.letters = VGroup(
             *(
                 words(text, size=theme.INDEXED, color=theme.QUIET).place(1.75, y)
                 for text, y in (
-                    (tr("$C_n$: of the example number $n$"), 0.62),
-                    (tr("$1 \\/ n$: of $n = {count}$ outputs", count=self.count), 0.14),
+                    (tr("$C_n$: of the example number $n$"), 0.85),
+                    (tr("$1 \\/ n$: of $n = {count}$ outputs", count=self.count), 0.38),
                 )
             )
         )
         self.lines = (
-            CostLine("random parameters", before, target, left=1.75, top=-0.6),
-            CostLine("trained parameters", after, target, left=1.75, top=-2.1),
+            CostLine("random parameters", before, target, left=1.75, top=-0.35),
+            CostLine("trained parameters", after, target, left=1.75, top=-1.95),
         )
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

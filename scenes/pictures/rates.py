@@ -65,7 +65,7 @@ class RatePanel(Group):
         at_left(self.title, x - SIDE / 2, y + SIDE / 2 + 0.36)
         super().__init__(picture, self.title)
         word, *lines = verdict
-        baseline = y + SIDE / 2 + 0.24
+        baseline = y + SIDE / 2 + 0.28
         self.verdict = VGroup(words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, baseline))
         for line in lines:
             baseline -= 0.62
@@ -225,7 +225,7 @@ class StepTips(VGroup):
     def show(self, count: float) -> StepTips:
         """Show those in whose middle the walk has been."""
         for step, tip in zip(self.steps, self, strict=True):
-            tip.set_fill(opacity=float(count > step + 0.5))
+            tip.set_opacity(float(count > step + 0.5))
         return self
 
 

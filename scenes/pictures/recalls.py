@@ -118,7 +118,7 @@ def activation_colors() -> dict[str, ManimColor]:
 
 
 def activation_names(picture: Thumbnail) -> VGroup:
-    """Their names, beside the curves of a large picture of them, and where 0 and 1 are."""
+    """Their names, beside the curves of a large picture of them, where 0 and 1 are, and the name of what they take."""
     chart, colors = picture.ground[0], activation_colors()
     places = {"sigmoid": (-4.0, 0.2), "tanh": (-4.0, -0.78), "relu": (2.15, 1.75)}
     names = VGroup()
@@ -128,7 +128,8 @@ def activation_names(picture: Thumbnail) -> VGroup:
     for tick in (0, 1):
         x, y, _ = chart.point(-4.2, tick)
         names.add(words(f"{tick}", size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right"))
-    return names
+    x, y, _ = chart.point(4.2, -1.15)
+    return names.add(words("$z$", size=theme.LABEL, color=theme.QUIET).place(x, y - 0.36, align="right"))
 
 
 def cost_names(picture: Thumbnail) -> VGroup:
@@ -163,8 +164,8 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, and the widest network on it."""
     low, high = float(fits.curve.min()), float(fits.curve.max())
     chart = bare_chart((-1.05, 1.05), (low - 0.1 * (high - low), high + 0.1 * (high - low)), size)
-    wide = chart.curve(GRID, fits.curve, color=theme.QUIET, width=9).set_stroke(opacity=0.6)
-    line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=3)
+    wide = chart.curve(GRID, fits.curve, color=theme.FAINT, width=18)
+    line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=4)
     values = [("the curve", Curve(wide, chart)), ("the widest fit", Curve(line, chart))]
     return Thumbnail([chart, wide], [line], values)
 
@@ -225,7 +226,7 @@ def equation_cost(picture: Thumbnail, **_: Any) -> Equation:
 
 def _cost(source: str, picture: Thumbnail) -> Equation:
     """The formula of a cost, above a picture."""
-    formula = Equation(f"{{{{C : C}}}} = {source}", size=theme.INDEXED, colors={"C": theme.COST})
+    formula = Equation(f"{{{{C : C}}}} = {source}", size=48, colors={"C": theme.COST})
     return formula.move_to([picture.get_x(), 1.85, 0])
 
 

@@ -30,7 +30,7 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dots, Track
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, at_left, plated
+from lecture.kit.text import Equation, at_left, plated, words
 from nncore import GradientDescent, descend
 from nncore.landscapes import Quadratic
 
@@ -53,8 +53,8 @@ class Stability:
         self.path = VMobject(stroke_color=theme.PATH, stroke_width=4)
         self.marks = VGroup(*(Dot(radius=0.065, color=theme.PATH) for _ in range(steps + 1)))
         self.rate_number = Readout(rate, "{:.3f}", size=theme.FORMULA)
-        self.rate_text = VGroup(Equation("eta =", size=theme.FORMULA), self.rate_number).arrange(buff=0.18)
-        at_left(self.rate_text, theme.LEFT, 1.88)
+        name = words("$eta =$", size=theme.FORMULA).place(theme.LEFT, 1.72)
+        self.rate_text = VGroup(name, self.rate_number.place(name.get_right()[0] + 0.18, name.baseline))
         self.formula = at_left(Equation("d_(t+1) = (1 - eta h) thin d_t", size=theme.FORMULA), LEFT, 1.88)
         self.factors = [Readout(0.0, "{:+.2f}", size=theme.BODY) for _ in self.curvatures]
         self.factor_texts = VGroup()

@@ -183,7 +183,7 @@ class Step(VGroup):
         self.start = chart.point(dial.value, dial.cost)
         rises = np.clip(self.slope * np.array([-1.1, 1.9]), *(np.array(chart.y_range) - dial.cost))
         along = rises / self.slope if self.slope else np.array([-1.1, 1.9])
-        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.GRADIENT, stroke_width=3.5)
+        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.TEXT, stroke_width=3.5)
         self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
         self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
         self.rule.part("g").set_color(theme.GRADIENT)

@@ -12,7 +12,18 @@ While a curve becomes another one no error is shown: what is between two network
 from __future__ import annotations
 
 import numpy as np
-from manim import Animation, Dot, FadeIn, FadeOut, Line, Polygon, Transform, VGroup
+from manim import (
+    Animation,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Line,
+    Polygon,
+    Transform,
+    UpdateFromAlphaFunc,
+    UpdateFromFunc,
+    VGroup,
+)
 
 from lecture import theme
 from lecture.kit.charts import Chart
@@ -169,7 +180,7 @@ class Tolerance:
     """An error that is allowed: a tube around the curve, a level in the chart of the errors, and a number."""
 
     def __init__(self, chart: WidthChart, errors: WidthErrors, allowed: float) -> None:
-        self.chart, self.errors = chart, errors
+        self.chart, self.errors, self.allowed = chart, errors, allowed
         self.tube, self.level = chart.tube(allowed), errors.level(allowed, theme.COST)
         self.name = words(tr("allowed error"), size=theme.LABEL, color=theme.COST)
         self.name.place(chart.frame.get_left()[0] + 0.25, TOP + 0.22)
@@ -181,6 +192,14 @@ class Tolerance:
         return [FadeIn(part) for part in (self.tube, self.level, self.name, self.number)]
 
     def change_to(self, allowed: float) -> list[Animation]:
-        """Animations: another error is allowed."""
-        tube, level = self.chart.tube(allowed), self.errors.level(allowed, theme.COST)
-        return [Transform(self.tube, tube), Transform(self.level, level), self.number.count_to(allowed)]
+        """Animations: another error is allowed; tube, level and number agree on the way."""
+        start = self.allowed
+
+        def step(_: object, alpha: float) -> None:
+            self.allowed = start * (allowed / start) ** alpha
+            self.tube.become(self.chart.tube(self.allowed))
+            self.level.become(self.errors.level(self.allowed, theme.COST))
+            self.number.set_value(self.allowed)
+
+        others = (UpdateFromFunc(part, lambda _: None) for part in (self.level, self.number))
+        return [UpdateFromAlphaFunc(self.tube, step), *others]
