@@ -214,7 +214,7 @@ class HowTheyLearn(SectionScene):
         land = CostLandscape(plane["values"], float(plane["extent"]), plane["path"], center=(-2.4, -0.5), size=9.0)
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 1.25), side=2.2)
         samples = output.samples(self.data, radius=0.055)
-        board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.9, 1.5), readouts=(2.3, -0.25))
+        board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
         said = tr("The same run, over the plane that it moves in most: {share} %.", share=share)
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")

@@ -86,7 +86,7 @@ class CostSquares(VGroup):
         self.squares = VGroup(*(_square() for _ in self.xs))
         for ring, x, target in zip(self.rings, self.xs, self.targets, strict=True):
             ring.move_to([x, foot + unit * target, 0])
-        self.legend = self._legend(left, top)
+        self.legend = self._legend(theme.LEFT, top)
         self.show(before)
         self.outlines = self.squares.copy().set_fill(opacity=0).set_stroke(theme.QUIET, 2)
         self.add(self.axis, self.legend, self.gaps, self.squares, self.rings, self.discs)

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
+from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
@@ -253,7 +253,7 @@ def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
     """The picture at `share` of its size, its strokes thinner too; what lies on a surface follows it."""
-    picture.scale(share)
+    picture.scale(share, about_point=ORIGIN)
     for part in picture.get_family():
         if isinstance(part, VMobject) and part.get_stroke_width() > 0:
             least = theme.THINNEST if isinstance(part, Edge) else 1.0
