@@ -36,6 +36,8 @@ GAP = 0.07
 """Between two squares, in manim units."""
 ABOVE = 0.35
 """From a target of 1 up to the squares, and from the squares up to the legend."""
+UNITS = [0.05 * k for k in range(40, 3, -1)]
+"""How high a target of 1 may be; the first of them for which there is room."""
 
 
 class CostSquares(VGroup):
@@ -59,11 +61,10 @@ class CostSquares(VGroup):
         self.targets, self.foot = np.asarray(targets, float), foot
         self.xs = np.linspace(left, right, len(self.targets) + 1)[:-1] + (right - left) / len(self.targets) / 2
         sides = np.maximum(abs(before - self.targets), abs(after - self.targets))
-        for unit in np.linspace(2.0, 0.2, 37):
-            places, highest = self._places(sides * unit, left, right)
-            if foot + unit + ABOVE + highest + ABOVE <= top:
-                break
-        self.unit, self.places = float(unit), places + [0, foot + unit + ABOVE]
+        room = top - foot - 2 * ABOVE
+        fitting = (one for one in UNITS if one + self._places(sides * one, left, right)[1] <= room)
+        self.unit = unit = next(fitting, UNITS[-1])
+        self.places = self._places(sides * unit, left, right)[0] + [0, foot + unit + ABOVE]
         base = Line([left, foot, 0], [right, foot, 0], color=theme.QUIET, stroke_width=2)
         at_one = Line([left, foot + unit, 0], [right, foot + unit, 0], color=theme.FAINT, stroke_width=2)
         marks = VGroup(
@@ -247,5 +248,9 @@ class DigitCost:
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the digit, the squares and both lines."""
         lines = [pair for line in self.lines for pair in line.drawn()]
-        lines.append(("number of outputs", Number(self.letters[1], self.count)))
-        return [*lines, *self.squares.drawn(), ("digit", Heat(self.image.heat, DigitImage.upright))]
+        return [
+            ("number of outputs", Number(self.letters[1], self.count)),
+            *lines,
+            *self.squares.drawn(),
+            ("digit", Heat(self.image.heat, DigitImage.upright)),
+        ]

@@ -90,7 +90,9 @@ class Rates(ABC):
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
         low, high = (theme.LEFT + 0.65, -2.72), (theme.RIGHT - 1.35, -1.25)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
-        self.chart = Chart(x_range, y_range, center=center, size=tuple(size), y_label=tr("cost $C$"), **marks)
+        self.chart = Chart(
+            x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
+        )
         self.unit = words(unit, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, low[1] - 0.37, align="right")
         name = words(unit, size=theme.BODY, color=theme.QUIET).place(high[0] - 0.8, high[1] + 0.2, align="right")
         self.count = Readout(0, "{:.0f}", size=theme.BODY, anchor="left")

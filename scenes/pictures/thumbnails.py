@@ -260,7 +260,8 @@ def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
         parameters.landscape.values, x_range, y_range, shape=(200, 120), center=(0, 0), size=size, levels=9,
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
-    strokes, values = [], [("contour lines", Contours(plot))]
+    strokes: list[tuple[VMobject, VMobject, Dot]] = []
+    values: list[tuple[str, Drawn]] = [("contour lines", Contours(plot))]
     for name, run in runs.items():
         line = plot.path(run.points, color=optimizer_color(name), width=4.5)
         line.joint_type = LineJointType.ROUND
