@@ -74,9 +74,9 @@ class PendulumPicture:
         self.head = Dot(self.chart.point(0, ANGLE), radius=0.12, color=theme.ACTIVATION)
         self.step_name = words(tr("step"), size=theme.LABEL, color=theme.QUIET)
         corner = self.chart.frame.get_corner(np.array([1, 1, 0]))
-        self.step = Readout(0, "{:.0f}", size=theme.LABEL, color=theme.QUIET, anchor="right")
-        self.step.place(corner[0], corner[1] + 0.2)
+        self.step = Readout(0, "{:.0f}", size=theme.LABEL, color=theme.QUIET, anchor="left")
         self.step_name.place(corner[0] - 0.75, corner[1] + 0.2, align="right")
+        self.step.place(self.step_name.get_right()[0] + 0.15, self.step_name.baseline)
 
     def compare(self) -> list[Animation]:
         """Animations: the equation's own solution comes over the network's, and how far they are apart at most."""

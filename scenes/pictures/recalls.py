@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -32,7 +33,16 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.thumbnails import Size, Thumbnail, bare_chart, falling_cost, four_paths, race_of, two_fits
+from scenes.pictures.thumbnails import (
+    Size,
+    Thumbnail,
+    bare_chart,
+    falling_cost,
+    four_paths,
+    race_of,
+    two_fits,
+    two_paths,
+)
 
 Maker = Callable[[Size], Thumbnail]
 """What draws a picture of a size around the origin."""
@@ -80,11 +90,13 @@ def large(named: Mapping[str, Maker]) -> list[Recalled]:
 
 
 def small(makers: Iterable[Maker], text: str, y: float) -> tuple[Group, Words]:
-    """The first two pictures, small, and a text in one line beside them."""
+    """The first two pictures, small, and a text in one line beside them; of many paths two can be told apart there."""
     size, share, gap = (3.3, 1.62), 0.55, 0.22
     pictures = Group()
     for column, make in enumerate(islice(makers, 2)):
         x = theme.LEFT + 0.04 + share * size[0] / 2 + column * (share * size[0] + gap)
+        if isinstance(make, partial) and make.func is four_paths:
+            make = partial(two_paths, **make.keywords)
         pictures.add(shrunk(make(size), share).shift([x, y, 0]))
     left = theme.LEFT + 2 * share * size[0] + gap + 0.45
     return pictures, fit(words(text, size=theme.BODY), theme.RIGHT - left).place(left, y - 0.12)

@@ -148,6 +148,7 @@ class Steepest:
         self.arc.set_points(Arc(ARC, self.uphill, np.radians(angle), arc_center=middle).points)
         half = self.uphill + np.radians(angle) / 2
         self.angle_name.move_to(middle + 1.6 * ARC * np.array([np.cos(half), np.sin(half), 0.0]))
+        self.angle_name.set_opacity(float(np.clip((angle - 30) / 20, 0, 1)))  # once there is room between the arrows
         change = float(self.change(np.array([angle]))[0])
         self.mark.move_to(self.chart.point(angle, change))
         self.readout.set_value(change)
