@@ -88,7 +88,7 @@ class Rates(ABC):
     """
 
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.65, -2.72), (theme.RIGHT - 1.35, -1.25)
+        low, high = (theme.LEFT + 0.95, -2.72), (theme.RIGHT - 1.35, -1.25)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
         self.chart = Chart(
             x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks

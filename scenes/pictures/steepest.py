@@ -33,7 +33,7 @@ from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.outlines import Outlines
 from lecture.kit.readings import Arrow, Drawn
-from lecture.kit.text import Equation, haloed, words
+from lecture.kit.text import Equation, haloed, plated, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from scenes.pictures.tuning import Tuning
@@ -82,7 +82,7 @@ class Steepest:
         self.step = Pointer(middle, self._end(0.0), theme.TEXT, width=8)
         self.step_name = haloed(Equation("Delta", size=46))
         self.arc = Arc(color=theme.QUIET, stroke_width=3.5)
-        self.angle_name = haloed(Equation("phi.alt", size=46))
+        self.angle_name = plated(Equation("phi.alt", size=46))
         self.down_name = self._beside(words(tr("$Delta$ along $-nabla C$"), size=theme.BODY), 180.0)
         self.changes = self.change(ANGLES)
         reach = 1.15 * float(np.abs(self.changes).max())
