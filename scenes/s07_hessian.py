@@ -261,7 +261,7 @@ class Hessian(SectionScene):
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
         drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
-        largest = shown(hessian.flat[np.abs(hessian).argmax()], "{:+.3f}")
+        largest = shown(float(hessian.flat[np.abs(hessian).argmax()]), "{:+.3f}")
         lines = column(
             (
                 (tr("{count} parameters", count=count), theme.TEXT),

@@ -76,7 +76,7 @@ class TaylorPicture:
     def _arc(self, index: int) -> list[np.ndarray]:
         """The line on the bowl through the point, from border to border, along an eigenvector."""
         along = self.model.eigenvectors[:, index]
-        back, ahead = self.bowl.rays(np.stack([-along, along]))
+        back, ahead = self.bowl.rays(np.array([-along, along], float))
         return [np.concatenate([back[::-1], ahead])]
 
     def outline(self) -> list[Animation]:
