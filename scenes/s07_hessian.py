@@ -160,7 +160,7 @@ class Hessian(SectionScene):
         formula, surface, terms = picture.formula, picture.surface, picture.terms
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula), run_time=1)
+        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula, picture.note), run_time=1)
         self.cue("height")
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
