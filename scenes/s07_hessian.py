@@ -160,7 +160,7 @@ class Hessian(SectionScene):
         formula, surface, terms = picture.formula, picture.surface, picture.terms
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula), run_time=1)
+        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula, picture.note), run_time=1)
         self.cue("height")
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
@@ -261,7 +261,7 @@ class Hessian(SectionScene):
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
         drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
-        largest = shown(hessian.flat[np.abs(hessian).argmax()], "{:+.3f}")
+        largest = shown(float(hessian.flat[np.abs(hessian).argmax()]), "{:+.3f}")
         lines = column(
             (
                 (tr("{count} parameters", count=count), theme.TEXT),

@@ -59,8 +59,8 @@ def cell_means(
         cell = np.clip(edges.astype(int), 0, len(values) - 1)
         filled = sums[cell] + (edges - cell)[:, None, None] * values[cell]
         width = np.diff(edges)[:, None, None]
-        values = (np.diff(filled, axis=0) / np.where(width == 0, 1, width)).swapaxes(0, 1)
-    return values.astype(np.float32)
+        values = (np.diff(filled, axis=0) / np.where(width == 0, 1, width)).swapaxes(0, 1).astype(np.float32)
+    return values
 
 
 def warped(picture: NDArray[np.uint8], corners: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.uint8]:

@@ -38,9 +38,11 @@ quadratic_at = partial(QuadraticApproximation.at, RIPPLES)
 class TaylorPicture:
     """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`.
 
-    The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it.
+    The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it. A `note`
+    says what the edge is.
     """
 
+    LEFT = 1.8
     FLAT, BENT, CUT = 0.45, 1.6, 3.0
     """The radii of the plane and, at most, of the bowl, and how high above the point it ends."""
 
@@ -71,12 +73,15 @@ class TaylorPicture:
             (tr("the slope: a tangent plane"), theme.GRADIENT),
             (tr(f"the curvature: {SHAPES[model.kind]}"), theme.NEWTON),
         )
-        self.terms = column(lines, left=theme.FORMULA_LEFT, top=-0.2, pitch=0.7, size=theme.BODY)
+        self.terms = column(lines, left=self.LEFT, top=-0.2, pitch=0.7, size=theme.BODY)
+
+        self.note = words(tr("the edge: a cut along $theta_1$"), size=theme.INDEXED, color=theme.QUIET)
+        self.note.place(self.LEFT, -2.7)
 
     def _arc(self, index: int) -> list[np.ndarray]:
         """The line on the bowl through the point, from border to border, along an eigenvector."""
         along = self.model.eigenvectors[:, index]
-        back, ahead = self.bowl.rays(np.stack([-along, along]))
+        back, ahead = self.bowl.rays(np.array([-along, along], float))
         return [np.concatenate([back[::-1], ahead])]
 
     def outline(self) -> list[Animation]:
