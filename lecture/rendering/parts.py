@@ -34,7 +34,7 @@ def divided(tasks: Sequence[SectionTask], workers: int) -> list[SectionTask]:
 
 
 def unseen(quality: Quality) -> float:
-    """What playing a beat without drawing it costs, as a share of both: a third at draft quality, little in large ones."""
+    """The share that playing a beat has in playing and drawing it: a third at draft quality, little in larger ones."""
     return 1 / (1 + DRAWING_A_MEGAPIXEL * quality.width * quality.height / 1e6)
 
 
@@ -69,9 +69,9 @@ def _parts(task: SectionTask, number: int) -> list[SectionTask]:
 
 
 def _bounds(ends: Sequence[float], number: int, drawn: float) -> list[int]:
-    """After how many beats each part but the last ends, so that all take about the same time; `drawn` is drawing's share.
+    """After how many beats each part but the last ends, so that all take about the same time.
 
-    A part from x on that takes the time t ends at t + drawn x; the last one ends with the section.
+    `drawn` is the share of drawing. A part from x on that takes the time t ends at t + drawn x; the last one ends with the section.
     """
     bounds = []
     for part in range(1, number):
