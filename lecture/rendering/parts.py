@@ -71,7 +71,8 @@ def _parts(task: SectionTask, number: int) -> list[SectionTask]:
 def _bounds(ends: Sequence[float], number: int, drawn: float) -> list[int]:
     """After how many beats each part but the last ends, so that all take about the same time.
 
-    `drawn` is the share of drawing. A part from x on that takes the time t ends at t + drawn x; the last one ends with the section.
+    A part from x on that takes the time t ends at t + drawn x, where `drawn` is the share of drawing; the last one ends
+    with the section.
     """
     bounds = []
     for part in range(1, number):
