@@ -15,6 +15,7 @@ from manim import (
     GrowFromCenter,
     LaggedStart,
     VGroup,
+    VMobject,
     linear,
     smooth,
 )
@@ -54,6 +55,11 @@ from scenes.pictures.quadratics import SlidingQuadratic, TaylorPicture
 Place = Annotated[float, Field(ge=-2.7, le=2.7)]
 Point = tuple[Place, Place]
 MOST_PARAMETERS = 400  # of a network whose Hessian can still be seen as a map
+
+
+def beyond(line: VMobject, entry: Readout) -> np.ndarray:
+    """The middle of a number that stands right of a line's end and above it, clear of its tip."""
+    return line.get_end() + [entry.width / 2 + 0.15, entry.height / 2 + 0.1, 0]
 
 
 class Hessian(SectionScene):
@@ -132,7 +138,7 @@ class Hessian(SectionScene):
             entry, name = self.second.numbers.entries[axis][axis], f"along coordinate {axis + 1}"
             self.cue(f"axis-{axis + 1}")
             self.play(Create(near), run_time=1)
-            self.read_off(f"H {axis + 1}{axis + 1}", entry, near.get_end() + [0.5, 0.1, 0])
+            self.read_off(f"H {axis + 1}{axis + 1}", entry, beyond(near, entry))
             self.shows_each(cuts.drawn(axis, f"C {name}", f"parabola {name}"))
 
     @beat
@@ -147,8 +153,8 @@ class Hessian(SectionScene):
         self.cue("tangents")
         for row, near in enumerate(cuts.nears):
             self.play(Create(near), run_time=0.8)
-            entry = self.second.numbers.entries[row][1 - row]
-            self.read_off(f"H {row + 1}{2 - row}", entry, near.get_end() + [0.5, 0.1, 0])
+            entry = self.second.numbers.entries[1 - row][row]  # the last index is that of the slope
+            self.read_off(f"H {2 - row}{row + 1}", entry, beyond(near, entry))
             self.shows_each(cuts.drawn(row, f"slope {row + 1}", f"tangent {row + 1}"))
 
     # Taylor: the tangent plane and the bowl.
@@ -165,7 +171,7 @@ class Hessian(SectionScene):
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
-        self.play(surface.turn(azimuth=90), run_time=3.5)
+        self.play(surface.turn(azimuth=103), run_time=3.5)
         self.shows("tangent plane", Quadratic(picture.plane, order=1))
 
     @beat
@@ -175,9 +181,10 @@ class Hessian(SectionScene):
         self.play(picture.formula.light("true", "bend"), FadeIn(picture.terms[2]), run_time=0.7)
         self.cue("bend")
         self.play(picture.bend(), picture.plane.animate.set(opacity=0.25), run_time=2.2)
-        self.play(picture.formula.light(), FadeOut(picture.plane), *picture.outline(), run_time=0.7)
+        lit = picture.formula.light(), FadeOut(picture.plane)
+        self.play(*lit, *picture.outline(), FadeIn(picture.arcs_note), run_time=0.7)
         self.cue("close")
-        self.play(picture.surface.turn(azimuth=104, elevation=22), run_time=3.5)
+        self.play(picture.surface.turn(azimuth=103, elevation=22), FadeIn(picture.apart), run_time=3.5)
         self.shows("bowl", Quadratic(picture.bowl, order=2))
 
     @beat
@@ -185,7 +192,7 @@ class Hessian(SectionScene):
         """The bowl slides along a path with its eigen-axes: bowl, saddle, dome."""
         run = descend(Momentum(0.004, 0.9), RIPPLES, self.parameters.slide_from, 44)
         picture = SlidingQuadratic(run.points)
-        self.say(tr("Its shape: two eigen-axes, and a curvature along each"))
+        self.say(tr("The quadratic's shape: two eigen-axes, and a curvature along each"))
         self.clear_stage()
         self.play(FadeIn(picture.surface), FadeIn(picture.panel), run_time=1)
         self.play(FadeIn(picture.patch), *map(FadeIn, [picture.rim, *picture.axes, *picture.names]), run_time=0.8)
@@ -230,7 +237,7 @@ class Hessian(SectionScene):
             self.play(FadeIn(part, shift=0.1 * DOWN), run_time=0.8)
         self.cue("arrive")
         self.play(*walking([picture.walks[1]], 0, 1, rate_func=smooth), run_time=1.4)
-        self.play(FadeIn(picture.arrived), run_time=0.6)
+        self.play(FadeIn(picture.arrived, picture.price), run_time=0.6)
         self.shows_each(picture.drawn())
 
     @beat
@@ -246,9 +253,9 @@ class Hessian(SectionScene):
             self.cue(mark)
             runs = newton_runs(start, p.step, 30)
             picture, endings = NewtonWalks(plot, runs), Endings(runs, y)
-            self.play(*(FadeIn(walk) for walk in picture.walks), run_time=0.5)
+            self.play(*map(FadeIn, picture.walks), FadeIn(endings), run_time=0.5)
             self.play(*walking(picture.walks, 0, 30, geometric=True), run_time=3)
-            self.play(FadeIn(endings, picture.name), run_time=0.6)
+            self.play(FadeIn(picture.name), run_time=0.6)
             self.shows_each(picture.drawn(f" from {start}"))
             self.shows_each(endings.drawn(f" from {start}"))
 
@@ -266,25 +273,28 @@ class Hessian(SectionScene):
             (
                 (tr("{count} parameters", count=count), theme.TEXT),
                 (tr("{count} × {count} second derivatives", count=count), theme.TEXT),
+                (tr("symmetric: the framed two are equal"), theme.TEXT),
                 (tr("largest entry: {value}", value=largest), theme.TEXT),
                 (tr("one sample, squared error"), theme.QUIET),
-            ), left=theme.FORMULA_LEFT, top=0.55, pitch=0.62, size=theme.BODY,
+                (tr("a million parameters: $10^12$ entries"), theme.TEXT),
+            ), left=theme.FORMULA_LEFT, top=0.7, pitch=0.54, size=theme.BODY,
         )  # fmt: skip
         formula = Equation(HESSIAN, size=64, colors={"derivative": theme.NEWTON})
         at_left(formula, theme.FORMULA_LEFT, 1.6)
         scale = words(tr("brightness: the size, compressed"), size=theme.LABEL, color=theme.QUIET)
-        key = VGroup(at_left(sign_key(), theme.FORMULA_LEFT, -2.3), scale.place(theme.FORMULA_LEFT, -3.05))
+        key = VGroup(at_left(sign_key(), theme.FORMULA_LEFT, -2.55), scale.place(theme.FORMULA_LEFT, -3.15))
         self.say(tr("A network has a Hessian too: the tiny one's, exactly"))
         self.clear_stage()
         self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
         self.cue("entries")
         self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
         self.cue("count")
-        self.play(FadeIn(lines), run_time=0.8)
+        row, place = np.unravel_index(np.abs(np.triu(hessian, 1)).argmax(), hessian.shape)
+        self.play(FadeIn(lines, drawing.mirrored(int(row), int(place))), run_time=0.8)
         self.shows("Hessian of the tiny network", Heat(drawing.heat, MatrixMap.scaled))
         self.shows("parameters", Number(lines[0], str(count)))
         self.shows("rows and columns", Number(lines[1], str(count)))
-        self.shows("largest entry", Number(lines[2], largest))
+        self.shows("largest entry", Number(lines[3], largest))
 
     @beat
     def spectrum(self):

@@ -10,7 +10,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
-from lecture.kit.text import words
+from lecture.kit.text import column, words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import Trajectory
@@ -32,7 +32,7 @@ from scenes.pictures.title import large_title
 COLUMN = 6.2
 """Width of the text at the left."""
 
-ROW = 0.66
+ROW = 0.62
 """From name to name."""
 
 
@@ -58,20 +58,24 @@ class AdamDivider(SectionScene):
             self.dots = self.progress_dots()
             self.add(self.dots)
         self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
-        self.play(self.surface.turn(azimuth=-164), run_time=2.4)
+        self.play(self.surface.turn(azimuth=-164), run_time=4)
 
     @beat
     def race(self) -> None:
         """One start, equal steps in equal times; the costs run along."""
         walkers, rows, counting = SurfaceWalkers(self.surface, self.runs), VGroup(), []
         for name, run in self.runs.items():
-            row = self.row(name, run, self.heading[-1].baseline - 1.35 - ROW * len(rows))
+            row = self.row(name, run, self.heading[-1].baseline - 1.2 - ROW * len(rows))
             counting += walking([Pace(row[-1], run.costs)], 0, len(run) - 1)
             rows.add(row)
         label = words(tr("cost"), size=NOTE, color=theme.QUIET)
         label.place(rows[0][-1].get_right()[0], rows[0][1].baseline + ROW, align="right")
-        steps = words(tr("one start, {count} steps each", count=self.parameters.race_steps), size=NOTE)
-        steps.set_color(theme.QUIET).place(theme.LEFT, rows[-1][1].baseline - ROW - 0.1)
+        count, told = self.parameters.race_steps, rows[-1][1].baseline - ROW
+        texts = (
+            tr("one start, {count} steps each: it proves nothing", count=count),
+            tr("$eta$: best on average, see next"),
+        )
+        steps = column([(text, theme.QUIET) for text in texts], left=theme.LEFT, top=told, pitch=0.42, size=NOTE)
         self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
         self.add(*walkers.layers, *walkers.heads)
         self.cue("run")
@@ -84,18 +88,19 @@ class AdamDivider(SectionScene):
         )
         for head in walkers.heads:
             head.clear_updaters()
-        count = self.parameters.race_steps
         pairs = zip(rows, self.runs.values(), strict=True)
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
-            told = words(tr("{cost}: {count} hollows, equally deep", cost=cost, count=hollows), size=NOTE)
-            self.play(FadeIn(told.set_color(theme.QUIET).place(theme.LEFT, steps.baseline - 0.48)), run_time=0.6)
-            self.shows("equal cost", Number(told, cost))
-            self.shows("hollows of equal cost", Number(told, hollows))
-        self.shows("steps", Number(steps, str(count)))
+            least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
+            text = tr("{cost}: {count} hollows, equally deep; deepest: {least}", cost=cost, count=hollows, least=least)
+            tie = words(text, size=NOTE, color=theme.QUIET).place(theme.LEFT, told - 0.84)
+            self.play(FadeIn(tie), run_time=0.6)
+            for name, number in (("equal cost", cost), ("hollows of equal cost", hollows), ("deepest cost", least)):
+                self.shows(name, Number(tie, number))
+        self.shows("steps", Number(steps[0], str(count)))
         for name, row in zip(self.runs, rows, strict=True):
             self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
             self.shows(f"cost of {name}", row[-1])
@@ -114,7 +119,7 @@ class AdamDivider(SectionScene):
     @beat
     def tuning(self) -> None:
         """Every optimizer at every rate, on average over all starts: the best rate of each."""
-        chart, title = TuningChart(self.found), self.heading
+        chart, title = TuningChart(self.found, self.parameters.contestants()), self.heading
         self.entrance = lambda heading: FadeTransform(title, heading)
         self.open(*self.exits())
         text = "How each was tuned: {rates} learning rates, {starts} starts, {steps} steps"
@@ -122,7 +127,7 @@ class AdamDivider(SectionScene):
         self.say(tr(text, **counts), FadeIn(chart))
         self.cue("curves")
         for name in self.found.names:
-            self.play(Create(chart.lines[name]), run_time=1.2)
+            self.play(Create(chart.lines[name]), FadeIn(chart.tried[name]), run_time=1.2)
             self.play(FadeIn(chart.marks[name]), run_time=0.6)
         self.shows_each(chart.drawn())
 

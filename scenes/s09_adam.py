@@ -9,6 +9,7 @@ from pydantic import Field
 
 from lecture import theme
 from lecture.kit.line_readings import Contours, Path
+from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.walk import Walk, walking
@@ -35,7 +36,7 @@ RMSPROP_RULE = (
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
 )
 KEPT = (
-    r"$kappa = {kappa}$: a step keeps at best $(kappa - 1) \/ (kappa + 1)$ = {plain} %, "
+    r"$kappa = {kappa}$: a step keeps at best $(kappa - 1) \/ (kappa + 1)$ = {plain} % of the distance, "
     r"with momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
@@ -188,28 +189,32 @@ class AdamOptimisation(LectureScene):
         self.cue("grow")
         self.play(*walking([chart.growing], 1, count), run_time=5)
         self.cue("formula")
-        self.play(FadeIn(chart.formula, shift=0.1 * UP), run_time=0.9)
+        self.play(FadeIn(chart.formula, shift=0.1 * UP), FadeIn(chart.written), run_time=0.9)
         self.shows_each(chart.drawn())
 
     @beat
     def correction(self):
         """One start, one step: with and without the correction, where that does harm."""
         p, count, runs = self.parameters, self.parameters.steps, {}
-        for name, corrected, color in (("as on the slide", False, theme.PATH), ("corrected", True, theme.ADAM)):
+        for name, corrected, color in (("without the division", False, theme.PATH), ("corrected", True, theme.ADAM)):
             optimizer = Adam(p.harmed_step, p.beta1, p.beta2, bias_correction=corrected)
             runs[name] = (descend(optimizer, p.landscape, p.harmed_start, count), color)
         points = [run.points for run, _ in runs.values()]
         plot, chart = plot_from_above(p.landscape, *points), StepLengths(runs, p.harmed_step)
         walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
-        self.say(tr("Divide each by the sum of its weights, or the first steps are too long"))
+        longer = shown(chart.longer, "{:.1f}")
+        text = "Divide each by the sum of its weights, or the first step is {longer} times as long"
+        self.say(tr(text, longer=longer))
+        self.shows("times as long", Number(self._bullet, longer))
         self.clear_stage()
-        self.play(FadeIn(plot), *map(FadeIn, walks.values()), FadeIn(chart), *map(FadeIn, chart.traces), run_time=0.8)
+        comes = map(FadeIn, [plot, *walks.values(), chart, *chart.traces, chart.key])
+        self.play(*comes, run_time=0.8)
         self.cue("first")
         self.play(*walking(walks.values(), 0, 1), run_time=1.4)
         self.play(FadeIn(chart.firsts), run_time=0.6)
         self.cue("run")
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
-        self.play(FadeIn(chart.key, chart.chosen), run_time=0.6)
+        self.play(FadeIn(chart.ends, chart.chosen), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
         self.shows("contour lines", Contours(plot))
@@ -219,7 +224,7 @@ class AdamOptimisation(LectureScene):
         """How many times as long each step is without the correction, whatever the gradients."""
         p = self.parameters
         self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
-        chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1))
+        chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1), p.surface)
         self.say(tr("Without the correction: three to seven times as long at first"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
@@ -282,7 +287,8 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        self.say(tr("Noisy gradients: the digits network learns from {count} images at a time", count=BATCH))
+        text = "Mini-batches of {count} digits: Adam leaves less than half of gradient descent's cost"
+        self.say(tr(text, count=BATCH))
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")
@@ -301,10 +307,10 @@ class AdamOptimisation(LectureScene):
         self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]
-        self.play(FadeIn(charts), FadeIn(charts.key), *map(FadeIn, traces), run_time=0.9)
+        self.play(FadeIn(charts), FadeIn(charts.key[:2]), *map(FadeIn, traces), run_time=0.9)
         for number, pair in enumerate(charts.traces.values(), 1):
             self.cue(f"run-{number}")
             self.play(*walking(pair, 0, charts.last), run_time=3)
         self.cue("alone")
-        self.play(Create(charts.alone), FadeIn(charts.caveat), run_time=0.8)
+        self.play(Create(charts.alone), FadeIn(charts.key[2], charts.caveat), run_time=0.8)
         self.shows_each(charts.drawn())

@@ -72,6 +72,12 @@ class MatrixMap(Group):
             down = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left - 0.46, top - side * middle, 0])
             self.names.add(across, down)
 
+    def mirrored(self, i: int, j: int) -> VGroup:
+        """Frames around the entries (i, j) and (j, i)."""
+        corner, pitch = self.frame.get_corner([-1, 1, 0]), self.frame.width / len(self.heat.values)
+        places = [corner + pitch * np.array([j + 0.5, -i - 0.5, 0]), corner + pitch * np.array([i + 0.5, -j - 0.5, 0])]
+        return VGroup(*(Square(pitch, stroke_color=theme.TEXT, stroke_width=5).move_to(place) for place in places))
+
     def fill(self, values: NDArray[Any]) -> Any:
         """The animation to other values."""
         return self.heat.animate.set_values(self.scaled(values))

@@ -211,6 +211,10 @@ class Showings:
         left = ends[order][costs[order] < costs.min() + FOOT * (self.first - costs.min())]
         return np.array(sorted(_apart(left, landscape.limits / 10), key=tuple))
 
+    def least(self, landscape: landscapes.Landscape) -> float:
+        """The cost at the foot of the deepest hollow."""
+        return float(landscape.values(self.deepest(landscape)).min())
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float((self.hollows(name) == 0).mean())

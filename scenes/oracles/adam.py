@@ -125,7 +125,7 @@ def correction(p: Any) -> dict[str, Any]:
     """One start, with the averages corrected and as they are."""
     count, found = p.steps, {"contour lines": heights(p.surface)}
     runs = {
-        "as on the slide": np.array([row[0] for row in moments(p, count, p.harmed_start, p.harmed_step)]),
+        "without the division": np.array([row[0] for row in moments(p, count, p.harmed_start, p.harmed_step)]),
         "corrected": walk(adam(p.harmed_step, p.beta1, p.beta2), p.harmed_start, count, p.surface),
     }
     for name, points in runs.items():
@@ -133,7 +133,8 @@ def correction(p: Any) -> dict[str, Any]:
         found |= {f"path, {name}": points, f"step lengths, {name}": by_step(lengths, 1)}
         found[f"end, {name}"] = surface_of(p.surface)[0](*points[-1])
         found |= {f"first step, {name}": lengths[0], f"first point, {name}": [1, lengths[0]]}
-    return found
+    first, other = (found[f"first step, {name}"] for name in runs)
+    return {**found, "times as long": first / other}
 
 
 def weights(p: Any, steps: int) -> dict[str, Any]:
@@ -142,6 +143,7 @@ def weights(p: Any, steps: int) -> dict[str, Any]:
     found: dict[str, Any] = {"weights in m": over(k, (1 - p.beta1) * p.beta1 ** (steps - k))}
     for name, beta in (("m", p.beta1), ("v", p.beta2)):
         found |= dict.fromkeys((f"sum of weights in {name}", f"bar of weights in {name}"), 1 - beta**steps)
+        found[f"beta of {name}"] = beta
     return found
 
 
@@ -149,7 +151,7 @@ def means(p: Any, ends: Any) -> dict[str, Any]:
     """The least mean cost without and with the correction, where all starts have ended at every rate."""
     with np.errstate(all="ignore"):
         least = [surface_of(p.surface)[0](*np.moveaxis(one, -1, 0)).mean(axis=1).min() for one in ends]
-    return {"tuned, as on the slide": least[0], "tuned, corrected": least[1]}
+    return {"tuned, without the division": least[0], "tuned, corrected": least[1]}
 
 
 def scaled(p: Any, g: Any) -> dict[str, Any]:
@@ -159,7 +161,7 @@ def scaled(p: Any, g: Any) -> dict[str, Any]:
     m = (1 - p.beta1) * (p.beta1**k @ g) / (1 - p.beta1**t)
     root = np.sqrt((1 - p.beta2) * (p.beta2**k @ g**2) / (1 - p.beta2**t))
     steps = {"gradient descent": factors * abs(g[-1]), "Adam": abs(m) / (root + 1e-8 / factors)}
-    found: dict[str, Any] = {"step of Adam": abs(m) / (root + 1e-10)}
+    found: dict[str, Any] = {"step of Adam": abs(m) / (root + 1e-10), "step of gradient descent": 100 * abs(g[-1])}
     for name, lengths in steps.items():
         seen = lengths >= 1e-10
         found |= {f"steps of {name}": over(factors, lengths)[seen], f"point of {name}": [100, lengths[120]]}
@@ -173,6 +175,7 @@ def ratios(p: Any) -> dict[str, Any]:
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1
     found: dict[str, Any] = {"ratios": over(t, ratio)[thin], "corrected": level(1.0)}
+    found |= {"beta 1": p.beta1, "beta 2": p.beta2}
     for step in {1, int(ratio.argmax()) + 1, 1000}:
         found |= {f"ratio at step {step}": ratio[step - 1], f"point at step {step}": [step, ratio[step - 1]]}
     return found

@@ -11,6 +11,7 @@ from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import descent, followed, heights, moved, race, surface_of
 
 COLUMNS, ROWS = 41, 40
+BETAS = {"momentum": (0.9,), "RMSProp": (0.99,), "Adam": (0.9, 0.999)}
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -26,12 +27,15 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         one[f"rate of {name}"] = p.rates[best[name]]
     cost, ends = most_alike([points[-1] for points in race(p).values()], height)
     if ends > 1:
-        one |= {"equal cost": cost, "hollows of equal cost": ends}
+        deepest = min(height(*ends[best[name]].T).min() for name, ends in scene.found.ends.items())
+        one |= {"equal cost": cost, "hollows of equal cost": ends, "deepest cost": deepest}
     tuning, first = dict[str, Any](), height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
         at = best[name]
         leaves = np.flatnonzero(np.append(found[1:-1], np.inf) >= first)[0] + 1
-        tuning[f"mean costs of {name}"] = over(p.rates, found)[: leaves + 1]
+        tuning[f"mean costs of {name}"] = curve = over(p.rates, found)[: leaves + 1]
+        tuning[f"tried rates of {name}"] = curve[curve[:, 1] <= first]
+        tuning |= {f"beta {k} of {name}": beta for k, beta in enumerate(BETAS.get(name, ()), start=1)}
         tuning[f"best of {name}"] = [p.rates[at], min(found[at], first)]
         tuning |= {f"best rate of {name}": p.rates[at], f"least mean cost of {name}": found[at]}
     ends = {name: of_rates[best[name]].T for name, of_rates in scene.found.ends.items()}

@@ -50,13 +50,14 @@ class AveragingWeights(Chart):
         )  # fmt: skip
         self.columns = self.bars(np.arange(steps + 1) + 0.5, first[-1], theme.MOMENTUM, 0.9, gap=0.12)
         self.sums = [
-            WeightSum(averaging_weights(beta, steps).sum(axis=1), name, color, (1.0, y))
-            for beta, name, color, y in (
-                (beta1, "m_t", theme.MOMENTUM, 1.2), (beta2, "v_t", theme.RMSPROP, -0.7),
+            WeightSum(averaging_weights(beta, steps).sum(axis=1), f"{name}_t", color, (1.0, y), (f"beta_{k}", beta))
+            for k, beta, name, color, y in (
+                (1, beta1, "m", theme.MOMENTUM, 1.2), (2, beta2, "v", theme.RMSPROP, -0.7),
             )
         ]  # fmt: skip
         self.growing = GrowingWeights(self, first)
         self.formula = correction_formula().move_to([3.6, -2.4, 0])
+        self.written = VGroup(*(one.written for one in self.sums))
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the weights and of what they come to."""
@@ -68,11 +69,16 @@ class AveragingWeights(Chart):
 
 
 class WeightSum(VGroup):
-    """What all weights of an average come to after each step (steps,): a bar in a frame that 1 would fill."""
+    """What all weights of an average come to after each step (steps,): a bar in a frame that 1 would fill.
+
+    `written` is that for the last step as a formula.
+    """
 
     WIDTH = 5.2
 
-    def __init__(self, sums: np.ndarray, name: str, color: ManimColor, corner: tuple[float, float]) -> None:
+    def __init__(
+        self, sums: np.ndarray, name: str, color: ManimColor, corner: tuple[float, float], beta: tuple[str, float]
+    ) -> None:
         x, y = corner
         self.values, self.left = sums, x
         self.frame = Rectangle(width=self.WIDTH, height=0.5, stroke_color=theme.QUIET, stroke_width=3)
@@ -82,6 +88,9 @@ class WeightSum(VGroup):
         self.name = words(text, size=NAME).place(x, y + 0.45)
         self.number = Readout(0.0, "{:.3f}", size=NAME, color=color, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.25, y + 0.45)
+        self._beta = f"{beta[1]:g}"
+        rule = f"$1 - {beta[0]}^{len(sums)} = 1 - {self._beta}^{len(sums)}$"
+        self.written = words(rule, size=NOTE, color=color).place(x, y - 0.72)
         whole = words("1", size=theme.SMALL, color=theme.QUIET).place(x + self.WIDTH, y - 0.6, align="center")
         super().__init__(self.frame, self.bar, self.name, self.number, whole)
 
@@ -95,7 +104,10 @@ class WeightSum(VGroup):
     def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the sum, as a number and as a bar."""
         bar = Bar(self.bar, unit=self.WIDTH, axis=0, zero=self.left)
-        return [(f"sum of weights in {name}", self.number), (f"bar of weights in {name}", bar)]
+        beta = Number(self.written, self._beta)
+        return [
+            (f"sum of weights in {name}", self.number), (f"bar of weights in {name}", bar), (f"beta of {name}", beta),
+        ]  # fmt: skip
 
 
 class GrowingWeights(VGroup):
@@ -122,7 +134,8 @@ class StepLengths(Chart):
     """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
 
     Left of step 0 there is room for the first ones in numbers.
-    `key` names the runs, with the cost at which each ends; `chosen` says that the start is no fair sample.
+    `key` names the runs, `ends` says at which cost each ends, `chosen` that the start is no fair sample; `longer` is how
+    many times as long the one run's first step is as the other's.
     """
 
     def __init__(self, runs: Mapping[str, tuple[Trajectory, ManimColor]], step: float) -> None:
@@ -135,11 +148,18 @@ class StepLengths(Chart):
         steps = np.arange(1, count + 1)
         self.traces = [Trace(self, steps, lengths[name], color, 4) for name, (_, color) in runs.items()]
         self._ends = {name: shown(float(run.costs[-1]), "{:.2f}") for name, (run, _) in runs.items()}
-        entries = [
-            (tr("{name}: ends at cost {cost}", name=tr(name), cost=self._ends[name]), color)
-            for name, (_, color) in runs.items()
-        ]
+        first, other = (lengths[name][0] for name in runs)
+        self.longer = float(first / other)
+        entries = [(tr(name), color) for name, (_, color) in runs.items()]
         self.key = at_left(legend(entries, size=NOTE), self.low[0], 2.2)
+        at = self.key.get_right()[0] + 0.35
+        costs = ((tr("ends at cost {cost}", cost=self._ends[name]), color) for name, (_, color) in runs.items())
+        self.ends = VGroup(
+            *(
+                words(text, size=NOTE, color=color).place(at, entry.baseline)
+                for (text, color), (_, entry) in zip(costs, self.key, strict=True)
+            )
+        )
         self.chosen = words(tr("this start was chosen"), size=NOTE, color=theme.QUIET).place(
             self.key.get_left()[0], 1.45
         )
@@ -156,8 +176,8 @@ class StepLengths(Chart):
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the curves, of their first points, and of where the runs end."""
         found: list[tuple[str, Drawn | Readout]] = []
-        parts = zip(self._names, self.traces, self.firsts, self.key, strict=True)
-        for name, trace, (_, dot, number), (_, told) in parts:
+        parts = zip(self._names, self.traces, self.firsts, self.ends, strict=True)
+        for name, trace, (_, dot, number), told in parts:
             found += [(f"first step, {name}", number), (f"first point, {name}", Dots(dot, self))]
             found += [(f"step lengths, {name}", Curve(trace, self)), (f"end, {name}", Number(told, self._ends[name]))]
         return found
@@ -169,7 +189,7 @@ class CorrectionCurve(Chart):
     `fair`: what is left of that when either form has its best learning rate, least (2,) without and with it.
     """
 
-    def __init__(self, beta1: float, beta2: float, least: np.ndarray) -> None:
+    def __init__(self, beta1: float, beta2: float, least: np.ndarray, surface: str) -> None:
         ratio = correction_ratio(beta1, beta2, STEPS)
         super().__init__(
             (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-2.45, -0.55), size=(7.2, 4.1), log_x=True,
@@ -179,9 +199,13 @@ class CorrectionCurve(Chart):
         self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 6)
         self.one = self.level(1.0, theme.ADAM)
         self.formula = at_left(Equation("frac(1 - beta_1^t, sqrt(1 - beta_2^t))", size=64), LEFT, 0.85)
+        self._betas = f"{beta1:g}", f"{beta2:g}"
         self.names = VGroup(
             words(tr("the curve:"), size=NOTE, color=theme.QUIET).place(LEFT, self.formula.get_top()[1] + 0.25),
-            words(tr("dashed: with the correction"), size=NOTE, color=theme.ADAM).place(LEFT, -0.55),
+            words(f"$beta_1 = {self._betas[0]}$, $beta_2 = {self._betas[1]}$", size=NOTE, color=theme.QUIET).place(
+                LEFT, -0.2
+            ),
+            words(tr("dashed: with the correction"), size=NOTE, color=theme.ADAM).place(LEFT, -0.72),
         )
         self.steps = sorted({1, int(ratio.argmax()) + 1, 1000})
         self._texts = [shown(ratio[t - 1], "{:.2f}") for t in self.steps]
@@ -192,9 +216,10 @@ class CorrectionCurve(Chart):
             )
         )
         self._least = [shown(float(one), "{:.2f}") for one in least]
+        where = tr("the ripples") if surface == "ripples" else surface
         lines = (
-            tr("From all {count} starts, with each", count=ROWS * COLUMNS),
-            tr("form at its best rate, the mean cost"),
+            tr("From all {count} starts on {where},", count=ROWS * COLUMNS, where=where),
+            tr("each at its best rate, the mean cost"),
             tr("ends at {without} without, {with_it} with it", without=self._least[0], with_it=self._least[1]),
         )
         self.fair = VGroup(*(words(text, size=NOTE).place(LEFT, -1.55 - 0.5 * row) for row, text in enumerate(lines)))
@@ -211,8 +236,9 @@ class CorrectionCurve(Chart):
         """(label, drawn) of the curve, of the marks, and of what is left when both are tuned."""
         found: list[tuple[str, Drawn]] = [
             ("ratios", Curve(self.line, self)), ("corrected", Dashed(self.one, self)),
-            ("tuned, as on the slide", Number(self.fair[2], self._least[0])),
+            ("tuned, without the division", Number(self.fair[2], self._least[0])),
             ("tuned, corrected", Number(self.fair[2], self._least[1])),
+            *((f"beta {k}", Number(self.names[1], text)) for k, text in enumerate(self._betas, start=1)),
         ]  # fmt: skip
         for t, text, (dot, number) in zip(self.steps, self._texts, self.marks, strict=True):
             found += [(f"ratio at step {t}", Number(number, text)), (f"point at step {t}", Dots(dot, self))]

@@ -38,7 +38,7 @@ class DigitsRace:
         self.rates = Chart(
             (min(tried) / 1.3, max(tried) * 1.3), (0, 1.05 * highest), center=(-3.5, -0.85), size=(4.9, 3.5),
             x_label=tr("learning rate $eta$"), log_x=True, tick_size=TICKS,
-            y_label=tr("training cost, {epochs} epochs, mean of {count}", epochs=EPOCHS, count=SEEDS),
+            y_label=tr("training cost, {epochs} epochs, mean of {count} runs", epochs=EPOCHS, count=SEEDS),
         )  # fmt: skip
         self.lines = [self.rates.curve(RATES[name], found.means[name], optimizer_color(name), 6) for name in self.names]
         self.marks = VGroup(*(
@@ -52,7 +52,7 @@ class DigitsRace:
         low = 10.0 ** np.floor(np.log10(min(map(np.min, costs.values()))))
         self.costs = Chart(
             (0, self.last + 1), (float(low), 10.0), center=(3.55, -0.85), size=(5.2, 3.5), log_y=True, tick_size=TICKS,
-            x_label=tr("step"), y_label=tr("cost of a mini-batch; thick: mean of {count}", count=AVERAGED),
+            x_label=tr("step"), y_label=tr("one run each; thick: mean of {count} batches", count=AVERAGED),
         )  # fmt: skip
         at = np.arange(self.last + 1)
         self.raw = [Trace(self.costs, at, costs[name], optimizer_color(name), 2) for name in self.names]
@@ -69,7 +69,9 @@ class DigitsRace:
         self.ends = VGroup(
             *(
                 words(
-                    tr("$eta = {rate}$: cost {cost}", rate=rate, cost=cost), size=NOTE, color=optimizer_color(name)
+                    tr("$eta = {rate}$: training cost {cost}", rate=rate, cost=cost),
+                    size=NOTE,
+                    color=optimizer_color(name),
                 ).place(entry[1].get_left()[0], 1.62)
                 for entry, (name, (rate, cost)) in zip(self.key, self._texts.items(), strict=True)
             )

@@ -78,7 +78,7 @@ class SpectrumChart(Chart):
         count, high = len(values), 10.0 ** np.ceil(np.log10(abs(values[0])))
         super().__init__(
             (0, count), (SEEN * high, high), center=(3.7, -1.0), size=(5.6, 3.5),
-            x_label=tr("place, by size"), y_label=tr("size of the eigenvalue"), log_y=True, tick_size=TICKS,
+            x_label=tr("rank"), y_label=tr("size of the eigenvalue"), log_y=True, tick_size=TICKS,
         )  # fmt: skip
         seen = np.abs(values) > SEEN * high
         self.eigenvalues = VGroup(
@@ -103,17 +103,18 @@ class SpectrumChart(Chart):
             )
         )
         small = words(tr("{count} are smaller still", count=left_out), size=NOTE, color=theme.QUIET)
-        self.notes.add(small.place(self.point(0.03 * count, high)[0], self.point(0, SEEN * high)[1] + 0.2))
+        self.notes.add(small.place(right, self.point(0, SEEN * high)[1] + 0.42, align="right"))
         self.percent = self.level(0.01 * abs(values[0]))
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"
         about = (
             tr("{shape}, sigmoid, two moons, cross entropy,", shape=shape),
             tr("{epochs} epochs of Adam: $norm(nabla C) = {slope}$", epochs=MOONS_EPOCHS, slope=self._slope),
+            tr("map, grey: near zero, or signs alternate"),
         )
         self.about = VGroup(
             *(
-                words(text, size=NOTE, color=theme.QUIET).place(self.point(0, high)[0] - 0.6, 2.15 - 0.5 * row)
+                words(text, size=NOTE, color=theme.QUIET).place(self.point(0, high)[0] - 0.6, 2.37 - 0.45 * row)
                 for row, text in enumerate(about)
             )
         )

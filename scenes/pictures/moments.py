@@ -53,6 +53,7 @@ class AveragesPicture:
         self.unit = arrow_scale(self.walk, -moments.gradients, 2.4)
         self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
+        self.mean.set_z_index(1)
         self.arrows = VGroup(self.slope, self.mean)
         self.tags = [Tag("$-g_t$", self.slope, -0.42), Tag("$-m_t$", self.mean, 0.42)]
         self.title = VGroup(
@@ -60,7 +61,9 @@ class AveragesPicture:
             words(tr("Adam = momentum + RMSProp"), size=NAME, color=theme.ADAM, weight="bold").place(-0.35, 1.35),
         )
         self.formulas = VGroup(
-            self._formula(DIRECTION, {"m": theme.MOMENTUM}, 0.1, tr("as momentum: average of the gradient, which way")),
+            self._formula(
+                DIRECTION, {"m": theme.MOMENTUM}, 0.1, tr("momentum, up to a factor: average of the gradient")
+            ),
             self._formula(SCALE, {"v": theme.RMSPROP}, -1.75, tr("as RMSProp: average of its square, how large")),
         )
 

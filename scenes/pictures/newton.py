@@ -82,7 +82,7 @@ class NewtonValley:
             for name, color, y in (("gradient descent", theme.GRADIENT_DESCENT, 1.75), ("Newton", theme.NEWTON, -0.4))
         ]
         self.settings = words(
-            tr("at its best: $eta = {eta}$ for $kappa = {kappa}$", **self._texts), size=NOTE, color=theme.QUIET
+            tr("best fixed $eta = {eta}$ for $kappa = {kappa}$", **self._texts), size=NOTE, color=theme.QUIET
         ).place(LEFT, 1.22)
         labels = [
             words(tr(text), size=NOTE, color=theme.QUIET).place(x, 0.62)
@@ -102,8 +102,8 @@ class NewtonValley:
             NumberMatrix(values, form, size=size, color=color)
             for values, form, color in (
                 (g, "{:.1f}", theme.GRADIENT),
-                (h, "{:.1f}", theme.NEWTON),
-                (jump, "{:.2f}", theme.TEXT),
+                (h, "{:.2f}", theme.NEWTON),
+                (jump, "{:.3f}", theme.TEXT),
             )
         ]
         shape = words(tr("here $C$ is a quadratic"), size=NOTE, color=theme.QUIET)
@@ -115,7 +115,9 @@ class NewtonValley:
         self.solving = [VGroup(names[1], shape, rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.95)]
         end = shown(float(runs[1].costs[-1]), "{:.4f}").replace("−0.0000", "0.0000")
         self._texts["end"] = end
-        self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -3.0)
+        self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -2.82)
+        self.price = words(tr("its price: all of $H$, and solving for $Delta$"), size=NOTE, color=theme.QUIET)
+        self.price.place(LEFT, -3.25)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of all: the valley, both walks, gradient descent's settings, and what Newton's step solves."""

@@ -39,7 +39,7 @@ class TaylorPicture:
     """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`.
 
     The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it. A `note`
-    says what the edge is.
+    says what the edge is, `arcs_note` what the arcs are, and `apart` where bowl and surface part.
     """
 
     LEFT = 1.8
@@ -49,7 +49,7 @@ class TaylorPicture:
     def __init__(self, model: QuadraticApproximation) -> None:
         self.model, (x, y) = model, model.theta
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=((x - 1, x + 1), (y - 2, y)), center=(-2.3, -0.62), size=8.0, azimuth=112, elevation=16,
+            RIPPLES, extent=((x - 1, x + 1), (y - 2, y)), center=(-2.3, -0.45), size=8.0, azimuth=112, elevation=16,
             aspect=0.6, contours=14,
         )  # fmt: skip
         self.edge = SurfacePath(self.surface, [[x - 1, y], [x + 1, y]], theme.TEXT, 4)
@@ -75,8 +75,14 @@ class TaylorPicture:
         )
         self.terms = column(lines, left=self.LEFT, top=-0.2, pitch=0.7, size=theme.BODY)
 
-        self.note = words(tr("the edge: a cut along $theta_1$"), size=theme.INDEXED, color=theme.QUIET)
-        self.note.place(self.LEFT, -2.7)
+        self.note = words(tr("the edge: a cut along $theta_1$, from behind"), size=theme.INDEXED, color=theme.QUIET)
+        self.note.place(self.LEFT, -2.3)
+        self.arcs_note, self.apart = column(
+            (
+                (tr("the arcs: its steepest and flattest bend"), theme.QUIET),
+                (tr("where the surface pokes through, they part"), theme.QUIET),
+            ), left=self.LEFT, top=-2.78, pitch=0.48, size=theme.LABEL,
+        )  # fmt: skip
 
     def _arc(self, index: int) -> list[np.ndarray]:
         """The line on the bowl through the point, from border to border, along an eigenvector."""
@@ -169,7 +175,7 @@ class SlidingQuadratic:
         self.axes = [
             SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 5) for k in (0, 1) for side in (-1, 1)
         ]
-        self.names = [self._name(2 - k, self.axes[2 * k + 1]) for k in (0, 1)]
+        self.names = [self._name(2 - k, self.axes[2 * k : 2 * k + 2]) for k in (0, 1)]
         values = np.array([quadratic_at(point).eigenvalues for point in points])
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
         for k, y in ((1, 0.9), (0, 0.0)):
@@ -183,11 +189,12 @@ class SlidingQuadratic:
         self.kind = KindInWords(values, kinds)
         self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
 
-    def _name(self, number: int, half: SurfaceArrow) -> VGroup:
-        """A name beyond the tip of half an axis, which it follows."""
+    def _name(self, number: int, halves: list[SurfaceArrow]) -> VGroup:
+        """A name beyond the nearer tip of an axis, which it follows."""
 
         def follow(name: VGroup) -> None:
-            foot, tip = self.surface.project(half.runs()[0][[0, -1], :3])[:, :2]
+            ends = (self.surface.project(half.runs()[0][[0, -1], :3]) for half in halves)
+            foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
             away = (tip - foot) / np.linalg.norm(tip - foot)
             name.move_to([*(tip + 0.3 * away), 0])
 

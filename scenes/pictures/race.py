@@ -2,7 +2,7 @@
 
 walkers = SurfaceWalkers(surface, {"Adam": run})
 self.play(*(path.run() for path in walkers.paths), rate_func=linear)
-chart = TuningChart(Showings(parameters))
+chart = TuningChart(Showings(parameters), parameters.contestants())
 self.play(FadeIn(chart)); self.play(Create(chart.lines["Adam"])); self.play(FadeIn(chart.marks["Adam"]))
 basins = BasinMaps(Showings(parameters), parameters)
 self.play(*walking(basins.swarms, 0, 80)); self.play(*map(FadeIn, basins.maps))
@@ -26,9 +26,9 @@ from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import at_right, fit, plated, words
+from lecture.kit.text import at_right, column, plated, words
 from lecture.language import tr
-from nncore import Trajectory, descend_many
+from nncore import Optimizer, Trajectory, descend_many
 from scenes.numbers.optimizer_races import (
     COLUMNS,
     ROWS,
@@ -40,14 +40,14 @@ from scenes.numbers.optimizer_races import (
 )
 from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
-KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed); grey: in another, the fainter the higher"
+KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
 
 
 class SurfaceWalkers:
     """The runs' paths on a surface, each in its optimizer's colour, and the dots at their heads.
 
     `layers` are the paths from below: the shorter a path, the higher and the thinner, so that all are seen where they
-    take the same way.
+    take the same way. The heads, one above the other in order, are the smaller the higher.
     """
 
     def __init__(self, surface: SurfaceDrawing, runs: Mapping[str, Trajectory]) -> None:
@@ -58,9 +58,10 @@ class SurfaceWalkers:
         ]
         lengths = [np.linalg.norm(np.diff(run.points, axis=0), axis=1).sum() for run in runs.values()]
         self.layers = [self.paths[int(index)] for index in np.argsort(lengths)[::-1]]
-        for path, width in zip(self.layers, np.linspace(9.5, 5.5, len(runs)), strict=True):
+        for path, width in zip(self.layers, np.linspace(7.5, 4.0, len(runs)), strict=True):
             path.stroke_width = width
-        self.heads = [SurfaceDot(surface, path, color, 0.11) for path, color in zip(self.paths, colors, strict=True)]
+        radii = np.linspace(0.19, 0.1, len(runs))
+        self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths; `form` is what each is called, such as "path of {}"."""
@@ -77,10 +78,11 @@ def exit_note(run: Trajectory, steps: int) -> VGroup:
 class TuningChart(Chart):
     """The mean cost of each optimizer against its learning rate, a logarithmic axis; the least one is marked.
 
-    The chart ends at the mean cost of the starts, and a curve where it first comes to more.
+    The chart ends at the mean cost of the starts, and a curve where it first comes to more. Beside each name stands
+    what was held fixed.
     """
 
-    def __init__(self, found: Showings) -> None:
+    def __init__(self, found: Showings, contestants: Mapping[str, Optimizer]) -> None:
         self.found = found
         least, most = min(means.min() for means in found.means.values()), found.first
         room = 0.12 * (most - least)
@@ -90,12 +92,15 @@ class TuningChart(Chart):
             tick_size=TICKS,
         )  # fmt: skip
         self.shift([max(theme.LEFT - self.ticks.get_left()[0], 0.0), 0, 0])
-        self.lines, self.marks, self._texts, rates = {}, {}, {}, np.array(found.rates)
+        self.lines, self.tried, self.marks, self._texts, rates = {}, {}, {}, {}, np.array(found.rates)
+        self._held: dict[str, list[str]] = {}
         self.names = VGroup()
         for row, (name, means) in enumerate(found.means.items()):
             color, best = optimizer_color(name), found.tuned[name]
             inside = np.logical_and.accumulate(np.append([True, True], means[1:-1] < most))  # to where it leaves
             self.lines[name] = self.curve(rates[inside], means[inside], color, 6)
+            inside &= means <= most
+            self.tried[name] = self.dots(rates[inside], means[inside], color, 0.08)
             dot = Dot(
                 self.point(best, min(means.min(), most)),
                 radius=0.14,
@@ -108,7 +113,13 @@ class TuningChart(Chart):
             cost = words(tr("mean cost {cost}", cost=self._texts[name][1]), size=NOTE, color=theme.QUIET)
             title = words(tr(name), size=NAME, color=color, weight="bold")
             y = 1.5 - 1.25 * row
-            self.names.add(VGroup(title.place(3.4, y), says.place(3.4, y - 0.46), cost))
+            optimizer = contestants[name]
+            held = [f"{vars(optimizer)[one]:g}" for one in ("decay", "beta1", "beta2") if one in vars(optimizer)]
+            fixed, beside = VGroup(), title.place(3.4, y).get_right()[0] + 0.25
+            if held:
+                fixed.add(words(f"$beta = {'; '.join(held)}$", size=NOTE, color=theme.QUIET).place(beside, y))
+            self.names.add(VGroup(title, says.place(3.4, y - 0.46), cost, fixed))
+            self._held[name] = held
             cost.place(says.get_right()[0] + 0.3, y - 0.46)
             self.marks[name] = VGroup(dot, self.names[-1])
         self.names.shift([min(theme.RIGHT - self.names.get_right()[0], 0.0), 0, 0])
@@ -117,10 +128,12 @@ class TuningChart(Chart):
         """(label, drawn) of the curves, the best rates and their costs."""
         read: list[tuple[str, Drawn]] = []
         for name, (rate, cost) in self._texts.items():
-            dot, (_, says, told) = self.marks[name]
+            dot, (_, says, told, fixed) = self.marks[name]
             read += [
                 (f"mean costs of {name}", Curve(self.lines[name], self)), (f"best of {name}", Dots(dot, self)),
+                (f"tried rates of {name}", Dots(list(self.tried[name]), self)),
                 (f"best rate of {name}", Number(says, rate)), (f"least mean cost of {name}", Number(told, cost)),
+                *((f"beta {k} of {name}", Number(fixed[0], text)) for k, text in enumerate(self._held[name], start=1)),
             ]  # fmt: skip
         return read
 
@@ -164,7 +177,7 @@ class Flock(Drawn):
 class BasinMaps(Group):
     """A map for each optimizer: every start coloured by the hollow in which it ends, and the share of the deepest."""
 
-    SIDE, MIDDLE, THINNED = 3.08, 0.0, 3
+    SIDE, MIDDLE, THINNED = 3.08, 0.15, 3
 
     def __init__(self, found: Showings, parameters: RaceParameters) -> None:
         super().__init__()
@@ -172,8 +185,8 @@ class BasinMaps(Group):
         self.percents = VGroup()
         thin = grid_of_starts(limit).reshape(ROWS, COLUMNS, 2)[1 :: self.THINNED, 1 :: self.THINNED].reshape(-1, 2)
         self.found, self.plots, self.names, self.maps, self.swarms, self.shares = found, Group(), VGroup(), [], [], []
-        for column, (name, optimizer) in enumerate(parameters.contestants().items()):
-            color, x = optimizer_color(name), (column - (len(found.names) - 1) / 2) * (self.SIDE + 0.24)
+        for number, (name, optimizer) in enumerate(parameters.contestants().items()):
+            color, x = optimizer_color(name), (number - (len(found.names) - 1) / 2) * (self.SIDE + 0.24)
             plot = ContourPlot.of(
                 surface, limit, center=(x, self.MIDDLE), size=(self.SIDE, self.SIDE), heat=False, levels=9
             )
@@ -197,8 +210,9 @@ class BasinMaps(Group):
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(self._rings(plot, feet) for plot in self.plots))
-        self.key = fit(words(tr(KEY, starts=ROWS * COLUMNS), size=NOTE, color=theme.QUIET), theme.RIGHT - theme.LEFT)
-        self.key.place(theme.LEFT, theme.STAGE_BOTTOM + 0.1)
+        lines = tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one, the fainter the higher")
+        quiet = [(line, theme.QUIET) for line in lines]
+        self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
         self.add(self.plots, self.names)
 
     @staticmethod
@@ -222,7 +236,7 @@ class BasinMaps(Group):
         """(label, drawn) of maps and shares."""
         names = self.found.names
         return [
-            ("starts", Number(self.key, str(ROWS * COLUMNS))),
+            ("starts", Number(self.key[0], str(ROWS * COLUMNS))),
             *((f"hollows of {name}", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),

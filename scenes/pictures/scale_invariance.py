@@ -23,6 +23,8 @@ from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
 FACTORS = 10.0 ** np.linspace(-10, 3, 131)
+ROOM = 1.15
+"""For a step as a number, from its left end to its unit."""
 
 
 class InvarianceChart(Chart):
@@ -43,7 +45,7 @@ class InvarianceChart(Chart):
             x_ticks=(1e-9, 1e-6, 1e-3, 1, 100), y_ticks=(1e-9, 1e-6, 1e-3, 1, 1e3), tick_size=TICKS,
         )  # fmt: skip
         self.lines, self.names = {}, VGroup()
-        for name, y in (("gradient descent", 1.35), ("Adam", -0.35)):
+        for name, y in (("gradient descent", 1.5), ("Adam", -0.45)):
             inside = self.steps[name] >= self.y_range[0]
             color = optimizer_color(name)
             self.lines[name] = self.curve(FACTORS[inside], self.steps[name][inside], color, 6)
@@ -52,15 +54,18 @@ class InvarianceChart(Chart):
         self.rings = VGroup(*(Circle(0.13, color=optimizer_color(name), stroke_width=3) for name in self.lines))
         for ring, dot in zip(self.rings, self.markers.dots.values(), strict=True):
             ring.move_to(dot)
-        unit = words(r"$eta$", size=NAME, color=theme.ADAM)
-        self.markers.number.place(self.names[1].get_right()[0] + 0.3, self.names[1].baseline)
-        self.names.add(unit.place(self.markers.number.get_right()[0] + 0.15, self.names[1].baseline))
+        units = VGroup()
+        for (name, number), title in zip(self.markers.numbers.items(), self.names, strict=True):
+            number.place(2.3, title.baseline - 0.6)
+            unit = words("$eta$" if name == "gradient descent" else tr("$eta$, corrected"), size=NAME)
+            units.add(unit.set_color(optimizer_color(name)).place(2.3 + ROOM, title.baseline - 0.6))
+        self.names.add(*units)
         self.notes = VGroup(
             *(
                 words(text, size=size, color=theme.QUIET).place(2.3, y)
                 for text, size, y in (
-                    (tr("gradient times 100: step times 100"), NOTE, 0.8),
-                    (tr("gradient times 100: the same step"), NOTE, -0.9),
+                    (tr("gradient times 100: step times 100"), NOTE, 0.35),
+                    (tr("gradient times 100: the same step"), NOTE, -1.6),
                     (tr("$epsilon = 10^(-8)$ keeps $0\\/0$ away:"), theme.INDEXED, -2.2),
                     (tr("near $epsilon$ and below, Adam slows"), NOTE, -2.7),
                 )
@@ -74,7 +79,8 @@ class InvarianceChart(Chart):
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of both curves, of their dots, and of Adam's step."""
-        found: list[tuple[str, Drawn | Readout]] = [("step of Adam", self.markers.number)]
+        numbers = self.markers.numbers.items()
+        found: list[tuple[str, Drawn | Readout]] = [(f"step of {name}", number) for name, number in numbers]
         for (name, line), ring in zip(self.lines.items(), self.rings, strict=True):
             found += [
                 (f"steps of {name}", Curve(line, self)),
@@ -85,7 +91,7 @@ class InvarianceChart(Chart):
 
 
 class Markers(VGroup):
-    """A dot on each curve at one factor, and Adam's step as a number; `show(count)` goes to that factor."""
+    """A dot on each curve at one factor, and both steps as numbers; `show(count)` goes to that factor."""
 
     def __init__(self, chart: InvarianceChart) -> None:
         self.chart = chart
@@ -93,8 +99,10 @@ class Markers(VGroup):
             name: Dot(radius=0.13, color=optimizer_color(name), stroke_color=theme.GROUND, stroke_width=3)
             for name in chart.lines
         }
-        self.number = Readout(0.0, "{:.2f}", size=NAME, color=theme.ADAM, anchor="left")
-        super().__init__(*self.dots.values(), self.number)
+        self.numbers = {
+            name: Readout(0.0, "{:.2f}", size=NAME, color=optimizer_color(name), anchor="left") for name in chart.lines
+        }
+        super().__init__(*self.dots.values(), *self.numbers.values())
         self.show(chart.index(1.0))
 
     def show(self, count: float) -> Markers:
@@ -103,5 +111,5 @@ class Markers(VGroup):
         for name, dot in self.dots.items():
             steps = np.log10(self.chart.steps[name])
             dot.move_to(self.chart.point(factor, 10.0 ** np.interp(np.log10(factor), np.log10(FACTORS), steps)))
-        self.number.set_value(self.chart.steps["Adam"][round(count)])
+            self.numbers[name].set_value(self.chart.steps[name][round(count)])
         return self

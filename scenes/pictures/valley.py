@@ -98,9 +98,10 @@ class RulePanel(VGroup):
         if note:
             self.add(words(note, size=theme.INDEXED, color=theme.QUIET).place(LEFT, top - 0.95))
         foot = top - (1.5 if note else 0.95)
+        digits = int(np.clip(2 - np.floor(np.log10(max(run.costs[-1], 1e-9))), 2, 8))  # three that count
         counted = (
-            (LEFT, "step", Readout(0, "{:.0f}", size=NAME, anchor="left")),
-            (LEFT + 2.0, "cost", Readout(run.costs[0], "{:.6f}", size=NAME, anchor="left")),
+            (LEFT, "step", Readout(0, "{:.0f}", size=NOTE, anchor="left")),
+            (LEFT + 1.5, "cost", Readout(run.costs[0], f"{{:.{digits}f}}", size=NOTE, anchor="left")),
         )
         for x, said, number in counted:
             label = words(tr(said), size=NOTE, color=theme.QUIET).place(x, foot - 0.1)

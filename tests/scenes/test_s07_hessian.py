@@ -58,7 +58,7 @@ def test_newton_arrives_in_one_step_where_gradient_descent_at_its_best_rate_has_
     assert shown["steps of gradient descent"] == 60
     assert shown["cost of gradient descent"] > 0.05
     g, h, jump = (np.array([v for k, v in shown.items() if k.startswith(f"{name} ")]) for name in ("g", "H", "Delta"))
-    assert np.abs(g + h.reshape(2, 2) @ jump).max() < 0.5  # of numbers as they are rounded
+    assert np.abs(g + h.reshape(2, 2) @ jump).max() < 0.1  # of numbers as they are rounded
 
 
 @pytest.mark.parametrize(("place", "shape"), [((1.9, 0.7), "a bowl"), ((1.2, 0.0), "a saddle"), ((0.8, 0.5), "a dome")])

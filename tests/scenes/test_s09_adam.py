@@ -33,8 +33,9 @@ def test_the_update_is_right_as_it_is_read(read, i):
 
 
 def test_without_the_correction_the_first_steps_are_too_long(read):
-    assert read["correction"]["first step, as on the slide"] == 3.16
+    assert read["correction"]["first step, without the division"] == 3.16
     assert read["correction"]["first step, corrected"] == 1
+    assert read["correction"]["times as long"] == 3.2
     marks = {label: value for label, value in read["correction-curve"].items() if label.startswith("ratio at")}
     assert marks == {"ratio at step 1": 3.16, "ratio at step 12": 6.57, "ratio at step 1000": 1.26}
 
@@ -50,9 +51,9 @@ def test_the_weights_of_an_average_come_to_less_than_one(read):
 def test_where_the_overlong_steps_do_harm_the_corrected_run_ends_in_the_deepest_hollow(read):
     """And where it makes no difference: from random starts, with each form at its best rate."""
     shown, p = read["correction"], played("adam").scene.parameters
-    assert shown["end, corrected"] < -1 < 1 < shown["end, as on the slide"]
+    assert shown["end, corrected"] < -1 < 1 < shown["end, without the division"]
     tuned = read["correction-curve"]
-    assert tuned["tuned, corrected"] == pytest.approx(tuned["tuned, as on the slide"], abs=0.15)
+    assert tuned["tuned, corrected"] == pytest.approx(tuned["tuned, without the division"], abs=0.15)
     starts = np.random.default_rng(4).uniform(-3, 3, (2, 300))
     least = min(ripples(*moved(walks.adam(rate), starts, p.race_steps, "ripples")).mean() for rate in p.rates)
     assert least == pytest.approx(tuned["tuned, corrected"], abs=0.35)  # three standard errors of a mean of 300
