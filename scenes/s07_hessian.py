@@ -273,7 +273,7 @@ class Hessian(SectionScene):
             (
                 (tr("{count} parameters", count=count), theme.TEXT),
                 (tr("{count} × {count} second derivatives", count=count), theme.TEXT),
-                (tr("symmetric: the framed two are equal"), theme.TEXT),
+                (tr("symmetric: the framed are equal"), theme.TEXT),
                 (tr("largest entry: {value}", value=largest), theme.TEXT),
                 (tr("one sample, squared error"), theme.QUIET),
                 (tr("a million parameters: $10^12$ entries"), theme.TEXT),

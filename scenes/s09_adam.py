@@ -36,8 +36,8 @@ RMSPROP_RULE = (
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
 )
 KEPT = (
-    r"$kappa = {kappa}$: a step keeps at best $(kappa - 1) \/ (kappa + 1)$ = {plain} % of the distance, "
-    r"with momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
+    r"Distance kept per step, at best: $(kappa - 1) \/ (kappa + 1)$ = {plain} %, "
+    r"momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
@@ -73,13 +73,14 @@ class AdamOptimisation(LectureScene):
         """A valley: gradient descent zigzags, momentum averages the zigzag away; each with its best settings."""
         kappa = self.parameters.valley_curvature
         self.valley = Valley(kappa)
-        self.open(FadeIn(self.valley.plot))
+        self.open(FadeIn(self.valley.plot), FadeIn(self.valley.bends))
         self.say(0)
         self.walk_valley("gradient descent", DESCENT_RULE, y=1.95)
         self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
+        self.shows("kappa", Number(self.valley.bends, f"{kappa:g}"))
         kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
-        self.say(tr(KEPT, kappa=f"{kappa:g}", plain=kept["gradient descent"], momentum=kept["momentum"]))
+        self.say(tr(KEPT, plain=kept["gradient descent"], momentum=kept["momentum"]))
         self.shows_each((f"error kept by {name}, in %", Number(self._bullet, share)) for name, share in kept.items())
 
     @beat

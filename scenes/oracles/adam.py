@@ -69,6 +69,7 @@ def valley(p: Any) -> dict[str, dict[str, Any]]:
         "RMSProp": {(k / 20,): rmsprop(k / 20) for k in range(1, 21)},
     }
     found: dict[str, dict[str, Any]] = {"momentum": {"contour lines": lambda at: 0.5 * at**2 @ bend}, "rmsprop": {}}
+    found["momentum"]["kappa"] = p.valley_curvature
     for name, rules in tried.items():
         walks = {settings: _down(rule, start, bend) for settings, rule in rules.items()}
         best = min(walks, key=lambda settings: bend @ walks[settings][-1] ** 2)

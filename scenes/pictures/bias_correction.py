@@ -89,8 +89,8 @@ class WeightSum(VGroup):
         self.number = Readout(0.0, "{:.3f}", size=NAME, color=color, anchor="left")
         self.number.place(self.name.get_right()[0] + 0.25, y + 0.45)
         self._beta = f"{beta[1]:g}"
-        rule = f"$1 - {beta[0]}^{len(sums)} = 1 - {self._beta}^{len(sums)}$"
-        self.written = words(rule, size=NOTE, color=color).place(x, y - 0.72)
+        rule = f"$1 - {beta[0]}^{len(sums)}$, ${beta[0]} = {self._beta}$"
+        self.written = words(rule, size=theme.INDEXED, color=color).place(x, y - 0.72)
         whole = words("1", size=theme.SMALL, color=theme.QUIET).place(x + self.WIDTH, y - 0.6, align="center")
         super().__init__(self.frame, self.bar, self.name, self.number, whole)
 
@@ -134,8 +134,8 @@ class StepLengths(Chart):
     """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
 
     Left of step 0 there is room for the first ones in numbers.
-    `key` names the runs, `ends` says at which cost each ends, `chosen` that the start is no fair sample; `longer` is how
-    many times as long the one run's first step is as the other's.
+    `key` names the runs, `ends` says at which cost each ends, `chosen` that the start is no fair sample; `longer` is
+    how many times as long the one run's first step is as the other's.
     """
 
     def __init__(self, runs: Mapping[str, tuple[Trajectory, ManimColor]], step: float) -> None:
@@ -202,7 +202,7 @@ class CorrectionCurve(Chart):
         self._betas = f"{beta1:g}", f"{beta2:g}"
         self.names = VGroup(
             words(tr("the curve:"), size=NOTE, color=theme.QUIET).place(LEFT, self.formula.get_top()[1] + 0.25),
-            words(f"$beta_1 = {self._betas[0]}$, $beta_2 = {self._betas[1]}$", size=NOTE, color=theme.QUIET).place(
+            words("$beta_1 = {}$, $beta_2 = {}$".format(*self._betas), size=theme.INDEXED, color=theme.QUIET).place(
                 LEFT, -0.2
             ),
             words(tr("dashed: with the correction"), size=NOTE, color=theme.ADAM).place(LEFT, -0.72),

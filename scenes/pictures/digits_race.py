@@ -61,8 +61,9 @@ class DigitsRace:
         means = {name: found.averaged_costs(name) for name in self.names}
         self.means = [Trace(self.costs, at, means[name], optimizer_color(name), 5) for name in self.names]
         self.traces = [*self.raw, *self.means]
-        key = legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True)
-        self.key = at_left(key.arrange(buff=1.2), theme.LEFT, 2.2)
+        self.key = legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True)
+        for place, entry in zip(np.linspace(theme.LEFT, theme.RIGHT, 4), self.key, strict=False):
+            at_left(entry, place, 2.2)
         self._texts = {
             name: (shown(found.tuned[name], "{:g}"), shown(min(found.means[name]), "{:.3f}")) for name in self.names
         }

@@ -80,7 +80,7 @@ class TaylorPicture:
         self.arcs_note, self.apart = column(
             (
                 (tr("the arcs: its steepest and flattest bend"), theme.QUIET),
-                (tr("where the surface pokes through, they part"), theme.QUIET),
+                (tr("where the surface pokes out, they part"), theme.QUIET),
             ), left=self.LEFT, top=-2.78, pitch=0.48, size=theme.LABEL,
         )  # fmt: skip
 

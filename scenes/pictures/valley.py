@@ -37,7 +37,7 @@ def valley_plot(cost: Objective) -> ContourPlot:
 
 
 class Valley:
-    """A valley of condition number `kappa`, and who walks in it, each with its best settings; a `caveat`."""
+    """A valley of condition number `kappa`, and who walks in it, each with its best settings; `bends`, a `caveat`."""
 
     def __init__(self, kappa: float) -> None:
         cost = valley(kappa)
@@ -46,6 +46,8 @@ class Valley:
         self.runs = {n: descend(o, cost, VALLEY_START, VALLEY_STEPS) for n, o in self.optimizers.items()}
         self.walks: dict[str, Walk] = {}
         self.panels: dict[str, RulePanel] = {}
+        bends = tr("curvatures 1 and {kappa}: $kappa = {kappa}$", kappa=f"{kappa:g}")
+        self.bends = words(bends, size=NOTE, color=theme.QUIET).place(theme.LEFT, theme.STAGE_BOTTOM)
         self.caveat = words(tr("this valley lies along the axes: that suits RMSProp"), size=NOTE, color=theme.QUIET)
         self.caveat.place(theme.LEFT, self.plot.frame.get_top()[1] + 0.2)
 
