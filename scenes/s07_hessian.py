@@ -115,12 +115,15 @@ class Hessian(SectionScene):
         self.play(FadeIn(picture.arrow), *(side.animate.set_opacity(0.45) for side in picture.sides), run_time=0.8)
         self.shows_each(picture.drawn())
 
-    def read_off(self, label: str, entry: Readout, place: np.ndarray) -> None:
-        """A number appears where it is read off, on a halo of ground, and moves with it to its place in the matrix."""
+    def read_off(self, label: str, entry: Readout, place: np.ndarray, arc: float = 0.0) -> None:
+        """A number appears where it is read off, on a halo of ground, and moves with it to its place in the matrix.
+
+        On its way it turns by `arc`, round what stands in the matrix.
+        """
         home, halo = entry.get_center(), rim(entry)
         VGroup(halo, entry).move_to(place)
         self.play(FadeIn(halo, entry, shift=0.1 * UP), run_time=0.5)
-        self.play(*(part.animate.move_to(home) for part in (halo, entry)), run_time=0.9)
+        self.play(*(part.animate(path_arc=arc).move_to(home) for part in (halo, entry)), run_time=0.9)
         self.remove(halo)
         self.shows(label, entry)
 
@@ -154,7 +157,7 @@ class Hessian(SectionScene):
         for row, near in enumerate(cuts.nears):
             self.play(Create(near), run_time=0.8)
             entry = self.second.numbers.entries[1 - row][row]  # the last index is that of the slope
-            self.read_off(f"H {2 - row}{row + 1}", entry, beyond(near, entry))
+            self.read_off(f"H {2 - row}{row + 1}", entry, beyond(near, entry), arc=(1.8, -1.4)[row])
             self.shows_each(cuts.drawn(row, f"slope {row + 1}", f"tangent {row + 1}"))
 
     # Taylor: the tangent plane and the bowl.
