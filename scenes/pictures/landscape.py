@@ -18,6 +18,7 @@ from lecture.drawing.projection import project
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import words
+from lecture.kit.walk import Pointer
 from lecture.language import tr
 
 
@@ -77,7 +78,7 @@ class CostLandscape(Group):
 
 
 class AxisNames(VGroup):
-    """The names of a surface's axes, which stay at its edges while it turns."""
+    """The names of a surface's axes with arrows along two of them, which stay at its edges while it turns."""
 
     def __init__(self, surface: SurfaceDrawing) -> None:
         super().__init__(*(words(text, color=theme.QUIET) for text in (tr("main direction 1"), tr("main direction 2"))))
@@ -85,6 +86,9 @@ class AxisNames(VGroup):
         (left, right), (low, high) = surface.domain
         self.surface = surface
         self.places = np.array([((left + right) / 2, low), (right, (low + high) / 2), (left, high)])
+        self.edges = np.array([[(left, low), (right, low)], [(right, low), (right, high)]])
+        self.arrows = [Pointer([0, 0, 0], [1, 0, 0], theme.QUIET, width=4) for _ in self.edges]
+        self.add(*self.arrows)
         self.add_updater(lambda names: names.place()).place()
 
     def place(self) -> AxisNames:
@@ -95,4 +99,9 @@ class AxisNames(VGroup):
         self[1].move_to(beside + 0.3 * (RIGHT + DOWN), aligned_edge=LEFT + UP)
         self[1].shift(min(theme.FORMULA_LEFT - self[1].get_right()[0], 0.0) * (RIGHT + UP))  # along the edge
         self[2].move_to(above + 0.3 * UP)
+        for arrow, edge in zip(self.arrows, self.edges, strict=True):
+            start, end = self.surface.screen(edge)
+            along = (end - start) / np.linalg.norm(end - start)
+            aside = 0.2 * np.array([along[1], -along[0], 0.0])  # away from the surface
+            arrow.point(start + 0.3 * (end - start) + aside, start + 0.7 * (end - start) + aside)
         return self
