@@ -78,7 +78,9 @@ class Entry(Group):
     def frame(self) -> RoundedRectangle:
         """A frame around it, as far from its picture as from its name."""
         top, bottom = self._center[1] + self._half[1] + MARGIN, self.names[-1].baseline - MARGIN
-        frame = RoundedRectangle(0.12, width=2 * self._half[0], height=top - bottom, color=theme.TEXT, stroke_width=4)
+        frame = RoundedRectangle(
+            0.12, width=2 * self._half[0] - 0.05, height=top - bottom, color=theme.TEXT, stroke_width=4
+        )
         return frame.move_to([self._center[0], (top + bottom) / 2, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:

@@ -150,7 +150,8 @@ class SurfaceRates(Rates):
         self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, (points, step)) in enumerate(zip(rates, cut, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=middle(k), size=(SIDE, SIDE), heat_opacity=0.5)
-            walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.06)
+            walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.055)
+            walk.marks.set_stroke(theme.GROUND, 1.5)
             self.walks.append((walk, plot))
             self.walk(walk, StepTips(walk, rate_color(k)))
             self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step)), costs[k])

@@ -155,7 +155,9 @@ def _ticks(chart: Chart, xs: Iterable[float], ys: Iterable[float]) -> VGroup:
         ticks.add(words(shown(tick, "{:g}"), size=theme.SMALL, color=theme.QUIET).place(x, y - 0.36, align="center"))
     for tick in ys:
         x, y, _ = chart.point(left, tick)
-        ticks.add(words(shown(tick, "{:g}"), size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right"))
+        ticks.add(
+            words(shown(tick, "{:g}"), size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right")
+        )
     return ticks
 
 
@@ -201,7 +203,8 @@ def angle_names(picture: Thumbnail, **_: Any) -> VGroup:
     """What the axes are, and their numbers."""
     chart = picture.ground[0]
     return VGroup(
-        _axis_names(chart, tr("angle $phi$"), tr("time $tau$")), _ticks(chart, range(0, int(TIME) - 1, 2), (-1.5, 0, 1.5))
+        _axis_names(chart, tr("angle $phi$"), tr("time $tau$")),
+        _ticks(chart, range(0, int(TIME) - 1, 2), (-1.5, 0, 1.5)),
     )
 
 
@@ -227,11 +230,11 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
 def line_names(picture: Thumbnail, fits: WidthFits) -> VGroup:
     """The two networks in the colours of their lines, above the picture, and the numbers at the axes."""
     chart = picture.ground[0]
-    ends = ((tr("without activation"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION), (tr("target"), theme.FAINT))
+    ends = ((tr("without activation"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION))
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
     heights = range(int(np.ceil(fits.curve.min())), int(fits.curve.max()) + 1)
     return VGroup(
-        fit(legend(ends, size=theme.LABEL, across=True), chart.frame.width).move_to([x, y + 0.25, 0], [-1, 0, 0]),
+        legend(ends, size=theme.LABEL, across=True).move_to([x, y + 0.25, 0], [-1, 0, 0]),
         _ticks(chart, (-1, 0, 1), heights),
     )
 
