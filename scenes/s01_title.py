@@ -90,8 +90,8 @@ class TitleSlide(LectureScene):
         places = np.array([run.points[0], run.points[:2].mean(axis=0)])[: len(names)]
 
         def follow(names: VGroup) -> None:
-            for name, place in zip(names, self.surface.screen(places), strict=True):
-                name.move_to(place + [0.15, 0.1, 0], aligned_edge=[-1, 0, 0])
+            for name, place, up in zip(names, self.surface.screen(places), (0.4, 0.05), strict=False):
+                name.move_to(place + [0.15, up, 0], aligned_edge=[-1, 0, 0])
 
         self.play(FadeIn(self.names.add_updater(follow, call_updater=True)), run_time=0.5)
         self.shows("path", OnSurface(path))
