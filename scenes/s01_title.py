@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, linear, smooth
+from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup, linear, smooth
 
 from lecture import theme
+from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import column, fit, words
+from lecture.kit.text import column, fit, haloed, words
 from lecture.language import tr
 from scenes.numbers.optimizer_races import FigureDescent, figure_run
 from scenes.pictures.title import arrive, large_title
@@ -83,8 +84,18 @@ class TitleSlide(LectureScene):
             rate_func=linear,
         )
         head.clear_updaters()
-        self.path = path
+        self.path, rate = path, f"{p.step:g}"
+        names = [tr("start"), tr("one step, $eta = {rate}$", rate=rate)][: len(run.points)]
+        self.names = VGroup(*(haloed(words(name, size=theme.LABEL)) for name in names))
+        places = np.array([run.points[0], run.points[:2].mean(axis=0)])[: len(names)]
+
+        def follow(names: VGroup) -> None:
+            for name, place, up in zip(names, self.surface.screen(places), (0.4, 0.05), strict=False):
+                name.move_to(place + [0.15, up, 0], aligned_edge=[-1, 0, 0])
+
+        self.play(FadeIn(self.names.add_updater(follow, call_updater=True)), run_time=0.5)
         self.shows("path", OnSurface(path))
+        self.shows("eta", Number(self.names[-1], rate))
 
     @beat(loop=True, hold=0)
     def sway(self) -> None:
@@ -99,13 +110,14 @@ class TitleSlide(LectureScene):
         (left, *_), (right, *_) = self.surface.copy().set(**flat).screen([(-limit, -limit), (limit, limit)])
         lines = [
             (tr("From above, a map of the cost:"), theme.TEXT),
-            (tr("it is the same on all of a line,"), theme.QUIET),
-            (tr("the lower, the darker."), theme.QUIET),
+            (tr("on each line the cost is the same;"), theme.QUIET),
+            (tr("the darker, the lower."), theme.QUIET),
+            (tr("gradient descent"), theme.PATH),
         ]
         about = column(lines, left=theme.LEFT, top=0.35, pitch=0.48, size=theme.LABEL)
         self.play(
             self.surface.animate(run_time=4.0).set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
-            FadeOut(self.label, run_time=0.5),
+            FadeOut(self.label, self.names.clear_updaters(), run_time=0.5),
         )
         self.cue("colour")
         self.play(arrive(*about), run_time=1.2)

@@ -218,7 +218,7 @@ class NeuronsAndLayers(SectionScene):
     @beat
     def forward(self) -> None:
         pace = min(1.0, 2.4 / max(len(self.network.weights) - 1, 1))
-        self.say(tr("The next layer: the same two lines, with the activations of the last."))
+        self.say(tr("The next layer: the same two lines, with the activations of the layer before."))
         for k in range(1, len(self.network.weights)):
             last, numbers = self.numbers, self.numbers_of(k)
             come = FadeIn(numbers.frame, numbers.name)
@@ -246,7 +246,7 @@ class NeuronsAndLayers(SectionScene):
         self.play(*wanderer.tour(), run_time=6.0, rate_func=linear)
         self.shows_each([*maps.drawn(), *wanderer.drawn()])
         trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"]
-        said = tr("Trained weights: steps add up to a shape that no hidden neuron has.")
+        said = tr("Trained to tell the corners apart: steps add up to a shape that no hidden neuron has.")
         self.cue("trained")
         self.say(said, FadeOut(wanderer.plates, *wanderer.numbers))
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
@@ -297,9 +297,9 @@ class NeuronsAndLayers(SectionScene):
             self.cue(f"digit-{number}")
             self.read(index, slow=False)
         count, accuracy = len(self.run["validation_x"]), float(self.run["accuracy"])
-        share, wrong = shown(100 * accuracy, "{:.1f}"), str(round((1 - accuracy) * count))
-        told = {"share": share, "count": str(count), "wrong": wrong}
+        share, right = shown(100 * accuracy, "{:.1f}"), str(round(accuracy * count))
+        told = {"share": share, "count": str(count), "right": right}
         self.cue("share")
-        self.say(tr("It reads {share} % of {count} digits that it has never seen; {wrong} it misreads.", **told))
-        for label, text in (("accuracy in %", share), ("held-out digits", str(count)), ("misread", wrong)):
+        self.say(tr("{right} of {count} digits that it has never seen are read correctly ({share} %).", **told))
+        for label, text in (("accuracy in %", share), ("held-out digits", str(count)), ("read correctly", right)):
             self.shows(label, Number(self._bullet, text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from manim import UP, Animation, Create, FadeIn, FadeOut, LaggedStart, ReplacementTransform
+from manim import UP, Animation, Create, FadeIn, FadeOut, LaggedStart, ReplacementTransform, Restore
 from pydantic import Field, model_validator
 
 from lecture import theme
@@ -37,7 +37,7 @@ from scenes.pictures.tuning import Dial, Knobs, Tuning
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
 STEEPEST_RADIUS = 1.0  # how long the steps are that are compared
-RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
+RULE = '"params" := "params" - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -88,6 +88,7 @@ class HowTheyLearn(SectionScene):
         self.tuned = tuning = Tuning(drawing, self.network, p.sample, p.target)
         self.say(0, FadeIn(drawing, tuning.target_name), run_time=1.0)
         self.knobs = knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=theme.RIGHT, top=1.8)
+        knobs.gauges[-1].save_state().set_color(theme.QUIET)  # its turn comes with the step
         enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
         self.play(enter, FadeIn(knobs.names), run_time=1.0)
         self.cue("weight")
@@ -113,7 +114,7 @@ class HowTheyLearn(SectionScene):
         small, knobs = self.dial, self.knobs
         dial = self.dial = knobs.dial("b", center=(-2.75, -0.75), size=(6.6, 4.1))
         step, (_, b, eta) = knobs.step(dial), knobs.gauges
-        self.play(*self.exits(b, eta, small.curve), run_time=0.6)
+        self.play(*self.exits(b, eta, small.curve), b.ring.animate.move_to(b.dot), Restore(eta), run_time=0.6)
         opens = ReplacementTransform(small.curve, dial.curve)
         said = tr("One step: against the slope, as far as the learning rate says.")
         self.say(said, opens, FadeIn(dial.chart, dial.name, dial.mark), run_time=1.1)
@@ -215,7 +216,7 @@ class HowTheyLearn(SectionScene):
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 1.25), side=2.2)
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
-        said = tr("The same run, over the plane that it moves in most: {share} %.", share=share)
+        said = tr("The same run: {share} % of its squared distances from the end lie in this plane.", share=share)
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
         self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
@@ -247,16 +248,17 @@ class HowTheyLearn(SectionScene):
         self.say(said, FadeIn(stable.plot, stable.axes), run_time=1.0)
         self.play(Create(stable.path), FadeIn(stable.marks, lag_ratio=0.1), FadeIn(stable.rate_text), run_time=1.4)
         self.cue("factor")
-        self.play(FadeIn(stable.formula, stable.factor_texts), run_time=0.8)
+        self.play(FadeIn(stable.formula, stable.about, stable.factor_texts), run_time=0.8)
         self.play(FadeIn(stable.chart, stable.bounds, stable.line_names), Create(stable.lines), run_time=0.9)
         self.play(FadeIn(stable.cursor, stable.dots), run_time=0.4)
         self.cue("turn")
         self.play(*stable.turn_to(zigzag), run_time=3.2)
-        ghost = stable.ghost()
+        ghost, ghost_name = stable.ghost()
         self.cue("beyond")
-        self.play(FadeIn(stable.beyond, stable.limit_name), FadeIn(ghost), run_time=0.8)
+        self.play(FadeIn(stable.beyond, stable.limit_name), FadeIn(ghost, ghost_name), run_time=0.8)
         self.bring_to_front(stable.path, stable.marks)
         self.play(*stable.turn_to(beyond), run_time=2.8)
+        self.shows("eta of the pale path", Number(ghost_name, f"{zigzag:.3f}"))
         self.shows_each(stable.drawn())
 
     @beat

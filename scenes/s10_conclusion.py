@@ -29,7 +29,7 @@ BACKPROPAGATION, DECAY = "s05_backpropagation:Backpropagation", "s06_weight_deca
 RACE = "s08_adam_divider:AdamDivider"
 """What draws the sections whose pictures are recalled."""
 
-CONDITIONS = "$y$ continuous on a closed interval; enough hidden neurons; an activation that is no polynomial"
+CONDITIONS = "$y$ continuous on a closed, bounded interval; enough hidden neurons; an activation that is no polynomial"
 
 
 class Conclusion(SectionScene):
@@ -113,7 +113,9 @@ class Conclusion(SectionScene):
 
     @beat
     def growing_width(self) -> None:
-        self.say(tr("Trained, far fewer neurons come as close."))
+        starts = str(self.parameters.starts)
+        self.say(tr("Trained (tanh, the best of {count} starts), far fewer neurons come as close.", count=starts))
+        self.shows("starts", Number(self._bullet, starts))
         self.cue("widths")
         for number in range(len(self.fits.widths)):
             self.change(WidthParts(self.chart, self.fits, number))
@@ -183,7 +185,7 @@ class Conclusion(SectionScene):
     @beat
     def swing(self) -> None:
         picture = self.picture
-        self.say(tr("The pendulum swings as the network says."), FadeIn(picture.head))
+        self.say(tr("The pendulum swings as the network says."), FadeIn(picture.head), FadeOut(picture.ghosts))
         self.play(picture.swing(), run_time=TIME)
         self.cue("compare")
         self.play(*picture.compare(), run_time=1.2)
@@ -193,21 +195,23 @@ class Conclusion(SectionScene):
     @beat
     def foundation(self) -> None:
         self.recall(4, "cost")
+        same = words(tr("the same layers, the same training, another cost"), size=theme.LABEL)
+        self.play(FadeIn(same.place(0.0, theme.STAGE_BOTTOM - 0.08, align="center")), run_time=0.5)
 
     def recall(self, bullet: int, cue: str = "") -> None:
         """One of the five points, large: its sections' pictures are drawn once more, each with its name.
 
-        What is written on them comes at the cue.
+        What is written on them comes with them, the costs of their networks at the cue.
         """
         pictures = recalls.large(self.recalled()[bullet])
         self.say(bullet, *self.exits())
         if not pictures:
             return
-        self.play(LaggedStart(*(one.enter() for one in pictures), lag_ratio=0.25))
-        if notes := [note for one in pictures for note in one.notes()]:
-            if cue:
-                self.cue(cue)
-            self.play(*(FadeIn(note) for note in notes), run_time=0.5)
+        notes = [FadeIn(note) for one in pictures for note in one.notes()]
+        self.play(AnimationGroup(*(one.enter() for one in pictures)), *notes)
+        if costs := [cost for one in pictures for cost in one.cost()]:
+            self.cue(cue)
+            self.play(*map(FadeIn, costs), run_time=0.5)
         self.shows_each(pair for one in pictures for pair in one.picture.values)
 
     def recalled(self) -> list[dict[str, recalls.Maker]]:
@@ -218,14 +222,18 @@ class Conclusion(SectionScene):
                 ("the widest network", OWN, partial(recalls.best_fit, fits=fits)),
                 ("its greatest error", OWN, partial(recalls.falling_errors, fits=fits)),
             ),
-            (("a forward pass", NEURONS, small.network_pass), ("activations", NEURONS, recalls.activation_curves)),
+            (
+                ("one network, without and with activation", OWN, partial(recalls.straight_and_bent, fits=fits)),
+                ("activations", NEURONS, recalls.activation_curves),
+            ),
             (
                 ("requests go back", BACKPROPAGATION, small.requests),
                 ("the cost goes down", LEARNING, small.falling_cost),
+                ("its weights, meanwhile", LEARNING, small.turning_weights),
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("four optimizers from one start", RACE, partial(small.four_paths, deck=self.deck)),
+                ("one start; % of all end in a deepest hollow", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
                 ("a digit is read", NEURONS, partial(recalls.digit_read, parameters=self.parameters)),

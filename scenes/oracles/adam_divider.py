@@ -17,9 +17,7 @@ BETAS = {"momentum": (0.9,), "RMSProp": (0.99,), "Adam": (0.9, 0.999)}
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat; where the starts end is taken over, what that comes to is not."""
     p, (height, *_) = scene.parameters, surface_of(scene.parameters.surface)
-    with np.errstate(all="ignore"):
-        means = {name: height(*np.moveaxis(ends, -1, 0)).mean(axis=1) for name, ends in scene.found.ends.items()}
-    means = {name: np.where(np.isfinite(found), found, np.inf) for name, found in means.items()}
+    means = mean_costs(p, scene.found)
     best = {name: int(np.argmin(found)) for name, found in means.items()}
     one: dict[str, Any] = {"steps": p.race_steps}
     for name, points in race(p).items():
@@ -38,7 +36,6 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         tuning |= {f"beta {k} of {name}": beta for k, beta in enumerate(BETAS.get(name, ()), start=1)}
         tuning[f"best of {name}"] = [p.rates[at], min(found[at], first)]
         tuning |= {f"best rate of {name}": p.rates[at], f"least mean cost of {name}": found[at]}
-    ends = {name: of_rates[best[name]].T for name, of_rates in scene.found.ends.items()}
     swarms = {
         f"swarm of {name}": np.array([
             followed(name, p.rates[best[name]], points, p.surface)[-1]
@@ -46,7 +43,15 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         ])
         for name in best
     }  # fmt: skip
-    return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | basins(p, ends)}
+    return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | basins(p, scene.found)}
+
+
+def mean_costs(p: Any, found: Any) -> dict[str, Any]:
+    """What all starts come to on the average (rates,), by optimizer."""
+    height, *_ = surface_of(p.surface)
+    with np.errstate(all="ignore"):
+        means = {name: height(*np.moveaxis(ends, -1, 0)).mean(axis=1) for name, ends in found.ends.items()}
+    return {name: np.where(np.isfinite(mean), mean, np.inf) for name, mean in means.items()}
 
 
 def most_alike(ends: Any, height: Any) -> tuple[float, int]:
@@ -66,9 +71,10 @@ def starts(limit: float) -> Any:
     return np.array([np.tile(across, ROWS), np.repeat(up, COLUMNS)])
 
 
-def basins(p: Any, ends: dict[str, Any]) -> dict[str, Any]:
+def basins(p: Any, showings: Any) -> dict[str, Any]:
     """From where each start ended, short steps downhill tell its hollow: how high it is, and how many are deepest."""
     value, slope, limit = surface_of(p.surface)
+    ends = {name: showings.ends[name][np.argmin(means)].T for name, means in mean_costs(p, showings).items()}
     here, h = starts(limit), 1e-5
     (xx, xy), (yx, yy) = (
         (slope(*(here + [[dx], [dy]])) - slope(*(here - [[dx], [dy]]))) / (2 * h) for dx, dy in ((h, 0), (0, h))

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from scenes.numbers import networks
+from scenes.numbers.optimizer_races import Showings
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.oracles import thumbnails
-from scenes.oracles.fits import Fits
+from scenes.oracles.adam_divider import basins
 from scenes.oracles.plain import Plain, identity, level, over, sigmoid, softmax
+from scenes.oracles.walks import race
+from scenes.oracles.weight_decay import Runs
 
 
 def values(scene: Any) -> dict[str, dict[str, Any]]:
@@ -20,7 +23,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     target = curve(p, x)
     fits = {width: fit(network, width, x) for network, width in zip(scene.fits.networks, p.widths, strict=True)}
     errors = {width: float(np.abs(values - target).max()) for width, values in fits.items()}
-    growing = {}
+    growing: dict[str, Any] = {"starts": p.starts}
     for width, error in errors.items():
         growing |= {f"width {width}": width, f"fit of width {width}": over(x, fits[width])}
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
@@ -124,14 +127,17 @@ def recalled(scene: Any) -> dict[str, dict[str, Any]]:
     """What the pictures of the points show; those of sections that the deck does not have are left out."""
     times = np.linspace(0, 7, 161)
     points = {
-        "expressivity": {"s03_neurons:NeuronsAndLayers": lambda: thumbnails.outputs() | activations()},
+        "expressivity": {
+            "s10_conclusion:Conclusion": lambda: lines(scene),
+            "s03_neurons:NeuronsAndLayers": activations,
+        },
         "training": {
             "s05_backpropagation:Backpropagation": thumbnails.requests,
-            "s04_learning:HowTheyLearn": thumbnails.costs,
+            "s04_learning:HowTheyLearn": lambda: thumbnails.costs() | thumbnails.weights(),
         },
         "performance": {
             "s06_weight_decay:WeightDecay": lambda: decays(scene.decays),
-            "s08_adam_divider:AdamDivider": lambda: thumbnails.paths(scene.deck),
+            "s08_adam_divider:AdamDivider": lambda: thumbnails.paths(scene.deck) | shares(scene.deck),
         },
         "foundation": {
             "s03_neurons:NeuronsAndLayers": lambda: digit(scene.parameters),
@@ -172,6 +178,18 @@ def allowed(errors: dict[int, float]) -> dict[str, float]:
     return found
 
 
+def lines(scene: Any) -> dict[str, Any]:
+    """The curve, the widest network's, and the straight line of least squares, from its normal equations."""
+    p, x = scene.parameters, np.linspace(-1, 1, 801)
+    y = curve(p, x)
+    slope = (x - x.mean()) @ (y - y.mean()) / np.sum((x - x.mean()) ** 2)
+    return {
+        "the curve": over(x, y),
+        "the widest fit": over(x, fit(scene.fits.networks[-1], p.widths[-1], x)),
+        "the best straight line": over(x, y.mean() + slope * (x - x.mean())),
+    }
+
+
 def activations() -> dict[str, Any]:
     """The three curves, as far as they stay below 2."""
     z = np.linspace(-4, 4, 161)
@@ -181,8 +199,18 @@ def activations() -> dict[str, Any]:
 
 def decays(runs: DecayRuns) -> dict[str, Any]:
     """The ends of two runs of the section on weight decay, from their recorded parameters."""
-    rows = {"without": 0, "with": list(runs.strengths).index(runs.parameters.strength)}
-    return {f"fit {name} decay": Fits(runs).curve(row, -1) for name, row in rows.items()}
+    recorded, found = Runs(runs), dict[str, Any]()
+    for name, row in {"without": 0, "with": recorded.strengths.index(runs.parameters.strength)}.items():
+        found |= {f"fit {name} decay": recorded.fit(row), f"validation cost {name} decay": recorded.cost(row, 1)[-1]}
+    return found
+
+
+def shares(deck: Any) -> dict[str, Any]:
+    """Of all starts, those from which each optimizer that stays on the surface comes to a deepest hollow, in %."""
+    p = thumbnails.race_of(deck)
+    found = basins(p, Showings(p))
+    labels = [f"share of {name}" for name, points in race(p).items() if len(points) > 1]
+    return {label: found[label] for label in labels}
 
 
 def digit(p: Any) -> dict[str, Any]:

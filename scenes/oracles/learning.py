@@ -134,6 +134,7 @@ def stability(p: Any) -> dict[str, Any]:
         "path": ((1 - eta * h) ** times * errors) @ directions,
         "eta": eta,
         "border": 2 / h.max(),
+        "eta of the pale path": p.bowl_rates[1],
     }
     for i, one in enumerate(h, start=1):
         found |= {f"1 - eta h_{i}": 1 - eta * one, f"dot on the line of h_{i}": [eta, 1 - eta * one]}

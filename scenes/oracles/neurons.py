@@ -152,5 +152,5 @@ class Digits:
             **found,
             "accuracy in %": 100 * float(right.mean()),
             "held-out digits": len(x),
-            "misread": (~right).sum(),
+            "read correctly": right.sum(),
         }

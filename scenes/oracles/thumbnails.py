@@ -19,13 +19,23 @@ def outputs() -> dict[str, Any]:
 
 
 def costs() -> dict[str, Any]:
+    return {"costs": by_step(xor_run()[0])}
+
+
+def weights() -> dict[str, Any]:
+    plain, theta = xor_run()[1:]
+    return {f"edges to layer {k}": w.ravel() for k, (w, _) in enumerate(plain.matrices(theta), 1)}
+
+
+def xor_run() -> tuple[list[float], Plain, Any]:
+    """The costs of gradient descent on XOR, and where it ends."""
     network, x, y = tiny_network((2, 3, 1), 39), [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
     plain, theta = Plain(network.sizes), network.parameters
     found = [plain.cost(theta, x, y)]
     for _ in range(500):
         theta = theta - 2.0 * plain.slopes(theta, x, y)
         found.append(plain.cost(theta, x, y))
-    return {"costs": by_step(found)}
+    return found, plain, theta
 
 
 def requests() -> dict[str, Any]:

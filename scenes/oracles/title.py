@@ -11,4 +11,4 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat."""
     p = scene.parameters
     path = walk(descent(p.step), p.start, p.steps, p.surface)
-    return {"walk": {"path": path}, "map": {"path": path}}
+    return {"walk": {"path": path, "eta": p.step}, "map": {"path": path}}

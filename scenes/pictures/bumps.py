@@ -42,7 +42,7 @@ class StepPair:
             words("$r$", size=theme.BODY).place(chart.point(self.right, 0)[0] + 0.08, chart.point(0, 0)[1] - 0.42),
         )
         rows = (
-            (tr("a steep neuron: a step"), "c thin sigma(s thin (x - l))", color),
+            (tr("a steep neuron, $s$ large: a step"), "c thin sigma(s thin (x - l))", color),
             (tr("another takes it back"), "- c thin sigma(s thin (x - r))", other),
             (tr("their sum: a bump, $c$ high"), "", theme.ACTIVATION),
         )

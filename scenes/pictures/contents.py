@@ -79,7 +79,7 @@ class Entry(Group):
         """A frame around it, as far from its picture as from its name."""
         top, bottom = self._center[1] + self._half[1] + MARGIN, self.names[-1].baseline - MARGIN
         frame = RoundedRectangle(
-            0.12, width=2 * self._half[0] - 0.1, height=top - bottom, color=theme.TEXT, stroke_width=4
+            0.12, width=2 * self._half[0] - 0.05, height=top - bottom, color=theme.TEXT, stroke_width=4
         )
         return frame.move_to([self._center[0], (top + bottom) / 2, 0])
 
@@ -95,7 +95,7 @@ def contents_grid(deck: Deck) -> list[Entry]:
     """
     sections = [section for section in deck.enabled_sections if section.thumbnail]
     columns = -(-(len(sections) + 1) // 2)
-    cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 2.95])
+    cell = np.array([(theme.RIGHT - theme.LEFT) / columns, 3.03])
     size = (min(cell[0] - 0.5, 2.8), 1.62)
     own = next(iter(deck.drawn_by(CONTENTS)), "")
     parameters = section_parameters(deck, own, FigureDescent) if own else FigureDescent()

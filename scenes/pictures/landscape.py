@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup
+from manim import LEFT, RIGHT, UP, Group, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -18,6 +18,7 @@ from lecture.drawing.projection import project
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import words
+from lecture.kit.walk import Pointer
 from lecture.language import tr
 
 
@@ -77,22 +78,29 @@ class CostLandscape(Group):
 
 
 class AxisNames(VGroup):
-    """The names of a surface's axes, which stay at its edges while it turns."""
+    """The names of a surface's axes with arrows along two of them, which stay at its edges while it turns."""
 
     def __init__(self, surface: SurfaceDrawing) -> None:
         super().__init__(*(words(text, color=theme.QUIET) for text in (tr("main direction 1"), tr("main direction 2"))))
         self.add(words(tr("cost $C$"), color=theme.QUIET))
         (left, right), (low, high) = surface.domain
         self.surface = surface
-        self.places = np.array([((left + right) / 2, low), (right, (low + high) / 2), (left, high)])
+        self.corner = np.array([(left, high)])
+        self.edges = np.linspace([(left, low), (right, low)], [(right, low), (right, high)], 9, axis=1)
+        self.arrows = [Pointer([0, 0, 0], [1, 0, 0], theme.QUIET, width=4) for _ in self.edges]
+        self.add(*self.arrows)
         self.add_updater(lambda names: names.place()).place()
 
     def place(self) -> AxisNames:
         """Stand where the surface's view puts the edges now."""
-        below, beside, above = self.surface.screen(self.places)
-        self[0].move_to(below + 0.7 * DOWN, aligned_edge=RIGHT + UP)
+        for arrow, edge, name, side in zip(self.arrows, self.edges, self, (RIGHT, LEFT), strict=False):
+            points = self.surface.screen(edge)
+            start, chord = points[0], points[-1] - points[0]
+            out = np.array([chord[1], -chord[0], 0.0]) / np.linalg.norm(chord)
+            aside = start + (((points - start) @ out).max() + 0.15) * out  # beyond all of the edge
+            arrow.point(aside + 0.3 * chord, aside + 0.7 * chord)
+            name.move_to([arrow.get_corner(side)[0], arrow.get_bottom()[1] - 0.12, 0], aligned_edge=side + UP)
         self[0].shift(max(theme.LEFT - self[0].get_left()[0], 0.0) * RIGHT)
-        self[1].move_to(beside + 0.3 * (RIGHT + DOWN), aligned_edge=LEFT + UP)
-        self[1].shift(min(theme.FORMULA_LEFT - self[1].get_right()[0], 0.0) * (RIGHT + UP))  # along the edge
-        self[2].move_to(above + 0.3 * UP)
+        self[1].shift(min(theme.FORMULA_LEFT - self[1].get_right()[0], 0.0) * RIGHT)
+        self[2].move_to(self.surface.screen(self.corner)[0] + 0.3 * UP)
         return self

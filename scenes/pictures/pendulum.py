@@ -50,7 +50,7 @@ class PendulumPicture:
         )  # fmt: skip
         self.below = Chart(
             (0, TIME), (-1.2, 1.2), center=(-2.2, -2.15), size=(7.2, 1.3), x_ticks=range(8), y_ticks=(-1, 0, 1),
-            y_label=tr("what it leaves of the equation, $phi'' + sin phi$"),
+            y_label=tr("what is left of the equation, $phi'' + sin phi$"),
         )  # fmt: skip
         self.line = self.chart.curve(TIMES, self.states[0], theme.ACTIVATION, 5)
         self.rest = self.below.curve(TIMES, self.left_over[0], theme.COST, 5)

@@ -31,7 +31,7 @@ from nncore import Dataset, Network, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
 from scenes.pictures.loss_board import TraceDot
 
-SIDE, MIDDLE = 2.5, 0.6
+SIDE, MIDDLE = 2.7, 0.5
 """Of the pictures, and how high their middles lie."""
 
 
@@ -88,7 +88,7 @@ class Rates(ABC):
     """
 
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.95, -2.72), (theme.RIGHT - 1.35, -1.25)
+        low, high = (theme.LEFT + 0.95, -2.72), (theme.RIGHT - 1.35, -1.35)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
         self.chart = Chart(
             x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
@@ -150,7 +150,8 @@ class SurfaceRates(Rates):
         self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, (points, step)) in enumerate(zip(rates, cut, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=middle(k), size=(SIDE, SIDE), heat_opacity=0.5)
-            walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.045)
+            walk = Walk(plot, points, rate_color(k), width=4.5, marks=0.055)
+            walk.marks.set_stroke(theme.GROUND, 1.5)
             self.walks.append((walk, plot))
             self.walk(walk, StepTips(walk, rate_color(k)))
             self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step)), costs[k])

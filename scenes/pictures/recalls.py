@@ -19,16 +19,16 @@ from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Re
 
 from lecture import deck as decks
 from lecture import theme
-from lecture.kit.charts import legend
+from lecture.kit.charts import Chart, legend
 from lecture.kit.line_readings import Curve
 from lecture.kit.network import Edge
-from lecture.kit.numbers import Readout, below_one
-from lecture.kit.readings import All, Bar
-from lecture.kit.text import Equation, Words, at_left, fit, words
+from lecture.kit.numbers import Readout, below_one, shown
+from lecture.kit.readings import All, Bar, Number
+from lecture.kit.text import Equation, Words, fit, words
 from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
-from scenes.numbers.optimizer_races import optimizer_color
+from scenes.numbers.optimizer_races import Showings, optimizer_color
 from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
@@ -59,8 +59,8 @@ class Recalled:
     def __init__(self, make: Maker, caption: str, center: tuple[float, float], size: Size) -> None:
         self.picture = make(size).shift([*center, 0])
         self.name = words(tr(caption), size=theme.LABEL, color=theme.QUIET)
-        self.name.place(center[0], center[1] - size[1] / 2 - 0.42, align="center")
-        self._names, self._options = NOTES.get(getattr(make, "func", make)), getattr(make, "keywords", {})
+        self.name.place(center[0], center[1] - size[1] / 2 - 0.65, align="center")
+        self._made, self._options = getattr(make, "func", make), getattr(make, "keywords", {})
 
     def enter(self) -> AnimationGroup:
         """An animation: the name comes, and the picture is drawn."""
@@ -68,16 +68,23 @@ class Recalled:
 
     def notes(self) -> list[VGroup]:
         """What is written on it, if anything is."""
-        return [self._names(self.picture, **self._options)] if self._names else []
+        return [NOTES[self._made](self.picture, **self._options)] if self._made in NOTES else []
+
+    def cost(self) -> list[Equation]:
+        """The formula of its network's cost above it, if it has one."""
+        if self._made not in COSTS:
+            return []
+        formula = Equation(f"{{{{C : C}}}} = {COSTS[self._made]}", size=48, colors={"C": theme.COST})
+        return [formula.move_to([self.picture.get_x(), 1.85, 0])]
 
 
 def large(named: Mapping[str, Maker]) -> list[Recalled]:
     """One picture, two side by side, or three of which the last two share the right half; each with its name.
 
-    They leave room for the formula of a cost above them if one of them has it.
+    They leave room for the formula of a cost above them, or for two lines of names, if one of them has it.
     """
-    width, middle, name = 6.1, 3.4, 0.62
-    formula = 0.9 if any(NOTES.get(getattr(make, "func", make)) in WITH_COST for make in named.values()) else 0.0
+    width, middle, name = 6.1, 3.4, 0.85
+    formula = 0.9 if any(getattr(make, "func", make) in {*COSTS, four_paths} for make in named.values()) else 0.0
     top, bottom = theme.STAGE_TOP - 0.1 - formula, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)] if len(named) > 1 else [(0.0, top, bottom)]
@@ -126,7 +133,7 @@ def activation_curves(size: Size) -> Thumbnail:
 
 def activation_colors() -> dict[str, ManimColor]:
     """The colour of each of the three."""
-    return {"sigmoid": theme.ACTIVATION, "tanh": theme.TEXT, "relu": theme.QUIET}
+    return {"sigmoid": theme.TEXT, "tanh": theme.ACTIVATION, "relu": theme.POSITIVE}
 
 
 def activation_names(picture: Thumbnail) -> VGroup:
@@ -137,29 +144,49 @@ def activation_names(picture: Thumbnail) -> VGroup:
     for name, place in places.items():
         x, y, _ = chart.point(*place)
         names.add(words(name, size=theme.LABEL, color=colors[name]).place(x, y))
-    for tick in (0, 1):
-        x, y, _ = chart.point(-4.2, tick)
-        names.add(words(f"{tick}", size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right"))
-    x, y, _ = chart.point(4.2, -1.15)
-    return names.add(words("$z$", size=theme.LABEL, color=theme.QUIET).place(x, y - 0.36, align="right"))
+    return names.add(_ticks(chart, (-4, -2, 0, 2), (0, 1)), _axis_names(chart, "", "$z$"))
+
+
+def _ticks(chart: Chart, xs: Iterable[float], ys: Iterable[float]) -> VGroup:
+    """Numbers at the axes of a chart that has none."""
+    ticks, (left, low) = VGroup(), (chart.x_range[0], chart.y_range[0])
+    for tick in xs:
+        x, y, _ = chart.point(tick, low)
+        ticks.add(words(shown(tick, "{:g}"), size=theme.SMALL, color=theme.QUIET).place(x, y - 0.36, align="center"))
+    for tick in ys:
+        x, y, _ = chart.point(left, tick)
+        ticks.add(
+            words(shown(tick, "{:g}"), size=theme.SMALL, color=theme.QUIET).place(x - 0.12, y - 0.08, align="right")
+        )
+    return ticks
+
+
+def _axis_names(chart: Chart, up: str, across: str) -> VGroup:
+    """What the axes are."""
+    (left, top), (right, bottom) = chart.frame.get_corner([-1, 1, 0])[:2], chart.frame.get_corner([1, -1, 0])[:2]
+    above, below = (words(text, size=theme.LABEL, color=theme.QUIET) for text in (up, across))
+    return VGroup(above.place(left + 0.15, top - 0.2), below.place(right, bottom - 0.36, align="right"))
 
 
 def cost_names(picture: Thumbnail) -> VGroup:
     """What the axes are."""
-    frame = picture.ground[0].frame
-    (left, top), (right, bottom) = frame.get_corner([-1, 1, 0])[:2], frame.get_corner([1, -1, 0])[:2]
-    cost, step = (words(tr(name), size=theme.LABEL, color=theme.QUIET) for name in ("cost", "step"))
-    return VGroup(cost.place(left + 0.15, top - 0.2), step.place(right, bottom - 0.36, align="right"))
+    return _axis_names(picture.ground[0], tr("cost"), tr("step"))
 
 
 def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
-    """The optimizers in the colours of their paths, above the picture, and the start of all of them."""
-    plot, start = picture.ground[0], race_of(deck).start
-    (x, y, _), names = plot.frame.get_corner([-1, 1, 0]), VGroup()
-    for name, _ in picture.values[1:]:
-        names.add(words(tr(name), size=theme.LABEL, color=optimizer_color(name)).place(x, y + 0.2))
-        x = names.get_right()[0] + 0.3
-    dot = Dot(plot.point(*start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
+    """The optimizers in the colours of their paths, two in a line, each with the share of all starts that end deepest.
+
+    On the picture, the start of all paths.
+    """
+    plot, race = picture.ground[0], race_of(deck)
+    (left, y, _), found, names = plot.frame.get_corner([-1, 1, 0]), Showings(race), VGroup()
+    for place, (name, _) in enumerate(picture.values[1:]):
+        share = shown(100 * found.share(name), "{:.0f}")
+        line = words(f"{tr(name)}: {share} %", size=theme.LABEL, color=optimizer_color(name))
+        row, column = divmod(place, 2)
+        names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
+        picture.values.append((f"share of {name}", Number(line, share)))
+    dot = Dot(plot.point(*race.start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
     return VGroup(fit(names, plot.frame.width), dot)
 
 
@@ -172,6 +199,15 @@ def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
     return Thumbnail([chart, zero], [line], [("the pendulum", Curve(line, chart))])
 
 
+def angle_names(picture: Thumbnail, **_: Any) -> VGroup:
+    """What the axes are, and their numbers."""
+    chart = picture.ground[0]
+    return VGroup(
+        _axis_names(chart, tr("angle $phi$"), tr("time $tau$")),
+        _ticks(chart, range(0, int(TIME) - 1, 2), (-1.5, 0, 1.5)),
+    )
+
+
 def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, and the widest network on it."""
     low, high = float(fits.curve.min()), float(fits.curve.max())
@@ -180,6 +216,27 @@ def best_fit(size: Size, fits: WidthFits) -> Thumbnail:
     line = chart.curve(GRID, fits.curves[-1], color=theme.ACTIVATION, width=4)
     values = [("the curve", Curve(wide, chart)), ("the widest fit", Curve(line, chart))]
     return Thumbnail([chart, wide], [line], values)
+
+
+def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
+    """The curve, the widest network on it, and what that can be at best without its activation: a straight line."""
+    picture = best_fit(size, fits)
+    chart, (bent,) = picture.ground[0], picture.strokes
+    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.TEXT, width=5)
+    values = [*picture.values, ("the best straight line", Curve(straight, chart))]
+    return Thumbnail(picture.ground, [straight, bent], values)
+
+
+def line_names(picture: Thumbnail, fits: WidthFits) -> VGroup:
+    """The two networks in the colours of their lines, above the picture, and the numbers at the axes."""
+    chart = picture.ground[0]
+    ends = ((tr("without activation"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION))
+    x, y, _ = chart.frame.get_corner([-1, 1, 0])
+    heights = range(int(np.ceil(fits.curve.min())), int(fits.curve.max()) + 1)
+    return VGroup(
+        legend(ends, size=theme.LABEL, across=True).move_to([x, y + 0.25, 0], [-1, 0, 0]),
+        _ticks(chart, (-1, 0, 1), heights),
+    )
 
 
 def falling_errors(size: Size, fits: WidthFits) -> Thumbnail:
@@ -212,7 +269,7 @@ def digit_read(size: Size, parameters: networks.DigitsNetwork, sample: int = 0) 
 
 
 def digit_names(picture: Thumbnail, parameters: networks.DigitsNetwork) -> VGroup:
-    """The digit that each bar stands for, left of it, the greatest output in digits, and the network's cost."""
+    """The digit that each bar stands for, left of it, and the greatest output in digits."""
     bars = picture.strokes
     left = bars[0].get_left()[0] - 0.14
     network, run = networks.reading(parameters)
@@ -223,23 +280,11 @@ def digit_names(picture: Thumbnail, parameters: networks.DigitsNetwork) -> VGrou
     picture.values.append(("greatest output", number))
     return VGroup(
         number,
-        _cost("- 1/N sum_n sum_j y_(n j) ln a_(n j)", picture),
         *(
             words(f"{digit}", size=theme.LABEL, color=theme.QUIET).place(left, bar.get_y() - 0.08, align="right")
             for digit, bar in enumerate(bars)
         ),
     )
-
-
-def equation_cost(picture: Thumbnail, **_: Any) -> Equation:
-    """The cost of the network that solves the pendulum's equation."""
-    return _cost("1/N sum_n [phi''(tau_n) + sin phi(tau_n)]^2", picture)
-
-
-def _cost(source: str, picture: Thumbnail) -> Equation:
-    """The formula of a cost, above a picture."""
-    formula = Equation(f"{{{{C : C}}}} = {source}", size=48, colors={"C": theme.COST})
-    return formula.move_to([picture.get_x(), 1.85, 0])
 
 
 def decayed_runs(lecture: decks.Deck) -> DecayRuns:
@@ -254,13 +299,14 @@ def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
 
 
 def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
-    """The strengths of the two runs, in the colours of their curves, above the picture."""
-    chart = picture.ground[0]
-    entries = ((0, theme.QUIET), (runs.chosen, theme.ACTIVATION))
-    named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
-    names = legend(named, size=theme.LABEL, across=True)
-    x, y, _ = chart.frame.get_corner([-1, 1, 0])
-    return at_left(names, x + 0.1, y + 0.2)
+    """The strengths of the two runs and their validation costs, in the colours of their curves, above the picture."""
+    (x, y, _), names = picture.ground[0].frame.get_corner([-1, 1, 0]), VGroup()
+    for row, (name, index, color) in enumerate((("without", 0, theme.QUIET), ("with", runs.chosen, theme.ACTIVATION))):
+        cost = shown(float(runs.costs(index)["validation"][-1]), "{:.3f}")
+        said = tr("$lambda = {strength}$: validation cost {cost}", strength=f"{runs.strengths[index]:g}", cost=cost)
+        names.add(words(said, size=theme.LABEL, color=color).place(x + 0.1, y + 0.62 - 0.42 * row))
+        picture.values.append((f"validation cost {name} decay", Number(names[-1], cost)))
+    return names
 
 
 def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
@@ -274,13 +320,17 @@ def shrunk(picture: Thumbnail, share: float) -> Thumbnail:
 
 
 NOTES = {
+    straight_and_bent: line_names,
     activation_curves: activation_names,
     falling_cost: cost_names,
     two_decays: decay_names,
     four_paths: path_names,
     digit_read: digit_names,
-    solved_pendulum: equation_cost,
+    solved_pendulum: angle_names,
 }
 """What is written beside a recalled picture when it is large; each is given its picture's options too."""
-WITH_COST = (digit_names, equation_cost)
-"""Those with the formula of a cost."""
+COSTS = {
+    digit_read: "- 1/N sum_n sum_j y_(n j) ln a_(n j)",
+    solved_pendulum: "1/N sum_n [phi''(tau_n) + sin phi(tau_n)]^2",
+}
+"""What the networks of some pictures were trained by."""

@@ -8,7 +8,20 @@ self.play(columns.raise_to_e()); self.play(columns.add_up()); self.play(columns.
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, LaggedStart, Line, Rectangle, VGroup
+from manim import (
+    LEFT,
+    RIGHT,
+    Animation,
+    AnimationGroup,
+    Circle,
+    Create,
+    FadeIn,
+    GrowFromEdge,
+    LaggedStart,
+    Line,
+    Rectangle,
+    VGroup,
+)
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -45,6 +58,7 @@ class SoftmaxColumns(VGroup):
         self.digits = VGroup(
             *(words(str(j), color=theme.QUIET).place(left - 0.45, y - 0.09) for j, y in enumerate(self.ys))
         )
+        self.ring = Circle(0.2, color=theme.TEXT, stroke_width=3).move_to(self.digits[int(np.argmax(z))])
         self.names, self.zeros, self.bars, self.numbers = VGroup(), VGroup(), [], []
         for values, unit, zero, end, ink, form, name in zip(
             self.columns, self.units, zeros, ends, inks, forms, names, strict=True
@@ -90,8 +104,8 @@ class SoftmaxColumns(VGroup):
         return AnimationGroup(FadeIn(self.names[2], self.zeros[2]), self._follow(2))
 
     def finish(self) -> Animation:
-        """All shares together are one."""
-        return FadeIn(self.sum_rows[1])
+        """All shares together are one, and the greatest wins."""
+        return AnimationGroup(FadeIn(self.sum_rows[1]), Create(self.ring))
 
     def _follow(self, column: int) -> Animation:
         """A column's bars grow, row by row."""

@@ -3,7 +3,7 @@
 stability = Stability(bowl, start, steps=14, rate=0.05)         # a `Quadratic` of two curvatures
 self.play(FadeIn(stability.plot, stability.axes, stability.path)); self.play(FadeIn(stability.chart, ...))
 self.play(*stability.turn_to(0.22))                             # path and factors 1 - eta h follow the rate
-ghost = stability.ghost()                                       # the path as it is now, to be left behind
+ghost, name = stability.ghost()                                 # the path as it is now, to be left behind, its rate
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dots, Track
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import Equation, at_left, plated, words
+from lecture.kit.text import Equation, Words, at_left, plated, words
+from lecture.language import tr
 from nncore import GradientDescent, descend
 from nncore.landscapes import Quadratic
 
@@ -61,6 +62,8 @@ class Stability:
         for i, (factor, y) in enumerate(zip(self.factors, (1.2, 0.62), strict=True), start=1):
             row = VGroup(Equation(f"1 - eta h_{i} =", size=46), factor).arrange(buff=0.16)
             self.factor_texts.add(at_left(row, LEFT, y))
+        self.about = words(tr("$h$: curvature"), size=theme.LABEL, color=theme.QUIET)
+        self.about.place(theme.RIGHT, 0.5, align="right")
         self._add_chart()
         self.show(rate)
 
@@ -149,9 +152,11 @@ class Stability:
         parts: Sequence[VMobject] = (self.marks, self.cursor, self.dots, self.rate_number, *self.factors)
         return [UpdateFromAlphaFunc(self.path, turn), *(UpdateFromFunc(part, lambda _: None) for part in parts)]
 
-    def ghost(self) -> VMobject:
-        """The path as it is now, in the colour of data."""
-        return self.path.copy().set_stroke(theme.DATA, 4)
+    def ghost(self) -> tuple[VMobject, Words]:
+        """The path as it is now, in the colour of data, and its rate."""
+        name = words(tr("pale: $eta = {rate}$", rate=shown(self.rate, "{:.3f}")), size=theme.BODY, color=theme.DATA)
+        name.place(self.rate_text.get_right()[0] + 0.5, self.rate_text[0].baseline)
+        return self.path.copy().set_stroke(theme.DATA, 4), name
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the level lines, the path, the rate, the factors with their lines, and the border."""

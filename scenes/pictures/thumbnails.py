@@ -50,7 +50,9 @@ from lecture.kit.surface_readings import OnSurface, Quadratic
 from nncore import (
     GradientDescent,
     MeanSquaredError,
+    Network,
     QuadraticApproximation,
+    Trajectory,
     backpropagate,
     datasets,
     descend,
@@ -142,15 +144,36 @@ def network_pass(size: Size) -> Thumbnail:
     return Thumbnail([*drawing.edge_layers, *drawing.layers], values=values, happens=happens)
 
 
-def falling_cost(size: Size) -> Thumbnail:
-    """The cost of the tiny network while gradient descent trains it on XOR."""
+def xor_run() -> tuple[Network, Trajectory]:
+    """A tiny network, and how gradient descent trains it on XOR."""
     xor = datasets.xor()
     cost = objective(networks.tiny_network((2, 3, 1), seed=39), xor.x, xor.y, cost=MeanSquaredError())
-    costs = descend(GradientDescent(2.0), cost, cost.network.parameters, 500).costs
+    return cost.network, descend(GradientDescent(2.0), cost, cost.network.parameters, 500)
+
+
+def falling_cost(size: Size) -> Thumbnail:
+    """The cost of the tiny network while gradient descent trains it on XOR."""
+    costs = xor_run()[1].costs
     chart = bare_chart((0, 1.04 * len(costs)), (0, 1.05 * float(costs.max())), size)
     curve = chart.curve(np.arange(len(costs)), costs, color=theme.COST, width=5)
     end = Dot(curve.points[-1], radius=0.08, color=theme.COST)
     return Thumbnail([chart], [curve, end], [("costs", Curve(curve, chart))], partial(_run, [curve], end))
+
+
+def turning_weights(size: Size) -> Thumbnail:
+    """The edges of that network, whose colours and widths follow its weights as the cost falls."""
+    network, run = xor_run()
+    drawing = NetworkDrawing(network, center=(0, 0), size=size, radius=neuron_radius(size), numbered=False)
+
+    def show(_: Mobject, alpha: float) -> None:
+        drawing.set_network(network.with_parameters(run.points[round(alpha * (len(run.points) - 1))]))
+
+    def happens() -> Animation:
+        show(drawing, 0.0)
+        return UpdateFromAlphaFunc(drawing, show, run_time=2.4)
+
+    show(drawing, 1.0)
+    return Thumbnail([drawing], values=drawing.drawn_weights(), happens=happens)
 
 
 def requests(size: Size) -> Thumbnail:
@@ -261,12 +284,16 @@ def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
         heat_opacity=0.5, line_opacity=0.22,
     )  # fmt: skip
     strokes: list[tuple[VMobject, VMobject, Dot]] = []
+    ends: list[np.ndarray] = []
     values: list[tuple[str, Drawn]] = [("contour lines", Contours(plot))]
     for name, run in runs.items():
         line = plot.path(run.points, color=optimizer_color(name), width=4.5)
         line.joint_type = LineJointType.ROUND
         shade = line.copy().set_stroke(theme.GROUND, width=7.5, opacity=0.7)
-        dot = Dot(line.get_end(), radius=0.09, color=line.get_color(), stroke_color=theme.GROUND, stroke_width=2)
+        covered = sum(np.linalg.norm(line.get_end() - end) < 0.15 for end in ends)  # its dot is seen around theirs
+        ends.append(line.get_end())
+        radius = 0.09 + 0.06 * covered
+        dot = Dot(line.get_end(), radius=radius, color=line.get_color(), stroke_color=theme.GROUND, stroke_width=2)
         strokes.append((shade, line, dot))
         values.append((name, Track(line, plot)))
 

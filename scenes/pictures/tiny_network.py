@@ -88,7 +88,7 @@ class NetworkFacts(VGroup):
         lines = (
             (tr("{count} neurons in {layers} layers", count=neurons, layers=len(network.sizes)), theme.ACTIVATION),
             (tr("{count} weights, one on every edge", count=weights), theme.QUIET),
-            (tr("{count} biases, one in every neuron that adds", count=biases), theme.QUIET),
+            (tr("{count} biases, one in all but the inputs", count=biases), theme.QUIET),
             (tr("{count} numbers make this function", count=parameters), theme.TEXT),
         )
         self.counts = column(lines, left=1.85, top=0.05, pitch=0.6, size=theme.LABEL)

@@ -159,7 +159,9 @@ class Knobs(VGroup):
         """The dial of "w" or "b", its chart below the gauges if it is not somewhere else."""
         row, index = list(self.indices).index(name), self.indices[name]
         gauge = self.gauges[row]
-        top = 1.15 * float(self.tuning.costs(index, np.linspace(*gauge.limits, 61)).max())
+        drawn = [name] if center else list(self.indices)  # the small charts have one axis
+        scales = [(self.indices[one], self.gauges[list(self.indices).index(one)].limits) for one in drawn]
+        top = 1.15 * max(float(self.tuning.costs(at, np.linspace(*limits, 61)).max()) for at, limits in scales)
         place = center or (self.middle, -2.05)
         chart = Chart(gauge.limits, (0, top), center=place, size=size, y_label=tr("cost $C$"))
         return Dial(self.tuning, index, gauge, chart, name)
@@ -183,7 +185,7 @@ class Step(VGroup):
         self.start = chart.point(dial.value, dial.cost)
         rises = np.clip(self.slope * np.array([-1.1, 1.9]), *(np.array(chart.y_range) - dial.cost))
         along = rises / self.slope if self.slope else np.array([-1.1, 1.9])
-        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.TEXT, stroke_width=3.5)
+        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.GRADIENT, stroke_width=3.5)
         self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
         self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
         self.rule.part("g").set_color(theme.GRADIENT)
