@@ -256,7 +256,7 @@ def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
 def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
     """The strengths of the two runs, in the colours of their curves, above the picture."""
     chart = picture.ground[0]
-    entries = ((0, theme.QUIET), (runs.chosen, theme.ACTIVATION))
+    entries = ((0, theme.ACTIVATION), (runs.chosen, theme.PENALTY))
     named = [(f"$lambda = {runs.strengths[index]:g}$", color) for index, color in entries]
     names = legend(named, size=theme.LABEL, across=True)
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
