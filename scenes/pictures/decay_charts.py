@@ -248,7 +248,7 @@ class SweepChart(Chart):
         near = [y for x, y, _ in marks if left - 0.1 < x < left + text.width + 0.1]
         if any(-0.3 < other - y < 0.9 for other in [self.without.get_y(), *near]):
             y = max(self.without.get_y(), *near) + 0.65
-        head = words(tr("validation cost"), color=theme.QUIET).place(left, y + 0.4)
+        head = words(tr("validation:"), color=theme.VALIDATION).place(left, y + 0.4)
         return VGroup(ring, text.place(left, y), head)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

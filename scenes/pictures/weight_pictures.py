@@ -182,7 +182,7 @@ class CostComparison:
     """C_total without decay at its end, and with the deck's strength along its run, as bars on one scale."""
 
     def __init__(self, runs: DecayRuns) -> None:
-        strength, foot, xs = runs.parameters.strength, -2.55, (-5.5, -1.7)
+        strength, foot, xs = runs.parameters.strength, -2.55, (-5.45, -1.7)
         both = [(runs.costs(k)["train"], strength * runs.squares(k)) for k in (0, runs.chosen)]
         (last_data, last_penalty), (first_data, first_penalty) = (
             [part[-1] for part in both[0]], [part[0] for part in both[1]]
@@ -195,7 +195,7 @@ class CostComparison:
         )
         self.without.show(runs.last)
         self.decayed.show(0.0)
-        self.floor = Line([-6.5, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
+        self.floor = Line([-6.4, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
         texts = (tr("trained with $lambda = {strength:g}$", strength=trained) for trained in (0, strength))
         self.names = VGroup(
             *(
