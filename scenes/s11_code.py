@@ -50,8 +50,8 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
-FORMULAS = ("R = X^2 + Y^2", "Z = {{sin(R) : rings}} + {{R : bowl}} + {{2 sin(3 X) sin(3 Y) : boxes}}")
-"""The program's heights, as one writes them."""
+FORMULAS = ('"R" = X^2 + Y^2', 'Z = {{sin("R") : rings}} + {{"R" : bowl}} + {{2 sin(3 X) sin(3 Y) : boxes}}')
+"""The program's heights, as one writes them; R, which is a regularization's symbol, as the program's word."""
 
 DIFFERENCES = (
     "The lecture’s own: same heights and colours,",
