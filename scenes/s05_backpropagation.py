@@ -269,7 +269,7 @@ class Backpropagation(SectionScene):
         drawing, last = network.drawing, followed.last + 1
         asked = network.requests.layer(last)
         before = asked.copy().set_opacity(theme.faded(theme.REQUEST))
-        before.shift(min(asked.width + 0.15, theme.RIGHT - asked.get_right()[0]) * RIGHT)
+        before.shift(min(asked.width + 0.4, theme.RIGHT - asked.get_right()[0]) * RIGHT)
         cost = CostOfStep(followed.back.cost, step)
         self.say(tr("One step against the gradient: every output comes closer to its target."))
         back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
@@ -309,7 +309,7 @@ class Backpropagation(SectionScene):
         for index in range(len(batch)):
             self.play(FadeIn(picture.icons[index]), arrows.grow(index), run_time=min(1.2, 4.8 / len(batch)))
         self.cue("shares")
-        self.play(FadeIn(picture.formula))
+        self.play(FadeIn(picture.formula), FadeIn(picture.share))
         for index in range(len(batch)):
             self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
         self.cue("mean")

@@ -117,7 +117,7 @@ class WeightDecay(SectionScene):
         self.cue("norm")
         self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
         self.cue("squares")
-        self.play(*map(FadeIn, norms.cells.squares), run_time=1.5)
+        self.play(*map(FadeIn, norms.cells.squares), FadeIn(norms.brightness), run_time=1.5)
         self.play(FadeIn(norms.norms), run_time=0.6)
         self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
         self.play(FadeIn(sizes, shift=0.15 * UP), run_time=0.8)
@@ -136,21 +136,23 @@ class WeightDecay(SectionScene):
         self.wait(0.6)
         self.cue("with")
         self.play(FadeIn(costs.names[1]), FadeIn(costs.decayed, shift=0.2 * UP), run_time=0.8)
-        self.add(*costs.decayed.ghost())
+        outline, name, before = costs.decayed.ghost()
+        self.add(outline, name, before)
         self.play(*walking([costs.decayed], 0, self.runs.last), run_time=5.0)
         self.play(self.total.light(), run_time=0.5)
         self.shows_each(costs.drawn())
+        self.shows("C_total before training", before)
 
     @beat
     def update_rule(self) -> None:
-        self.say(tr("The penalty pulls every weight to zero: twice as far, twice as hard"), *self.exits())
+        self.say(tr("The penalty pulls every weight towards zero: twice as far, twice as hard"), *self.exits())
         colors = {"data": theme.GRADIENT, "decay": theme.PENALTY}
         rule = self.rule = fit(Equation(tr(UPDATE), size=1.1 * theme.FORMULA, colors=colors), theme.RIGHT - theme.LEFT)
         line = PullLine(self.runs)
         step = FirstStep(line, self.parameters.step)
-        weight = (line.axis, line.dot, line.value, line.name)
+        weight = (line.axis, line.dot, line.value, line.when, line.name, line.note)
         biases = tr('biases feel no decay: $b^((ell)) := b^((ell)) - eta thin partial C_"data" \\/ partial b^((ell))$')
-        remark = words(biases, size=theme.INDEXED).place(theme.RIGHT, line.name.baseline, align="right")
+        remark = words(biases, size=theme.BODY).place(line.name.get_left()[0], theme.STAGE_BOTTOM + 0.05)
         self.play(FadeIn(rule.move_to([0, 1.6, 0]), shift=0.15 * UP), run_time=0.8)
         self.cue("weight")
         self.play(*map(FadeIn, weight), run_time=0.8)
@@ -172,7 +174,7 @@ class WeightDecay(SectionScene):
     def shrinking(self) -> None:
         """The same rule, drawn together: the name."""
         self.say(tr("Every step first shrinks the weights: weight decay"), *self.exits(self.rule))
-        same = Shrinking(self.parameters.step, self.parameters.strength)
+        same = Shrinking(self.parameters.step, self.parameters.strength, self.parameters.steps)
         self.play(TransformMatchingShapes(self.rule, same.rule), run_time=1.4)
         self.cue("factor")
         self.play(FadeIn(same.factor, shift=0.15 * UP), FadeIn(same.chart), run_time=0.9)
@@ -200,7 +202,7 @@ class WeightDecay(SectionScene):
     def strength(self) -> None:
         self.say(tr("Too little decay overfits, too much flattens"), *self.exits())
         runs = self.runs
-        picture = FitChart(runs, center=(-3.0, -0.2), size=(6.0, 4.7), named="x")
+        picture = FitChart(runs, center=(-3.0, 0.35), size=(6.0, 3.6), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
         curve.set_color(theme.PENALTY)  # as a fit with decay had it before
         sweep = SweepChart(runs, center=(4.1, -0.45), size=(4.7, 4.2))

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.charts import tick_texts
 from lecture.kit.code_listing import Listing, values_before
 from lecture.kit.floors import Floors
 from lecture.kit.kept import Arrays, kept
@@ -31,14 +32,14 @@ PROGRAM = Path(__file__).parent / "listing" / "main.py"
 MIDDLE = (-3.5, 0.0)
 """Where the surface and the figure stand."""
 
-WIDTH = 5.4
-"""How wide the figure is."""
+HEIGHT = 4.15
+"""How high the figure is."""
 
 GUTTER = -0.3
 """Where the listing begins."""
 
 AIR = 0.5
-"""Between the heading and the listing."""
+"""Between the column at the left and the listing."""
 
 STRIDE, DRAWN = 3, 7
 """The surface is made of every third row and column, as the program's; of these every seventh is drawn as a line."""
@@ -49,13 +50,12 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
-FORMULAS = ("X^2 + Y^2", "Z = sin(X^2 + Y^2) + X^2 + Y^2 + 2 sin 3 X thin sin 3 Y")
-"""The program's heights, as one writes them."""
+FORMULAS = ('"R" = X^2 + Y^2', 'Z = {{sin("R") : rings}} + {{"R" : bowl}} + {{2 sin(3 X) sin(3 Y) : boxes}}')
+"""The program's heights, as one writes them; R, which is a regularization's symbol, as the program's word."""
 
 DIFFERENCES = (
-    "The lecture's surface has the same heights",
-    "and colours; view, light and level lines",
-    "are our own.",
+    "The lecture’s own: same heights and colours,",
+    "opaque, with level lines, other view and light.",
 )
 """What tells the program's figure from that of the title."""
 
@@ -106,6 +106,7 @@ class CodeListing(LectureScene):
         values = values_before(self.listing.source, "fig =")
         self.points, R, Z = values["X"], values["R"], values["Z"]
         self.bowl, self.ripples = R[::STRIDE, ::STRIDE], Z[::STRIDE, ::STRIDE]
+        self.rings = self.bowl + np.sin(self.bowl)
         self.surface = SurfaceDrawing(
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
             center=MIDDLE, colormap="plasma", size=5.0, azimuth=-84, elevation=34, zoom=CLOSE,
@@ -123,7 +124,7 @@ class CodeListing(LectureScene):
     @beat
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
-        self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0)
+        self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0, hidden=0.1)
         rows, columns = self.points.shape
         every = DRAWN * STRIDE
         text = tr("{rows} × {columns} points; one line in {every} is drawn", rows=rows, columns=columns, every=every)
@@ -134,15 +135,18 @@ class CodeListing(LectureScene):
         self.play(self.listing.type("x = np", "meshgrid"))
         self.add(self.surface, self.mesh)
         self.names = self.axis_names(0.5)
+        ends = self.axis_ends(0.5)
+        self.names.add(*ends)
         self.cue("lines")
         self.play(self.mesh.draw(), FadeIn(self.count, self.names), run_time=2.4)
+        self.shows_each((f"end {number}", Number(end)) for number, end in enumerate(ends))
         self.shows("points", Number(self.count, str(rows)))
         self.shows("columns", Number(self.count, str(columns)))
         self.shows("of how many one is drawn", Number(self.count, str(every)))
 
     @beat
     def heights(self) -> None:
-        """R bends the plane to a bowl, Z bends the bowl to the ripples."""
+        """R bends the plane to a bowl, and the terms of Z, one by one, bend the bowl to the ripples."""
         formulas = (fit(Equation(source, size=50), theme.RIGHT - GUTTER) for source in FORMULAS)
         bowl, self.formula = (at_left(formula, GUTTER, MIDDLE[1] - 0.6) for formula in formulas)
         self.play(self.listing.type("R ="), FadeOut(self.count, self.names))
@@ -150,7 +154,17 @@ class CodeListing(LectureScene):
         self.show_heights("R")
         self.cue("ripples")
         self.play(self.listing.type("Z ="), FadeOut(bowl))
-        self.play(self.surface.turn(values=self.ripples), FadeIn(self.formula), run_time=2.2)
+        self.play(FadeIn(self.formula), run_time=0.5)
+        line = self.listing.lines[self.listing.find("Z =")]
+        self.play(self.formula.light("bowl"), line.light(" R "), run_time=0.8)
+        self.cue("rings")
+        self.play(self.formula.light("rings"), line.light("np.sin(R)"), run_time=0.5)
+        self.play(self.surface.turn(values=self.rings), run_time=1.5)
+        self.show_heights("R + sin R")
+        self.cue("boxes")
+        self.play(self.formula.light("boxes"), line.light("2*np.sin(3*X)*np.sin(3*Y)"), run_time=0.5)
+        self.play(self.surface.turn(values=self.ripples), run_time=1.8)
+        self.play(self.formula.light(), line.light(), run_time=0.5)
         self.show_heights("Z")
 
     def show_heights(self, name: str) -> None:
@@ -165,12 +179,24 @@ class CodeListing(LectureScene):
         letters = (Equation(letter, size=theme.BODY, color=theme.QUIET) for letter in "XY")
         return VGroup(*(letter.move_to(place) for letter, place in zip(letters, places, strict=True)))
 
+    def axis_ends(self, away: float) -> list[Words]:
+        """The first and the last x and y, so far from the front edges of the plane."""
+        (left, right), (low, high) = self.surface.domain
+        front, side, inset, floor = low - away, right + away, away / 2, self.surface.limits[0]
+        x_ends, y_ends = (left + inset, right - inset), (low + inset, high - inset)  # a number has a width
+        corners = [*((x, front, floor) for x in x_ends), *((side, y, floor) for y in y_ends)]
+        places = self.surface.project(np.array(corners), lift=0.0) * (1, 1, 0)
+        texts = tick_texts([left, right, low, high])
+        ends = (words(text, size=theme.LABEL, color=theme.QUIET) for text in texts)
+        return [end.move_to(place) for end, place in zip(ends, places, strict=True)]
+
     @beat
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
         self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0), FadeOut(self.formula))
         self.axes, self.names = SurfaceAxes(self.surface), self.axis_names(1.5)
-        self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names), run_time=1.2)
+        self.ours = words(tr("our drawing"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, theme.STAGE_BOTTOM)
+        self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names, self.ours), run_time=1.2)
         self.add(self.surface, self.mesh)
         self.cue("patches")
         self.play(self.listing.type("plot_surface"))
@@ -194,21 +220,32 @@ class CodeListing(LectureScene):
     def run(self) -> None:
         """The program runs: the figure that it really makes, and how that of the title differs."""
         found = _figure_pixels(source=self.listing.source, style=figure_style())
-        pixels = found["pixels"][::-1] / 255.0
-        height = WIDTH * pixels.shape[0] / pixels.shape[1]
-        low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - height])
-        picture = HeatMap(pixels, low, low + (WIDTH, height))
-        border = window(picture, "Figure 1", tr("ground as on this slide"))
+        size = (GUTTER - AIR - theme.LEFT, HEIGHT)
+        pixels = cropped(found["pixels"], size[0] / size[1])[::-1] / 255.0
+        low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - HEIGHT])
+        picture = HeatMap(pixels, low, low + size)
+        border = window(picture, "Figure 1", tr("background: ours"))
         self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
         self.cue("figure")
         self.say("python main.py")
-        self.play(FadeIn(Group(picture, border)), FadeOut(self.axes.box), FadeOut(self.surface), run_time=1.6)
+        self.play(
+            FadeIn(Group(picture, border)), FadeOut(self.axes.box, self.ours), FadeOut(self.surface), run_time=1.6
+        )
         differences = column(
             [(tr(line), theme.QUIET) for line in DIFFERENCES], left=theme.LEFT, top=low[1] - 0.45, pitch=0.4,
             size=theme.LABEL,
         )  # fmt: skip
         self.cue("differences")
         self.play(FadeIn(differences), run_time=0.8)
+
+
+def cropped(pixels: np.ndarray, shape: float, air: int = 25) -> np.ndarray:
+    """What is drawn in a picture, so many pixels of ground above and below it, and `shape` times as wide as high."""
+    drawn = np.argwhere((pixels != pixels[0, 0]).any(axis=2))
+    (top, left), (bottom, right) = drawn.min(axis=0), drawn.max(axis=0)
+    top, bottom, middle = top - air, bottom + air, (left + right) / 2
+    half = shape * (bottom - top) / 2
+    return pixels[top:bottom, int(middle - half) : int(middle + half)]
 
 
 def window(picture: HeatMap, title: str, remark: str) -> VGroup:

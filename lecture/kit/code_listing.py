@@ -110,6 +110,13 @@ class CodeLine(VGroup):
             glyph.set_fill(opacity=1.0 if column < columns else 0.0)
         return self
 
+    def light(self, text: str = "") -> AnimationGroup:
+        """An animation: `text`, where it first stands, at full strength, the rest faded; no text: all full."""
+        start = self.string.index(text)
+        named = [start <= column < start + len(text) for column in self.columns] if text else [True] * len(self)
+        changes = zip(self, named, strict=True)
+        return AnimationGroup(*(glyph.animate.set_opacity(1.0) if lit else step_back(glyph) for glyph, lit in changes))
+
 
 class Listing(VGroup):
     """A program in a box whose top left is (`left`, `top`), in the largest type up to `size` that fits the box.

@@ -31,10 +31,17 @@ class SurfaceGrid(SurfaceMark):
     animated = ("opacity", "progress")
 
     def __init__(
-        self, surface: SurfaceDrawing, stride: int = 8, *, color: ManimColor, width: float = 1.6, progress: float = 1.0
+        self,
+        surface: SurfaceDrawing,
+        stride: int = 8,
+        *,
+        color: ManimColor,
+        width: float = 1.6,
+        progress: float = 1.0,
+        **kwargs: Any,
     ) -> None:
         self.stride, self.progress, self.stroke_width = stride, progress, width
-        super().__init__(surface, (0.0, 0.0), color)
+        super().__init__(surface, (0.0, 0.0), color, **kwargs)
 
     def draw(self, to: float = 1.0, **kwargs: Any) -> Any:
         """The animation that draws the lines one after another, rows first."""

@@ -194,4 +194,9 @@ class Story:
         pairs = slopes[:, [self.index, other]]
         found = {f"arrow of sample {number}": pair for number, pair in enumerate(pairs, start=1)}
         found |= {"mean, first": mean[self.index], "mean, second": mean[other]}
-        return {**found, "arrow of the mean": mean[[self.index, other]], "shares": pairs / count}
+        return {
+            **found,
+            "arrow of the mean": mean[[self.index, other]],
+            "samples in a share": count,
+            "shares": pairs / count,
+        }

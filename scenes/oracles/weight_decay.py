@@ -23,10 +23,15 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "noisy-curve": runs.counts(),
         "overfitting": {**runs.costs(without), "fit": runs.fit(without), **runs.least()},
         "regularization": runs.norms(),
-        "total-cost": {**runs.total("without", without), **runs.total("with", chosen)},
+        "total-cost": {
+            **runs.total("without", without),
+            **runs.total("with", chosen),
+            "C_total before training": runs.cost(chosen, 0)[0] + runs.parameters.strength * runs.squares(chosen, 0),
+        },
         "update-rule": runs.step(chosen),
         "shrinking": runs.shrinking(),
         "side-by-side": {
+            "step": int(runs.steps[-1]),
             **runs.row("without", without),
             **runs.row("with", chosen),
             **runs.without_noise("without noise"),
@@ -47,9 +52,9 @@ class Runs(Fits):
         """The weight matrices of a state."""
         return [weights for weights, _ in self.plain.matrices(self.points[run, row])]
 
-    def squares(self, run: int) -> float:
-        """R(W) at the end of a run."""
-        return sum(float((weights**2).sum()) for weights in self.weights(run))
+    def squares(self, run: int, row: int = -1) -> float:
+        """R(W) of a state."""
+        return sum(float((weights**2).sum()) for weights in self.weights(run, row))
 
     def cost(self, run: int, part: int) -> Any:
         """The cost on the training points (part 0) or the others at every step (rows,)."""
@@ -122,6 +127,7 @@ class Runs(Fits):
         first = self.slopes(run, 0)[index]
         w = start[index]
         return {
+            "step": int(self.steps[-1]),
             "w": end[index],
             "place of w": [end[index], 0.0],
             "data pull": -data[index],
@@ -141,8 +147,9 @@ class Runs(Fits):
         factor = 1 - 2 * self.parameters.step * self.parameters.strength
         halved = np.log(0.5) / np.log(factor)
         at = np.linspace(0, 3 * halved, 181)
+        steps = {"steps of training": self.parameters.steps}
         halves = {f"half, {k} times": [k * halved, 0.5**k] for k in (1, 2, 3)}
-        return {"factor": factor, "halved": halved, "left of a weight": over(at, factor**at), **halves}
+        return {"factor": factor, "halved": halved, "left of a weight": over(at, factor**at), **steps, **halves}
 
     def row(self, name: str, run: int) -> dict[str, Any]:
         """The end of a run: costs, curve, R(W) and how many weights lie where."""

@@ -17,6 +17,7 @@ from lecture.kit.network import Edge, NetworkDrawing, Neuron
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn
 from lecture.kit.text import words
+from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
 
 COLUMNS = (4.5, 0.3, -4.3)
@@ -44,6 +45,7 @@ class ChainPicture(VGroup):
             words(f"$w = {shown(weight, '{:.1f}')}$", size=theme.BODY, color=theme.signed(weight)).place(
                 -4.0, Y + 0.25, align="center"
             ),
+            words(tr("+ others + $b$"), color=theme.QUIET).place(-2.2, Y - 0.5, align="right"),
             words("$a^((L))$", size=theme.BODY).place(COLUMNS[0], below, align="center"),
             target.place(COLUMNS[0] + RADIUS + 0.25, Y - 0.12),
         )

@@ -102,7 +102,7 @@ class ChainRule:
         terms = [followed.network.weights[layer][:, followed.source].tolist(), slopes, followed.back.requests[-1][0]]
         source = wishes_source(list(zip(*terms, strict=True)), float(followed.back.requests[layer][0, followed.source]))
         name = f"-frac(partial C, partial a_{followed.source + 1}^(({layer})))"
-        return formula(f"{{{{{name} : name}}}} {source}", y=ROW + 0.45)
+        return formula(f"{{{{{name} : name}}}} {source}", y=ROW + 0.58)
 
     @cached_property
     def key(self) -> Words:
@@ -136,7 +136,7 @@ class ChainRule:
     def signs(self) -> VGroup:
         """What is drawn whole, and what dashed, and where the weight has to go."""
         signs, left = VGroup(), self.gradient.get_right()[0] + 0.9
-        meanings = tr("above 0: the weight has to shrink"), tr("below 0: it has to grow")
+        meanings = tr("above 0: lower the weight"), tr("below 0: raise it")
         for line, y, text in zip((Line, DashedLine), (ROW + 0.3, ROW - 0.3), meanings, strict=True):
             mark = line([left, y, 0], [left + 0.9, y, 0], color=theme.GRADIENT, stroke_width=8)
             signs.add(mark, words(text).place(left + 1.1, y - 0.12))

@@ -27,6 +27,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow, greatest_scale
 from lecture.kit.text import Words, haloed, words
+from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.followed_network import FollowedNetwork
 
@@ -70,7 +71,7 @@ class CloseUp(VGroup):
             self.wishes,
             center=(-4.45, middle + 0.5 * height + foot),
             size=(4.2, height),
-            name="$" + ("a" if len(weights) == 1 else "a_{}") + f"^(({k + 1}))$",
+            name=tr("from ${name}$", name=("a" if len(weights) == 1 else "a_{}") + f"^(({k + 1}))"),
             scale=self.scale,
         )
         self.labels = VGroup(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import DR, Circle, Dot, Line, VGroup
+from manim import DL, Circle, Dot, Line, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -49,6 +49,9 @@ class TwoRuns(VGroup):
                 for index, ink, x in zip(self.both, inks, COLUMNS, strict=True)
             )
         )
+        self.step = Readout(0.0, "{:.0f}", color=theme.QUIET, anchor="left")
+        step = words(tr("step"), color=theme.QUIET).place(LEFT, TOP)
+        self.step.place(step.get_right()[0] + 0.12, TOP)
         self._series = [self._followed(index) for index in self.both]
         ys = [TOP - PITCH * row for row in range(1, len(self._series[0]) + 1)]
         rows = VGroup(*(words(label).place(LEFT, y) for label, y in zip(self._series[0], ys, strict=True)))
@@ -64,14 +67,17 @@ class TwoRuns(VGroup):
         most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
         self.histograms = [
             WeightHistogram(
-                center=(4.05, -1.8), size=(4.4, 1.9), most=most, color=ink, y_label=tr("how many weights lie where")
+                center=(4.05, -1.8), size=(4.4, 1.9), most=most, color=ink, y_label=tr("number of weights by value")
             )
             for ink in inks
         ]
+        self.histograms[0].columns.set_fill(opacity=0).set_stroke(inks[0], width=3)
         data = (self.fit.truth, self.fit.learn, self.fit.check)
-        self.still = VGroup(self.fit, *data, names, rows, self.histograms[0])
+        self.still = VGroup(self.fit, *data, names, rows, step, self.histograms[0])
         columns = (histogram.columns for histogram in reversed(self.histograms))  # the broader one in front
-        self.moving = VGroup(*self.curves, *(number for column in self.numbers for number in column), *columns)
+        self.moving = VGroup(
+            self.step, *self.curves, *(number for column in self.numbers for number in column), *columns
+        )
         self.add(self.still, self.moving)
         self.show(0.0)
 
@@ -85,6 +91,7 @@ class TwoRuns(VGroup):
 
     def show(self, row: float) -> Self:
         """Both at `row`, a place among the states; the weights at the nearest kept one."""
+        self.step.set_value(float(np.interp(row, np.arange(len(self.runs.steps)), self.runs.steps)))
         for place in range(len(self.both)):
             self.curves[place].show(row)
             for number, values in zip(self.numbers[place], self._series[place].values(), strict=True):
@@ -95,7 +102,8 @@ class TwoRuns(VGroup):
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the costs, the fits, R(W) and the histograms."""
-        found: list[tuple[str, Drawn | Readout]] = [*self.fit.drawn_truth("without noise")]
+        found: list[tuple[str, Drawn | Readout]] = [("step", self.step)]
+        found += self.fit.drawn_truth("without noise")
         for name, curve, numbers, histogram in zip(
             ("without", "with"), self.curves, self.numbers, self.histograms, strict=True
         ):
@@ -126,15 +134,15 @@ class Extremes(VGroup):
 class EarlyStopped(VGroup):
     """Over the fit with the `best` decay, thin, the curve without decay at the state `row` of its run.
 
-    Both are named in the lower right corner; `errors`, beside the names, are how far the fits are from the curve behind
+    Both are named below the chart; `errors`, beside the names, are how far the fits are from the curve behind
     the points, where that is known.
     """
 
     def __init__(self, chart: FitChart, runs: DecayRuns, row: int, best: int) -> None:
-        self.line = chart.curve(runs.grid, runs.curves(0)[row], theme.TEXT, 2.5)
+        self.line = chart.curve(runs.grid, runs.curves(0)[row], theme.ACTIVATION, 3)
         stopped = tr("$lambda = 0$, stopped at {step}", step=int(runs.steps[row]))
-        names = legend([(f"$lambda = {runs.strengths[best + 1]:g}$", theme.PENALTY), (stopped, theme.TEXT)])
-        names.move_to(chart.frame.get_corner(DR) + [-1.0 - names.width / 2, 0.4, 0])
+        names = legend([(f"$lambda = {runs.strengths[best + 1]:g}$", theme.PENALTY), (stopped, theme.ACTIVATION)])
+        names.move_to(chart.frame.get_corner(DL) + [names.width / 2, -1.25, 0])
         self.errors = VGroup()
         if runs.truth is not None:
             right, self.found = (
@@ -238,13 +246,14 @@ class SweepChart(Chart):
         text = words(f"$lambda = {self._best[0]}$: {self._best[1]}", color=theme.PENALTY)
         marks = [mark.get_center() for group in self.marks for mark in group]
         near = [y for x, y, _ in marks if left - 0.1 < x < left + text.width + 0.1]
-        if any(-0.3 < other - y < 0.5 for other in [self.without.get_y(), *near]):
+        if any(-0.3 < other - y < 0.9 for other in [self.without.get_y(), *near]):
             y = max(self.without.get_y(), *near) + 0.65
-        return VGroup(ring, text.place(left, y))
+        head = words(tr("validation:"), color=theme.VALIDATION).place(left, y + 0.4)
+        return VGroup(ring, text.place(left, y), head)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the costs at the ends of all runs, and of the least."""
-        ring, text = self.least
+        ring, text, _ = self.least
         return [
             ("train costs", Curve(self.traces[0], self)),
             ("validation costs", Curve(self.traces[1], self)),

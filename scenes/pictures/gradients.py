@@ -7,7 +7,7 @@ self.play(FadeIn(picture.icons)); self.play(picture.arrows.grow(0)); self.play(p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +17,7 @@ from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Arrow, Drawn, Number
-from lecture.kit.text import at_right, fit, plated, words
+from lecture.kit.text import at_right, fit, haloed, plated, words
 from lecture.language import tr
 from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
@@ -25,6 +25,8 @@ from scenes.pictures.sample_arrows import SampleArrows
 
 ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([0.82, 0.36])
 """Between which shares of its edge a number may stand, and how far beside or above another so that all are written."""
+PLATE = np.array([0.46, 0.2])
+"""How far beside or above a number another edge runs that is not behind it."""
 
 
 class GradientLines:
@@ -49,20 +51,17 @@ class GradientLines:
                     line = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
                     self.edges[k, j, i] = line
             self.layers.append(VGroup(*(line for (layer, *_), line in self.edges.items() if layer == k)))
-            ways = (self._numbers(drawing, k, gradient, ends, side) for ends in ALONG for side in (0, 1))
-            numbers = max(ways, key=_room)
+            ways = [_free(drawing, k), *(_columns(drawing, k, ends, side) for ends in ALONG for side in (0, 1))]
+            numbers = max((self._numbers(gradient, places) for places in ways), key=_room)
             self.numbers.append(numbers if _room(numbers) >= 1 else VGroup())
 
     @staticmethod
-    def _numbers(drawing: NetworkDrawing, k: int, gradient: np.ndarray, ends: tuple[float, float], side: int) -> VGroup:
-        """The numbers of the edges to layer k + 1; a column for each neuron they lead to (`side` 1), or come from."""
-        numbers, rows = VGroup(), drawing.kept[k + side]
-        shares = dict(zip(rows, np.linspace(*ends, len(rows)), strict=True))
-        for j, row in drawing.edges[k].items():
-            for i in row:
-                number = Readout(float(gradient[j, i]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
-                start, end = drawing.place(k, i), drawing.place(k + 1, j)
-                numbers.add(plated(number.move_to(start + shares[(i, j)[side]] * (end - start))))
+    def _numbers(gradient: np.ndarray, places: Mapping[tuple[int, int], np.ndarray]) -> VGroup:
+        """The numbers of a layer's edges, each in its place."""
+        numbers = VGroup()
+        for edge, place in places.items():
+            number = Readout(float(gradient[edge]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
+            numbers.add(plated(number.move_to(place)))
         return numbers
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -71,10 +70,42 @@ class GradientLines:
         return [(f"gradient {k}, {n}", number) for k, numbers in layers for n, (_, number) in enumerate(numbers)]
 
 
+def _along(drawing: NetworkDrawing, k: int, j: int, i: int, shares: np.ndarray) -> np.ndarray:
+    """Places on the edge to neuron j of layer k + 1 from neuron i."""
+    start, end = drawing.place(k, i), drawing.place(k + 1, j)
+    return start + shares[..., None] * (end - start)
+
+
+def _columns(
+    drawing: NetworkDrawing, k: int, ends: tuple[float, float], side: int
+) -> dict[tuple[int, int], np.ndarray]:
+    """Places on the edges to layer k + 1; a column for each neuron they lead to (`side` 1), or come from."""
+    rows = drawing.kept[k + side]
+    shares = dict(zip(rows, np.linspace(*ends, len(rows)), strict=True))
+    edges = [(j, i) for j, row in drawing.edges[k].items() for i in row]
+    return {(j, i): _along(drawing, k, j, i, shares[(i, j)[side]]) for j, i in edges}
+
+
+def _free(drawing: NetworkDrawing, k: int) -> dict[tuple[int, int], np.ndarray]:
+    """Places on the edges to layer k + 1, each where no other edge runs behind the number and no other number is."""
+    shares, found = np.linspace(0, 1, 61), {}
+    lines = {(j, i): _along(drawing, k, j, i, shares) for j, row in drawing.edges[k].items() for i in row}
+    for edge, line in lines.items():
+        others = np.concatenate([np.empty((0, 3)), *(other for name, other in lines.items() if name != edge)])
+        taken = np.reshape([*found.values()], (-1, 3))
+        rooms = (
+            (np.abs(line[:, None] - points)[..., :2] / apart).max(axis=2).min(axis=1, initial=1.0)
+            for points, apart in ((others, PLATE), (taken, APART))
+        )
+        room = np.min([*rooms], axis=0) - 0.01 * np.abs(shares - 0.5)
+        found[edge] = line[12 + int(np.argmax(room[12:49]))]
+    return found
+
+
 def _room(numbers: VGroup) -> float:
-    """How far apart the two closest numbers are, beside or above each other, as a share of how far they have to be."""
+    """How far apart the two closest numbers are, beside or above, as a share, at most 1, of how far they have to be."""
     places = [number.get_center()[:2] for number in numbers]
-    return min((float((np.abs(one - other) / APART).max()) for one, other in combinations(places, 2)), default=1.0)
+    return min([1.0, *(float((np.abs(one - other) / APART).max()) for one, other in combinations(places, 2))])
 
 
 class BatchGradients:
@@ -85,13 +116,16 @@ class BatchGradients:
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
         names = [f"$partial C_n \\/ partial {batch.name(index)}$" for index in batch.axes]
         self.arrows = SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names)
+        self.share = words(tr("$1 \\/ {count}$ of each", count=len(batch)))
+        corner = max(map(self.arrows.at, self.arrows.sums[:-1]), key=lambda place: place[0])
+        self.share = haloed(self.share.place(corner[0] + 0.15, corner[1] - 0.33)).set_z_index(1)
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
         )
         first, second = batch.written(batch.mean)
         pair = tr("({first}, {second})", first=first, second=second)
-        mean = words(tr("mean of {count}: ${pair}$", count=len(batch), pair=pair), size=50, color=theme.GRADIENT)
+        mean = words(tr("mean of all {count}: ${pair}$", count=len(batch), pair=pair), size=50, color=theme.GRADIENT)
         self.mean = at_right(fit(mean, 6.5), theme.RIGHT, ROW)
 
     def _icon(self, index: int) -> VGroup:
@@ -124,6 +158,7 @@ class BatchGradients:
             *((f"arrow of sample {n}", Arrow(arrow, unit=unit)) for n, arrow in enumerate(arrows.arrows, start=1)),
             *((f"mean, {name}", Number(self.mean, text)) for name, text in named),
             ("arrow of the mean", Arrow(arrows.mean_arrow, unit=unit)),
+            ("samples in a share", Number(self.share[1], str(len(self.batch)))),
             ("shares", All([Arrow(arrow, unit=unit) for arrow in arrows.shares])),
         ]
 

@@ -80,7 +80,7 @@ class NudgePanel:
             ),
         )
         self.changes = VGroup(*(row.change for row in self.rows))
-        self.factors = [f"{after / before:.2f}".replace("-", "−") for before, after in pairwise(changes)]
+        self.factors = [f"{after / before:.3f}".replace("-", "−") for before, after in pairwise(changes)]
         self.links = VGroup(
             *(
                 words(f"$arrow.b times {factor}$", size=theme.LABEL).place(

@@ -92,7 +92,7 @@ class Check(VGroup):
         self.digits = str(sum(character.isdigit() for character in "".join(same).lstrip("−0.,")))
         names = (
             words(tr("the product"), size=theme.BODY),
-            Equation("(C(w + Delta) - C(w - Delta)) \\/ 2 Delta", size=46),
+            Equation("(C(w + Delta) - C(w - Delta)) \\/ (2 Delta)", size=46),
         )
         for name, readout, y in zip(names, self.numbers, (-2.62, -3.12), strict=True):
             at_left(name, theme.LEFT, y)

@@ -51,9 +51,9 @@ class Pull(VGroup):
 class PullLine(VGroup):
     """The contested weight of a decayed run along its axis, above it arrows: -dC_data/dw, -2 lambda w and their sum."""
 
-    def __init__(self, runs: DecayRuns, *, y: float = -2.15, width: float = 12.2, longest: float = 3.3) -> None:
+    def __init__(self, runs: DecayRuns, *, y: float = -1.95, width: float = 12.2, longest: float = 3.3) -> None:
         super().__init__()
-        self.index = runs.contested
+        self.index, self.steps = runs.contested, runs.steps
         self.w, data, decay = runs.pulls(self.index)
         self.pulls = (data, decay, data + decay)
         self.unit = longest / float(np.max(np.abs(self.pulls)))
@@ -65,6 +65,10 @@ class PullLine(VGroup):
         self.dot = Dot(radius=0.13, color=theme.TEXT)
         self.name = words(tr("one weight $w$"), color=theme.QUIET)
         self.name.place(-width / 2, y - 0.75)
+        self.note = words(tr("arrows: pull, not to the axis’ scale"), color=theme.QUIET)
+        self.note.place(width / 2, self.name.baseline, align="right")
+        self.step = Readout(0.0, "{:.0f}", size=theme.LABEL, color=theme.QUIET, anchor="left")
+        self.when = VGroup(words(tr("step"), color=theme.QUIET), self.step)
         inks = (theme.GRADIENT, theme.PENALTY, theme.TEXT)
         self.arrows = [Pull(ink) for ink in inks]
         labels = (tr('data $-partial C_"data" \\/ partial w =$'), tr("decay $-2 lambda w =$"), tr("together"))
@@ -86,7 +90,7 @@ class PullLine(VGroup):
         self.trail = Line([0, 0, 0], [1, 0, 0], color=theme.TEXT, stroke_width=3, stroke_opacity=0.45)
         self.origin = Circle(0.13, color=theme.QUIET, stroke_width=2)
         self.origin.move_to(self.chart.point(float(self.w[0]), 0.0))
-        self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.name)
+        self.add(self.axis, self.trail, self.origin, self.dot, self.value, self.when, self.name, self.note)
         self.add(self.data, self.decay, self.both)
         self.show(0.0)
 
@@ -104,6 +108,9 @@ class PullLine(VGroup):
         self.trail.put_start_and_end_on(start, place + [1e-4, 0, 0])
         self.value.set_value(float(np.interp(row, at, self.w)))
         self.value.move_to(place + [0, 0.36, 0])
+        baseline = self.value[1].get_bottom()[1]  # that of its first digit
+        self.step.set_value(float(np.interp(row, at, self.steps)))
+        self.step.place(self.when[0].place(place[0] + 0.6, baseline).get_right()[0] + 0.12, baseline)
         for pull, arrow, label, number, rise, is_behind in zip(
             self.pulls, self.arrows, self.labels, self.numbers, self.rises, self.behind, strict=True
         ):
@@ -119,7 +126,9 @@ class PullLine(VGroup):
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the weight, and of what pulls on it."""
-        found: list[tuple[str, Drawn | Readout]] = [("w", self.value), ("place of w", Dots(self.dot, self.chart))]
+        found: list[tuple[str, Drawn | Readout]] = [
+            ("w", self.value), ("place of w", Dots(self.dot, self.chart)), ("step", self.step),
+        ]  # fmt: skip
         for label, number, arrow in zip(
             ("data pull", "decay pull", "both pulls"), self.numbers, self.arrows, strict=True
         ):
@@ -162,20 +171,23 @@ class Shrinking:
 
     half = 60
 
-    def __init__(self, eta: float, strength: float) -> None:
+    def __init__(self, eta: float, strength: float, steps: int) -> None:
         colors = {"decay": theme.PENALTY, "data": theme.GRADIENT}
         self.rule = fit(Equation(tr(SHRINKING), size=1.2 * theme.FORMULA, colors=colors), 11.5).move_to([0, 1.65, 0])
         factor, halved = 1 - 2 * eta * strength, np.log(2) / -np.log1p(-2 * eta * strength)
-        self._texts = {"factor": f"{factor:.6g}", "halved": f"{halved:.0f}"}
+        self._texts = {"factor": f"{factor:.6g}", "halved": f"{halved:.0f}", "steps of training": str(steps)}
         source = f"1 - 2 dot {eta:g} dot {strength:g} = {self._texts['factor']}"
         equation = fit(Equation(source, size=theme.FORMULA, color=theme.PENALTY), theme.RIGHT - theme.FORMULA_LEFT)
         self.factor = at_left(equation, theme.FORMULA_LEFT, -0.15)
-        self.halved = words(
-            tr("alone, that halves a weight in {count} steps", count=self._texts["halved"]), size=theme.BODY, width=4.6
-        )
+        text = tr(
+            "alone, that halves a weight in {count} steps; training takes {steps}",
+            count=self._texts["halved"], steps=steps,
+        )  # fmt: skip
+        self.halved = words(text, size=theme.BODY, width=4.6)
         self.halved.place(theme.FORMULA_LEFT, -1.2)
         self.chart = Chart(
             (0.0, 3.1 * halved), (0.0, 1.05), center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.125, 0.25, 0.5, 1),
+            x_ticks=[k * round(halved) for k in range(4)],
             x_label=tr("step"), y_label=tr("share of a weight that decay alone leaves"),
         )  # fmt: skip
         at = np.linspace(0, 3 * halved, 3 * self.half + 1)
@@ -190,7 +202,7 @@ class Shrinking:
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the share that is kept, of the steps that halve a weight, and of what is left of it."""
-        parts = (("factor", self.factor), ("halved", self.halved))
+        parts = (("factor", self.factor), ("halved", self.halved), ("steps of training", self.halved))
         halves = [(f"half, {k} times", Dots(dot, self.chart)) for k, (_, dot) in enumerate(self.marks, start=1)]
         numbers = [(name, Number(part, self._texts[name])) for name, part in parts]
         return [*numbers, ("left of a weight", Curve(self.left, self.chart)), *halves]

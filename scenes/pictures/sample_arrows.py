@@ -105,7 +105,7 @@ class SampleArrows(VGroup):
             buff=0,
             stroke_width=width,
             color=color,
-            tip_length=min(0.04 + 0.03 * width, 0.5 * max(length, 0.02)),
+            tip_length=min(0.04 + 0.03 * width, 0.22, 0.5 * max(length, 0.02)),
             max_stroke_width_to_length_ratio=100,
             max_tip_length_to_length_ratio=1,
         )

@@ -228,7 +228,7 @@ def two_fits(size: Size, deck: Deck | None = None, runs: DecayRuns | None = None
     reach = 1.05 * max(float(np.abs(y.scaled(values)).max()) for values in (data.y, *fits))
     chart = bare_chart(tuple(x.real((-1.05, 1.05))), tuple(y.real((-reach, reach))), size)
     dots = chart.dots(data.x[:, 0], data.y[:, 0], color=theme.DATA, radius=0.055)
-    strokes = zip(fits, (theme.QUIET, theme.ACTIVATION), (3, 5), strict=True)
+    strokes = zip(fits, (theme.ACTIVATION, theme.PENALTY), (3, 5), strict=True)
     lines = [chart.curve(runs.grid, fit, color=color, width=width) for fit, color, width in strokes]
     values = [
         (f"fit {name} decay", Curve(line, chart))

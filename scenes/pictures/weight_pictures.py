@@ -33,8 +33,8 @@ def signed_colormap() -> NDArray[np.float64]:
 
 
 def square_colormap() -> NDArray[np.float64]:
-    """Colours of squares, from zero to a large one: what the penalty adds up. Of the least one a cell is still seen."""
-    return np.stack([color.to_rgb() for color in (theme.blend(theme.PENALTY, 0.2), theme.PENALTY)])
+    """Colours of squares, from zero, which is the ground, to a large one: what the penalty adds up."""
+    return np.stack([color.to_rgb() for color in (theme.GROUND, theme.PENALTY)])
 
 
 class WeightCells(Group):
@@ -136,15 +136,20 @@ class StackedCost(VGroup):
         )
         colors = (theme.DATA, theme.PENALTY)
         self.numbers = VGroup(*(Readout(0.0, form, size=theme.LABEL, color=color, anchor="left") for color in colors))
+        self.names = VGroup(
+            *(words(name, color=color) for name, color in zip((tr("data"), tr("penalty")), colors, strict=True))
+        )
         self.total = Readout(0.0, form, size=theme.BODY, color=theme.TEXT)
-        self.add(self.parts, self.numbers, self.total)
+        self.add(self.parts, self.numbers, self.names, self.total)
 
     def ghost(self) -> VGroup:
-        """An outline of the bar as it stands now, and that this is before training."""
+        """An outline of the bar as it stands now, that this is before training, and the sum."""
         outline = Rectangle(width=self.bar_width, height=self.parts.height, stroke_color=theme.FAINT, stroke_width=2)
         outline.move_to(self.parts)
         name = words(tr("before training"), color=theme.QUIET)
-        return VGroup(outline, name.place(outline.get_right()[0] + 0.18, outline.get_top()[1] - 0.22))
+        name.place(outline.get_right()[0] + 0.18, outline.get_top()[1] - 0.22)
+        number = Readout(self.total.value, self.total.form, size=theme.LABEL, color=theme.QUIET)
+        return VGroup(outline, name, number.place(name.get_left()[0], name.baseline - 0.42))
 
     def show(self, row: float) -> Self:
         """The bar at `row`, a place among the states of the run."""
@@ -157,9 +162,10 @@ class StackedCost(VGroup):
         side = self.x + self.bar_width / 2 + 0.18
         low = max(self.foot + self.unit * heights[0] / 2, self.foot + 0.2)
         high = max(floor - self.unit * heights[1] / 2, low + 0.42)
-        for number, y, height in zip(self.numbers, (low, high), heights, strict=True):
+        for number, name, y, height in zip(self.numbers, self.names, (low, high), heights, strict=True):
             number.set_value(float(height))
             at_left(number, side, y)
+            name.place(number.get_right()[0] + 0.15, y - 0.1)
         self.total.set_value(float(heights.sum()))
         self.total.move_to([self.x, floor + 0.32, 0])
         return self
@@ -176,7 +182,7 @@ class CostComparison:
     """C_total without decay at its end, and with the deck's strength along its run, as bars on one scale."""
 
     def __init__(self, runs: DecayRuns) -> None:
-        strength, foot, xs = runs.parameters.strength, -2.55, (-5.1, -1.9)
+        strength, foot, xs = runs.parameters.strength, -2.55, (-5.45, -1.7)
         both = [(runs.costs(k)["train"], strength * runs.squares(k)) for k in (0, runs.chosen)]
         (last_data, last_penalty), (first_data, first_penalty) = (
             [part[-1] for part in both[0]], [part[0] for part in both[1]]
@@ -189,7 +195,7 @@ class CostComparison:
         )
         self.without.show(runs.last)
         self.decayed.show(0.0)
-        self.floor = Line([-6.3, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
+        self.floor = Line([-6.4, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
         texts = (tr("trained with $lambda = {strength:g}$", strength=trained) for trained in (0, strength))
         self.names = VGroup(
             *(
@@ -223,7 +229,7 @@ class LayerNorms(VGroup):
     Over the last it is said whose weights they are: `whose`.
     """
 
-    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 1.2) -> None:
+    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 1.3) -> None:
         super().__init__()
         most = max(float(np.abs(weight).max()) for weight in weights)
         cell = 3.75 / max(weight.shape[1] for weight in weights)
@@ -237,7 +243,9 @@ class LayerNorms(VGroup):
             self.names.add(at_right(name, box.get_left()[0] - 0.15, y) if layer == 3 else name.move_to([x, y + 0.3, 0]))
             number = Readout(value, form, size=theme.BODY, color=theme.PENALTY, anchor="right")
             self.numbers.add(at_right(number, right, 1.7 - 0.8 * layer))
-            norm = words(f"${'+' if layer > 1 else ''} norm(W^(({layer})))_F^2$", size=theme.INDEXED, color=theme.QUIET)
+            norm = words(
+                f"${'+ med' if layer > 1 else ''} norm(W^(({layer})))_F^2$", size=theme.BODY, color=theme.QUIET
+            )
             self.norms.add(at_right(norm, right - 1.15, number.get_y()))
         y = self.numbers[-1].get_y() - 0.45
         rule = Line([self.norms.get_left()[0], y, 0], [right, y, 0], color=theme.QUIET, stroke_width=2)
@@ -246,7 +254,9 @@ class LayerNorms(VGroup):
         at_right(self.number, right, y - 0.45)
         self.sum = VGroup(rule, label, self.number)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
-        self.add(self.whose, self.names, self.norms, self.numbers, self.sum)
+        self.brightness = words(tr("brightness: the root of the square"), color=theme.PENALTY)
+        self.brightness.place(theme.LEFT, -3.1)
+        self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.brightness)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""
