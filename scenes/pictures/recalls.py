@@ -301,7 +301,8 @@ def two_decays(size: Size, runs: DecayRuns) -> Thumbnail:
 def decay_names(picture: Thumbnail, runs: DecayRuns) -> VGroup:
     """The strengths of the two runs and their validation costs, in the colours of their curves, above the picture."""
     (x, y, _), names = picture.ground[0].frame.get_corner([-1, 1, 0]), VGroup()
-    for row, (name, index, color) in enumerate((("without", 0, theme.ACTIVATION), ("with", runs.chosen, theme.PENALTY))):
+    told = ("without", 0, theme.ACTIVATION), ("with", runs.chosen, theme.PENALTY)
+    for row, (name, index, color) in enumerate(told):
         cost = shown(float(runs.costs(index)["validation"][-1]), "{:.3f}")
         said = tr("$lambda = {strength}$: validation cost {cost}", strength=f"{runs.strengths[index]:g}", cost=cost)
         names.add(words(said, size=theme.LABEL, color=color).place(x + 0.1, y + 0.62 - 0.42 * row))
