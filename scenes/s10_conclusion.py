@@ -233,7 +233,7 @@ class Conclusion(SectionScene):
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("one start; % of all end in a deepest hollow", RACE, partial(small.four_paths, deck=self.deck)),
+                ("paths of one start; %: the starts that end deepest", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
                 ("a digit is read", NEURONS, partial(recalls.digit_read, parameters=self.parameters)),
