@@ -117,7 +117,7 @@ class WeightDecay(SectionScene):
         self.cue("norm")
         self.play(FadeIn(norm, shift=0.15 * UP), run_time=0.8)
         self.cue("squares")
-        self.play(*map(FadeIn, norms.cells.squares), FadeIn(norms.brightness), run_time=1.5)
+        self.play(*map(FadeIn, norms.cells.squares), FadeIn(norms.scale_of_squares), run_time=1.5)
         self.play(FadeIn(norms.norms), run_time=0.6)
         self.play(*(FadeIn(number, shift=0.2 * DOWN) for number in norms.numbers), run_time=0.8)
         self.play(FadeIn(sizes, shift=0.15 * UP), run_time=0.8)

@@ -254,9 +254,9 @@ class LayerNorms(VGroup):
         at_right(self.number, right, y - 0.45)
         self.sum = VGroup(rule, label, self.number)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
-        self.brightness = words(tr("brightness: the root of the square"), color=theme.PENALTY)
-        self.brightness.place(theme.LEFT, -3.1)
-        self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.brightness)
+        self.scale_of_squares = words(tr("colour: the root of the square"), color=theme.PENALTY)
+        self.scale_of_squares.place(theme.LEFT, -3.1)
+        self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.scale_of_squares)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""
