@@ -124,7 +124,7 @@ def update(rows: list[tuple[Any, Any, Any, Any]], t: int) -> dict[str, float]:
 
 def correction(p: Any) -> dict[str, Any]:
     """One start, with the averages corrected and as they are."""
-    count, found = p.steps, {"contour lines": heights(p.surface)}
+    count, found = p.steps, dict[str, Any]({"contour lines": heights(p.surface)})
     runs = {
         "without the division": np.array([row[0] for row in moments(p, count, p.harmed_start, p.harmed_step)]),
         "corrected": walk(adam(p.harmed_step, p.beta1, p.beta2), p.harmed_start, count, p.surface),
