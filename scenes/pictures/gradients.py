@@ -118,7 +118,7 @@ class BatchGradients:
         self.arrows = SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names)
         self.share = words(tr("$1 \\/ {count}$ of each", count=len(batch)))
         corner = max(map(self.arrows.at, self.arrows.sums[:-1]), key=lambda place: place[0])
-        self.share = haloed(self.share.place(corner[0] + 0.15, corner[1] - 0.33)).set_z_index(1)
+        self.share = haloed(self.share.place(corner[0] + 0.15, corner[1] - 0.42)).set_z_index(1)
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
