@@ -37,7 +37,7 @@ from scenes.pictures.tuning import Dial, Knobs, Tuning
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
 STEEPEST_RADIUS = 1.0  # how long the steps are that are compared
-RULE = '"params" := "params" - {{eta : eta}} {{nabla C : g}}'
+RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
 
