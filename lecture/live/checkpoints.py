@@ -30,7 +30,6 @@ from typing import Any
 
 import manim
 from manim.utils.exceptions import EndSceneEarlyException
-from tqdm import tqdm
 
 from lecture import language, opened_files
 from lecture.deck import Deck, recorded
@@ -74,8 +73,6 @@ def keep(task: SectionTask, address: str, save: int, since: float) -> None:
     """Play the section of `task` as it was at `since`, and leave a process before each beat."""
     end_with_parent()
     leave_server()
-    tqdm.set_lock(threading.RLock())  # else manim's progress bars leave a semaphore and a thread in each process
-    tqdm.monitor_interval = 0
     with recorded() as asked, opened_files.during() as opened:
         keeper = Keeper(task, address, asked, opened)
         keeper.work(Job(save, WALK), since, keeper.play)

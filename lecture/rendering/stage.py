@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import manim
+from tqdm import tqdm
 
 from lecture import language, opened_files, theme
 from lecture.deck import Deck, DeckError, recorded, untranslated
@@ -39,6 +41,8 @@ def prepare(task: SectionTask) -> type[Any]:
     manim's caches are this worker's own, because manim does not lock them.
     """
     opened_files.ignore(task.staging)
+    tqdm.set_lock(threading.RLock())  # else manim's progress bars leave a semaphore behind in each copy of this process
+    tqdm.monitor_interval = 0  # and a thread
     manim.config.pixel_width = task.quality.width
     manim.config.pixel_height = task.quality.height
     manim.config.frame_rate = task.quality.fps

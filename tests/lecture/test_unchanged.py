@@ -161,6 +161,15 @@ def test_a_beat_keeps_its_files_at_another_place_under_another_number(rendered, 
 
 
 @pytest.mark.renders
+def test_the_copy_that_draws_a_first_beat_leaves_nothing_behind(rendered):
+    change(rendered, "color=theme.GRADIENT", "color=theme.COST")
+    done = rendered.process(*RENDER, "one")
+    assert done.returncode == 0
+    assert "rendered: one" in done.stdout
+    assert "leaked" not in done.stderr
+
+
+@pytest.mark.renders
 def test_a_file_that_is_damaged_is_not_kept(rendered, capsys):
     change(rendered, *RED)
     with (rendered.draft.root / "beats" / "two" / "01-turn.mp4").open("r+b") as file:
