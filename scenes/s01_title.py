@@ -90,8 +90,9 @@ class TitleSlide(LectureScene):
         places = np.array([run.points[0], run.points[:2].mean(axis=0)])[: len(names)]
 
         def follow(names: VGroup) -> None:
-            for name, place, up in zip(names, self.surface.screen(places), (0.4, 0.05), strict=False):
-                name.move_to(place + [0.15, up, 0], aligned_edge=[-1, 0, 0])
+            offsets = (0.15, 0.4), (0.7, 0.12)  # the first step's stands beside the surface
+            for name, place, offset in zip(names, self.surface.screen(places), offsets, strict=False):
+                name.move_to(place + [*offset, 0], aligned_edge=[-1, 0, 0])
 
         self.play(FadeIn(self.names.add_updater(follow, call_updater=True)), run_time=0.5)
         self.shows("path", OnSurface(path))
