@@ -72,7 +72,7 @@ def test_a_german_section_is_drawn_without_an_english_word_and_read_back(monkeyp
     found = play("adam-divider")
     assert found.words == []
     assert not found.wrong
-    assert {"Gradientenabstieg", "ein Start, je 80 Schritte"} <= found.texts
+    assert {"Gradientenabstieg", "ein Start, je 80 Schritte: Das beweist nichts"} <= found.texts
 
 
 def test_the_german_deck_has_the_sections_and_the_parameters_of_the_english_one():
