@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, FadeTransform, Line, VGroup, linear
+from manim import RIGHT, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
 
 from lecture import theme
 from lecture.kit.numbers import Readout, shown
@@ -48,7 +48,7 @@ class AdamDivider(SectionScene):
 
     @beat
     def title(self) -> None:
-        """The title comes, and the surface in dimmed light."""
+        """The title comes, the surface in dimmed light, and who will race."""
         self.surface = SurfaceDrawing(
             self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.85, -0.3), size=8.1,
             azimuth=-148, elevation=42, shade=0.7, contours=22,
@@ -57,17 +57,19 @@ class AdamDivider(SectionScene):
         if self.dots is None:
             self.dots = self.progress_dots()
             self.add(self.dots)
+        self.rows = VGroup()
+        for name, run in self.runs.items():
+            self.rows.add(self.row(name, run, self.heading[-1].baseline - 1.2 - ROW * len(self.rows)))
         self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
-        self.play(self.surface.turn(azimuth=-164), run_time=4)
+        named = LaggedStart(*(FadeIn(row[:2], shift=0.2 * RIGHT) for row in self.rows), lag_ratio=0.6)
+        self.play(self.surface.turn(azimuth=-164), named, run_time=4)
 
     @beat
     def race(self) -> None:
         """One start, equal steps in equal times; the costs run along."""
-        walkers, rows, counting = SurfaceWalkers(self.surface, self.runs), VGroup(), []
-        for name, run in self.runs.items():
-            row = self.row(name, run, self.heading[-1].baseline - 1.2 - ROW * len(rows))
-            counting += walking([Pace(row[-1], run.costs)], 0, len(run) - 1)
-            rows.add(row)
+        walkers, rows = SurfaceWalkers(self.surface, self.runs), self.rows
+        pairs = [*zip(rows, self.runs.values(), strict=True)]
+        counting = [walk for row, run in pairs for walk in walking([Pace(row[-1], run.costs)], 0, len(run) - 1)]
         label = words(tr("cost"), size=NOTE, color=theme.QUIET)
         label.place(rows[0][-1].get_right()[0], rows[0][1].baseline + ROW, align="right")
         count, told = self.parameters.race_steps, rows[-1][1].baseline - ROW
@@ -76,7 +78,8 @@ class AdamDivider(SectionScene):
             tr("$eta$: best on average, see next"),
         )
         steps = column([(text, theme.QUIET) for text in texts], left=theme.LEFT, top=told, pitch=0.42, size=NOTE)
-        self.play(*(FadeIn(head) for head in walkers.heads), FadeIn(rows), FadeIn(label), FadeIn(steps), run_time=0.9)
+        numbers = [row[2:] for row in rows]
+        self.play(*map(FadeIn, (*walkers.heads, *numbers, label, steps)), run_time=0.9)
         self.add(*walkers.layers, *walkers.heads)
         self.cue("run")
         self.play(
@@ -88,7 +91,6 @@ class AdamDivider(SectionScene):
         )
         for head in walkers.heads:
             head.clear_updaters()
-        pairs = zip(rows, self.runs.values(), strict=True)
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)

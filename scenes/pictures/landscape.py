@@ -17,7 +17,7 @@ from lecture import theme
 from lecture.drawing.projection import project
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
-from lecture.kit.text import words
+from lecture.kit.text import haloed, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 
@@ -81,8 +81,8 @@ class AxisNames(VGroup):
     """The names of a surface's axes with arrows along two of them, which stay at its edges while it turns."""
 
     def __init__(self, surface: SurfaceDrawing) -> None:
-        super().__init__(*(words(text, color=theme.QUIET) for text in (tr("main direction 1"), tr("main direction 2"))))
-        self.add(words(tr("cost $C$"), color=theme.QUIET))
+        texts = tr("main direction 1"), tr("main direction 2"), tr("cost $C$")
+        super().__init__(*(haloed(words(text, color=theme.QUIET)) for text in texts))
         (left, right), (low, high) = surface.domain
         self.surface = surface
         self.corner = np.array([(left, high)])

@@ -141,8 +141,8 @@ class Beginnings(VGroup):
         self.charts, self.count = charts, str(count)
         self.dots = VGroup(*(Dot(trace.corners[0], radius=0.09, color=trace.get_color()) for trace in charts.mean))
         self.text = words(tr("starts at $g_1^2 \\/ {count}$", count=count), size=theme.INDEXED, color=theme.QUIET)
-        start = self.dots[0].get_center()
-        super().__init__(self.dots, self.text.place(start[0] + 0.2, start[1] - 0.45))
+        (x, y, _), low = self.dots[0].get_center(), charts.charts[0].frame.get_bottom()[1]
+        super().__init__(self.dots, self.text.place(x + 0.2, max(y - 0.45, low + 0.15)))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the dots, and of how small a part of the first square they stand for."""
