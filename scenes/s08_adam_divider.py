@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
+from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
 
 from lecture import theme
 from lecture.kit.numbers import Readout, shown
@@ -61,7 +61,7 @@ class AdamDivider(SectionScene):
         for name, run in self.runs.items():
             self.rows.add(self.row(name, run, self.heading[-1].baseline - 1.2 - ROW * len(self.rows)))
         self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
-        named = LaggedStart(*(FadeIn(row[:2], shift=0.2 * RIGHT) for row in self.rows), lag_ratio=0.6)
+        named = LaggedStart(*(FadeIn(row[:2], shift=0.1 * UP) for row in self.rows), lag_ratio=0.6)
         self.play(self.surface.turn(azimuth=-164), named, run_time=4)
 
     @beat
@@ -115,7 +115,7 @@ class AdamDivider(SectionScene):
         stroke.shift([0, baseline + 0.1, 0])
         rate = words(f"$eta = {in_digits(self.found.tuned[name])}$", size=NOTE, color=theme.QUIET)
         cost = Readout(run.costs[0], "{:.2f}", size=NAME, anchor="right")
-        cost.shift(np.array([theme.LEFT + 5.35, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        cost.shift(np.array([theme.LEFT + 5.7, baseline, 0]) - cost.get_corner([1, -1, 0]))
         return VGroup(stroke, label, rate.place(theme.LEFT + 3.4, baseline), cost)
 
     @beat

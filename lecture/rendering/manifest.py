@@ -47,8 +47,15 @@ class _File(pydantic.BaseModel):
 
 
 class _Facts(pydantic.BaseModel):
+    format: int
+    python: str
+    packages: dict[str, Any]
     read: dict[str, Any]
     files: dict[str, str]
+
+
+class _DrawnFacts(_Facts):
+    quality: dict[str, int]
 
 
 class _Still(pydantic.BaseModel):
@@ -92,6 +99,7 @@ class _Stills(_Made):
 
 
 class _Film(_Made):
+    facts: _DrawnFacts  # pyright: ignore[reportIncompatibleVariableOverride]
     width: PositiveInt
     height: PositiveInt
     fps: Annotated[int, Field(ge=1, le=1000)]

@@ -140,9 +140,10 @@ class Beginnings(VGroup):
     def __init__(self, charts: CoordinateCharts, count: int) -> None:
         self.charts, self.count = charts, str(count)
         self.dots = VGroup(*(Dot(trace.corners[0], radius=0.09, color=trace.get_color()) for trace in charts.mean))
-        self.text = words(tr("starts at $g_1^2 \\/ {count}$", count=count), size=theme.INDEXED, color=theme.QUIET)
+        text = tr("starts at $g_1^2 \\/ {count}$", count=count)
         (x, y, _), low = self.dots[0].get_center(), charts.charts[0].frame.get_bottom()[1]
-        super().__init__(self.dots, self.text.place(x + 0.2, max(y - 0.45, low + 0.15)))
+        self.text = words(text, size=theme.INDEXED, color=theme.QUIET).place(x + 0.2, max(y - 0.45, low + 0.15))
+        super().__init__(self.dots, haloed(self.text))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the dots, and of how small a part of the first square they stand for."""

@@ -40,6 +40,8 @@ from scenes.numbers.optimizer_races import (
 )
 from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
+HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2")}
+"""Of the lecture's own contestants, the settings that every rate is tried with."""
 KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
 
 
@@ -114,7 +116,7 @@ class TuningChart(Chart):
             title = words(tr(name), size=NAME, color=color, weight="bold")
             y = 1.5 - 1.25 * row
             optimizer = contestants[name]
-            held = [f"{vars(optimizer)[one]:g}" for one in ("decay", "beta1", "beta2") if one in vars(optimizer)]
+            held = [f"{getattr(optimizer, one):g}" for one in HELD.get(name, ())]
             fixed, beside = VGroup(), title.place(3.4, y).get_right()[0] + 0.25
             if held:
                 fixed.add(words(f"$beta = {'; '.join(held)}$", size=NOTE, color=theme.QUIET).place(beside, y))
