@@ -53,7 +53,7 @@ class FollowedNetwork:
         avoid, limits = [self.targets, *self.captions], (-1.7, theme.OPEN_TOP - 0.1)
         asked = self.followed.back.requests
         requests = RequestArrows(self.drawing, asked, beside=aside, avoid=avoid, limits=limits)
-        requests.layer(0).set_opacity(theme.faded(theme.REQUEST))
+        requests.layer(0).set_fill(opacity=theme.faded(theme.REQUEST))  # their rims keep edges off as before
         return requests
 
     def _target(self, j: int) -> VGroup:
