@@ -208,7 +208,7 @@ class Showings:
         with np.errstate(all="ignore"):
             costs = landscape.raw_values(ends)
         order = np.argsort(costs)
-        left = ends[order][costs[order] < costs.min() + FOOT * (self.first - costs.min())]
+        left = ends[order][costs[order] <= costs.min() + FOOT * (np.median(costs) - costs.min())]
         return np.array(sorted(_apart(left, landscape.limits / 10), key=tuple))
 
     def least(self, landscape: landscapes.Landscape) -> float:
@@ -225,7 +225,7 @@ SAME = 0.05
 
 
 FOOT = 1e-3
-"""As much, if what ends there has come to its foot."""
+"""So much of the way from the lowest end up to the median one may lie what has come to the foot of a deepest hollow."""
 
 
 def figure_run(parameters: FigureDescent) -> Trajectory:
