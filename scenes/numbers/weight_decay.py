@@ -185,10 +185,9 @@ class DecayRuns:
         """The network's curve on the grid at every state of a run (rows, places)."""
         return self.samples.y.real(outputs(self.network, self.points[index]))
 
-    def error_to_truth(self, index: int, row: int = -1) -> float:
-        """How far a state of a run is from the curve behind the points: the mean squared distance over the grid."""
-        fit = self.samples.y.real(outputs(self.network, self.points[index, row][None]))[0]
-        return float(np.square(fit - self.truth).mean())
+    def errors_to_truth(self, index: int) -> np.ndarray:
+        """How far each state of a run is from the curve behind the points: mean squared distances over the grid."""
+        return np.square(self.curves(index) - self.truth).mean(axis=1)
 
     @cached_property
     def x_range(self) -> tuple[float, float]:

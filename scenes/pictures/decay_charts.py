@@ -83,10 +83,10 @@ class TwoRuns(VGroup):
 
     def _followed(self, index: int) -> dict[str, NDArray[np.floating]]:
         """What the table shows of a run, by name, at every state."""
-        costs, truth = self.runs.costs(index), self.runs.truth
+        costs = self.runs.costs(index)
         found = {tr("training cost"): costs["train"], tr("validation cost"): costs["validation"]}
-        if truth is not None:
-            found[tr("error to dashed curve")] = np.square(self.runs.curves(index) - truth).mean(axis=1)
+        if self.runs.truth is not None:
+            found[tr("error to dashed curve")] = self.runs.errors_to_truth(index)
         return found | {"$R(W)$": self.runs.squares(index)}
 
     def show(self, row: float) -> Self:
@@ -145,13 +145,9 @@ class EarlyStopped(VGroup):
         names.move_to(chart.frame.get_corner(DL) + [names.width / 2, -1.25, 0])
         self.errors = VGroup()
         if runs.truth is not None:
-            right, self.found = (
-                names.get_right()[0] + 0.95,
-                (runs.error_to_truth(best + 1), runs.error_to_truth(0, row)),
-            )
-            head = words(tr("error to dashed curve"), color=theme.QUIET).place(
-                right, names.get_top()[1] + 0.18, align="right"
-            )
+            self.found = (float(runs.errors_to_truth(best + 1)[-1]), float(runs.errors_to_truth(0)[row]))
+            right, y = names.get_right()[0] + 0.95, names.get_top()[1] + 0.18
+            head = words(tr("error to dashed curve"), color=theme.QUIET).place(right, y, align="right")
             for error, (_, name) in zip(self.found, names, strict=True):
                 number = Readout(error, "{:.3f}", size=theme.LABEL, anchor="right")
                 self.errors.add(number.place(right - number.width, name.baseline))
