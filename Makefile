@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help lecture test sections renders faults attack parts decks cluster states examples layouts cues slow browser webkit frames check docs format setup lock clean distclean
+.PHONY: help lecture test sections renders faults attack parts decks cluster states examples layouts cues slow browser others frames check docs format setup lock clean distclean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -72,11 +72,11 @@ slow: parts cluster decks states layouts cues ## what is slow and breaks rarely:
 browser: ## set up, render the draft, and drive its presentation (apt-get install chromium chromium-driver firefox-esr libavcodec59)
 	@scripts/setup.sh lecture,voice,dev,browser
 	@$(BIN)/lecture render --quality draft
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not webkit" tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --timeout 300 --timeout-method thread -m "browser and not others" tests/browser
 
-webkit: ## set up and try the keys in WebKit (apt-get install webkit2gtk-driver gstreamer1.0-libav xvfb)
+others: ## set up and try the keys in WebKit, and recording in Firefox (apt-get install webkit2gtk-driver gstreamer1.0-libav xvfb firefox-esr)
 	@scripts/setup.sh lecture,voice,dev,browser
-	@$(BIN)/python -m pytest -m webkit tests/browser/test_keys.py
+	@$(BIN)/python -m pytest --timeout 300 --timeout-method thread -m others tests/browser
 
 frames: ## accept what the scenes draw now as the tests' reference frames; look at them before you commit
 	@scripts/setup.sh lecture,voice,dev

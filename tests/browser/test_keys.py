@@ -1,6 +1,6 @@
 """Keys, in the deck's window, the speaker's, and a what-if: the same for Chromium, Firefox and WebKit.
 
-`make browser` runs it in Debian's Chromium and Firefox, `make webkit` in WebKit.
+`make browser` runs it in Debian's Chromium and Firefox, `make others` in WebKit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PAUSED = "Reveal.isPaused()"
 OPEN = "document.querySelector('dialog[open]')?.id ?? ''"
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox", pytest.param("webkit", marks=pytest.mark.webkit)])
+@pytest.fixture(scope="module", params=["chromium", "firefox", pytest.param("webkit", marks=pytest.mark.others)])
 def browser(request):
     try:
         with webdriver.opened(request.param) as opened:

@@ -146,6 +146,7 @@ def test_a_take_for_each_beat_with_the_times_of_the_clicks_and_the_next_render_h
     assert told["pieces"][2][1] - told["pieces"][1][1] == pytest.approx(times["gone"] - times["larger"], abs=0.2)
 
 
+@pytest.mark.others
 def test_firefox_records_too(server, lecture):
     try:
         with webdriver.opened("firefox") as firefox:

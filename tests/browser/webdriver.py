@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -55,7 +56,7 @@ def until_open(port: int, seconds: float = 60) -> None:
 
 @contextlib.contextmanager
 def started(*command: str, port: int, **settings: Any) -> Iterator[None]:
-    """A program that listens at the port, while the block runs."""
+    """A program that listens at the port, while the block runs; one that does not end when asked to is killed."""
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **settings
     ) as process:
@@ -64,6 +65,10 @@ def started(*command: str, port: int, **settings: Any) -> Iterator[None]:
             yield
         finally:
             process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -124,7 +129,7 @@ def over_marionette(firefox: str) -> Iterator[Send]:
             try:
                 yield send
             finally:
-                with contextlib.suppress(ConnectionError):
+                with contextlib.suppress(OSError):
                     send("", "", "Marionette:Quit", {"flags": ["eForceQuit"]})
 
 
