@@ -72,7 +72,7 @@ slow: parts cluster decks states layouts cues ## what is slow and breaks rarely:
 browser: ## set up, render the draft, and drive its presentation (apt-get install chromium chromium-driver firefox-esr libavcodec59)
 	@scripts/setup.sh lecture,voice,dev,browser
 	@$(BIN)/lecture render --quality draft
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --timeout 300 --timeout-method thread -m "browser and not others" tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 --timeout 300 --timeout-method thread -m "browser and not others" tests/browser
 
 others: ## set up and try the keys in WebKit, and recording in Firefox (apt-get install webkit2gtk-driver gstreamer1.0-libav xvfb firefox-esr)
 	@scripts/setup.sh lecture,voice,dev,browser
