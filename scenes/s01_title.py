@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup, linear, smooth
+from manim import FadeIn, FadeOut, LaggedStart, Line, UpdateFromAlphaFunc, VGroup, linear, smooth
 
 from lecture import theme
 from lecture.kit.readings import Number
@@ -43,8 +43,8 @@ class TitleSlide(LectureScene):
     def rise(self) -> None:
         """A flat sheet rises to the ripples and makes room for the title."""
         self.surface = SurfaceDrawing(
-            self.parameters.landscape, extent=self.parameters.landscape.limits, resolution=260, center=(0.6, -0.2),
-            size=9.0, azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, resolution=260, center=(0.6, 0.1),
+            size=8.0, azimuth=-48, elevation=50, rise=0.0, shade=0.9, contours=22,
         )  # fmt: skip
         title = large_title(self.deck.title, width=COLUMN, top=2.85)
         self.author = words(self.deck.author, size=theme.BODY, color=theme.QUIET)
@@ -55,7 +55,7 @@ class TitleSlide(LectureScene):
         self.play(
             self.surface.animate(run_time=3.6, rate_func=smooth)
             .set(rise=1.0, azimuth=-64.0, elevation=VIEW["elevation"], shade=1.0)
-            .scale(1.25)
+            .scale(1.4)
             .move_to([1.65, -0.05, 0]),
             arrive(*title, self.author, run_time=3.6),
         )
@@ -84,19 +84,22 @@ class TitleSlide(LectureScene):
             rate_func=linear,
         )
         head.clear_updaters()
-        self.path, rate = path, f"{p.step:g}"
+        self.run, self.path, rate = run, path, f"{p.step:g}"
         names = [tr("start"), tr("one step, $eta = {rate}$", rate=rate)][: len(run.points)]
+        leader = Line(color=theme.TEXT, stroke_width=2)
         self.names = VGroup(*(haloed(words(name, size=theme.LABEL)) for name in names))
         places = np.array([run.points[0], run.points[:2].mean(axis=0)])[: len(names)]
 
         def follow(names: VGroup) -> None:
-            offsets = (0.15, 0.4), (0.7, 0.12)  # the first step's stands beside the surface
+            offsets = (0.15, 0.4), (1.1, 0.3)  # the first step's stands beside the surface
             for name, place, offset in zip(names, self.surface.screen(places), offsets, strict=False):
                 name.move_to(place + [*offset, 0], aligned_edge=[-1, 0, 0])
+                leader.put_start_and_end_on(place + [0.08, 0.02, 0], name.get_left() - [0.06, 0, 0])
 
-        self.play(FadeIn(self.names.add_updater(follow, call_updater=True)), run_time=0.5)
+        self.names.add_updater(follow, call_updater=True).add(*[leader][: len(names) - 1])
+        self.play(FadeIn(self.names), run_time=0.5)
         self.shows("path", OnSurface(path))
-        self.shows("eta", Number(self.names[-1], rate))
+        self.shows_each(("eta", Number(name, rate)) for name in self.names[1:2])
 
     @beat(loop=True, hold=0)
     def sway(self) -> None:
@@ -113,13 +116,15 @@ class TitleSlide(LectureScene):
             (tr("From above, a map of the cost:"), theme.TEXT),
             (tr("on each line the cost is the same;"), theme.QUIET),
             (tr("the darker, the lower."), theme.QUIET),
-            (tr("gradient descent"), theme.PATH),
         ]
         about = column(lines, left=theme.LEFT, top=0.35, pitch=0.48, size=theme.LABEL)
+        map_to_be = self.surface.copy().set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0])
+        walked = haloed(words(tr("gradient descent"), size=theme.LABEL, color=theme.PATH))
+        walked.next_to(map_to_be.screen(self.run.points[-1:])[0], [1, 0, 0], buff=0.25)
         self.play(
             self.surface.animate(run_time=4.0).set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
             FadeOut(self.label, self.names.clear_updaters(), run_time=0.5),
         )
         self.cue("colour")
-        self.play(arrive(*about), run_time=1.2)
+        self.play(arrive(*about, walked), run_time=1.2)
         self.shows("path", OnSurface(self.path))

@@ -28,7 +28,7 @@ from lecture.kit.scene import beat
 from lecture.kit.text import words
 from lecture.kit.walk import walking
 from lecture.language import tr
-from nncore import forward
+from nncore import Dataset, forward
 from scenes.numbers import learning as runs
 from scenes.numbers import networks
 from scenes.pictures.contents import SectionScene
@@ -245,12 +245,14 @@ class NeuronsAndLayers(SectionScene):
         self.play(FadeIn(wanderer), FadeIn(maps.explanation()), run_time=0.8)
         self.play(*wanderer.tour(), run_time=6.0, rate_func=linear)
         self.shows_each([*maps.drawn(), *wanderer.drawn()])
-        trained = runs.cloud_run(**p.cloud, rate=p.learning_rate)["parameters"]
+        run, output = runs.cloud_run(**p.cloud, rate=p.learning_rate), maps.maps[-1][0]
+        trained, samples = run["parameters"], output.samples(Dataset(run["x"], run["y"]))
         said = tr("Trained to tell the corners apart: steps add up to a shape that no hidden neuron has.")
         self.cue("trained")
-        self.say(said, FadeOut(wanderer.plates, *wanderer.numbers))
+        self.say(said, FadeOut(wanderer.plates, *wanderer.numbers), FadeIn(samples, output.key()))
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
         self.shows_each([(f"trained {label}", drawn) for label, drawn in maps.drawn()])
+        self.shows_each(output.drawn_samples(samples))
 
     @beat
     def digit(self) -> None:

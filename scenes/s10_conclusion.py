@@ -29,7 +29,9 @@ BACKPROPAGATION, DECAY = "s05_backpropagation:Backpropagation", "s06_weight_deca
 RACE = "s08_adam_divider:AdamDivider"
 """What draws the sections whose pictures are recalled."""
 
-CONDITIONS = "$y$ continuous on a closed, bounded interval; enough hidden neurons; an activation that is no polynomial"
+CONDITIONS = (
+    "$y$ continuous on a closed, bounded interval; enough hidden neurons; a continuous activation, not a polynomial"
+)
 
 
 class Conclusion(SectionScene):
@@ -195,7 +197,7 @@ class Conclusion(SectionScene):
     @beat
     def foundation(self) -> None:
         self.recall(4, "cost")
-        same = words(tr("the same layers, the same training, another cost"), size=theme.LABEL)
+        same = words(tr("the same kind of layers and training, another cost"), size=theme.LABEL)
         self.play(FadeIn(same.place(0.0, theme.STAGE_BOTTOM - 0.08, align="center")), run_time=0.5)
 
     def recall(self, bullet: int, cue: str = "") -> None:
@@ -207,8 +209,9 @@ class Conclusion(SectionScene):
         self.say(bullet, *self.exits())
         if not pictures:
             return
-        notes = [FadeIn(note) for one in pictures for note in one.notes()]
-        self.play(AnimationGroup(*(one.enter() for one in pictures)), *notes)
+        drawn = AnimationGroup(*(one.enter() for one in pictures))
+        notes = AnimationGroup(*(FadeIn(note) for one in pictures for note in one.notes()))
+        self.play(LaggedStart(drawn, notes, lag_ratio=0.7))
         if costs := [cost for one in pictures for cost in one.cost()]:
             self.cue(cue)
             self.play(*map(FadeIn, costs), run_time=0.5)
@@ -227,16 +230,20 @@ class Conclusion(SectionScene):
                 ("activations", NEURONS, recalls.activation_curves),
             ),
             (
-                ("requests go back", BACKPROPAGATION, small.requests),
-                ("the cost goes down", LEARNING, small.falling_cost),
+                ("one network: requests go back", BACKPROPAGATION, small.requests),
+                ("another one: its cost goes down", LEARNING, small.falling_cost),
                 ("its weights, meanwhile", LEARNING, small.turning_weights),
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("paths of one start; %: the starts that end deepest", RACE, partial(small.four_paths, deck=self.deck)),
+                ("one start; %: so many of all starts end in a ring", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
-                ("a digit is read", NEURONS, partial(recalls.digit_read, parameters=self.parameters)),
+                (
+                    "a digit is read; its cost is the cross-entropy",
+                    NEURONS,
+                    partial(recalls.digit_read, parameters=self.parameters),
+                ),
                 ("an equation is solved", OWN, partial(recalls.solved_pendulum, swing=self.swinging)),
             ),
         )

@@ -206,11 +206,12 @@ def decays(runs: DecayRuns) -> dict[str, Any]:
 
 
 def shares(deck: Any) -> dict[str, Any]:
-    """Of all starts, those from which each optimizer that stays on the surface comes to a deepest hollow, in %."""
+    """Of all starts, those from which each optimizer on the surface comes to a deepest hollow, in %; where they are."""
     p = thumbnails.race_of(deck)
     found = basins(p, Showings(p))
     labels = [f"share of {name}" for name, points in race(p).items() if len(points) > 1]
-    return {label: found[label] for label in labels}
+    hollows = {"deepest hollows": found["deepest hollows on the map of Adam"]}
+    return hollows | {label: found[label] for label in labels}
 
 
 def digit(p: Any) -> dict[str, Any]:

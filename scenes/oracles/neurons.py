@@ -97,11 +97,13 @@ class Tiny:
         return found
 
     def trained_maps(self, p: Any) -> dict[str, Any]:
-        """The same with the last parameters of the recorded training."""
+        """The same with the last parameters of the recorded training, and its samples that lie on the map."""
         names = ("sizes", "seed", "data_seed", "per_corner", "noise", "epochs")
         run = cloud_run(**{name: getattr(p, name) for name in names}, rate=p.learning_rate)
         found = self.planes(run["parameters"][-1], p.extent)
-        return {f"trained {label}": value for label, value in found.items()}
+        inside = (np.abs(run["x"]) <= p.extent).all(axis=1)
+        samples = {"samples": run["x"][inside], "targets": run["y"][inside, 0]}
+        return samples | {f"trained {label}": value for label, value in found.items()}
 
     def planes(self, theta: Any, extent: float) -> dict[str, Any]:
         """Every neuron's activation over the plane, and as a function for the line at one half."""

@@ -176,6 +176,13 @@ class Flock(Drawn):
         )  # fmt: skip
 
 
+def rings(plot: ContourPlot, feet: np.ndarray) -> VGroup:
+    """A ring around each foot of a hollow, on one of ground."""
+    widths = ((9, theme.GROUND), (4, theme.TEXT))
+    circles = [[Circle(0.13, color=color, stroke_width=width) for width, color in widths] for _ in feet]
+    return VGroup(*(VGroup(*pair).move_to(place) for pair, place in zip(circles, plot.at(feet), strict=True)))
+
+
 class BasinMaps(Group):
     """A map for each optimizer: every start coloured by the hollow in which it ends, and the share of the deepest."""
 
@@ -211,18 +218,11 @@ class BasinMaps(Group):
             self.shares.append(share)
             self.percents.add(percent)
         feet = found.deepest(surface)
-        self.rings = VGroup(*(self._rings(plot, feet) for plot in self.plots))
+        self.rings = VGroup(*(rings(plot, feet) for plot in self.plots))
         lines = tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one, the fainter the higher")
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
         self.add(self.plots, self.names)
-
-    @staticmethod
-    def _rings(plot: ContourPlot, feet: np.ndarray) -> VGroup:
-        """A ring around each foot, on one of ground."""
-        widths = ((9, theme.GROUND), (4, theme.TEXT))
-        circles = [[Circle(0.13, color=color, stroke_width=width) for width, color in widths] for _ in feet]
-        return VGroup(*(VGroup(*pair).move_to(place) for pair, place in zip(circles, plot.at(feet), strict=True)))
 
     @staticmethod
     def colors(color: ManimColor) -> np.ndarray:

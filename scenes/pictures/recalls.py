@@ -20,7 +20,7 @@ from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Re
 from lecture import deck as decks
 from lecture import theme
 from lecture.kit.charts import Chart, legend
-from lecture.kit.line_readings import Curve
+from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import Edge
 from lecture.kit.numbers import Readout, below_one, shown
 from lecture.kit.readings import All, Bar, Number
@@ -33,6 +33,7 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
+from scenes.pictures.race import rings
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -49,7 +50,7 @@ Maker = Callable[[Size], Thumbnail]
 
 STATEMENT = (
     "Any continuous function on a compact set, as closely as wished, with enough hidden neurons",
-    "and an activation that is not a polynomial (Cybenko 1989; Hornik 1991; Leshno et al. 1993)",
+    "and a continuous activation that is not a polynomial (Cybenko 1989; Hornik 1991; Leshno et al. 1993)",
 )
 
 
@@ -81,10 +82,11 @@ class Recalled:
 def large(named: Mapping[str, Maker]) -> list[Recalled]:
     """One picture, two side by side, or three of which the last two share the right half; each with its name.
 
-    They leave room for the formula of a cost above them, or for two lines of names, if one of them has it.
+    They leave room for the formula of a cost above them and a line below, or for two lines of names, if one has it.
     """
-    width, middle, name = 6.1, 3.4, 0.85
-    formula = 0.9 if any(getattr(make, "func", make) in {*COSTS, four_paths} for make in named.values()) else 0.0
+    made = {getattr(make, "func", make) for make in named.values()}
+    width, middle, name = 6.1, 3.4, 1.2 if made & {*COSTS} else 0.85
+    formula = 0.9 if made & {*COSTS, four_paths} else 0.0
     top, bottom = theme.STAGE_TOP - 0.1 - formula, theme.STAGE_BOTTOM + 0.1 + name
     half = (top - bottom - name) / 2 - 0.05
     places = [(-middle, top, bottom), (middle, top, bottom)] if len(named) > 1 else [(0.0, top, bottom)]
@@ -144,7 +146,7 @@ def activation_names(picture: Thumbnail) -> VGroup:
     for name, place in places.items():
         x, y, _ = chart.point(*place)
         names.add(words(name, size=theme.LABEL, color=colors[name]).place(x, y))
-    return names.add(_ticks(chart, (-4, -2, 0, 2), (0, 1)), _axis_names(chart, "", "$z$"))
+    return names.add(_ticks(chart, (-4, -2, 0, 2), (-1, 0, 1)), _axis_names(chart, "", "$z$"))
 
 
 def _ticks(chart: Chart, xs: Iterable[float], ys: Iterable[float]) -> VGroup:
@@ -176,7 +178,7 @@ def cost_names(picture: Thumbnail) -> VGroup:
 def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
     """The optimizers in the colours of their paths, two in a line, each with the share of all starts that end deepest.
 
-    On the picture, the start of all paths.
+    On the picture, the start of all paths, and rings around the deepest hollows.
     """
     plot, race = picture.ground[0], race_of(deck)
     (left, y, _), found, names = plot.frame.get_corner([-1, 1, 0]), Showings(race), VGroup()
@@ -186,8 +188,10 @@ def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
         row, column = divmod(place, 2)
         names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
         picture.values.append((f"share of {name}", Number(line, share)))
+    deepest = rings(plot, found.deepest(race.landscape))
+    picture.values.append(("deepest hollows", Dots([ring[1] for ring in deepest], plot)))
     dot = Dot(plot.point(*race.start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
-    return VGroup(fit(names, plot.frame.width), dot)
+    return VGroup(fit(names, plot.frame.width), deepest, dot)
 
 
 def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
@@ -222,7 +226,7 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, the widest network on it, and what that can be at best without its activation: a straight line."""
     picture = best_fit(size, fits)
     chart, (bent,) = picture.ground[0], picture.strokes
-    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.TEXT, width=5)
+    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.QUIET, width=5)
     values = [*picture.values, ("the best straight line", Curve(straight, chart))]
     return Thumbnail(picture.ground, [straight, bent], values)
 
@@ -230,7 +234,7 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
 def line_names(picture: Thumbnail, fits: WidthFits) -> VGroup:
     """The two networks in the colours of their lines, above the picture, and the numbers at the axes."""
     chart = picture.ground[0]
-    ends = ((tr("without activation"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION))
+    ends = ((tr("without activation: at best a line"), theme.QUIET), (tr("with tanh"), theme.ACTIVATION))
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
     heights = range(int(np.ceil(fits.curve.min())), int(fits.curve.max()) + 1)
     return VGroup(

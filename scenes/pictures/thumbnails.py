@@ -252,13 +252,13 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     """The ripples near their lowest point, and the quadratic bowl that grips them there."""
     run = figure_run(FigureDescent())
     low = run.points[int(np.argmin(run.costs))]
-    domain = ((low[0] - 1.3, low[0] + 1.3), (low[1] - 1.3, low[1] + 1.3))
+    domain = ((low[0] - 1.0, low[0] + 1.0), (low[1] - 1.0, low[1] + 1.0))
     width = 1.15 * min(size[0], size[1] / 0.76)  # the surface is higher than a box of this width
     surface = SurfaceDrawing(
-        landscapes.ripples, extent=domain, resolution=120, size=width, azimuth=-100, elevation=46, shade=0.8
+        landscapes.ripples, extent=domain, resolution=120, size=width, azimuth=-100, elevation=38, shade=0.8
     )
     model = partial(QuadraticApproximation.at, landscapes.ripples)
-    bowl = SurfacePatch(surface, model, low, radius=0.42, color=theme.NEWTON, opacity=0.75)
+    bowl = SurfacePatch(surface, model, low, radius=0.9, cut=4.0, color=theme.NEWTON)
     return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
 
 
@@ -268,7 +268,9 @@ def two_paths(size: Size, deck: Deck) -> Thumbnail:
 
 
 def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
-    """The surface of the deck's race from above, and the paths of those that stay on it, the first on top, or `chosen`.
+    """The surface of the deck's race from above, and the paths of those that stay on it, or `chosen`.
+
+    The shortest lies on top; the longer ones, ever wider, are seen around it.
 
     All that they walk on is shown, at one scale across and up.
     """
@@ -285,22 +287,29 @@ def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
     )  # fmt: skip
     strokes: list[tuple[VMobject, VMobject, Dot]] = []
     ends: list[np.ndarray] = []
-    values: list[tuple[str, Drawn]] = [("contour lines", Contours(plot))]
-    for name, run in runs.items():
-        line = plot.path(run.points, color=optimizer_color(name), width=4.5)
+    tracks: dict[str, Drawn] = {}
+    for rank, name in enumerate(sorted(runs, key=lambda name: path_length(runs[name]))):
+        run = runs[name]
+        line = plot.path(run.points, color=optimizer_color(name), width=3.5 + 1.5 * rank)
         line.joint_type = LineJointType.ROUND
-        shade = line.copy().set_stroke(theme.GROUND, width=7.5, opacity=0.7)
+        shade = line.copy().set_stroke(theme.GROUND, width=line.stroke_width + 3, opacity=0.7)
         covered = sum(np.linalg.norm(line.get_end() - end) < 0.15 for end in ends)  # its dot is seen around theirs
         ends.append(line.get_end())
         radius = 0.09 + 0.06 * covered
         dot = Dot(line.get_end(), radius=radius, color=line.get_color(), stroke_color=theme.GROUND, stroke_width=2)
         strokes.append((shade, line, dot))
-        values.append((name, Track(line, plot)))
+        tracks[name] = Track(line, plot)
 
     def happens() -> Animation:
         return AnimationGroup(*(_run(lines, dot) for *lines, dot in strokes[::-1]))
 
+    values = [("contour lines", Contours(plot)), *((name, tracks[name]) for name in runs)]
     return Thumbnail([plot], [part for parts in strokes[::-1] for part in parts], values, happens)
+
+
+def path_length(run: Trajectory) -> float:
+    """How long the way of a run is."""
+    return float(np.linalg.norm(np.diff(run.points, axis=0), axis=1).sum())
 
 
 def race_of(deck: Deck) -> RaceParameters:
