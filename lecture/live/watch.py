@@ -242,7 +242,11 @@ class Watch:
     def _end_render(self) -> None:
         if self._render is not None:
             self._render.terminate()
-            self._render.wait(SECONDS_TO_END)
+            try:
+                self._render.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # the machine is very busy
+                self._render.kill()  # its workers end with it
+                self._render.wait()
             self._render = None
 
     def _rendered(self) -> None:

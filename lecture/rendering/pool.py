@@ -20,6 +20,7 @@ from multiprocessing import connection as connections
 from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from typing import Any
 
 from lecture.folders import socket_folder
 from lecture.rendering.executor import Listener, Work
@@ -106,8 +107,14 @@ class Pool:
 
 
 def end_server() -> None:
-    """End the server, and with it the modules that it has loaded; the standard library has no public name for this."""
-    forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue]
+    """End the server, and with it the modules that it has loaded; the standard library has no public name for this.
+
+    While it loads them, for many seconds on a busy machine, it would not hear that nobody needs it any more.
+    """
+    server: Any = forkserver._forkserver  # pyright: ignore[reportAttributeAccessIssue]
+    if server._forkserver_pid is not None:
+        os.kill(server._forkserver_pid, signal.SIGTERM)
+    server._stop()
 
 
 @contextmanager

@@ -9,7 +9,18 @@ self.play(*(Create(bump) for bump in pair.bumps()))
 from __future__ import annotations
 
 import numpy as np
-from manim import Animation, AnimationGroup, Create, FadeIn, Line, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import (
+    Animation,
+    AnimationGroup,
+    Create,
+    DoubleArrow,
+    FadeIn,
+    Line,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    smooth,
+)
 
 from lecture import theme
 from lecture.kit.text import Equation, words
@@ -37,7 +48,10 @@ class StepPair:
         self.first = chart.curve(GRID, self.rising(SHALLOW), color, 5)
         self.second = chart.curve(GRID, second, other, 5)
         self.bump = chart.curve(GRID, first + second, theme.ACTIVATION, 6)
+        foot, top = (chart.point((self.left + self.right) / 2, y) for y in (0, self.height))
         self.letters = VGroup(
+            DoubleArrow(foot, top, buff=0.05, color=theme.TEXT, stroke_width=3, tip_length=0.14),
+            words("$c$", size=theme.BODY).place(foot[0] + 0.12, (foot[1] + top[1]) / 2 - 0.08),
             words("$l$", size=theme.BODY).place(chart.point(self.left, 0)[0] - 0.08, chart.point(0, 0)[1] - 0.42),
             words("$r$", size=theme.BODY).place(chart.point(self.right, 0)[0] + 0.08, chart.point(0, 0)[1] - 0.42),
         )

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import time
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from lecture import deck as deck_file
 from lecture.errors import LectureError
 from lecture.qualities import QUALITIES
-from lecture.rendering.pool import Pool
+from lecture.rendering.pool import Pool, end_server
 from lecture.rendering.task import Failed, Finished, SectionTask
 
 pytestmark = pytest.mark.renders
@@ -123,3 +124,19 @@ def test_without_a_place_for_sockets_it_is_said_what_to_do(tmp_path, monkeypatch
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(LectureError, match=r"TMPDIR: expected .* at most 50 bytes, .* got /x+ with 61, .* Name"):
         Pool(1).run(look_around, tasks, lambda *_: None)
+
+
+def test_a_server_that_still_loads_ends_at_once(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_load.py").write_text(
+        "import pathlib, time\nbegun = pathlib.Path(__file__).with_name('begun')\nbegun.touch()\n"
+        "time.sleep(10)\nbegun.with_name('loaded').touch()\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(forkserver, "_forkserver", server := forkserver.ForkServer())
+    server.set_forkserver_preload(["slow_to_load"])
+    server.ensure_running()
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    end_server()
+    assert not (tmp_path / "loaded").exists()

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -176,6 +177,17 @@ def test_a_deck_that_is_saved_while_the_files_are_looked_at_is_read_again(render
     watch._listed = 0.0
     assert rendered.deck in {*watch._saved(), *watch._saved()}
     assert watch.deck.section("two").beats["advance"].alt == "A square, left"
+
+
+def test_a_render_that_does_not_end_is_killed(rendered_once, tmp_path, monkeypatch):
+    monkeypatch.setattr("lecture.live.watch.SECONDS_TO_END", 0.1)
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
+    watch = Watch(deck_file.load(rendered_once.deck), None, tmp_path, QUALITIES["draft"], 1, Console(quiet=True))
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        watch._render = process
+        watch._end_render()
+        assert process.returncode == -signal.SIGKILL
 
 
 def test_a_page_is_older_than_what_it_is_told(rendered):
