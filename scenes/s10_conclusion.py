@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from manim import DOWN, UP, Animation, AnimationGroup, Create, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import DOWN, UP, Animation, AnimationGroup, Create, FadeIn, FadeOut, LaggedStart
 
 from lecture import theme
 from lecture.kit.line_readings import Curve, Dashed
@@ -147,9 +147,7 @@ class Conclusion(SectionScene):
                 changes = tolerance.enter()
             else:
                 changes = tolerance.change_to(allowed)
-            self.play(FadeOut(self.now.lens), *changes, run_time=0.9)
-            self.now.lens = VGroup()
-            self.change(WidthParts(self.chart, self.fits, self.fits.narrowest(allowed), allowed))
+            self.change(WidthParts(self.chart, self.fits, self.fits.narrowest(allowed), allowed), *changes)
             self.shows(f"width for error {allowed:g}", Number(self.now.name, str(self.now.width)))
             self.shows(f"error {allowed:g}", tolerance.number)
             self.shows(f"level of error {allowed:g}", Dashed(tolerance.level, self.errors))

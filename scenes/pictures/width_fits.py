@@ -147,7 +147,7 @@ class WidthParts:
 
     def change(self, scene: LectureScene, other: WidthParts, *more: Animation) -> None:
         """Another network takes this one's place: its error leaves before its curve moves, the other's comes last."""
-        scene.play(*(FadeOut(part) for part in (self.gap, self.lens, self.name)), *more, run_time=0.3)
+        scene.play(*(FadeOut(part) for part in (self.gap, self.lens, self.name)), *more, run_time=0.9 if more else 0.3)
         scene.play(FadeOut(self.drawing), FadeIn(other.drawing), Transform(self.line, other.line), run_time=0.7)
         other.line = self.line
         scene.play(*other.enter(), run_time=0.4)
