@@ -216,7 +216,9 @@ class HowTheyLearn(SectionScene):
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 1.25), side=2.2)
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
-        said = tr("The same run: {share} % of its squared distances from the end lie in this plane.", share=share)
+        said = tr(
+            "The plane in which the run moves: it holds {share} % of the squared distances to its end.", share=share
+        )
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
         self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
@@ -268,7 +270,9 @@ class HowTheyLearn(SectionScene):
         found = [runs.cloud_run(**p.cloud, rate=rate) for rate in rates]
         race = NetworkRates(self.network, rates, found, self.data, p.extent)
         run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
-        self.race(tr("On the network the cost is bounded: a rate that is too large saturates the output."), race, run)
+        self.race(
+            tr("On the network the cost is bounded: a rate that is too large can saturate the output."), race, run
+        )
 
     def race(self, said: str, race: Rates, run: list[Animation]) -> None:
         """Three runs in step, and then what became of each."""

@@ -268,6 +268,8 @@ def fate(costs: Any, rising: str) -> str:
 def ripples_rates(p: Any) -> dict[str, Any]:
     """Three rates on the surface: the path up to where it crosses the edge, and the costs up to that step."""
     (height, slope, limit), found = surface_of(p.surface), {"count": p.ripples_steps}
+    axis = np.linspace(-limit, limit, 161)
+    lowest = min(height(x, y) for x in axis for y in axis)
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
         most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up
@@ -290,6 +292,9 @@ def ripples_rates(p: Any) -> dict[str, Any]:
             f"fate {k}": "flies out" if out else fate(costs, "diverges"),
             f"path {k}": path,
             f"ripples cost {k}": costs[-1],
-            f"step of cost {k}": len(costs) - 1,
         }
+        if out:
+            found[f"step of cost {k}"] = out
+        elif found[f"fate {k}"] == "settles" and lowest < costs[-1] - 0.02 * (costs[0] - costs[-1]):
+            found[f"depth {k}"] = "not the deepest"
     return found
