@@ -36,7 +36,7 @@ from scenes.pictures.tuning import Dial, Knobs, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
-STEEPEST_RADIUS = 1.0  # how long the steps are that are compared
+STEEPEST_RADIUS = 0.4  # how long the steps are that are compared
 RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
@@ -92,16 +92,17 @@ class HowTheyLearn(SectionScene):
         enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
         self.play(enter, FadeIn(knobs.names), run_time=1.0)
         self.cue("weight")
-        dial = self.turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+        dial = self.turn("w", (2.4, -2.0, 0.0))
         self.cue("bias")
-        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-        self.dial = self.turn(knobs.dial("b"), (BIAS_TURN,))
+        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark, knobs.lights["w"]), run_time=0.4)
+        self.dial = self.turn("b", (BIAS_TURN,))
         self.shows_each(tuning.drawn())
 
-    def turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
+    def turn(self, name: str, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
-        start, emphasis = dial.value, swell(dial.gauge.name)
-        self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
+        dial = self.knobs.dial(name)
+        start, emphasis = dial.value, (swell(dial.gauge.name), FadeIn(self.knobs.lights[name]))
+        self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), *emphasis, run_time=1.0)
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
             self.play(*dial.turn_to(start + offset, self.tuned.drawing), run_time=1.3)

@@ -37,7 +37,7 @@ class CostLandscape(Group):
         *,
         center: tuple[float, float],
         size: float,
-        elevation: float = 38.0,
+        elevation: float = 45.0,
         contours: int = 14,
     ) -> None:
         super().__init__()
@@ -48,12 +48,11 @@ class CostLandscape(Group):
             values, extent=extent, center=center, size=size, azimuth=start, elevation=elevation, contours=contours
         )
         left, low, high = self.reach()
-        share = min(
-            (theme.STAGE_TOP - theme.STAGE_BOTTOM) / (high - low), (center[0] - theme.LEFT) / (center[0] - left)
-        )
+        bottom = theme.STAGE_BOTTOM + 0.5  # below are names
+        share = min((theme.STAGE_TOP - bottom) / (high - low), (center[0] - theme.LEFT) / (center[0] - left))
         self.surface.scale(min(1.0, share))
         left, low, high = self.reach()
-        self.surface.shift((max(theme.STAGE_BOTTOM - low, 0.0) + min(theme.STAGE_TOP - high, 0.0)) * UP)
+        self.surface.shift((max(bottom - low, 0.0) + min(theme.STAGE_TOP - high, 0.0)) * UP)
         self.surface.shift(max(theme.LEFT - left, 0.0) * RIGHT)
         self.path = SurfacePath(self.surface, path, color=theme.PATH, progress=0.0)
         self.dot = SurfaceDot(self.surface, self.path, color=theme.PATH)

@@ -87,7 +87,7 @@ class Rates(ABC):
     """
 
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.95, -2.75), (theme.RIGHT - 1.9, -1.65)
+        low, high = (theme.LEFT + 0.95, -2.75), (theme.RIGHT - 2.0, -1.65)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
         self.chart = Chart(
             x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
