@@ -36,7 +36,7 @@ from scenes.pictures.tuning import Dial, Knobs, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
 BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
-STEEPEST_RADIUS = 1.0  # how long the steps are that are compared
+STEEPEST_RADIUS = 0.4  # how long the steps are that are compared
 RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
@@ -92,16 +92,17 @@ class HowTheyLearn(SectionScene):
         enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
         self.play(enter, FadeIn(knobs.names), run_time=1.0)
         self.cue("weight")
-        dial = self.turn(knobs.dial("w"), (2.4, -2.0, 0.0))
+        dial = self.turn("w", (2.4, -2.0, 0.0))
         self.cue("bias")
-        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark), run_time=0.4)
-        self.dial = self.turn(knobs.dial("b"), (BIAS_TURN,))
+        self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark, knobs.lights["w"]), run_time=0.4)
+        self.dial = self.turn("b", (BIAS_TURN,))
         self.shows_each(tuning.drawn())
 
-    def turn(self, dial: Dial, to: tuple[float, ...]) -> Dial:
+    def turn(self, name: str, to: tuple[float, ...]) -> Dial:
         """The parameter goes to and fro; edges, activations, the cost and its dot follow."""
-        start, emphasis = dial.value, swell(dial.gauge.name)
-        self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), emphasis, run_time=1.0)
+        dial = self.knobs.dial(name)
+        start, emphasis = dial.value, (swell(dial.gauge.name), FadeIn(self.knobs.lights[name]))
+        self.play(FadeIn(dial.chart, dial.name), Create(dial.curve), *emphasis, run_time=1.0)
         self.play(FadeIn(dial.mark), run_time=0.4)
         for offset in to:
             self.play(*dial.turn_to(start + offset, self.tuned.drawing), run_time=1.3)
@@ -216,7 +217,9 @@ class HowTheyLearn(SectionScene):
         output = LearnedMap(self.network, run["parameters"], p.extent, center=(MIDDLE + 0.55, 1.25), side=2.2)
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
-        said = tr("The same run: {share} % of its squared distances from the end lie in this plane.", share=share)
+        said = tr(
+            "The plane in which the run moves: it holds {share} % of the squared distances to its end.", share=share
+        )
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
         self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
@@ -268,7 +271,9 @@ class HowTheyLearn(SectionScene):
         found = [runs.cloud_run(**p.cloud, rate=rate) for rate in rates]
         race = NetworkRates(self.network, rates, found, self.data, p.extent)
         run = walking(race.moving, 0, p.epochs, rate_func=slower_start)
-        self.race(tr("On the network the cost is bounded: a rate that is too large saturates the output."), race, run)
+        self.race(
+            tr("On the network the cost is bounded: a rate that is too large can saturate the output."), race, run
+        )
 
     def race(self, said: str, race: Rates, run: list[Animation]) -> None:
         """Three runs in step, and then what became of each."""

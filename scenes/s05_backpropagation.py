@@ -33,14 +33,14 @@ from scenes.pictures.chain_picture import COLUMNS, ChainPicture
 from scenes.pictures.chain_rule import ChainRule, CostOfStep
 from scenes.pictures.close_up import CloseUp
 from scenes.pictures.contents import SectionScene
-from scenes.pictures.followed_network import EMPHASIS, FollowedNetwork
+from scenes.pictures.followed_network import EMPHASIS, FollowedNetwork, pale
 from scenes.pictures.gradients import BatchGradients, GradientLines
 from scenes.pictures.nudge import NudgePanel
 from scenes.pictures.product import Check, Product, chain_factors
 
 AT_MOST = 8  # neurons drawn of a layer
 FEW = 4  # outputs at most
-WHOLE, HALF = {"x": -1.0, "width": 9.6}, {"x": -3.55, "width": 5.7}
+WHOLE, HALF = {"x": -1.35, "width": 9.2}, {"x": -3.55, "width": 5.7}
 """Where the network stands: in the whole frame, and in its left half."""
 
 
@@ -107,12 +107,13 @@ class Backpropagation(SectionScene):
     @beat(hold=2.4)
     def nudge(self) -> None:
         """One weight moves, and z, a and C move with it, less and less; then the ratio that was asked for."""
-        panel, by, name = NudgePanel(self.followed, self.parameters.nudge), self.parameters.nudge, self.network.name
+        by, name = self.parameters.nudge, self.network.name
+        self.panel = panel = NudgePanel(self.followed, by)
         leaving = FadeOut(self.formulas.cost, self.formulas.question)
         moves = self.moved(HALF)
         network = self.network
         network.edge.set_stroke(width=EMPHASIS, opacity=1)
-        self.say(tr("Nudge one weight: z, a and C move along, each less than the one before."), leaving)
+        self.say(tr("Nudge one weight: $z$, $a$ and $C$ move along, each less than the one before."), leaving)
         self.play(*moves, ReplacementTransform(name, network.name), run_time=1.2)
         self.play(FadeIn(panel.ground), LaggedStart(*map(FadeIn, panel.rows), lag_ratio=0.3), run_time=1.4)
         change = ValueTracker(0.0)
@@ -204,9 +205,9 @@ class Backpropagation(SectionScene):
         """The followed weight and its two neurons grow out of the network; each factor where it belongs."""
         picture = ChainPicture(self.followed)
         grown = picture.grow_out_of(self.network.drawing)
-        self.factors_shown = chain_factors(self.followed, COLUMNS)
+        self.factors_shown = chain_factors(self.followed, self.panel.factors[::-1], COLUMNS)
         error, slope, source = self.factors_shown
-        self.say(tr("Three factors: the source’s activation, the sigmoid’s slope, the output’s error."))
+        self.say(tr("Three factors: the source’s activation, the sigmoid’s slope, the slope of the cost."))
         self.play(*grown, *self.exits(), FadeIn(picture.labels), run_time=1.4)
         glow = picture.glow(picture.source, theme.ACTIVATION)
         self.cue("source")
@@ -223,7 +224,7 @@ class Backpropagation(SectionScene):
         self.play(FadeIn(picture.arrow), Create(glow))
         self.play(FadeIn(error, shift=0.15 * UP))
         self.play(FadeOut(glow))
-        self.shows_each((factor.role, factor.number) for factor in self.factors_shown)
+        self.shows_each(pair for factor in self.factors_shown for pair in factor.drawn())
         self.shows_each(picture.drawn())
 
     @beat(hold=2.4)
@@ -248,7 +249,7 @@ class Backpropagation(SectionScene):
     def gradient(self) -> None:
         """All weights at once, from the last layer to the first, with their signs."""
         network, formulas = self.network, self.formulas
-        self.lines = GradientLines(network.drawing, self.followed.back.weights)
+        self.lines = GradientLines(network.drawing, self.followed.back.weights, self.followed.back.deltas)
         self.plain = [edge.copy() for edge in network.edges]
         self.say(tr("The same for every weight, in one sweep: the gradient, with its signs."))
         back = (network.drawing, network.captions, network.targets)
@@ -256,7 +257,7 @@ class Backpropagation(SectionScene):
         edges = network.drawing.edge_layers
         for layer in range(self.followed.last, -1, -1):
             fade = edges[layer].animate.set_stroke(opacity=0)
-            numbers = FadeIn(self.lines.numbers[layer])
+            numbers = FadeIn(self.lines.numbers[layer], self.lines.deltas[layer])
             self.play(fade, FadeIn(self.lines.layers[layer]), numbers, run_time=1.4)
         self.cue("signs")
         self.play(FadeIn(formulas.gradient, shift=0.15 * UP), FadeIn(formulas.signs))
@@ -268,12 +269,14 @@ class Backpropagation(SectionScene):
         network, followed, step, formulas = self.network, self.followed, self.parameters.step, self.formulas
         drawing, last = network.drawing, followed.last + 1
         asked = network.requests.layer(last)
-        before = asked.copy().set_opacity(theme.faded(theme.REQUEST))
+        before = asked.copy().set_opacity(pale())
         before.shift(min(asked.width + 0.4, theme.RIGHT - asked.get_right()[0]) * RIGHT)
         cost = CostOfStep(followed.back.cost, step)
-        self.say(tr("One step against the gradient: every output comes closer to its target."))
+        self.say(tr("One step against the gradient: here every output comes closer to its target."))
         back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
-        leaving = FadeOut(*self.lines.layers, *self.lines.numbers, formulas.gradient, formulas.signs)
+        leaving = FadeOut(
+            *self.lines.layers, *self.lines.numbers, *self.lines.deltas, formulas.gradient, formulas.signs
+        )
         self.play(leaving, *back, FadeIn(formulas.update), FadeIn(cost, cost.after), FadeIn(asked))
         name = words(tr("before"), color=theme.QUIET).place(before.get_x(), before.get_top()[1] + 0.14, align="center")
         name.shift([min(theme.RIGHT - name.get_right()[0], 0), 0, 0])
@@ -291,6 +294,7 @@ class Backpropagation(SectionScene):
         self.add(drawing, cost.after, asked)
         drawing.add_updater(follow)
         self.cue("outputs")
+        self.play(*(layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last)), run_time=1.0)
         self.play(taken.animate.set_value(step), run_time=2.8)
         drawing.clear_updaters()
         self.shows_each(cost.drawn())
@@ -304,7 +308,7 @@ class Backpropagation(SectionScene):
         picture = BatchGradients(batch)
         arrows = picture.arrows
         self.say(tr("Every sample has its own gradient; the one that is used is their mean."))
-        self.play(*self.exits(), FadeIn(arrows.axes), FadeIn(arrows.zero))
+        self.play(*self.exits(), FadeIn(arrows.axes, arrows.zero, picture.remark))
         self.cue("arrows")
         for index in range(len(batch)):
             self.play(FadeIn(picture.icons[index]), arrows.grow(index), run_time=min(1.2, 4.8 / len(batch)))
@@ -312,6 +316,7 @@ class Backpropagation(SectionScene):
         self.play(FadeIn(picture.formula), FadeIn(picture.share))
         for index in range(len(batch)):
             self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
+        self.shows("samples in a share", Number(picture.share, str(len(batch))))
         self.cue("mean")
-        self.play(arrows.grow_mean(), FadeIn(picture.mean), run_time=1.4)
+        self.play(arrows.grow_mean(), ReplacementTransform(picture.share, picture.mean), run_time=1.4)
         self.shows_each(picture.drawn())

@@ -27,7 +27,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "output-request": {"request of the output": -story.factors[0], **story.asked(last)},
         "contributions": story.contributions(),
         "hidden-requests": {label: value for layer in range(last) for label, value in story.asked(layer).items()},
-        "factors": story.chain(),
+        "factors": {**story.chain(), **story.nudged_factors(p.nudge)},
         "product": story.product(),
         "gradient": story.on_edges(),
         "step": story.step(p.step),
@@ -99,6 +99,12 @@ class Story:
             "parameters": len(self.theta),
         }
 
+    def nudged_factors(self, by: float) -> dict[str, float]:
+        """The factors as that nudge has them."""
+        nudge = self.nudge(by)
+        pairs = (("error", "dC/da"), ("slope", "da/dz"), ("source", "dz/dw"))
+        return {f"{role}, nudged": nudge[f"about {quotient}"] for role, quotient in pairs}
+
     def asked(self, layer: int, requests: Any = None) -> dict[str, Any]:
         """A layer's requests, as numbers and as arrows: those of theta or others."""
         asked = (requests or self.requests)[layer]
@@ -151,11 +157,12 @@ class Story:
         }
 
     def on_edges(self) -> dict[str, float]:
-        """The slopes of the weights that are drawn, layer by layer, from neuron to neuron."""
+        """The slopes of the weights and biases that are drawn, layer by layer, from neuron to neuron."""
         found = {}
-        for k, (weights, _) in enumerate(self.plain.matrices(self.slopes), start=1):
+        for k, (weights, biases) in enumerate(self.plain.matrices(self.slopes), start=1):
             drawn = weights[np.ix_(self.kept[k], self.kept[k - 1])].ravel()
             found |= {f"gradient {k}, {n}": value for n, value in enumerate(drawn)}
+            found |= {f"delta {k}, {n}": value for n, value in enumerate(np.ravel(biases)[self.kept[k]])}
         return found
 
     def gradient(self, x: Any, y: Any) -> Any:

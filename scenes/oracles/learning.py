@@ -104,20 +104,20 @@ def step(p: Any) -> dict[str, Any]:
 
 
 def steepest(p: Any) -> dict[str, Any]:
-    """Steps of length 1 in w and b at every angle to the gradient."""
+    """Steps of length 0.4 in w and b at every angle to the gradient."""
     turned = Turned(p)
     turned.theta[turned.b] -= p.nudge_rate * turned.slopes(turned.theta)[turned.b]  # where the step has led
     slope, angles = turned.slopes(turned.theta)[[turned.w, turned.b]], np.linspace(0, 360, 181)
     up, here = slope / np.hypot(*slope), turned.theta[[turned.w, turned.b]]
     across, turn = np.array([-up[1], up[0]]), np.radians(angles)[:, None]
-    changes = turned.costs(here + np.cos(turn) * up + np.sin(turn) * across) - turned.cost(turned.theta)
-    down = turned.costs((here - up)[None])[0] - turned.cost(turned.theta)
+    changes = turned.costs(here + 0.4 * (np.cos(turn) * up + np.sin(turn) * across)) - turned.cost(turned.theta)
+    down = turned.costs((here - 0.4 * up)[None])[0] - turned.cost(turned.theta)
     return {
         "level lines": turned.costs,
         "gradient's direction": up,
-        "step": -up,
+        "step": -0.4 * up,
         "change by angle": over(angles, changes),
-        "change to first order": over(angles, np.hypot(*slope) * np.cos(np.radians(angles))),
+        "change to first order": over(angles, 0.4 * np.hypot(*slope) * np.cos(np.radians(angles))),
         "least change": [180.0, changes.min()],
         "change of the cost": down,
     }
@@ -268,6 +268,8 @@ def fate(costs: Any, rising: str) -> str:
 def ripples_rates(p: Any) -> dict[str, Any]:
     """Three rates on the surface: the path up to where it crosses the edge, and the costs up to that step."""
     (height, slope, limit), found = surface_of(p.surface), {"count": p.ripples_steps}
+    axis = np.linspace(-limit, limit, 161)
+    lowest = min(height(x, y) for x in axis for y in axis)
     for k, rate in enumerate(p.ripples_rates):
         points = [np.array(p.ripples_start, float)]
         most = 1e12 * max(1.0, abs(height(*points[0])))  # where nncore gives a run up
@@ -290,6 +292,9 @@ def ripples_rates(p: Any) -> dict[str, Any]:
             f"fate {k}": "flies out" if out else fate(costs, "diverges"),
             f"path {k}": path,
             f"ripples cost {k}": costs[-1],
-            f"step of cost {k}": len(costs) - 1,
         }
+        if out:
+            found[f"step of cost {k}"] = out
+        elif found[f"fate {k}"] == "settles" and lowest < costs[-1] - 0.02 * (costs[0] - costs[-1]):
+            found[f"depth {k}"] = "not the deepest"
     return found

@@ -23,6 +23,7 @@ from scenes.numbers.backpropagation import FollowedWeight
 COLUMNS = (4.5, 0.3, -4.3)
 """The middles of what dC/da, da/dz and dz/dw belong to: the output neuron, the curve, the edge with its source."""
 Y, RADIUS = 0.75, 0.58
+SOURCE = [-5.8, Y + 0.65, 0]
 
 
 class ChainPicture(VGroup):
@@ -30,22 +31,23 @@ class ChainPicture(VGroup):
 
     def __init__(self, followed: FollowedWeight) -> None:
         self.followed, weight, z, a = followed, followed.weight, followed.z, followed.a
-        self.source = Neuron(RADIUS).show(followed.factors[2]).move_to([-5.8, Y, 0])
+        self.source = Neuron(RADIUS).show(followed.factors[2]).move_to(SOURCE)
         self.output = Neuron(RADIUS).show(a).move_to([COLUMNS[0], Y, 0])
         width = 1.5 * theme.edge_width(weight)
-        ends = [-5.8 + RADIUS, Y, 0], [-2.3, Y, 0]
-        self.edge = Edge(*ends, color=theme.signed(weight), stroke_width=width)
         self.arrow = Arrow([2.75, Y, 0], [COLUMNS[0] - RADIUS, Y, 0], buff=0.08, color=theme.ACTIVATION, stroke_width=5)
         self._draw_curve(z, a, followed.factors[1])
+        start, foot = self.source.get_center(), self.point[0].get_start()
+        start += RADIUS * (foot - start) / np.linalg.norm(foot - start)
+        self.edge = Edge(start, foot, color=theme.signed(weight), stroke_width=width)
         index = "" if len(followed.y[0]) == 1 else f"_{followed.output + 1}"
         target = words(f"$y{index} = {shown(followed.y[0, followed.output], '{:g}')}$", size=theme.BODY)
         below = Y - RADIUS - 0.5
         self.labels = VGroup(
-            words("$a^((L - 1))$", size=theme.BODY).place(-5.8, below, align="center"),
+            words("$a^((L - 1))$", size=theme.BODY).place(SOURCE[0], below + SOURCE[1] - Y, align="center"),
             words(f"$w = {shown(weight, '{:.1f}')}$", size=theme.BODY, color=theme.signed(weight)).place(
-                -4.0, Y + 0.25, align="center"
+                -4.0, Y + 0.6, align="center"
             ),
-            words(tr("+ others + $b$"), color=theme.QUIET).place(-2.2, Y - 0.5, align="right"),
+            words(tr("+ others + $b$"), color=theme.QUIET).place(-2.4, Y - 0.75, align="right"),
             words("$a^((L))$", size=theme.BODY).place(COLUMNS[0], below, align="center"),
             target.place(COLUMNS[0] + RADIUS + 0.25, Y - 0.12),
         )

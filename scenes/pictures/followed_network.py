@@ -17,7 +17,7 @@ from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn
 from lecture.kit.requests import RequestArrows
-from lecture.kit.text import Equation, haloed, words
+from lecture.kit.text import Equation, plated, words
 from scenes.numbers.backpropagation import FollowedWeight, Nudge
 from scenes.pictures.tiny_network import layer_captions
 
@@ -25,6 +25,11 @@ EMPHASIS = 10.0
 """How wide the edge is that is talked about."""
 SHARES = np.linspace(0.2, 0.8, 25)
 """Where on an edge its name may stand."""
+
+
+def pale() -> float:
+    """The opacity of requests that nobody grants: paler than others, and still read from the last row."""
+    return max(0.65, theme.faded(theme.REQUEST))
 
 
 class FollowedNetwork:
@@ -53,7 +58,7 @@ class FollowedNetwork:
         avoid, limits = [self.targets, *self.captions], (-1.7, theme.OPEN_TOP - 0.1)
         asked = self.followed.back.requests
         requests = RequestArrows(self.drawing, asked, beside=aside, avoid=avoid, limits=limits)
-        requests.layer(0).set_fill(opacity=theme.faded(theme.REQUEST))  # their rims keep edges off as before
+        requests.layer(0).set_fill(opacity=pale())  # their rims keep edges off as before
         return requests
 
     def _target(self, j: int) -> VGroup:
@@ -71,7 +76,7 @@ class FollowedNetwork:
         places = [self.edge.point_from_proportion(share) + side for share in SHARES for side in (aside, -aside)]
         name = Equation("w", size=64, color=theme.signed(self.followed.weight))
         name.move_to(max(places, key=lambda place: np.linalg.norm(place - others, axis=1).min()))
-        return haloed(name).set_z_index(1)
+        return plated(name).set_z_index(1)
 
     @property
     def edges(self) -> list[Line]:

@@ -1,6 +1,7 @@
 """Gradients with their signs on the edges of a network; and those of a batch as arrows, with their mean.
 
-lines = GradientLines(drawing, back.weights); self.play(Create(lines.layers[0]), FadeIn(lines.numbers[0]))
+lines = GradientLines(drawing, back.weights, back.deltas)
+self.play(Create(lines.layers[0]), FadeIn(lines.numbers[0]), FadeIn(lines.deltas[0]))
 picture = BatchGradients(followed.batch(4, seed=5))      # `followed`: a FollowedWeight
 self.play(FadeIn(picture.icons)); self.play(picture.arrows.grow(0)); self.play(picture.arrows.grow_mean())
 """
@@ -11,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
-from manim import DashedLine, Line, VGroup, VMobject
+from manim import UP, DashedLine, Line, VGroup, VMobject
 
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import All, Arrow, Drawn, Number
-from lecture.kit.text import at_right, fit, haloed, plated, words
+from lecture.kit.text import Equation, at_right, column, fit, plated, words
 from lecture.language import tr
 from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
@@ -32,15 +33,21 @@ PLATE = np.array([0.46, 0.2])
 class GradientLines:
     """dC/dw on the edges, `layers` and `numbers` by layer: as wide as it is large, whole above zero, dashed below.
 
-    edges[k, j, i]: the line of weights[k][j, i].
+    edges[k, j, i]: the line of weights[k][j, i]. `deltas` by layer: dC/db of one sample above the neurons, with room.
     """
 
     def __init__(
-        self, drawing: NetworkDrawing, gradients: Sequence[np.ndarray], largest: float = 0.0, widest: float = 16.0
+        self,
+        drawing: NetworkDrawing,
+        gradients: Sequence[np.ndarray],
+        deltas: Sequence[np.ndarray],
+        largest: float = 0.0,
+        widest: float = 16.0,
     ) -> None:
         largest = largest or max(float(np.abs(gradient).max()) for gradient in gradients)
         self.edges: dict[tuple[int, int, int], VMobject] = {}
         self.layers, self.numbers = [], []
+        self.deltas = [self._at_neurons(drawing, k, delta[0]) for k, delta in enumerate(deltas, start=1)]
         for k, (gradient, edges) in enumerate(zip(gradients, drawing.edges, strict=True)):
             for j, row in edges.items():
                 for i, edge in row.items():
@@ -56,6 +63,18 @@ class GradientLines:
             self.numbers.append(numbers if _room(numbers) >= 1 else VGroup())
 
     @staticmethod
+    def _at_neurons(drawing: NetworkDrawing, layer: int, deltas: np.ndarray) -> VGroup:
+        """delta of a layer's neurons, each above its own."""
+        numbers = VGroup()
+        for j in drawing.kept[layer]:
+            name = Equation("delta =", size=theme.INDEXED, color=theme.GRADIENT)
+            number = Readout(float(deltas[j]), "{:+.3f}", size=theme.SMALL, color=theme.GRADIENT)
+            row = VGroup(name, number).arrange(buff=0.1)
+            numbers.add(plated(row.move_to(drawing.place(layer, j) + (drawing.radius + 0.22) * UP)))
+        pitch = min(-np.diff([drawing.place(layer, j)[1] for j in drawing.kept[layer]]), default=np.inf)
+        return numbers if pitch > 2 * drawing.radius + 0.44 else VGroup()
+
+    @staticmethod
     def _numbers(gradient: np.ndarray, places: Mapping[tuple[int, int], np.ndarray]) -> VGroup:
         """The numbers of a layer's edges, each in its place."""
         numbers = VGroup()
@@ -65,9 +84,12 @@ class GradientLines:
         return numbers
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the numbers on the edges."""
-        layers = enumerate(self.numbers, start=1)
-        return [(f"gradient {k}, {n}", number) for k, numbers in layers for n, (_, number) in enumerate(numbers)]
+        """(label, drawn) of the numbers on the edges and at the neurons."""
+        layers, deltas = (enumerate(numbers, start=1) for numbers in (self.numbers, self.deltas))
+        return [
+            *((f"gradient {k}, {n}", number) for k, numbers in layers for n, (_, number) in enumerate(numbers)),
+            *((f"delta {k}, {n}", row[1]) for k, numbers in deltas for n, (_, row) in enumerate(numbers)),
+        ]
 
 
 def _along(drawing: NetworkDrawing, k: int, j: int, i: int, shares: np.ndarray) -> np.ndarray:
@@ -116,9 +138,6 @@ class BatchGradients:
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
         names = [f"$partial C_n \\/ partial {batch.name(index)}$" for index in batch.axes]
         self.arrows = SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names)
-        self.share = words(tr("$1 \\/ {count}$ of each", count=len(batch)))
-        corner = max(map(self.arrows.at, self.arrows.sums[:-1]), key=lambda place: place[0])
-        self.share = haloed(self.share.place(corner[0] + 0.15, corner[1] - 0.42)).set_z_index(1)
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
@@ -126,7 +145,13 @@ class BatchGradients:
         first, second = batch.written(batch.mean)
         pair = tr("({first}, {second})", first=first, second=second)
         mean = words(tr("mean of all {count}: ${pair}$", count=len(batch), pair=pair), size=50, color=theme.GRADIENT)
-        self.mean = at_right(fit(mean, 6.5), theme.RIGHT, ROW)
+        self.mean = at_right(fit(mean, 5.6), theme.RIGHT, ROW)
+        self.share = at_right(words(tr("$1 \\/ {count}$ of each", count=len(batch)), size=50), theme.RIGHT, ROW)
+        left, (one, other) = self.formula.get_right()[0] + 0.4, map(batch.name, batch.axes)
+        lines = tr("before the step"), tr("bright: ${one}$, ${other}$", one=one, other=other)
+        self.remark = column(
+            [(line, theme.QUIET) for line in lines], left=left, top=ROW + 0.15, pitch=0.5, size=theme.INDEXED
+        )
 
     def _icon(self, index: int) -> VGroup:
         """A sample's number, its network with the sample's own gradient on the edges, and the sample."""
@@ -142,7 +167,7 @@ class BatchGradients:
             radius=float(np.clip(0.3 * size[1] / rows, 0.04, 0.15)),
             at_most=batch.followed.at_most,
         ).show_pass(one.forward)
-        lines = GradientLines(drawing, one.weights, largest=batch.largest, widest=6.0)
+        lines = GradientLines(drawing, one.weights, one.deltas, largest=batch.largest, widest=6.0)
         axes = [batch.place(axis) for axis in batch.axes]
         for place, line in lines.edges.items():
             line.set_stroke(opacity=1.0 if place in axes else 0.4)
@@ -158,7 +183,6 @@ class BatchGradients:
             *((f"arrow of sample {n}", Arrow(arrow, unit=unit)) for n, arrow in enumerate(arrows.arrows, start=1)),
             *((f"mean, {name}", Number(self.mean, text)) for name, text in named),
             ("arrow of the mean", Arrow(arrows.mean_arrow, unit=unit)),
-            ("samples in a share", Number(self.share[1], str(len(self.batch)))),
             ("shares", All([Arrow(arrow, unit=unit) for arrow in arrows.shares])),
         ]
 

@@ -25,8 +25,8 @@ from lecture.language import tr
 class CostLandscape(Group):
     """Surface, path and the dot at its head; `show(count)` draws the first `count` steps; `names` are its axes'.
 
-    azimuths: where the surface stands at first, and where `turn` takes it; a steep one is made smaller, and moved, so
-    that it stays on the stage on the way.
+    The path comes from the back towards the viewer: azimuths are where the surface stands at first, and where `turn`
+    takes it. A steep surface is made smaller, and moved, so that it stays on the stage on the way.
     """
 
     def __init__(
@@ -37,22 +37,22 @@ class CostLandscape(Group):
         *,
         center: tuple[float, float],
         size: float,
-        azimuths: tuple[float, float] = (-60.0, -35.0),
-        elevation: float = 38.0,
+        elevation: float = 45.0,
         contours: int = 14,
     ) -> None:
         super().__init__()
-        self.azimuths = azimuths
+        forward = np.degrees(np.arctan2(*(path[-1] - path[0])[::-1]))
+        quadrant = 90 * np.floor(forward / 90)
+        self.azimuths = start, _ = quadrant + 20, quadrant + 45  # the same edges stay in front
         self.surface = SurfaceDrawing(
-            values, extent=extent, center=center, size=size, azimuth=azimuths[0], elevation=elevation, contours=contours
+            values, extent=extent, center=center, size=size, azimuth=start, elevation=elevation, contours=contours
         )
         left, low, high = self.reach()
-        share = min(
-            (theme.STAGE_TOP - theme.STAGE_BOTTOM) / (high - low), (center[0] - theme.LEFT) / (center[0] - left)
-        )
+        bottom = theme.STAGE_BOTTOM + 0.5  # below are names
+        share = min((theme.STAGE_TOP - bottom) / (high - low), (center[0] - theme.LEFT) / (center[0] - left))
         self.surface.scale(min(1.0, share))
         left, low, high = self.reach()
-        self.surface.shift((max(theme.STAGE_BOTTOM - low, 0.0) + min(theme.STAGE_TOP - high, 0.0)) * UP)
+        self.surface.shift((max(bottom - low, 0.0) + min(theme.STAGE_TOP - high, 0.0)) * UP)
         self.surface.shift(max(theme.LEFT - left, 0.0) * RIGHT)
         self.path = SurfacePath(self.surface, path, color=theme.PATH, progress=0.0)
         self.dot = SurfaceDot(self.surface, self.path, color=theme.PATH)
@@ -78,29 +78,39 @@ class CostLandscape(Group):
 
 
 class AxisNames(VGroup):
-    """The names of a surface's axes with arrows along two of them, which stay at its edges while it turns."""
+    """The names of a surface's axes with arrows, along its edges in front and up from its corner at the left."""
 
     def __init__(self, surface: SurfaceDrawing) -> None:
         texts = tr("main direction 1"), tr("main direction 2"), tr("cost $C$")
         super().__init__(*(haloed(words(text, color=theme.QUIET)) for text in texts))
-        (left, right), (low, high) = surface.domain
         self.surface = surface
-        self.corner = np.array([(left, high)])
-        self.edges = np.linspace([(left, low), (right, low)], [(right, low), (right, high)], 9, axis=1)
-        self.arrows = [Pointer([0, 0, 0], [1, 0, 0], theme.QUIET, width=4) for _ in self.edges]
+        self.corners = np.array([(x, y) for x in surface.domain[0] for y in surface.domain[1]])
+        near = self.corners[np.argmin(surface.project(np.column_stack([self.corners, np.zeros(4)]))[:, 2])]
+        self.edges = []
+        for axis, ends in enumerate(surface.domain):
+            edge = np.repeat([near], 9, axis=0)
+            edge[:, axis] = np.linspace(*ends, 9)
+            self.edges.append(edge)
+        self.arrows = [Pointer([0, 0, 0], [1, 0, 0], theme.QUIET, width=4) for _ in texts]
         self.add(*self.arrows)
         self.add_updater(lambda names: names.place()).place()
 
     def place(self) -> AxisNames:
         """Stand where the surface's view puts the edges now."""
-        for arrow, edge, name, side in zip(self.arrows, self.edges, self, (RIGHT, LEFT), strict=False):
+        middle = self.surface.get_center()[0]
+        for arrow, edge, name in zip(self.arrows, self.edges, self, strict=False):
             points = self.surface.screen(edge)
             start, chord = points[0], points[-1] - points[0]
             out = np.array([chord[1], -chord[0], 0.0]) / np.linalg.norm(chord)
+            out *= -np.sign(out[1])
             aside = start + (((points - start) @ out).max() + 0.15) * out  # beyond all of the edge
             arrow.point(aside + 0.3 * chord, aside + 0.7 * chord)
+            side = RIGHT if arrow.get_center()[0] < middle else LEFT
             name.move_to([arrow.get_corner(side)[0], arrow.get_bottom()[1] - 0.12, 0], aligned_edge=side + UP)
-        self[0].shift(max(theme.LEFT - self[0].get_left()[0], 0.0) * RIGHT)
-        self[1].shift(min(theme.FORMULA_LEFT - self[1].get_right()[0], 0.0) * RIGHT)
-        self[2].move_to(self.surface.screen(self.corner)[0] + 0.3 * UP)
+            name.shift(max(theme.LEFT - name.get_left()[0], 0.0) * RIGHT)
+            name.shift(min(theme.FORMULA_LEFT - name.get_right()[0], 0.0) * RIGHT)
+        foot = min(self.surface.screen(self.corners), key=lambda place: place[0]) + 0.15 * UP
+        self.arrows[2].point(foot, foot + UP)
+        self[2].move_to(foot + 1.3 * UP)
+        self[2].shift(max(theme.LEFT - self[2].get_left()[0], 0.0) * RIGHT)
         return self

@@ -1,6 +1,6 @@
 """The three factors below what they belong to, the product that they slide into, and a difference that agrees.
 
-factors = chain_factors(followed, COLUMNS)               # `followed`: a FollowedWeight
+factors = chain_factors(followed, panel.factors[::-1], COLUMNS)   # `followed`: a FollowedWeight; panel: a NudgePanel
 product, check = Product(followed), Check(followed)
 self.play(*factors[0].slides_into(product)); self.play(FadeIn(product.without_factors)); self.add(product)
 """
@@ -24,18 +24,24 @@ from scenes.pictures.chain_rule import SIZE, error_source, formula, in_parenthes
 
 FACTORS = ("error", "slope", "source")
 """dC/da, da/dz and dz/dw, in the order of the slide."""
-FORMULAS, NUMBERS = -1.75, -2.75
-"""The middles of their formulas, where the product is too, and of their numbers."""
+FORMULAS, NUMBERS, NUDGED = -1.75, -2.62, -3.2
+"""The middles of their formulas, where the product is too, and of their numbers; where it says what a nudge found."""
 
 
 class Factor(VGroup):
-    """A factor in its column: its formula, whose right side has the name of its role, and its number."""
+    """A factor in its column: its formula, whose right side has the name of its role, its number, and the nudge's."""
 
-    def __init__(self, source: str, value: float, role: str, x: float) -> None:
+    def __init__(self, source: str, value: float, nudged: str, role: str, x: float) -> None:
         self.role, self.formula = role, formula(source, width=4.1).move_to([x, FORMULAS, 0])
         color = self.formula.part(role)[0].get_fill_color()
         self.number = Readout(value, "{:.3f}", size=SIZE, color=color).move_to([x, NUMBERS, 0])
-        super().__init__(self.formula, self.number)
+        self.nudged = words(tr("nudge: {factor}", factor=nudged), size=theme.LABEL, color=theme.QUIET)
+        self._nudged = nudged
+        super().__init__(self.formula, self.number, self.nudged.place(x, NUDGED, align="center"))
+
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of its number, and of the nudge's."""
+        return [(self.role, self.number), (f"{self.role}, nudged", Number(self.nudged, self._nudged))]
 
     def slides_into(self, product: Product) -> list[Animation]:
         """Animations: the right side and the number go to their places in the product."""
@@ -45,13 +51,13 @@ class Factor(VGroup):
         ]
 
 
-def chain_factors(followed: FollowedWeight, columns: Sequence[float]) -> list[Factor]:
-    """dC/da, da/dz and dz/dw with their numbers, in columns."""
+def chain_factors(followed: FollowedWeight, nudged: Sequence[str], columns: Sequence[float]) -> list[Factor]:
+    """dC/da, da/dz and dz/dw with their numbers, in columns; nudged: what a nudge found in their place, as written."""
     left = ("partial C, partial a^((L))", "partial a^((L)), partial z^((L))", "partial z^((L)), partial w^((L))")
-    named = zip(left, _symbols(followed), followed.factors, FACTORS, columns, strict=True)
+    named = zip(left, _symbols(followed), followed.factors, nudged, FACTORS, columns, strict=True)
     return [
-        Factor(f"frac({quotient}) = {{{{{symbol} : {role}}}}}", value, role, x)
-        for quotient, symbol, value, role, x in named
+        Factor(f"frac({quotient}) = {{{{{symbol} : {role}}}}}", value, by_nudge, role, x)
+        for quotient, symbol, value, by_nudge, role, x in named
     ]
 
 

@@ -31,7 +31,7 @@ from nncore import Dataset, Network, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
 from scenes.pictures.loss_board import TraceDot
 
-SIDE, MIDDLE = 2.7, 0.5
+SIDE, MIDDLE = 2.65, 0.6
 """Of the pictures, and how high their middles lie."""
 
 
@@ -52,8 +52,8 @@ def middle(index: int) -> tuple[float, float]:
 class RatePanel(Group):
     """A picture of side `SIDE` at its `middle`, with its learning rate above it.
 
-    verdict: what became of the run, behind the rate and in lines beside the picture; told: (label, line, text) of what
-    they tell.
+    verdict: what became of the run, in a word behind the rate and in a line below the picture; told: (label, which of
+    both, text) of what they tell.
     """
 
     def __init__(
@@ -64,19 +64,18 @@ class RatePanel(Group):
         self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index))
         at_left(self.title, x - SIDE / 2, y + SIDE / 2 + 0.36)
         super().__init__(picture, self.title)
-        word, *lines = verdict
-        baseline = y + SIDE / 2 + 0.28
-        self.verdict = VGroup(words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, baseline))
-        for line in lines:
-            baseline -= 0.62
-            text = words(line, size=theme.INDEXED, color=theme.QUIET)
-            self.verdict.add(text.place(x + SIDE / 2 + 0.2, baseline))
+        word, line = verdict
+        self.verdict = VGroup(
+            words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.28),
+            words(line, size=theme.INDEXED, color=theme.QUIET).place(x - SIDE / 2, y - SIDE / 2 - 0.38),
+        )
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the rate and of what the verdict tells."""
         told = [
-            (label, Said(self.verdict[line], text, tr(text)) if label == "fate" else Number(self.verdict[line], text))
-            for label, line, text in self._told
+            (label, Said(line, text, tr(text)) if label in ("fate", "depth") else Number(line, text))
+            for label, part, text in self._told
+            for line in [self.verdict[part]]
         ]
         return [("rate", Number(self.title, self.rate)), *told]
 
@@ -84,17 +83,17 @@ class RatePanel(Group):
 class Rates(ABC):
     """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs.
 
-    unit: what the runs are counted in, the name of the chart's axis and of the `count` above it.
+    unit: what the runs are counted in, the name of the chart's axis and of the `count` at its right.
     """
 
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.95, -2.72), (theme.RIGHT - 1.35, -1.35)
+        low, high = (theme.LEFT + 0.95, -2.75), (theme.RIGHT - 2.0, -1.65)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
         self.chart = Chart(
             x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
         )
-        self.unit = words(unit, size=theme.LABEL, color=theme.QUIET).place(theme.RIGHT, low[1] - 0.37, align="right")
-        name = words(unit, size=theme.BODY, color=theme.QUIET).place(high[0] - 0.8, high[1] + 0.2, align="right")
+        self.unit = words(unit, size=theme.LABEL, color=theme.QUIET).place(high[0] + 0.45, low[1] - 0.37)
+        name = words(unit, size=theme.BODY, color=theme.QUIET).place(high[0] + 0.25, high[1] - 0.3)
         self.count = Readout(0, "{:.0f}", size=theme.BODY, anchor="left")
         self.count.place(name.get_right()[0] + 0.18, name.baseline)
         self.panels: list[RatePanel] = []
@@ -154,7 +153,8 @@ class SurfaceRates(Rates):
             walk.marks.set_stroke(theme.GROUND, 1.5)
             self.walks.append((walk, plot))
             self.walk(walk, StepTips(walk, rate_color(k)))
-            self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step)), costs[k])
+            lowest = float(plot.values.min())
+            self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step, lowest)), costs[k])
             if step is not None:
                 self.walk(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
 
@@ -193,24 +193,30 @@ class NetworkRates(Rates):
         return [("map", Heat(output.heat)), ("line on map", Contours(output))]
 
 
-Verdict = tuple[tuple[str, ...], list[tuple[str, int, str]]]
-"""A word and lines, and (label, line, text) of what they tell."""
+Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
+"""A word and a line, and (label, which of both, text) of what they tell."""
 
 
-def _surface_verdict(costs: NDArray[np.floating], step: int | None) -> Verdict:
-    """What became of a run, and its last cost: where it left the frame at a step, the cost there."""
-    word = fate(costs) if step is None else "flies out"
-    cost, at = shown(float(costs[-1]), "{:.2f}" if costs[-1] < 100 else "{:.0f}"), str(len(costs) - 1)
-    lines = (tr(word), f"$C = {cost}$", tr("step {step}", step=at))
-    return lines, [("fate", 0, word), ("ripples cost", 1, cost), ("step of cost", 2, at)]
+def _surface_verdict(costs: NDArray[np.floating], step: int | None, lowest: float) -> Verdict:
+    """What became of a run, its last cost, and at which step it left the frame or that the frame has a lower place."""
+    last, word = float(costs[-1]), fate(costs) if step is None else "flies out"
+    cost = shown(last, "{:.2f}" if last < 100 else "{:.0f}")
+    line, told = f"$C = {cost}$", [("fate", 0, word), ("ripples cost", 1, cost)]
+    if step is not None:
+        line += " " + tr("at step {step}", step=step)
+        told.append(("step of cost", 1, str(step)))
+    elif word == "settles" and lowest < last - 0.02 * (costs[0] - last):
+        line += ", " + tr("not the deepest")
+        told.append(("depth", 1, "not the deepest"))
+    return (tr(word), line), told
 
 
 def _network_verdict(run: Mapping[str, Any]) -> Verdict:
-    """What became of a run, and how steep the cost is in the end."""
+    """What became of a run, its last cost, and how steep the cost is there."""
     word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
     cost = shown(float(run["costs"][-1]), "{:.3f}")
-    lines = (tr(word), f"$C = {cost}$", "$norm(nabla C) =$", f"${slope}$")
-    return lines, [("fate", 0, word), ("network cost", 1, cost), ("network slope", 3, slope)]
+    line = f"$C = {cost}$, $norm(nabla C) = {slope}$"
+    return (tr(word), line), [("fate", 0, word), ("network cost", 1, cost), ("network slope", 1, slope)]
 
 
 class StepTips(VGroup):

@@ -16,6 +16,7 @@ from manim import (
     DashedLine,
     Dot,
     Line,
+    LineJointType,
     Rectangle,
     UpdateFromAlphaFunc,
     UpdateFromFunc,
@@ -51,7 +52,7 @@ class Stability:
         self.limit = 2 / float(self.curvatures[1])
         self.plot = self._plot()
         self.axes = VGroup(*(self._axis(i) for i in (0, 1)))
-        self.path = VMobject(stroke_color=theme.PATH, stroke_width=4)
+        self.path = VMobject(stroke_color=theme.PATH, stroke_width=4, joint_type=LineJointType.ROUND)
         self.marks = VGroup(*(Dot(radius=0.065, color=theme.PATH) for _ in range(steps + 1)))
         self.rate_number = Readout(rate, "{:.3f}", size=theme.FORMULA)
         name = words("$eta =$", size=theme.FORMULA).place(theme.LEFT, 1.72)
@@ -94,8 +95,8 @@ class Stability:
         """1 - eta h over eta; beyond 2 / h_2 the error grows."""
         last = 1.3 * self.limit
         self.chart = Chart(
-            (0.0, last), (LOW, HIGH), center=(4.1, -1.42), size=(3.7, 2.45), x_label="$eta$", y_ticks=(-1, 0, 1),
-            x_ticks=np.linspace(0, self.limit, 3).tolist(),
+            (0.0, last), (LOW, HIGH), center=(4.1, -1.42), size=(3.7, 2.45), x_label="$eta$", y_label="$1 - eta h$",
+            x_ticks=np.linspace(0, self.limit, 3).tolist(), y_ticks=(-1, 0, 1),
         )  # fmt: skip
         self.lines = VGroup(*(self.chart.curve(*self._line(h), width=5) for h in self.curvatures))
         self.line_names = VGroup(

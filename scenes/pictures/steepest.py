@@ -1,6 +1,6 @@
 """Why minus the gradient: every step of one length from a point, and what each does to the cost.
 
-steepest = Steepest(tuning, dials, radius=1.0)          # dials: (index into theta, name) of two parameters
+steepest = Steepest(tuning, dials, radius=0.4)          # dials: (index into theta, name) of two parameters
 self.play(FadeIn(steepest.plot, steepest.chart)); self.play(FadeIn(steepest.circle, steepest.compass))
 self.play(*steepest.turn())                             # the step turns once around; the change of the cost follows
 self.play(*steepest.point_down())                       # to the step that lowers the cost most: against the gradient
@@ -33,7 +33,7 @@ from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.outlines import Outlines
 from lecture.kit.readings import Arrow, Drawn
-from lecture.kit.text import Equation, haloed, plated, words
+from lecture.kit.text import Equation, fit, haloed, plated, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from scenes.pictures.tuning import Tuning
@@ -42,6 +42,8 @@ ANGLES = np.linspace(0, 360, 181)
 """Degrees between step and gradient."""
 ARC = 0.42
 """The radius of the arc between them."""
+CHANGE = "C(theta + Delta) - C(theta)"
+"""What a step does to the cost."""
 
 
 class Steepest:
@@ -88,7 +90,7 @@ class Steepest:
         reach = 1.15 * float(np.abs(self.changes).max())
         self.chart = Chart(
             (0, 360), (-reach, reach), center=(3.35, -1.3), size=(5.6, 3.1), x_ticks=(0, 90, 180, 270, 360),
-            y_label="$Delta C$", x_label="$phi.alt$ in °",
+            y_label=f"${CHANGE}$", x_label="$phi.alt$ in °",
         )  # fmt: skip
         self.level = DashedLine(*self.chart.at([0, 360], [0, 0]), color=theme.QUIET, stroke_width=3)
         self.trace = Trace(self.chart, ANGLES, self.changes, theme.COST, width=5)
@@ -98,15 +100,14 @@ class Steepest:
             self.chart.point(180, 0.6 * reach)
         )
         self.mark = Dot(self.chart.point(0, self.changes[0]), radius=0.1, color=theme.TEXT)
-        self.formula = Equation(
-            "Delta C approx nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt", size=52
-        ).move_to([3.2, 1.75, 0])
+        product = "nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt"
+        self.formula = fit(Equation(f"{CHANGE} approx {product}", size=52), 6.2).move_to([3.35, 2.0, 0])
         self.least = DashedLine(
             self.chart.point(180, -reach), self.chart.point(180, self.change(np.array([180.0]))[0]), color=theme.TEXT
         )
         self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.COST)
-        self.readout.move_to([4.0, 0.75, 0])
-        self.readout_name = Equation("Delta C =").next_to(self.readout, [-1, 0, 0], buff=0.2)
+        self.readout.move_to([4.9, 1.1, 0])
+        self.readout_name = Equation(f"{CHANGE} =", size=48).next_to(self.readout, [-1, 0, 0], buff=0.2)
         self.turning = (self.step, self.step_name, self.arc, self.angle_name, self.trace, self.mark, self.readout)
         self.show(0.0)
 
@@ -172,7 +173,8 @@ class Steepest:
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the level lines, the two arrows, the curve, its least value and the change there."""
         return [
-            ("level lines", Contours(self.plot)), ("gradient's direction", Arrow(self.gradient, unit=self.unit)),
+            ("level lines", Contours(self.plot)),
+            ("gradient's direction", Arrow(self.gradient, unit=self.radius * self.unit)),
             ("step", Arrow(self.step, unit=self.unit)), ("change by angle", Curve(self.trace, self.chart)),
             ("change to first order", Dashed(self.linear, self.chart)), ("least change", Dots(self.mark, self.chart)),
             ("change of the cost", self.readout),

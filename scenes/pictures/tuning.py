@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Curve, Dots
+from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.pulses import ring
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, at_left, haloed, words
 from lecture.kit.walk import Pointer
@@ -127,7 +128,7 @@ class Dial:
 class Knobs(VGroup):
     """What tunes a network, as gauges: the output's steepest drawn weight w, its bias b, and the learning rate.
 
-    `names` are the w and b beside the edge and the neuron in the drawing.
+    `names` are the w and b beside the edge and the neuron in the drawing, `lights` what they belong to while they turn.
     """
 
     def __init__(
@@ -146,6 +147,9 @@ class Knobs(VGroup):
             for row, name in enumerate(values)
         ]
         self.names = self._names(steepest)
+        edge, output = tuning.drawing.edges[-1][0][steepest], len(tuning.network.weights)
+        glow = Line(edge.get_start(), edge.get_end(), color=theme.TEXT, stroke_width=20, stroke_opacity=0.35)
+        self.lights = {"w": glow.set_z_index(-1), "b": ring(tuning.drawing, output, 0)}
         self.middle = (left + right) / 2
         self.add(*self.gauges, self.names)
 
@@ -185,7 +189,8 @@ class Step(VGroup):
         self.start = chart.point(dial.value, dial.cost)
         rises = np.clip(self.slope * np.array([-1.1, 1.9]), *(np.array(chart.y_range) - dial.cost))
         along = rises / self.slope if self.slope else np.array([-1.1, 1.9])
-        self.tangent = Line(*chart.at(dial.value + along, dial.cost + rises), color=theme.GRADIENT, stroke_width=3.5)
+        ends = chart.at(dial.value + along, dial.cost + rises)
+        self.tangent = DashedLine(*ends, color=theme.GRADIENT, stroke_width=5, dash_length=0.14)
         self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
         self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
         self.rule.part("g").set_color(theme.GRADIENT)
@@ -242,7 +247,7 @@ class Step(VGroup):
         chart, name = self.dial.chart, self.dial.name.string
         arrow = Arrow(self.arrow, unit=chart.frame.width / (chart.x_range[1] - chart.x_range[0]))
         return [
-            (f"slope in {name}", self.slope_number), ("tangent", Curve(self.tangent, chart, cut=False)),
+            (f"slope in {name}", self.slope_number), ("tangent", Dashed(self.tangent, chart)),
             (f"step in {name}", self.number), ("arrow of the step", arrow), *self.gauge.drawn("eta"),
             ("cost before the step", self.costs[0]), ("cost after the step", self.costs[1]),
         ]  # fmt: skip
