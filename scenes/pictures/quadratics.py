@@ -49,7 +49,7 @@ class TaylorPicture:
     def __init__(self, model: QuadraticApproximation) -> None:
         self.model, (x, y) = model, model.theta
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=((x - 0.8, x + 0.8), (y - 1.6, y)), center=(-2.4, 0.1), size=7.0, azimuth=-68, elevation=20,
+            RIPPLES, extent=((x - 0.8, x + 0.8), (y - 1.6, y)), center=(-2.2, 0.1), size=7.0, azimuth=-68, elevation=20,
             aspect=0.6, contours=14,
         )  # fmt: skip
         self.edge = SurfacePath(self.surface, [[x - 0.8, y], [x + 0.8, y]], theme.TEXT, 4)
@@ -127,7 +127,7 @@ def beside_axis(text: str, surface: SurfaceDrawing, halves: Callable[[], Iterabl
         ends = (surface.project(half[[0, -1], :3]) for half in halves())
         foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
         away = (tip - foot) / np.linalg.norm(tip - foot)
-        name.move_to([*(tip + (0.1 + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
+        name.move_to([*(tip + (0.18 + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
 
     return plated(words(text, size=theme.BODY)).add_updater(follow, call_updater=True)
 
