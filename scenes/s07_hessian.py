@@ -29,7 +29,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Quadratic
-from lecture.kit.text import Equation, at_left, at_right, column, rim, words
+from lecture.kit.text import Equation, at_left, at_right, fit, rim, words
 from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
@@ -72,7 +72,7 @@ class Hessian(SectionScene):
         """Where the Taylor expansion is made, where Newton fails, and the networks whose Hessians are shown."""
 
         point: Point = (1.9, 0.7)
-        dome: Point = (0.8, 0.5)
+        dome: Point = (0.5, 0.7)
         saddle: Point = (1.2, 0.0)
         slide_from: Point = (-1.2, 2.6)
         step: Annotated[float, Field(gt=0, le=0.1)] = 0.02
@@ -169,12 +169,14 @@ class Hessian(SectionScene):
         formula, surface, terms = picture.formula, picture.surface, picture.terms
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(picture.edge), FadeIn(formula, picture.note), run_time=1)
+        self.play(FadeIn(surface), FadeIn(picture.edge), run_time=1)
+        self.play(surface.turn(azimuth=112), run_time=2.5)
+        self.play(FadeIn(formula, picture.note), run_time=0.6)
         self.cue("height")
         self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
-        self.play(surface.turn(azimuth=103), run_time=3.5)
+        self.play(surface.turn(azimuth=108, elevation=35), run_time=2)
         self.shows("tangent plane", Quadratic(picture.plane, order=1))
 
     @beat
@@ -183,12 +185,11 @@ class Hessian(SectionScene):
         picture = self.taylor
         self.play(picture.formula.light("true", "bend"), FadeIn(picture.terms[2]), run_time=0.7)
         self.cue("bend")
-        self.play(picture.bend(), picture.plane.animate.set(opacity=0.25), run_time=2.2)
-        lit = picture.formula.light(), FadeOut(picture.plane)
-        self.play(*lit, *picture.outline(), FadeIn(picture.arcs_note), run_time=0.7)
+        self.play(picture.bend(), FadeOut(picture.plane), run_time=2.2)
+        self.play(picture.formula.light(), *picture.outline(), FadeIn(picture.arcs_note), run_time=0.7)
         self.cue("close")
-        self.play(picture.surface.turn(azimuth=103, elevation=22), FadeIn(picture.apart), run_time=3.5)
-        self.shows("bowl", Quadratic(picture.bowl, order=2))
+        self.play(picture.surface.turn(azimuth=116, elevation=30), FadeIn(picture.apart), run_time=3.5)
+        self.shows_each(picture.drawn())
 
     @beat
     def sliding_bowl(self):
@@ -247,18 +248,18 @@ class Hessian(SectionScene):
     def negative_curvature(self):
         """Where curvature is negative, Newton's method goes to a maximum or a saddle."""
         p = self.parameters
-        plot = plot_around((np.array(p.dome) + p.saddle) / 2, 0.95)
+        plot = plot_around((np.array(p.dome) + p.saddle) / 2, 1.1)
         self.say(tr("Where the curvature is negative, Newton may climb or stop at a saddle"))
         self.clear_stage()
         self.play(FadeIn(plot), run_time=0.7)
         self.shows("contour lines", Contours(plot))
-        for mark, start, y in (("dome", p.dome, 1.3), ("saddle", p.saddle, -1.2)):
+        for mark, start, y in (("dome", p.dome, 1.1), ("saddle", p.saddle, -1.55)):
             self.cue(mark)
             runs = newton_runs(start, p.step, 30)
             picture, endings = NewtonWalks(plot, runs), Endings(runs, y)
-            self.play(*map(FadeIn, picture.walks), FadeIn(endings), run_time=0.5)
+            self.play(*map(FadeIn, picture.walks), FadeIn(picture.start, endings.start), run_time=0.5)
             self.play(*walking(picture.walks, 0, 30, geometric=True), run_time=3)
-            self.play(FadeIn(picture.name), run_time=0.6)
+            self.play(FadeIn(picture.name, endings), run_time=0.6)
             self.shows_each(picture.drawn(f" from {start}"))
             self.shows_each(endings.drawn(f" from {start}"))
 
@@ -270,34 +271,39 @@ class Hessian(SectionScene):
         p = self.parameters
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
-        drawing, count = MatrixMap(np.zeros_like(hessian), network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
-        largest = shown(float(hessian.flat[np.abs(hessian).argmax()]), "{:+.3f}")
-        lines = column(
-            (
-                (tr("{count} parameters", count=count), theme.TEXT),
-                (tr("{count} × {count} second derivatives", count=count), theme.TEXT),
-                (tr("symmetric: the framed are equal"), theme.TEXT),
-                (tr("largest entry: {value}", value=largest), theme.TEXT),
-                (tr("one sample, squared error"), theme.QUIET),
-                (tr("a million parameters: $10^12$ entries"), theme.TEXT),
-            ), left=theme.FORMULA_LEFT, top=0.7, pitch=0.54, size=theme.BODY,
-        )  # fmt: skip
+        drawing, count = MatrixMap(hessian, network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
+        i, j = (int(place) for place in np.unravel_index(np.abs(np.triu(hessian, 1)).argmax(), hessian.shape))
+        entry, names = shown(float(hessian[i, j]), "{:+.3f}"), [networks.parameter_name(p.sizes, k) for k in (i, j)]
+        one, other = (f"(partial^2 C) / (partial {a} partial {b})" for a, b in (names, reversed(names)))
+        framed = fit(Equation(f"{one} = {other} = {entry}", size=48), theme.RIGHT - theme.FORMULA_LEFT)
+        at_left(framed, theme.FORMULA_LEFT, -1.05)
+        whose, *lines = (
+            words(text, size=theme.BODY, color=color).place(theme.FORMULA_LEFT, y)
+            for text, color, y in (
+                (tr("one sample, squared error"), theme.QUIET, 0.8),
+                (tr("{count} parameters", count=count), theme.TEXT, 0.2),
+                (tr("{count} × {count} second derivatives", count=count), theme.TEXT, -0.34),
+                (tr("a million parameters: $10^12$ entries"), theme.TEXT, -2.02),
+            )
+        )
         formula = Equation(HESSIAN, size=64, colors={"derivative": theme.NEWTON})
         at_left(formula, theme.FORMULA_LEFT, 1.6)
         scale = words(tr("brightness: the size, compressed"), size=theme.LABEL, color=theme.QUIET)
         key = VGroup(at_left(sign_key(), theme.FORMULA_LEFT, -2.55), scale.place(theme.FORMULA_LEFT, -3.15))
         self.say(tr("A network has a Hessian too: the tiny one's, exactly"))
         self.clear_stage()
-        self.play(FadeIn(drawing), FadeIn(formula), run_time=0.9)
+        self.play(FadeIn(drawing), FadeIn(formula, whose, key), run_time=1.2)
         self.cue("entries")
-        self.play(drawing.fill(hessian), FadeIn(key), run_time=2)
+        for line in lines[:2]:
+            self.play(FadeIn(line), run_time=0.8)
+        self.cue("framed")
+        self.play(FadeIn(drawing.mirrored(i, j)), FadeIn(framed), run_time=0.8)
         self.cue("count")
-        row, place = np.unravel_index(np.abs(np.triu(hessian, 1)).argmax(), hessian.shape)
-        self.play(FadeIn(lines, drawing.mirrored(int(row), int(place))), run_time=0.8)
+        self.play(FadeIn(lines[2]), run_time=0.8)
         self.shows("Hessian of the tiny network", Heat(drawing.heat, MatrixMap.scaled))
         self.shows("parameters", Number(lines[0], str(count)))
         self.shows("rows and columns", Number(lines[1], str(count)))
-        self.shows("largest entry", Number(lines[3], largest))
+        self.shows("framed entry", Number(framed, entry))
 
     @beat
     def spectrum(self):

@@ -22,8 +22,8 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.text import words
 from lecture.language import tr
 
-ROOM = 0.38
-"""How large a block is, in units, whose name has room beside it."""
+ROOM, APART = 0.38, 0.5
+"""How large a block is, in units, whose name has room beside it, and how far apart names are."""
 
 
 def signed_colormap() -> NDArray[np.float64]:
@@ -51,6 +51,7 @@ class MatrixMap(Group):
             self.scaled(values), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
         )
         self.lines, self.names = VGroup(), VGroup()
+        self._named = -1.0  # where the last name stands, as a share of the side
         ends = np.cumsum([0, *(part for below, n in pairwise(sizes) for part in (below * n, n))])
         if ends[-1] != len(values):
             raise ValueError(f"sizes must have as many parameters as values has rows, {len(values)}, got {ends[-1]}")
@@ -64,10 +65,11 @@ class MatrixMap(Group):
             for ends in (([start, 0], [start, 1]), ([0, start], [1, start])):
                 points = [[left + side * u, top - side * v, 0] for u, v in ends]
                 self.lines.add(Line(*points, color=theme.QUIET, stroke_width=1, stroke_opacity=0.55))
-        if named and side * (end - start) > ROOM:
+        middle = (start + end) / 2
+        if named and side * (end - start) > ROOM and side * (middle - self._named) > APART:
+            self._named = middle
             letter = "W" if index % 2 == 0 else "b"
             text = f"$bold({letter})^(({index // 2 + 1}))$" if letter == "W" else f"${letter}^(({index // 2 + 1}))$"
-            middle = (start + end) / 2
             across = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left + side * middle, top + 0.27, 0])
             down = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left - 0.46, top - side * middle, 0])
             self.names.add(across, down)

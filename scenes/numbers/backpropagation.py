@@ -22,6 +22,7 @@ from nncore import (
     forward,
     objective,
 )
+from scenes.numbers.networks import parameter_name
 
 COST = MeanSquaredError()
 
@@ -191,6 +192,5 @@ class Batch:
         raise ValueError(f"index must be that of a weight, got {index}")
 
     def name(self, index: int) -> str:
-        """Typst math of a weight's name, w_(ji)^((layer)), numbered from 1."""
-        k, j, i = self.place(index)
-        return f"w_({j + 1} {i + 1})^(({k + 1}))" if max(j, i) < 9 else f"w_({j + 1}, {i + 1})^(({k + 1}))"
+        """Typst math of a weight's name."""
+        return parameter_name(self.followed.network.sizes, index)

@@ -5,6 +5,8 @@ Each is what nncore made of a seed; what takes long is a run that is kept (`lect
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Self
 
 import numpy as np
@@ -82,6 +84,23 @@ def tiny_network(sizes: tuple[int, ...], seed: int) -> Network:
     rounded = [np.where(np.abs(w) < 0.1, np.copysign(0.1, w), np.round(w, 1)) for w in weights]
     biases = [np.round(rng.normal(0, 0.5, bias.shape), 1) for bias in base.biases]
     return Network(rounded, biases, base.activations)
+
+
+def parameter_name(sizes: Sequence[int], index: int) -> str:
+    """Typst math of the name of theta[index], w_(ji)^((layer)) or b_(j)^((layer)), numbered from 1.
+
+    >>> parameter_name((2, 3, 1), 2), parameter_name((2, 3, 1), 12)
+    ('w_(2 1)^((1))', 'b_(1)^((2))')
+    """
+    for layer, (below, width) in enumerate(pairwise(sizes), start=1):
+        if index < below * width:
+            j, i = divmod(index, below)
+            return f"w_({j + 1}{' ' if max(j, i) < 9 else ', '}{i + 1})^(({layer}))"
+        index -= below * width
+        if index < width:
+            return f"b_({index + 1})^(({layer}))"
+        index -= width
+    raise ValueError(f"index must be that of a parameter of sizes {list(sizes)}, got {index} beyond the last")
 
 
 @kept

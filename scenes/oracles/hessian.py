@@ -23,7 +23,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "curvature": slices(theta),
         "mixed": mixed(theta),
         "tangent-plane": {"tangent plane": gradient(*theta)},
-        "bowl": {"bowl": bend(theta)},
+        "bowl": {"bowl": bend(theta), **curvatures(theta)},
         "sliding-bowl": sliding(p),
         "error": errors(theta),
         "newton": newton(p),
@@ -36,6 +36,11 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
 def bend(place: Any, h: float = 1e-5) -> Any:
     """The Hessian (2, 2), by central differences of the gradient."""
     return np.array([(gradient(*(place + step)) - gradient(*(place - step))) / (2 * h) for step in h * np.eye(2)])
+
+
+def curvatures(place: Any, suffix: str = "") -> dict[str, float]:
+    """The eigenvalues of the Hessian, the lesser first."""
+    return {f"eigenvalue {k}{suffix}": value for k, value in enumerate(np.linalg.eigvalsh(bend(place)), start=1)}
 
 
 def quadratic(theta: Any, deltas: Any, curved: float = 1.0) -> Any:
@@ -141,6 +146,7 @@ def endings(p: Any) -> dict[str, Any]:
             name = f"{name} from {start}"
             found |= {f"path of {name}": points, f"kind of {name}": kind(low, high)}
             found |= {f"first cost of {name}": ripples(*points[0]), f"last cost of {name}": ripples(*points[-1])}
+        found |= {f"start from {start}": start, **curvatures(start, f" from {start}")}
         found[f"name of Newton's end from {start}"] = found[f"kind of Newton from {start}"]
     return found
 
@@ -155,9 +161,10 @@ def tiny(p: Any) -> dict[str, Any]:
     network, y = tiny_network(p.sizes, p.seed), np.array([p.target])
     matrix = Plain(p.sizes).hessian(network.parameters, [p.sample], lambda a: 2 * (a - y) * a * (1 - a) / y.shape[1])
     count = len(matrix)
-    largest = max(matrix.min(), matrix.max(), key=abs)
+    beside = matrix[~np.eye(count, dtype=bool)]
+    framed = max(beside.min(), beside.max(), key=abs)
     return {"Hessian of the tiny network": matrix, "parameters": count, "rows and columns": count,
-            "largest entry": largest}  # fmt: skip
+            "framed entry": framed}  # fmt: skip
 
 
 def spectrum(p: Any) -> dict[str, Any]:

@@ -49,7 +49,7 @@ CONTENTS = "s02_contents:Contents"
 NAME = 38
 """The size of an entry's name."""
 
-MARGIN = 0.24
+MARGIN = 0.17
 """Between an entry and its frame."""
 
 

@@ -160,10 +160,10 @@ class EarlyStopped(VGroup):
         """How stopping early compares with the best decay: one error in four is what counts as a difference."""
         decayed, stopped = self.found
         if stopped > 1.25 * decayed:
-            return tr("The best decay comes closer to the curve behind the points than stopping early")
+            return tr("Here, the best decay comes closer to the curve behind the points than stopping early")
         if decayed > 1.25 * stopped:
-            return tr("Stopping early comes closer to the curve behind the points than the best decay")
-        return tr("Stopping early is about as good as the best decay")
+            return tr("Here, stopping early comes closer to the curve behind the points than the best decay")
+        return tr("Here, stopping early is about as good as the best decay")
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the step of the stop, and of both errors if they are known."""
@@ -210,10 +210,11 @@ class SweepChart(Chart):
         self.none.place(self.low[0] + 0.15, self.without.get_y() + 0.2)
         self.best = int(np.argmin(self.validation[1:]))
         row = self.stopped_row = int(np.argmin(runs.costs(0)["validation"]))
-        self._stop = shown(float(runs.costs(0)["validation"][row]), "{:.3f}")
-        self.stopped = self.level(float(runs.costs(0)["validation"][row]), theme.VALIDATION)
-        self.stop = words(tr("stopped: {cost}", cost=self._stop), color=theme.VALIDATION)
-        self.stop.place(self.low[0] + 0.15, self.stopped.get_y() + 0.2)
+        stopped = float(runs.costs(0)["validation"][row])
+        self._stop, self.stopped = shown(stopped, "{:.3f}"), self.level(stopped, theme.ACTIVATION)
+        self.stop = words(tr("stopped: {cost}", cost=self._stop), color=theme.ACTIVATION)
+        low, high = self.stopped.get_y(), self.without.get_y()
+        self.stop.place(self.low[0] + 0.15, low + 0.2 if low + 0.55 < high else high + 0.65)
         self.least = self._least()
         self.show(0.0)
         self.point_at(0.0)

@@ -83,7 +83,7 @@ class SpectrumChart(Chart):
         seen = np.abs(values) > SEEN * high
         self.eigenvalues = VGroup(
             *(
-                Dot(self.point(place, abs(value)), radius=0.055, color=theme.signed(value))
+                Dot(self.point(place, abs(value)), radius=0.045, color=theme.signed(value))
                 for place, value in zip(np.arange(1, count + 1)[seen], values[seen], strict=True)
             )
         )

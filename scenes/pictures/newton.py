@@ -3,7 +3,7 @@
 picture = NewtonValley(40)
 self.play(*walking([picture.walks[0], *picture.counters], 0, picture.steps))
 runs = newton_runs(start, gradient_step=0.02, steps=30)
-walks, endings = NewtonWalks(plot, runs), Endings(runs, y=1.3)
+walks, endings = NewtonWalks(plot, runs), Endings(runs, y=1.1)
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import DOWN, RIGHT, UP, Circle, VGroup
 
 from lecture import theme
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Contours, Path
+from lecture.kit.line_readings import Contours, Dots, Path
 from lecture.kit.matrix import NumberMatrix
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import Equation, at_left, fit, haloed, words
+from lecture.kit.text import Equation, at_left, fit, haloed, plated, words
 from lecture.kit.walk import Pace, Walk
 from lecture.language import tr
 from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend, landscapes
@@ -36,20 +36,28 @@ def newton_runs(start: Sequence[float], gradient_step: float, steps: int) -> lis
 
 
 class NewtonWalks:
-    """The walks of both runs over a plot, and the `name` of what Newton's ends at."""
+    """The walks of both runs over a plot, a ring and a word at their `start`, the `name` of what Newton's ends at."""
 
     def __init__(self, plot: ContourPlot, runs: Sequence[Trajectory]) -> None:
         self.plot, self.runs, colors = plot, runs, (theme.GRADIENT_DESCENT, theme.NEWTON)
         self.walks = [Walk(plot, run.points, c, marks=0.06, width=5) for run, c in zip(runs, colors, strict=True)]
         self._kind = QuadraticApproximation.at(RIPPLES, runs[1].points[-1]).kind
         self.name = haloed(words(tr(f"a {self._kind}"), color=theme.NEWTON)).set_z_index(1)
-        self.name.next_to(self.walks[1].place(len(runs[1].points)), [-1, 0, 0], buff=0.25)
+        begin, end = self.walks[1].corners[[0, -1]]
+        self.name.next_to(end, RIGHT if end[0] > begin[0] else -RIGHT, buff=0.25)
+        passed = np.concatenate([walk.corners for walk in self.walks])
+        free = max(
+            (UP, DOWN, RIGHT, -RIGHT), key=lambda side: np.linalg.norm(passed - begin - 0.5 * side, axis=1).min()
+        )
+        self._ring = Circle(0.14, color=theme.TEXT, stroke_width=4).move_to(begin)
+        self.start = VGroup(self._ring, plated(words(tr("start"))).next_to(begin, free, buff=0.25)).set_z_index(1)
 
     def drawn(self, suffix: str = "") -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths."""
         paths = zip(NAMES, self.walks, strict=True)
         return [
             (f"name of Newton's end{suffix}", Said(self.name[1], self._kind, tr(f"a {self._kind}"))),
+            (f"start{suffix}", Dots(self._ring, self.plot)),
             *((f"path of {name}{suffix}", Path(walk, self.plot)) for name, walk in paths),
         ]
 
@@ -139,11 +147,20 @@ class NewtonValley:
 
 
 class Endings(VGroup):
-    """At what each run ends, Newton's first: the kind of stationary point, and the costs at first and at last."""
+    """At what each run ends, Newton's first: the kind of stationary point, and the costs at first and at last.
+
+    Over them, the curvatures at the `start`.
+    """
 
     def __init__(self, runs: Sequence[Trajectory], y: float) -> None:
         super().__init__()
-        self._read: list[tuple[str, Drawn]] = []
+        bends = QuadraticApproximation.at(RIPPLES, runs[0].points[0]).eigenvalues
+        texts = [shown(value, "{:+.1f}") for value in bends]
+        said = tr("start: $h_1 = {first}$, $h_2 = {second}$", first=texts[1], second=texts[0])
+        self.start = words(said, size=theme.INDEXED).place(theme.FORMULA_LEFT, y + 0.6)
+        self._read: list[tuple[str, Drawn]] = [
+            (f"eigenvalue {k}", Number(self.start, text)) for k, text in enumerate(texts, start=1)
+        ]
         for row, (name, run, color) in enumerate(
             reversed(list(zip(NAMES, runs, (theme.GRADIENT_DESCENT, theme.NEWTON), strict=True)))
         ):

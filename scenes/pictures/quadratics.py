@@ -8,18 +8,19 @@ self.play(*slide.run(), run_time=10)
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
 from manim import Animation, FadeIn, UpdateFromAlphaFunc, VGroup
 
 from lecture import theme
-from lecture.kit.numbers import Readout
-from lecture.kit.readings import Drawn
+from lecture.kit.numbers import Readout, shown
+from lecture.kit.readings import Drawn, Number
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfaceLines, SurfacePatch, SurfacePath
 from lecture.kit.surface_readings import OnSurface, Quadratic, Span
-from lecture.kit.text import Equation, at_right, column, fit, plated, words
+from lecture.kit.text import Equation, at_left, at_right, column, fit, plated, words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import QuadraticApproximation
@@ -39,32 +40,34 @@ class TaylorPicture:
     """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`.
 
     The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it. A `note`
-    says what the edge is, `arcs_note` what the arcs are, and `apart` where bowl and surface part.
+    says what the edge is, `arcs_note` what the arcs are, and `apart` where bowl and surface part. The camera begins in
+    front, where the edge runs as in a chart.
     """
 
-    LEFT = 1.8
-    FLAT, BENT, CUT = 0.45, 1.6, 3.0
-    """The radii of the plane and, at most, of the bowl, and how high above the point it ends."""
+    LEFT, RADIUS = 1.8, 0.5
 
     def __init__(self, model: QuadraticApproximation) -> None:
         self.model, (x, y) = model, model.theta
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=((x - 1, x + 1), (y - 2, y)), center=(-2.3, -0.45), size=8.0, azimuth=112, elevation=16,
+            RIPPLES, extent=((x - 0.8, x + 0.8), (y - 1.6, y)), center=(-2.2, 0.1), size=7.0, azimuth=-68, elevation=20,
             aspect=0.6, contours=14,
         )  # fmt: skip
-        self.edge = SurfacePath(self.surface, [[x - 1, y], [x + 1, y]], theme.TEXT, 4)
+        self.edge = SurfacePath(self.surface, [[x - 0.8, y], [x + 0.8, y]], theme.TEXT, 4)
         self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.13).set_z_index(2)
         flat = with_curvature(model, 0.0)
         self.plane = SurfacePatch(
-            self.surface, lambda _: flat, model.theta, self.FLAT, theme.GRADIENT, opacity=0.9, hidden=0.25
+            self.surface, lambda _: flat, model.theta, self.RADIUS, theme.GRADIENT, opacity=0.9, hidden=0.25
         )
         self.bowl = SurfacePatch(
-            self.surface, lambda _: model, model.theta, self.BENT, theme.NEWTON, cut=self.CUT, opacity=0.8,
-            hidden=0.25,
-        )  # fmt: skip
+            self.surface, lambda _: model, model.theta, self.RADIUS, theme.NEWTON, opacity=0.8, hidden=0.25
+        )
         self.rim = SurfaceLines(self.surface, lambda: [self.bowl.grid()[:, -1]], theme.NEWTON, 5)
         self.arcs = [
             SurfaceLines(self.surface, partial(self._arc, k), theme.signed(model.eigenvalues[k]), 5) for k in (0, 1)
+        ]
+        self._bends = [shown(value, "{:.1f}") for value in model.eigenvalues]
+        self.bends = [
+            beside_axis(f"$h_{2 - k} = {self._bends[k]}$", self.surface, partial(self._halves, k)) for k in (0, 1)
         ]
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 9.4)
         at_right(self.formula, theme.RIGHT, 1.95)
@@ -73,39 +76,60 @@ class TaylorPicture:
             (tr("the slope: a tangent plane"), theme.GRADIENT),
             (tr(f"the curvature: {SHAPES[model.kind]}"), theme.NEWTON),
         )
-        self.terms = column(lines, left=self.LEFT, top=-0.2, pitch=0.7, size=theme.BODY)
-
+        self.terms = column(lines, left=self.LEFT, top=0.4, pitch=0.66, size=theme.BODY)
         self.note = words(tr("the edge: a cut along $theta_1$, from behind"), size=theme.INDEXED, color=theme.QUIET)
-        self.note.place(self.LEFT, -2.3)
-        self.arcs_note, self.apart = column(
-            (
-                (tr("the arcs: its steepest and flattest bend"), theme.QUIET),
-                (tr("where the surface pokes out, they part"), theme.QUIET),
-            ), left=self.LEFT, top=-2.78, pitch=0.48, size=theme.LABEL,
-        )  # fmt: skip
+        self.note.place(self.LEFT, -1.75)
+        self.arcs_note, self.apart = (
+            words(text, color=theme.QUIET, width=4.7).place(self.LEFT, y)
+            for text, y in (
+                (tr("the arcs: its sharpest and flattest bend"), -2.23),
+                (tr("where the surface pokes through, bowl and surface part"), -2.71),
+            )
+        )
+
+    def _halves(self, index: int) -> np.ndarray:
+        """The lines on the bowl from the point to its border, either way along an eigenvector (2, 25, 3)."""
+        along = self.model.eigenvectors[:, index]
+        return self.bowl.rays(np.array([-along, along], float))
 
     def _arc(self, index: int) -> list[np.ndarray]:
-        """The line on the bowl through the point, from border to border, along an eigenvector."""
-        along = self.model.eigenvectors[:, index]
-        back, ahead = self.bowl.rays(np.array([-along, along], float))
+        """Both halves as one line, from border to border."""
+        back, ahead = self._halves(index)
         return [np.concatenate([back[::-1], ahead])]
 
     def outline(self) -> list[Animation]:
-        """Animations: the bowl's rim and its arcs along the eigenvectors come."""
-        return [FadeIn(line) for line in (self.rim, *self.arcs)]
+        """Animations: the bowl's rim and its arcs along the eigenvectors come, with their curvatures."""
+        return [FadeIn(line) for line in (self.rim, *self.arcs, *self.bends)]
 
     def widen(self) -> Animation:
         """An animation: the tangent plane grows out of the point."""
-        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(self.FLAT * alpha, 0.01)))
+        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(self.RADIUS * alpha, 0.01)))
 
     def bend(self) -> Animation:
         """An animation: the bowl comes as a plane and takes its curvature."""
 
         def step(patch: SurfacePatch, alpha: float) -> None:
             patch.model = lambda _: with_curvature(self.model, alpha)
-            patch.radius = self.FLAT + alpha * (self.BENT - self.FLAT)
 
         return UpdateFromAlphaFunc(self.bowl, step)
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the bowl and of the curvatures at its arcs."""
+        bends = zip(self.bends, self._bends, strict=True)
+        found = [(f"eigenvalue {k}", Number(name[1], text)) for k, (name, text) in enumerate(bends, start=1)]
+        return [("bowl", Quadratic(self.bowl, order=2)), *found]
+
+
+def beside_axis(text: str, surface: SurfaceDrawing, halves: Callable[[], Iterable[np.ndarray]]) -> VGroup:
+    """A name beyond the nearer tip of an axis, which it follows; its halves are lines (m, 3) from the middle."""
+
+    def follow(name: VGroup) -> None:
+        ends = (surface.project(half[[0, -1], :3]) for half in halves())
+        foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
+        away = (tip - foot) / np.linalg.norm(tip - foot)
+        name.move_to([*(tip + (0.18 + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
+
+    return plated(words(text, size=theme.BODY)).add_updater(follow, call_updater=True)
 
 
 REACH = 0.6
@@ -145,7 +169,7 @@ class KindInWords(VGroup):
         super().__init__(*(words(text, size=theme.BODY, color=theme.QUIET) for text in texts))
         self.negative = (values < 0).sum(axis=1)
         for text in self:
-            text.move_to([0, 0, 0])
+            at_left(text, 0.0, 0.0)
         self.show(0)
 
     def show(self, count: float) -> None:
@@ -175,35 +199,30 @@ class SlidingQuadratic:
         self.axes = [
             SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 5) for k in (0, 1) for side in (-1, 1)
         ]
-        self.names = [self._name(2 - k, self.axes[2 * k : 2 * k + 2]) for k in (0, 1)]
+        self.names = [
+            beside_axis(tr("axis {number}", number=2 - k), self.surface, partial(self._halves, k)) for k in (0, 1)
+        ]
         values = np.array([quadratic_at(point).eigenvalues for point in points])
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
         for k, y in ((1, 0.9), (0, 0.0)):
-            name = Equation(f"h_{2 - k}", size=60).move_to([3.6, y, 0])
+            name = words(tr("along axis {number}: $h_{number}$", number=2 - k), size=theme.BODY).place(2.2, y)
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
-            at_right(number, 6.0, y)
+            at_right(number, 6.0, y + 0.1)
             self.counters.append(SignedPace(number, values[:, k], self.axes[2 * k : 2 * k + 2]))
             self.counters[-1].show(0)
             self.panel.add(VGroup(name, number))
         kinds = tr("bowl: it curves up both ways"), tr("saddle: up and down"), tr("dome: down both ways")
         self.kind = KindInWords(values, kinds)
-        self.panel.add(self.kind.move_to([4.6, -1.1, 0]))
+        self.panel.add(at_left(self.kind, 2.2, -1.1))
 
-    def _name(self, number: int, halves: list[SurfaceArrow]) -> VGroup:
-        """A name beyond the nearer tip of an axis, which it follows."""
-
-        def follow(name: VGroup) -> None:
-            ends = (self.surface.project(half.runs()[0][[0, -1], :3]) for half in halves)
-            foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
-            away = (tip - foot) / np.linalg.norm(tip - foot)
-            name.move_to([*(tip + 0.3 * away), 0])
-
-        return plated(words(f"$h_{number}$", size=theme.BODY)).add_updater(follow, call_updater=True)
+    def _halves(self, index: int) -> list[np.ndarray]:
+        """The halves of an axis as they are now."""
+        return [half.runs()[0] for half in self.axes[2 * index : 2 * index + 2]]
 
     def run(self) -> list[Animation]:
         """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
         return [
-            self.surface.turn(azimuth=18),
+            self.surface.turn(azimuth=18, elevation=55),
             self.path.run(),
             *walking([*self.counters, self.kind], 0, self.steps),
         ]

@@ -42,7 +42,7 @@ class WeightCells(Group):
 
     The second stands beside the first and the third below it, where it is as wide. The strength of a colour is the root
     of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
-    `squares` lie over them: those of the weights, by the same root of their share of the largest.
+    `squares` lie over them: those of the weights, by the fourth root of their share of the largest.
     """
 
     def __init__(
@@ -62,7 +62,9 @@ class WeightCells(Group):
                 self.strength(weight), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
             )
             self.squares.append(
-                HeatMap(self.root(weight**2), low, high, colormap=square_colormap(), limits=(0.0, 1.0), smooth=False)
+                HeatMap(
+                    self.compressed(weight**2), low, high, colormap=square_colormap(), limits=(0.0, 1.0), smooth=False
+                )
             )
             box = Rectangle(width=width, height=height, stroke_width=1.5, stroke_color=theme.FAINT)
             self.boxes.add(box.move_to(heat))
@@ -73,9 +75,9 @@ class WeightCells(Group):
         """What a heat map holds of a matrix: the last row first."""
         return (np.sign(weight) * np.sqrt(np.abs(weight) / self.most))[::-1]
 
-    def root(self, squares: NDArray[np.floating]) -> NDArray[np.floating]:
-        """The same of the squared weights: the root of their share of the largest."""
-        return np.sqrt(squares)[::-1] / self.most
+    def compressed(self, squares: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The same of the squared weights: the fourth root of their share of the largest."""
+        return (squares / self.most**2)[::-1] ** 0.25
 
 
 class WeightHistogram(Chart):
@@ -226,7 +228,7 @@ def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most
 class LayerNorms(VGroup):
     """Weight matrices as `cells` with names, beside them the sums of their squares, and below these their sum R(W).
 
-    Over the last it is said whose weights they are: `whose`.
+    Over them it is said whose weights they are, `whose`, and then that they are `squared`.
     """
 
     def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 1.3) -> None:
@@ -254,9 +256,8 @@ class LayerNorms(VGroup):
         at_right(self.number, right, y - 0.45)
         self.sum = VGroup(rule, label, self.number)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
-        self.scale_of_squares = words(tr("colour: the root of the square"), color=theme.PENALTY)
-        self.scale_of_squares.place(theme.LEFT, -3.1)
-        self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.scale_of_squares)
+        self.squared = words(tr("their squares (brightness compressed)"), color=theme.PENALTY).place(theme.LEFT, 2.3)
+        self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.squared)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""
@@ -264,6 +265,6 @@ class LayerNorms(VGroup):
         for layer, (number, heat) in enumerate(zip(self.numbers, self.cells.squares, strict=True), start=1):
             found += [
                 (f"squares of layer {layer}", number),
-                (f"squared weights of layer {layer}", Heat(heat, self.cells.root)),
+                (f"squared weights of layer {layer}", Heat(heat, self.cells.compressed)),
             ]
         return found
