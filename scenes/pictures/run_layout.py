@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import ManimColor, VGroup
+from manim import UP, Circle, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.contour import ContourPlot
-from lecture.kit.text import at_right
+from lecture.kit.text import at_right, haloed, words
+from lecture.language import tr
 from nncore import landscapes
 
 MIDDLE, SIZE = 3.45, (5.9, 1.62)
@@ -41,6 +42,18 @@ def plot_from_above(surface: landscapes.Landscape, *runs: np.ndarray) -> Contour
     return ContourPlot.over(
         surface.values, *ranges, center=(theme.LEFT + side / 2, middle_y), size=(side, side), heat_opacity=0.6
     )
+
+
+def ring(place: np.ndarray) -> VGroup:
+    """A ring around a point of a map, on one of ground."""
+    widths = ((9, theme.GROUND), (4, theme.TEXT))
+    return VGroup(*(Circle(0.13, color=color, stroke_width=width) for width, color in widths)).move_to(place)
+
+
+def start_mark(place: np.ndarray) -> VGroup:
+    """A ring where runs start, and its name above it."""
+    here = ring(place)
+    return VGroup(here, haloed(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
 
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:
