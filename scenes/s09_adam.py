@@ -16,7 +16,7 @@ from lecture.kit.walk import Walk, walking
 from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers import networks
-from scenes.numbers.adam import Moments, adamw_runs, best_shares
+from scenes.numbers.adam import Moments, adamw_runs
 from scenes.numbers.digit_trainings import BATCH, DigitTrainings
 from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_not
 from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
@@ -34,10 +34,6 @@ DESCENT_RULE = ("theta_(t+1) = theta_t - eta g_t",)
 RMSPROP_RULE = (
     "v_t = beta v_(t-1) + (1 - beta) g_t^2",
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
-)
-KEPT = (
-    r"Distance kept per step, at best: $(kappa - 1) \/ (kappa + 1)$ = {plain} %, "
-    r"momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
@@ -75,24 +71,25 @@ class AdamOptimisation(LectureScene):
         self.valley = Valley(kappa)
         self.open(FadeIn(self.valley.plot), FadeIn(self.valley.bends))
         self.say(0)
-        self.walk_valley("gradient descent", DESCENT_RULE, y=1.95)
+        self.walk_valley("gradient descent", DESCENT_RULE, y=1.7)
         self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
         self.shows("kappa", Number(self.valley.bends, f"{kappa:g}"))
-        kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
-        self.say(tr(KEPT, plain=kept["gradient descent"], momentum=kept["momentum"]))
-        self.shows_each((f"error kept by {name}, in %", Number(self._bullet, share)) for name, share in kept.items())
+        self.say(tr("In the long run, of the distance to the minimum a step keeps at best:"))
+        self.play(FadeIn(self.valley.kept), run_time=0.6)
+        self.shows_each(self.valley.shares)
 
     @beat
     def rmsprop(self):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
-        first = self.valley.first_step()
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
+        earlier, first = self.valley.earlier_costs(), self.valley.first_step()
+        self.play(FadeIn(earlier), run_time=0.4)
         self.cue("first")
         self.play(FadeIn(first), FadeIn(self.valley.caveat), run_time=0.8)
-        self.shows_each(first.drawn())
+        self.shows_each([*earlier.drawn(), *first.drawn()])
 
     def walk_valley(self, name, rule, y, note=""):
         """An optimizer walks in the valley, its step and its cost counted beside its rule."""
