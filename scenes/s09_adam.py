@@ -17,7 +17,7 @@ from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers import networks
 from scenes.numbers.adam import Moments, adamw_runs
-from scenes.numbers.digit_trainings import BATCH, DigitTrainings
+from scenes.numbers.digit_trainings import BATCH, EPOCHS, DigitTrainings
 from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_not
 from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
@@ -285,13 +285,16 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        text = "Mini-batches of {count} digits: Adam leaves less than half of gradient descent's cost"
-        self.say(tr(text, count=BATCH))
+        costs = {name: shown(min(means), "{:.2f}") for name, means in self.digit_trainings.means.items()}
+        adam, momentum, descent = costs["Adam"], costs["momentum"], costs["gradient descent"]
+        text = "Cost after {epochs} epochs, batches of {count}: Adam {adam}, momentum {momentum}, gradient descent {descent}"
+        self.say(tr(text, epochs=EPOCHS, count=BATCH, adam=adam, momentum=momentum, descent=descent))
+        self.shows_each((f"cost of {name} after all", Number(self._bullet, cost)) for name, cost in costs.items())
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")
         self.play(*map(Create, picture.lines), run_time=2)
-        self.play(*map(FadeIn, picture.marks), run_time=0.6)
+        self.play(*map(FadeIn, (*picture.marks, *picture.singles)), run_time=0.6)
         self.cue("training")
         self.play(FadeIn(picture.costs), *map(FadeIn, picture.traces), run_time=0.8)
         self.play(*walking(picture.traces, 0, picture.last), run_time=6)
