@@ -23,7 +23,7 @@ from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, S
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.digits_race import DigitsRace
 from scenes.pictures.moments import AveragesPicture, Beginnings, CoordinateCharts, CurvatureCharts, UpdatePicture
-from scenes.pictures.run_layout import plot_from_above
+from scenes.pictures.run_layout import compass, plot_from_above
 from scenes.pictures.scale_invariance import InvarianceChart
 from scenes.pictures.valley import Valley
 
@@ -107,7 +107,7 @@ class AdamOptimisation(LectureScene):
         self.picture = picture = AveragesPicture(self.moments, self.parameters.landscape)
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(picture.plot), FadeIn(picture.walk), FadeIn(picture.title), run_time=0.8)
+        self.play(*map(FadeIn, (picture.plot, picture.compass, picture.walk, picture.title)), run_time=0.8)
         for number, (formula, *named) in enumerate(
             zip(picture.formulas, (picture.mean, picture.slope), reversed(picture.tags), strict=True), 1
         ):
@@ -273,7 +273,8 @@ class AdamOptimisation(LectureScene):
             tr("$v_t$ remembers some {count} steps of $g_t^2$: the size of gradients, not curvature", count=remembered)
         )
         self.clear_stage()
-        self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
+        comes = (plot, compass(plot, self.long_run.points), walk, charts.charts, *charts.traces)
+        self.play(*map(FadeIn, comes), run_time=0.9)
         self.cue("run")
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
         self.shows_each(charts.drawn())
