@@ -23,7 +23,7 @@ from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, S
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.digits_race import DigitsRace
 from scenes.pictures.moments import AveragesPicture, Beginnings, CoordinateCharts, CurvatureCharts, UpdatePicture
-from scenes.pictures.run_layout import compass, plot_from_above
+from scenes.pictures.run_layout import compass, plot_from_above, start_mark
 from scenes.pictures.scale_invariance import InvarianceChart
 from scenes.pictures.valley import Valley
 
@@ -199,14 +199,19 @@ class AdamOptimisation(LectureScene):
             runs[name] = (descend(optimizer, p.landscape, p.harmed_start, count), color)
         points = [run.points for run, _ in runs.values()]
         plot, chart = plot_from_above(p.landscape, *points), StepLengths(runs, p.harmed_step)
-        walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
+        widths = (6, 3)  # the one below is the wider
+        walks = {
+            name: Walk(plot, run.points, color, width=width, marks=0.0125 * width)
+            for (name, (run, color)), width in zip(runs.items(), widths, strict=True)
+        }
+        start = start_mark(plot.point(*p.harmed_start))
         longer = shown(chart.longer, "{:.1f}")
         text = "Divide each by the sum of its weights, or the first step is {longer} times as long"
         self.say(tr(text, longer=longer))
         self.shows("times as long", Number(self._bullet, longer))
         self.clear_stage()
-        comes = map(FadeIn, [plot, *walks.values(), chart, *chart.traces, chart.key])
-        self.play(*comes, run_time=0.8)
+        comes = (plot, *walks.values(), start, chart, *chart.traces, chart.key)
+        self.play(*map(FadeIn, comes), run_time=0.8)
         self.cue("first")
         self.play(*walking(walks.values(), 0, 1), run_time=1.4)
         self.play(FadeIn(chart.firsts), run_time=0.6)
@@ -223,7 +228,7 @@ class AdamOptimisation(LectureScene):
         p = self.parameters
         self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
         chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1), p.surface)
-        self.say(tr("Without the correction: three to seven times as long at first"))
+        self.say(tr("Without the correction, steps are three to seven times as long at first"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
         self.cue("curve")
@@ -305,7 +310,8 @@ class AdamOptimisation(LectureScene):
     @beat
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
-        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, (5.0, 0.2), 3000, self.parameters.seed))
+        scales = 5.0, 0.2
+        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, scales, 3000, self.parameters.seed), scales)
         self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]

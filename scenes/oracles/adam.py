@@ -275,4 +275,5 @@ def decays(p: Any) -> dict[str, Any]:
         for i, size in enumerate(("large", "small"))
     }
     alone = over(thin, (1 - 0.001 * p.decay) ** thin)
-    return {**weights, **{f"decay alone, {name}": alone for name in runs}}
+    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2}
+    return {**sizes, **weights, **{f"decay alone, {name}": alone for name in runs}}

@@ -110,7 +110,7 @@ class TuningChart(Chart):
                 color=color,
                 stroke_color=theme.GROUND,
                 stroke_width=3,
-            )
+            ).set_z_index(1)  # above the lines that come later
             self._texts[name] = in_digits(best), shown(means.min(), "{:.2f}")
             says = words(f"$eta = {self._texts[name][0]}$", size=NOTE, color=color)
             cost = words(tr("mean cost {cost}", cost=self._texts[name][1]), size=NOTE, color=theme.QUIET)
