@@ -135,7 +135,7 @@ class CodeListing(LectureScene):
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
         self.surface.set(values=self.bowl)
-        edges, self.names, ends = self.edge_points(), self.axis_names(0.6), self.axis_ends(0.6)
+        edges, self.names, ends = self.edge_points(), self.axis_names(0.55), self.axis_ends(0.55)
         for line, points in zip(("x = np", "y = np"), edges, strict=True):
             self.play(self.listing.type(line), LaggedStart(*map(FadeIn, points), run_time=1.2))
         self.play(self.listing.type("meshgrid"))

@@ -129,7 +129,7 @@ class RulePanel(VGroup):
             self.add(words(note, size=theme.INDEXED, color=theme.QUIET).place(LEFT, top - 0.95))
         foot = top - (1.5 if note else 0.95)
         self.step = Readout(0, "{:.0f}", size=NOTE, color=color, anchor="left")
-        self.cost = PowerReadout(run.costs[0], size=NOTE, color=color)
+        self.cost = PowerReadout(run.costs[0], size=theme.INDEXED, color=color)
         for x, said, number in ((LEFT, "step", self.step), (LEFT + 1.5, "cost", self.cost)):
             label = words(tr(said), size=NOTE, color=theme.QUIET).place(x, foot - 0.1)
             number.place(label.get_right()[0] + 0.2, foot - 0.1)
@@ -143,7 +143,7 @@ class EarlierCosts(VGroup):
     def __init__(self, costs: Mapping[str, str], y: float) -> None:
         self._costs = costs
         texts = [(f"{tr(name)}: ${cost}$", optimizer_color(name)) for name, cost in costs.items()]
-        super().__init__(*column(texts, left=LEFT, top=y, pitch=0.42, size=NOTE))
+        super().__init__(*column(texts, left=LEFT, top=y, pitch=0.42, size=theme.INDEXED))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the costs."""
