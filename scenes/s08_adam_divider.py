@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
 
 from lecture import theme
@@ -98,10 +97,10 @@ class AdamDivider(SectionScene):
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
             texts = (
-                tr("{count} different hollows, each at {cost};", count=hollows, cost=cost),
-                tr("the deepest is at {least}", least=least),
+                (tr("{count} different hollows, each at {cost};", count=hollows, cost=cost), theme.QUIET),
+                (tr("the deepest is at {least}", least=least), theme.QUIET),
             )
-            tie = column([(text, theme.QUIET) for text in texts], left=theme.LEFT, top=told - 0.42, pitch=0.42, size=NOTE)
+            tie = column(texts, left=theme.LEFT, top=told - 0.42, pitch=0.42, size=NOTE)
             self.play(FadeOut(steps[1]), FadeIn(tie), run_time=0.6)
             self.shows("equal cost", Number(tie[0], cost))
             self.shows("hollows of equal cost", Number(tie[0], hollows))
@@ -119,7 +118,7 @@ class AdamDivider(SectionScene):
         stroke.shift([0, baseline + 0.1, 0])
         rate = words(f"$eta = {in_digits(self.found.tuned[name])}$", size=NOTE, color=theme.QUIET)
         cost = Readout(run.costs[0], "{:.2f}", size=NAME, anchor="right")
-        cost.shift(np.array([theme.LEFT + 5.7, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        cost.shift([theme.LEFT + 5.7 - cost.get_right()[0], baseline - cost[0].get_bottom()[1], 0])
         return VGroup(stroke, label, rate.place(theme.LEFT + 3.4, baseline), cost)
 
     @beat

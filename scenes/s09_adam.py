@@ -292,9 +292,9 @@ class AdamOptimisation(LectureScene):
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
         costs = {name: shown(min(means), "{:.2f}") for name, means in self.digit_trainings.means.items()}
-        adam, momentum, descent = costs["Adam"], costs["momentum"], costs["gradient descent"]
-        text = "Cost after {epochs} epochs, batches of {count}: Adam {adam}, momentum {momentum}, gradient descent {descent}"
-        self.say(tr(text, epochs=EPOCHS, count=BATCH, adam=adam, momentum=momentum, descent=descent))
+        ends = tr(", ").join(f"{tr(name)} {cost}" for name, cost in reversed(costs.items()))
+        text = tr("Cost after {epochs} epochs, batches of {count}:", epochs=EPOCHS, count=BATCH)
+        self.say(f"{text} {ends}")
         self.shows_each((f"cost of {name} after all", Number(self._bullet, cost)) for name, cost in costs.items())
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)

@@ -184,7 +184,7 @@ class CodeListing(LectureScene):
         return VGroup(*(letter.move_to(place) for letter, place in zip(letters, places, strict=True)))
 
     def edge_points(self) -> list[VGroup]:
-        """The points of x along the front edge of the plane, and those of y along its side, of which lines are drawn."""
+        """The points of x along the front edge of the plane and of y along its side, those of which lines are drawn."""
         drawn, (_, right), (low, _) = self.points[0, :: DRAWN * STRIDE], *self.surface.domain
         floor = np.full_like(drawn, self.surface.limits[0])
         front, side = (drawn, np.full_like(drawn, low), floor), (np.full_like(drawn, right), drawn, floor)

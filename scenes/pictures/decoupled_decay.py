@@ -22,7 +22,8 @@ PANELS = {
     "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
     "AdamW": (
         "AdamW: decoupled decay",
-        "g_t = nabla C, quad theta_(t+1) = theta_t - eta frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 eta lambda theta_t",
+        "g_t = nabla C, quad "
+        "theta_(t+1) = theta_t - eta frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 eta lambda theta_t",
         3.35,
     ),
 }

@@ -62,9 +62,7 @@ class SurfaceWalkers:
         radii = np.linspace(0.19, 0.1, len(runs))
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
         first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
-        self.start.add_updater(
-            lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True
-        )
+        self.start.add_updater(lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True)
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths; `form` is what each is called, such as "path of {}"."""

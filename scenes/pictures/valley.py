@@ -68,10 +68,9 @@ class Valley:
             x = self.kept.get_right()[0] + 0.6
         ours = words(tr("these runs: {one} % and {other} %", one=here[0], other=here[1]), size=NOTE, color=theme.QUIET)
         self.kept.add(ours.place(self.plot.frame.get_right()[0], theme.STAGE_BOTTOM, align="right"))
-        self.shares: list[tuple[str, Drawn]] = [
-            *((f"error kept by {n}, in %", Number(*one)) for n, *one in zip(KEPT, self.kept, best, strict=False)),
-            *((f"error kept here by {name}, in %", Number(ours, share)) for name, share in zip(KEPT, here, strict=True)),
-        ]
+        labels = [f"error kept {where}by {name}, in %" for where in ("", "here ") for name in KEPT]
+        numbers = zip(labels, (*self.kept, ours), (*best, *here), strict=True)
+        self.shares = [(label, Number(text, share)) for label, text, share in numbers]
         """(label, drawn) of the shares that are kept."""
 
     def contestant(self, name: str, rule: Sequence[str], y: float, note: str = "") -> tuple[Walk, RulePanel]:

@@ -122,10 +122,10 @@ def test_so_it_is_from_networks_and_batches_that_nobody_chose(read):
     sizes, shown = played("adam").scene.digit_trainings.sizes, read["digits"]
     data, plain = training_set(sizes), Plain(sizes, sigmoid, softmax)
     for seed in (13, 14):
-        late = {
-            name: np.mean(mini_batches(plain, rule(shown.get(f"best rate of {name}", 0.05)), data.x, data.y, seed)[-45:])
-            for name, rule in walks.RULES.items()
-        }
+        late = {}
+        for name, rule in walks.RULES.items():
+            rate = shown.get(f"best rate of {name}", 0.05)
+            late[name] = np.mean(mini_batches(plain, rule(rate), data.x, data.y, seed)[-45:])
         assert late["Adam"] < late["RMSProp"] < late["momentum"] < late["gradient descent"]
         assert late["Adam"] < 0.5 * late["gradient descent"]
 
