@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
 
 from lecture import theme
@@ -50,7 +49,7 @@ class AdamDivider(SectionScene):
     def title(self) -> None:
         """The title comes, the surface in dimmed light, and who will race."""
         self.surface = SurfaceDrawing(
-            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(2.85, -0.3), size=8.1,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(3.15, -0.3), size=7.9,
             azimuth=-148, elevation=42, shade=0.7, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
@@ -79,8 +78,8 @@ class AdamDivider(SectionScene):
         )
         steps = column([(text, theme.QUIET) for text in texts], left=theme.LEFT, top=told, pitch=0.42, size=NOTE)
         numbers = [row[2:] for row in rows]
-        self.play(*map(FadeIn, (*walkers.heads, *numbers, label, steps)), run_time=0.9)
-        self.add(*walkers.layers, *walkers.heads)
+        self.play(*map(FadeIn, (*walkers.heads, walkers.start, *numbers, label, steps)), run_time=0.9)
+        self.add(*walkers.paths, *walkers.heads, walkers.start)
         self.cue("run")
         self.play(
             self.surface.turn(azimuth=-184, elevation=40),
@@ -89,19 +88,23 @@ class AdamDivider(SectionScene):
             run_time=7.0,
             rate_func=linear,
         )
-        for head in walkers.heads:
-            head.clear_updaters()
+        for mark in (*walkers.heads, walkers.start):
+            mark.clear_updaters()
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
-            text = tr("{cost}: {count} hollows, equally deep; deepest: {least}", cost=cost, count=hollows, least=least)
-            tie = words(text, size=NOTE, color=theme.QUIET).place(theme.LEFT, told - 0.84)
-            self.play(FadeIn(tie), run_time=0.6)
-            for name, number in (("equal cost", cost), ("hollows of equal cost", hollows), ("deepest cost", least)):
-                self.shows(name, Number(tie, number))
+            texts = (
+                (tr("{count} different hollows, each at {cost};", count=hollows, cost=cost), theme.QUIET),
+                (tr("the deepest is at {least}", least=least), theme.QUIET),
+            )
+            tie = column(texts, left=theme.LEFT, top=told - 0.42, pitch=0.42, size=NOTE)
+            self.play(FadeOut(steps[1]), FadeIn(tie), run_time=0.6)
+            self.shows("equal cost", Number(tie[0], cost))
+            self.shows("hollows of equal cost", Number(tie[0], hollows))
+            self.shows("deepest cost", Number(tie[1], least))
         self.shows("steps", Number(steps[0], str(count)))
         for name, row in zip(self.runs, rows, strict=True):
             self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
@@ -115,7 +118,7 @@ class AdamDivider(SectionScene):
         stroke.shift([0, baseline + 0.1, 0])
         rate = words(f"$eta = {in_digits(self.found.tuned[name])}$", size=NOTE, color=theme.QUIET)
         cost = Readout(run.costs[0], "{:.2f}", size=NAME, anchor="right")
-        cost.shift(np.array([theme.LEFT + 5.7, baseline, 0]) - cost.get_corner([1, -1, 0]))
+        cost.shift([theme.LEFT + 5.7 - cost.get_right()[0], baseline - cost[0].get_bottom()[1], 0])
         return VGroup(stroke, label, rate.place(theme.LEFT + 3.4, baseline), cost)
 
     @beat

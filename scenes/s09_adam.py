@@ -16,14 +16,14 @@ from lecture.kit.walk import Walk, walking
 from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers import networks
-from scenes.numbers.adam import Moments, adamw_runs, best_shares
-from scenes.numbers.digit_trainings import BATCH, DigitTrainings
+from scenes.numbers.adam import Moments, adamw_runs
+from scenes.numbers.digit_trainings import BATCH, EPOCHS, DigitTrainings
 from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_not
 from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.digits_race import DigitsRace
 from scenes.pictures.moments import AveragesPicture, Beginnings, CoordinateCharts, CurvatureCharts, UpdatePicture
-from scenes.pictures.run_layout import plot_from_above
+from scenes.pictures.run_layout import compass, plot_from_above, start_mark
 from scenes.pictures.scale_invariance import InvarianceChart
 from scenes.pictures.valley import Valley
 
@@ -34,10 +34,6 @@ DESCENT_RULE = ("theta_(t+1) = theta_t - eta g_t",)
 RMSPROP_RULE = (
     "v_t = beta v_(t-1) + (1 - beta) g_t^2",
     "theta_(t+1) = theta_t - eta frac(g_t, sqrt(hat(v)_t) + epsilon)",
-)
-KEPT = (
-    r"Distance kept per step, at best: $(kappa - 1) \/ (kappa + 1)$ = {plain} %, "
-    r"momentum $(sqrt(kappa) - 1) \/ (sqrt(kappa) + 1)$ = {momentum} %"
 )
 MOMENTUM_RULE = ("u_t = beta u_(t-1) + g_t", "theta_(t+1) = theta_t - eta u_t")
 
@@ -75,24 +71,25 @@ class AdamOptimisation(LectureScene):
         self.valley = Valley(kappa)
         self.open(FadeIn(self.valley.plot), FadeIn(self.valley.bends))
         self.say(0)
-        self.walk_valley("gradient descent", DESCENT_RULE, y=1.95)
+        self.walk_valley("gradient descent", DESCENT_RULE, y=1.7)
         self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
         self.shows("kappa", Number(self.valley.bends, f"{kappa:g}"))
-        kept = {name: f"{100 * share:.0f}" for name, share in best_shares(kappa).items()}
-        self.say(tr(KEPT, plain=kept["gradient descent"], momentum=kept["momentum"]))
-        self.shows_each((f"error kept by {name}, in %", Number(self._bullet, share)) for name, share in kept.items())
+        self.say(tr("In the long run, of the distance to the minimum a step keeps at best:"))
+        self.play(FadeIn(self.valley.kept), run_time=0.6)
+        self.shows_each(self.valley.shares)
 
     @beat
     def rmsprop(self):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.75, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
-        first = self.valley.first_step()
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
+        earlier, first = self.valley.earlier_costs(), self.valley.first_step()
+        self.play(FadeIn(earlier), run_time=0.4)
         self.cue("first")
         self.play(FadeIn(first), FadeIn(self.valley.caveat), run_time=0.8)
-        self.shows_each(first.drawn())
+        self.shows_each([*earlier.drawn(), *first.drawn()])
 
     def walk_valley(self, name, rule, y, note=""):
         """An optimizer walks in the valley, its step and its cost counted beside its rule."""
@@ -110,7 +107,7 @@ class AdamOptimisation(LectureScene):
         self.picture = picture = AveragesPicture(self.moments, self.parameters.landscape)
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(picture.plot), FadeIn(picture.walk), FadeIn(picture.title), run_time=0.8)
+        self.play(*map(FadeIn, (picture.plot, picture.compass, picture.walk, picture.title)), run_time=0.8)
         for number, (formula, *named) in enumerate(
             zip(picture.formulas, (picture.mean, picture.slope), reversed(picture.tags), strict=True), 1
         ):
@@ -202,14 +199,19 @@ class AdamOptimisation(LectureScene):
             runs[name] = (descend(optimizer, p.landscape, p.harmed_start, count), color)
         points = [run.points for run, _ in runs.values()]
         plot, chart = plot_from_above(p.landscape, *points), StepLengths(runs, p.harmed_step)
-        walks = {name: Walk(plot, run.points, color, marks=0.04) for name, (run, color) in runs.items()}
+        widths = (6, 3)  # the one below is the wider
+        walks = {
+            name: Walk(plot, run.points, color, width=width, marks=0.0125 * width)
+            for (name, (run, color)), width in zip(runs.items(), widths, strict=True)
+        }
+        start = start_mark(plot.point(*p.harmed_start))
         longer = shown(chart.longer, "{:.1f}")
         text = "Divide each by the sum of its weights, or the first step is {longer} times as long"
         self.say(tr(text, longer=longer))
         self.shows("times as long", Number(self._bullet, longer))
         self.clear_stage()
-        comes = map(FadeIn, [plot, *walks.values(), chart, *chart.traces, chart.key])
-        self.play(*comes, run_time=0.8)
+        comes = (plot, *walks.values(), start, chart, *chart.traces, chart.key)
+        self.play(*map(FadeIn, comes), run_time=0.8)
         self.cue("first")
         self.play(*walking(walks.values(), 0, 1), run_time=1.4)
         self.play(FadeIn(chart.firsts), run_time=0.6)
@@ -226,7 +228,7 @@ class AdamOptimisation(LectureScene):
         p = self.parameters
         self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
         chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1), p.surface)
-        self.say(tr("Without the correction: three to seven times as long at first"))
+        self.say(tr("Without the correction, steps are three to seven times as long at first"))
         self.clear_stage()
         self.play(FadeIn(chart), Create(chart.one), FadeIn(chart.formula, chart.names), run_time=0.9)
         self.cue("curve")
@@ -276,7 +278,8 @@ class AdamOptimisation(LectureScene):
             tr("$v_t$ remembers some {count} steps of $g_t^2$: the size of gradients, not curvature", count=remembered)
         )
         self.clear_stage()
-        self.play(FadeIn(plot), FadeIn(walk), FadeIn(charts.charts), *map(FadeIn, charts.traces), run_time=0.9)
+        comes = (plot, compass(plot, self.long_run.points), walk, charts.charts, *charts.traces)
+        self.play(*map(FadeIn, comes), run_time=0.9)
         self.cue("run")
         self.play(*walking([walk, *charts.traces], 0, count - 1, geometric=True), run_time=8)
         self.shows_each(charts.drawn())
@@ -288,13 +291,16 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        text = "Mini-batches of {count} digits: Adam leaves less than half of gradient descent's cost"
-        self.say(tr(text, count=BATCH))
+        costs = {name: shown(min(means), "{:.2f}") for name, means in self.digit_trainings.means.items()}
+        ends = tr(", ").join(f"{tr(name)} {cost}" for name, cost in reversed(costs.items()))
+        text = tr("Cost after {epochs} epochs, batches of {count}:", epochs=EPOCHS, count=BATCH)
+        self.say(f"{text} {ends}")
+        self.shows_each((f"cost of {name} after all", Number(self._bullet, cost)) for name, cost in costs.items())
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")
         self.play(*map(Create, picture.lines), run_time=2)
-        self.play(*map(FadeIn, picture.marks), run_time=0.6)
+        self.play(*map(FadeIn, (*picture.marks, *picture.singles)), run_time=0.6)
         self.cue("training")
         self.play(FadeIn(picture.costs), *map(FadeIn, picture.traces), run_time=0.8)
         self.play(*walking(picture.traces, 0, picture.last), run_time=6)
@@ -304,7 +310,8 @@ class AdamOptimisation(LectureScene):
     @beat
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
-        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, (5.0, 0.2), 3000, self.parameters.seed))
+        scales = 5.0, 0.2
+        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, scales, 3000, self.parameters.seed), scales)
         self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]

@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from manim import UP, Create, FadeIn, FadeOut, Group, Rectangle, VGroup
+from manim import UP, Create, Dot, FadeIn, FadeOut, Group, LaggedStart, Rectangle, VGroup
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -50,8 +50,11 @@ CLOSE = 1.15
 UNSQUEEZED = 1.5
 """matplotlib's own box is 4 : 4 : 3; the program's is 1 : 1 : 0.5."""
 
-FORMULAS = ('"R" = X^2 + Y^2', 'Z = {{sin("R") : rings}} + {{"R" : bowl}} + {{2 sin(3 X) sin(3 Y) : boxes}}')
-"""The program's heights, as one writes them; R, which is a regularization's symbol, as the program's word."""
+FORMULAS = (
+    '"R" = "X"^2 + "Y"^2',
+    '"Z" = {{sin("R") : rings}} + {{"R" : bowl}} + {{2 sin(3"X") sin(3"Y") : boxes}}',
+)
+"""The program's heights, as one writes them, in the program's words: R is a regularization's symbol."""
 
 DIFFERENCES = (
     "The lecture’s own: same heights and colours,",
@@ -111,13 +114,13 @@ class CodeListing(LectureScene):
             self.ripples, extent=float(self.points.max()), limits=(float(Z.min()), float(max(R.max(), Z.max()))),
             center=MIDDLE, colormap="plasma", size=5.0, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
+        self.ours = words(tr("our drawing"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, 2.05)
         self.open(FadeIn(self.surface))
-        self.say(0, self.surface.turn(azimuth=-82))
+        self.say(0, self.surface.turn(azimuth=-82), FadeIn(self.ours))
         self.cue("type")
         self.play(
             self.listing.type("import numpy", "import matplotlib"),
-            self.surface.turn(azimuth=-60, elevation=30),
-            run_time=3.4,
+            self.surface.animate(run_time=3.4).set(azimuth=-60, elevation=30),
         )
         self.shows("listing", Said(self.listing, self.listing.source))
 
@@ -132,11 +135,12 @@ class CodeListing(LectureScene):
         self.count.place(MIDDLE[0], MIDDLE[1] - 2.5, align="center")
         self.play(self.surface.turn(rise=0.0, opacity=0.0), run_time=1.2)
         self.surface.set(values=self.bowl)
-        self.play(self.listing.type("x = np", "meshgrid"))
+        edges, self.names, ends = self.edge_points(), self.axis_names(0.55), self.axis_ends(0.55)
+        for line, points in zip(("x = np", "y = np"), edges, strict=True):
+            self.play(self.listing.type(line), LaggedStart(*map(FadeIn, points), run_time=1.2))
+        self.play(self.listing.type("meshgrid"))
         self.add(self.surface, self.mesh)
-        self.names = self.axis_names(0.5)
-        ends = self.axis_ends(0.5)
-        self.names.add(*ends)
+        self.names.add(*ends, *edges)
         self.cue("lines")
         self.play(self.mesh.draw(), FadeIn(self.count, self.names), run_time=2.4)
         self.shows_each((f"end {number}", Number(end)) for number, end in enumerate(ends))
@@ -176,8 +180,19 @@ class CodeListing(LectureScene):
         (left, right), (low, high) = self.surface.domain
         middles = [[(left + right) / 2, low - away, 0.0], [right + away, (low + high) / 2, 0.0]]
         places = self.surface.project(np.array(middles) + [0, 0, self.surface.limits[0]], lift=0.0) * (1, 1, 0)
-        letters = (Equation(letter, size=theme.BODY, color=theme.QUIET) for letter in "XY")
+        letters = (Equation(f'"{letter}"', size=theme.BODY, color=theme.QUIET) for letter in "XY")
         return VGroup(*(letter.move_to(place) for letter, place in zip(letters, places, strict=True)))
+
+    def edge_points(self) -> list[VGroup]:
+        """The points of x along the front edge of the plane and of y along its side, those of which lines are drawn."""
+        drawn, (_, right), (low, _) = self.points[0, :: DRAWN * STRIDE], *self.surface.domain
+        floor = np.full_like(drawn, self.surface.limits[0])
+        front, side = (drawn, np.full_like(drawn, low), floor), (np.full_like(drawn, right), drawn, floor)
+        edges = (np.column_stack(edge) for edge in (front, side))
+        return [
+            VGroup(*(Dot([x, y, 0], radius=0.05, color=theme.DATA) for x, y, _ in self.surface.project(edge, lift=0.0)))
+            for edge in edges
+        ]
 
     def axis_ends(self, away: float) -> list[Words]:
         """The first and the last x and y, so far from the front edges of the plane."""
@@ -195,8 +210,7 @@ class CodeListing(LectureScene):
         """Axes, and the surface in its colours."""
         self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0), FadeOut(self.formula))
         self.axes, self.names = SurfaceAxes(self.surface), self.axis_names(1.5)
-        self.ours = words(tr("our drawing"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, theme.STAGE_BOTTOM)
-        self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names, self.ours), run_time=1.2)
+        self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names), run_time=1.2)
         self.add(self.surface, self.mesh)
         self.cue("patches")
         self.play(self.listing.type("plot_surface"))

@@ -41,6 +41,18 @@ def below_one(value: float) -> str:
     return f"{{:.{decimals}f}}"
 
 
+def in_powers(value: float, digits: int = 3) -> str:
+    """A number with so many digits that count, in Typst's notation; a very small or large one times a power of ten.
+
+    >>> in_powers(3.05e-6), in_powers(306.51), in_powers(0.42), in_powers(4e5, digits=1)
+    ('3.05 dot 10^(-6)', '307', '0.420', '4 dot 10^(5)')
+    """
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if -2 <= int(exponent) < digits:
+        return f"{value:.{max(digits - 1 - int(exponent), 0)}f}"
+    return f"{mantissa} dot 10^({int(exponent)})"
+
+
 @lru_cache(maxsize=4)
 def _metrics(family: str, weight: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     """Of the font: glyph names by character, (advance, left bearing) by glyph name, units in an em."""
@@ -157,3 +169,23 @@ class Readout(VGroup):
             x += self._pitch(character)
         for glyph in before[len(self.string) :]:
             glyph.clear_points()
+
+
+class PowerReadout(Words):
+    """A number that runs over many powers of ten, as `in_powers` writes it; `form` is the text that it stands in.
+
+    Its left end stays.
+    """
+
+    def __init__(self, value: float, form: str = "${}$", **kwargs: Any) -> None:
+        self.form, self._settings = form, kwargs
+        self.number = in_powers(value)
+        super().__init__(form.format(self.number), **kwargs)
+
+    def set_value(self, value: float) -> Self:
+        """Show `value` in the same place."""
+        now = PowerReadout(value, self.form, **self._settings).place(self.get_left()[0], self.baseline)
+        self.become(now)
+        self.number, self.string = now.number, now.string
+        self._area, self._baseline_share = now._area, now._baseline_share
+        return self

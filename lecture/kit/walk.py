@@ -28,7 +28,7 @@ from manim import (
 )
 
 from lecture import theme
-from lecture.kit.numbers import Readout
+from lecture.kit.numbers import PowerReadout, Readout
 
 TAG = 0.45
 """Room for a name beside an arrow's tip."""
@@ -162,7 +162,7 @@ def walking(
 class Pace:
     """A readout that keeps pace with a walk: it shows `values[step]` of the last whole step."""
 
-    def __init__(self, readout: Readout, values: Sequence[float] | np.ndarray) -> None:
+    def __init__(self, readout: Readout | PowerReadout, values: Sequence[float] | np.ndarray) -> None:
         self.readout, self.values = readout, np.asarray(values, float)
 
     def show(self, count: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,16 @@ def best_shares(curvature: float) -> dict[str, float]:
     """
     shares = {"gradient descent": curvature, "momentum": np.sqrt(curvature)}
     return {name: float((ratio - 1) / (ratio + 1)) for name, ratio in shares.items()}
+
+
+def kept_share(optimizer: Any, curvature: float) -> float:
+    """What share of the error a step of gradient descent or momentum keeps in the valley in the long run.
+
+    Along curvature h, e_(t+1) = (1 + beta - eta h) e_t - beta e_(t-1); the larger root of its characteristic equation.
+    """
+    beta = getattr(optimizer, "decay", 0.0)
+    half = (1 + beta - optimizer.step * np.array([1.0, curvature])) / 2
+    return float(np.abs(np.abs(half) + np.sqrt(half**2 - beta + 0j)).max())
 
 
 def adamw_runs(step: float, decay: float, scales: tuple[float, float], steps: int, seed: int) -> dict[str, Array]:

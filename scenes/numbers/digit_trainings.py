@@ -87,6 +87,12 @@ class DigitTrainings:
         """The rate of each optimizer that leaves the least mean cost."""
         return {name: RATES[name][int(np.argmin(means))] for name, means in self.means.items()}
 
+    def last_costs(self, name: str) -> np.ndarray:
+        """The costs of all images at the end of the trainings at the best rate (seeds,)."""
+        data = training_set(self.sizes)
+        cost = objective(first_network(self.sizes, 0), data.x, data.y, cost=CrossEntropy())
+        return np.array([cost(theta) for theta in self.ends[name][int(np.argmin(self.means[name]))]])
+
     def costs(self, name: str) -> np.ndarray:
         """The costs of the mini-batches of the first training at the best rate (steps,)."""
         return self._costs[name][int(np.argmin(self.means[name])), 0]

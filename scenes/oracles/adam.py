@@ -77,8 +77,13 @@ def valley(p: Any) -> dict[str, dict[str, Any]]:
         beat |= {f"path of {name}": points, f"cost of {name}": 0.5 * float(bend @ points[-1] ** 2)}
         beat |= {f"steps of {name}": 30, f"eta of {name}": best[0], **{f"beta of {name}": b for b in best[1:]}}
     found["rmsprop"]["beta of RMSProp"] = 0.99
-    shares = kept(p.valley_curvature)
-    found["momentum"] |= {f"error kept by {name}, in %": 100 * share for name, share in shares.items()}
+    for name, share in kept(p.valley_curvature).items():
+        eta, beta = (found["momentum"].get(f"{constant} of {name}", 0.0) for constant in ("eta", "beta"))
+        found["momentum"] |= {
+            f"error kept by {name}, in %": 100 * share,
+            f"error kept here by {name}, in %": 100 * slowest(eta, beta, p.valley_curvature),
+        }
+        found["rmsprop"][f"earlier cost of {name}"] = found["momentum"][f"cost of {name}"]
     slopes, moves = bend * start, found["rmsprop"]["path of RMSProp"][1] - start
     for i in (0, 1):
         found["rmsprop"] |= {f"slopes at the start {i + 1}": slopes[i], f"first step {i + 1}": moves[i]}
@@ -88,15 +93,18 @@ def valley(p: Any) -> dict[str, dict[str, Any]]:
 def kept(kappa: float) -> dict[str, float]:
     """The least share of the error that a step keeps in its worst direction, over rates and betas.
 
-    Along curvature h, e_(t+1) = (1 + beta - eta h) e_t - beta e_(t-1): the larger root of its characteristic equation.
     For a beta the best rate treats both ends alike, eta = 2 (1 + beta) / (1 + kappa).
     """
+    least = [slowest(2 * (1 + beta) / (1 + kappa), beta, kappa) for beta in np.linspace(0, 0.99, 1981)]
+    return {"gradient descent": least[0], "momentum": min(least)}
 
-    def slowest(beta: float) -> float:
-        eta = 2 * (1 + beta) / (1 + kappa)
-        return max(np.abs(np.roots([1.0, -(1 + beta - eta * h), beta])).max() for h in (1.0, kappa))
 
-    return {"gradient descent": slowest(0.0), "momentum": min(map(slowest, np.linspace(0, 0.99, 1981)))}
+def slowest(eta: float, beta: float, kappa: float) -> float:
+    """The share of the error that a step keeps in its worst direction, of curvature 1 or kappa.
+
+    Along curvature h, e_(t+1) = (1 + beta - eta h) e_t - beta e_(t-1): the larger root of its characteristic equation.
+    """
+    return max(np.abs(np.roots([1.0, -(1 + beta - eta * h), beta])).max() for h in (1.0, kappa))
 
 
 def _down(rule: Any, start: Any, bend: Any) -> Any:
@@ -163,9 +171,9 @@ def scaled(p: Any, g: Any) -> dict[str, Any]:
     root = np.sqrt((1 - p.beta2) * (p.beta2**k @ g**2) / (1 - p.beta2**t))
     steps = {"gradient descent": factors * abs(g[-1]), "Adam": abs(m) / (root + 1e-8 / factors)}
     found: dict[str, Any] = {"step of Adam": abs(m) / (root + 1e-10), "step of gradient descent": 100 * abs(g[-1])}
+    found["which step"] = t
     for name, lengths in steps.items():
-        seen = lengths >= 1e-10
-        found |= {f"steps of {name}": over(factors, lengths)[seen], f"point of {name}": [100, lengths[120]]}
+        found |= {f"steps of {name}": over(factors, lengths), f"point of {name}": [100, lengths[120]]}
         found[f"start of {name}"] = [1, lengths[100]]
     return found
 
@@ -223,6 +231,8 @@ def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
         rate = RATES[name][best]
         found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
         found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
+        found[f"single runs of {name}"] = [[rate, cost(theta)] for theta in runs.ends[name][best]]
+        found[f"cost of {name} after all"] = means[best]
         costs = mini_batches(plain, RULES[name](rate), x, y)
         found[f"mini-batches of {name}"] = by_step(costs)
         found[f"running mean of {name}"] = by_step([np.mean(costs[max(k - 19, 0) : k + 1]) for k in range(len(costs))])
@@ -265,4 +275,5 @@ def decays(p: Any) -> dict[str, Any]:
         for i, size in enumerate(("large", "small"))
     }
     alone = over(thin, (1 - 0.001 * p.decay) ** thin)
-    return {**weights, **{f"decay alone, {name}": alone for name in runs}}
+    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2}
+    return {**sizes, **weights, **{f"decay alone, {name}": alone for name in runs}}

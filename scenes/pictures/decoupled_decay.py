@@ -14,14 +14,15 @@ from manim import VGroup
 from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Curve
-from lecture.kit.readings import Drawn
-from lecture.kit.text import Equation, at_left, fit, words
+from lecture.kit.readings import Drawn, Number
+from lecture.kit.text import Equation, at_left, at_right, fit, words
 from lecture.language import tr
 
 PANELS = {
     "L2": ("Adam with an L2 penalty", "g_t = nabla C + 2 lambda theta_t", -3.35),
     "AdamW": (
         "AdamW: decoupled decay",
+        "g_t = nabla C, quad "
         "theta_(t+1) = theta_t - eta frac(hat(m)_t, sqrt(hat(v)_t) + epsilon) - 2 eta lambda theta_t",
         3.35,
     ),
@@ -36,10 +37,10 @@ class DecayCharts(VGroup):
 
     `caveat`: what data these are.
 
-    runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone".
+    runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone"; scales: the standard deviations of both gradients.
     """
 
-    def __init__(self, runs: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, runs: Mapping[str, np.ndarray], scales: tuple[float, float]) -> None:
         super().__init__()
         count = len(runs["alone"]) - 1
         at = np.arange(0, count + 1, THIN)
@@ -51,7 +52,7 @@ class DecayCharts(VGroup):
                 x_label=tr("step $t$"), y_label=tr("weight"),
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip
-            equation = at_left(fit(Equation(rule, size=46), 5.9), x - 2.45, 1.3)
+            equation = at_left(fit(Equation(rule, size=46), 5.6), x - 2.45, 1.3)
             self.add(VGroup(words(tr(title), size=theme.BODY, weight="bold").place(x - 2.45, 2.0), equation, chart))
             self.charts[name] = chart
             self.traces[name] = [
@@ -61,17 +62,23 @@ class DecayCharts(VGroup):
         self.alone = VGroup(
             *(chart.curve(at, runs["alone"][at, 0], theme.PENALTY, 3) for chart in self.charts.values())
         )
+        self._scales = {size: f"{scale:g}" for size, scale in zip(colors, scales, strict=True)}
         entries = [
-            *((tr(f"{size} gradients"), color) for size, color in colors.items()),
+            *((tr(f"{size} gradients, ±{{scale}}", scale=self._scales[size]), color) for size, color in colors.items()),
             (tr("decay alone"), theme.PENALTY),
         ]
-        self.key = legend(entries, size=theme.LABEL).move_to([5.1, 0.1, 0])
-        self.caveat = words(tr("gradients here are noise alone"), size=theme.LABEL, color=theme.QUIET)
+        self.key = at_right(legend(entries, size=theme.LABEL), theme.RIGHT, 0.1)
+        told = tr("gradients: noise alone, ± standard deviation")
+        self.caveat = words(told, size=theme.LABEL, color=theme.QUIET)
         self.caveat.place(theme.LEFT, -3.25)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of all curves."""
+        """(label, drawn) of all curves, and of how large the gradients are."""
         return [
+            *(
+                (f"size of {size} gradients", Number(name, scale))
+                for (_, name), (size, scale) in zip(self.key, self._scales.items(), strict=False)
+            ),
             *(
                 (f"weight with {size} gradients, {name}", Curve(trace, self.charts[name]))
                 for name, pair in self.traces.items()

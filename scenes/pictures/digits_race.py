@@ -28,17 +28,18 @@ RAW = 0.35
 class DigitsRace:
     """Two charts: the mean cost after the last epoch at every rate, and the mini-batches' costs at the best rates.
 
-    On the mini-batches' costs, faint, lie their running means.
+    The single runs at these are small dots. On the mini-batches' costs, faint, lie their running means.
     """
 
     def __init__(self, found: DigitTrainings) -> None:
         self.found, self.names = found, list(RATES)
-        highest = max(map(max, found.means.values()))
+        singles = {name: found.last_costs(name) for name in self.names}
+        least, most = min(map(min, singles.values())), max(map(max, found.means.values()))
         tried = [rate for rates in RATES.values() for rate in rates]
         self.rates = Chart(
-            (min(tried) / 1.3, max(tried) * 1.3), (0, 1.05 * highest), center=(-3.5, -0.85), size=(4.9, 3.5),
-            x_label=tr("learning rate $eta$"), log_x=True, tick_size=TICKS,
-            y_label=tr("training cost, {epochs} epochs, mean of {count} runs", epochs=EPOCHS, count=SEEDS),
+            (min(tried) / 1.3, max(tried) * 1.3), (least / 1.5, most * 1.5), center=(-3.5, -0.85), size=(4.9, 3.5),
+            x_label=tr("learning rate $eta$"), log_x=True, log_y=True, tick_size=TICKS,
+            y_label=tr("training cost, {epochs} epochs; mean of {count} runs (dots)", epochs=EPOCHS, count=SEEDS),
         )  # fmt: skip
         self.lines = [self.rates.curve(RATES[name], found.means[name], optimizer_color(name), 6) for name in self.names]
         self.marks = VGroup(*(
@@ -47,13 +48,20 @@ class DigitsRace:
                 stroke_color=theme.GROUND, stroke_width=3,
             ) for name in self.names
         ))  # fmt: skip
+        self.singles = [
+            self.rates.dots(np.full(len(costs), found.tuned[name]), costs, theme.TEXT, 0.05)
+            for name, costs in singles.items()
+        ]
         costs = {name: found.costs(name) for name in self.names}
         self.last = len(costs["Adam"]) - 1
         low = 10.0 ** np.floor(np.log10(min(map(np.min, costs.values()))))
         self.costs = Chart(
-            (0, self.last + 1), (float(low), 10.0), center=(3.55, -0.85), size=(5.2, 3.5), log_y=True, tick_size=TICKS,
-            x_label=tr("step"), y_label=tr("one run each; thick: mean of {count} batches", count=AVERAGED),
+            (0, self.last + 1), (float(low), 30.0), center=(3.55, -0.85), size=(5.2, 3.5), log_y=True, tick_size=TICKS,
+            x_label=tr("step"), y_label=tr("cost of a mini-batch"),
         )  # fmt: skip
+        told = tr("one run each; thick: mean of the last {count}", count=AVERAGED)
+        self.told = words(told, size=NOTE, color=theme.QUIET)
+        self.costs.add(self.told.place(*(self.costs.frame.get_corner([1, 1, 0]) - [0, 0.25, 0])[:2], align="right"))
         at = np.arange(self.last + 1)
         self.raw = [Trace(self.costs, at, costs[name], optimizer_color(name), 2) for name in self.names]
         for trace in self.raw:
@@ -80,12 +88,13 @@ class DigitsRace:
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of curves, best rates and what they come to."""
-        found: list[tuple[str, Drawn]] = [("averaged mini-batches", Number(self.costs.labels[-1], str(AVERAGED)))]
-        parts = zip(self.names, self.lines, self.marks, self.raw, self.means, self.ends, strict=True)
-        for name, line, mark, trace, mean, end in parts:
+        found: list[tuple[str, Drawn]] = [("averaged mini-batches", Number(self.told, str(AVERAGED)))]
+        parts = zip(self.names, self.lines, self.marks, self.singles, self.raw, self.means, self.ends, strict=True)
+        for name, line, mark, singles, trace, mean, end in parts:
             rate, cost = self._texts[name]
             found += [
                 (f"mean costs of {name}", Curve(line, self.rates)), (f"best of {name}", Dots(mark, self.rates)),
+                (f"single runs of {name}", Dots(list(singles), self.rates)),
                 (f"mini-batches of {name}", Curve(trace, self.costs)),
                 (f"running mean of {name}", Curve(mean, self.costs)), (f"best rate of {name}", Number(end, rate)),
                 (f"least mean cost of {name}", Number(end, cost)),

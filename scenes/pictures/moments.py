@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, Animation, Dot, ManimColor, VGroup
+from manim import DOWN, LEFT, Animation, Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -27,7 +27,7 @@ from lecture.kit.walk import Walk, WalkArrow, arrow_scale
 from lecture.language import tr
 from nncore import Adam, Trajectory, landscapes
 from scenes.numbers.adam import Moments
-from scenes.pictures.run_layout import HEIGHTS, MIDDLE, NAME, NOTE, SIZE, key_at_right, plot_from_above
+from scenes.pictures.run_layout import HEIGHTS, MIDDLE, NAME, NOTE, SIZE, compass, key_at_right, plot_from_above
 
 Array = NDArray[np.floating]
 DIRECTION = "{{m_t:m}} = beta_1 m_(t-1) + (1 - beta_1) {{g_t:g}}"
@@ -55,7 +55,9 @@ class AveragesPicture:
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
         self.mean.set_z_index(1)
         self.arrows = VGroup(self.slope, self.mean)
-        self.tags = [Tag("$-g_t$", self.slope, -0.42), Tag("$-m_t$", self.mean, 0.42)]
+        edge = self.plot.frame.get_right()[0]
+        self.tags = [Tag("$-g_t$", self.slope, -0.42, edge), Tag("$-m_t$", self.mean, 0.42, edge)]
+        self.compass = compass(self.plot, moments.points)
         self.title = VGroup(
             words(tr("AME: adaptive moment estimation"), size=NAME).place(-0.35, 1.95),
             words(tr("Adam = momentum + RMSProp"), size=NAME, color=theme.ADAM, weight="bold").place(-0.35, 1.35),
@@ -83,19 +85,24 @@ class AveragesPicture:
 
 
 class Tag(VGroup):
-    """A name beside an arrow's tip, on a halo of ground that keeps the path out of it."""
+    """A name beside an arrow's tip, on a halo of ground that keeps the path out of it; no farther right than `edge`.
 
-    def __init__(self, text: str, arrow: WalkArrow, side: float) -> None:
+    Where there is no room for it, it swings round the tip to the other side.
+    """
+
+    def __init__(self, text: str, arrow: WalkArrow, side: float, edge: float) -> None:
         super().__init__(*haloed(words(text, size=theme.BODY)))
-        self.arrow, self.side = arrow, side
+        self.arrow, self.side, self.edge = arrow, side, edge
         self.show()
 
     def show(self, count: float = 0) -> Tag:
         """Stand where the arrow, which has been shown the same count, is now."""
-        across = np.array([-self.arrow.along[1], self.arrow.along[0], 0.0])
-        self.move_to(self.arrow.tip.get_center() + self.side * across)
-        beyond = max(theme.LEFT + 0.05 - self.get_left()[0], 0.0)  # the rim keeps the margin too
-        return self.shift([beyond, 0, 0])
+        tip, along = self.arrow.tip.get_center(), self.arrow.along
+        across = np.array([-along[1], along[0], 0.0])
+        beyond = tip[0] + self.side * across[0] + self.width / 2 - self.edge
+        turn = np.pi * np.clip(beyond / 0.1, 0, 1)
+        self.move_to(tip + self.side * np.cos(turn) * across + abs(self.side) * np.sin(turn) * along)
+        return self.shift([max(theme.LEFT + 0.05 - self.get_left()[0], 0.0), 0, 0])  # the rim keeps the margin too
 
 
 class CoordinateCharts:
@@ -135,15 +142,19 @@ class CoordinateCharts:
 
 
 class Beginnings(VGroup):
-    """A dot where each average of squares begins, after one step at the first square over `count`."""
+    """A dot where each average of squares begins, after one step at the first square over `count`.
+
+    What it says stands above the charts, where no curve runs.
+    """
 
     def __init__(self, charts: CoordinateCharts, count: int) -> None:
         self.charts, self.count = charts, str(count)
         self.dots = VGroup(*(Dot(trace.corners[0], radius=0.09, color=trace.get_color()) for trace in charts.mean))
         text = tr("starts at $g_1^2 \\/ {count}$", count=count)
-        (x, y, _), low = self.dots[0].get_center(), charts.charts[0].frame.get_bottom()[1]
-        self.text = words(text, size=theme.INDEXED, color=theme.QUIET).place(x + 0.2, max(y - 0.45, low + 0.15))
-        super().__init__(self.dots, haloed(self.text))
+        chart = charts.charts[0]
+        self.text = words(text, size=theme.INDEXED, color=theme.QUIET)
+        self.text.place(chart.frame.get_right()[0], chart.labels[0].baseline, align="right")
+        super().__init__(self.dots, self.text, self.dots[0].copy().next_to(self.text, LEFT, buff=0.15))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the dots, and of how small a part of the first square they stand for."""

@@ -38,7 +38,7 @@ from scenes.numbers.optimizer_races import (
     in_digits,
     optimizer_color,
 )
-from scenes.pictures.run_layout import NAME, NOTE, TICKS
+from scenes.pictures.run_layout import NAME, NOTE, TICKS, ring, start_mark
 
 HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2")}
 """Of the lecture's own contestants, the settings that every rate is tried with."""
@@ -46,24 +46,23 @@ KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
 
 
 class SurfaceWalkers:
-    """The runs' paths on a surface, each in its optimizer's colour, and the dots at their heads.
+    """The runs' paths on a surface, each in its optimizer's colour, the dots at their heads, and a ring at their start.
 
-    `layers` are the paths from below: the shorter a path, the higher and the thinner, so that all are seen where they
-    take the same way. The heads, one above the other in order, are the smaller the higher.
+    The first path is a wide band below the others; these and all heads are the smaller the higher they lie, so that
+    each is seen where they take the same way.
     """
 
     def __init__(self, surface: SurfaceDrawing, runs: Mapping[str, Trajectory]) -> None:
         self.names, colors = list(runs), [optimizer_color(name) for name in runs]
+        widths = [14.0, *np.linspace(5.5, 3.0, len(runs) - 1)]
         self.paths = [
-            SurfacePath(surface, run.points, color, progress=0.0)
-            for run, color in zip(runs.values(), colors, strict=True)
+            SurfacePath(surface, run.points, color, width, progress=0.0)
+            for run, color, width in zip(runs.values(), colors, widths, strict=True)
         ]
-        lengths = [np.linalg.norm(np.diff(run.points, axis=0), axis=1).sum() for run in runs.values()]
-        self.layers = [self.paths[int(index)] for index in np.argsort(lengths)[::-1]]
-        for path, width in zip(self.layers, np.linspace(7.5, 4.0, len(runs)), strict=True):
-            path.stroke_width = width
         radii = np.linspace(0.19, 0.1, len(runs))
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
+        first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
+        self.start.add_updater(lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True)
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths; `form` is what each is called, such as "path of {}"."""
@@ -109,7 +108,7 @@ class TuningChart(Chart):
                 color=color,
                 stroke_color=theme.GROUND,
                 stroke_width=3,
-            )
+            ).set_z_index(1)  # above the lines that come later
             self._texts[name] = in_digits(best), shown(means.min(), "{:.2f}")
             says = words(f"$eta = {self._texts[name][0]}$", size=NOTE, color=color)
             cost = words(tr("mean cost {cost}", cost=self._texts[name][1]), size=NOTE, color=theme.QUIET)
@@ -176,13 +175,6 @@ class Flock(Drawn):
         )  # fmt: skip
 
 
-def rings(plot: ContourPlot, feet: np.ndarray) -> VGroup:
-    """A ring around each foot of a hollow, on one of ground."""
-    widths = ((9, theme.GROUND), (4, theme.TEXT))
-    circles = [[Circle(0.13, color=color, stroke_width=width) for width, color in widths] for _ in feet]
-    return VGroup(*(VGroup(*pair).move_to(place) for pair, place in zip(circles, plot.at(feet), strict=True)))
-
-
 class BasinMaps(Group):
     """A map for each optimizer: every start coloured by the hollow in which it ends, and the share of the deepest."""
 
@@ -218,7 +210,7 @@ class BasinMaps(Group):
             self.shares.append(share)
             self.percents.add(percent)
         feet = found.deepest(surface)
-        self.rings = VGroup(*(rings(plot, feet) for plot in self.plots))
+        self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
         lines = tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one, the fainter the higher")
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)

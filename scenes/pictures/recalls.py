@@ -33,7 +33,7 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.race import rings
+from scenes.pictures.run_layout import ring
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -188,8 +188,8 @@ def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
         row, column = divmod(place, 2)
         names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
         picture.values.append((f"share of {name}", Number(line, share)))
-    deepest = rings(plot, found.deepest(race.landscape))
-    picture.values.append(("deepest hollows", Dots([ring[1] for ring in deepest], plot)))
+    deepest = VGroup(*map(ring, plot.at(found.deepest(race.landscape))))
+    picture.values.append(("deepest hollows", Dots([mark[1] for mark in deepest], plot)))
     dot = Dot(plot.point(*race.start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
     return VGroup(fit(names, plot.frame.width), deepest, dot)
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import ManimColor, VGroup
+from manim import RIGHT, UP, Circle, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.contour import ContourPlot
-from lecture.kit.text import at_right
+from lecture.kit.text import at_right, haloed, words
+from lecture.kit.walk import Pointer
+from lecture.language import tr
 from nncore import landscapes
 
 MIDDLE, SIZE = 3.45, (5.9, 1.62)
@@ -41,6 +43,30 @@ def plot_from_above(surface: landscapes.Landscape, *runs: np.ndarray) -> Contour
     return ContourPlot.over(
         surface.values, *ranges, center=(theme.LEFT + side / 2, middle_y), size=(side, side), heat_opacity=0.6
     )
+
+
+def compass(plot: ContourPlot, run: np.ndarray) -> VGroup:
+    """Which way coordinates 1 and 2 run, as arrows in that corner of a map from which a run keeps farthest."""
+    low, high = (plot.frame.get_corner([side, side, 0]) for side in (-1, 1))
+    corners = [np.array([x, y, 0]) for x in (low[0] + 0.2, high[0] - 0.9) for y in (low[1] + 0.2, high[1] - 0.9)]
+    foot = max(corners, key=lambda corner: np.linalg.norm(plot.at(run) - corner - [0.4, 0.4, 0], axis=1).min())
+    found = VGroup()
+    for name, way in (("1", RIGHT), ("2", UP)):
+        arrow = Pointer(foot, foot + 0.45 * way, theme.TEXT, width=4, tip=0.15)
+        found.add(arrow, haloed(words(name, size=NOTE)).next_to(arrow, way, buff=0.08))
+    return found
+
+
+def ring(place: np.ndarray) -> VGroup:
+    """A ring around a point of a map, on one of ground."""
+    widths = ((9, theme.GROUND), (4, theme.TEXT))
+    return VGroup(*(Circle(0.13, color=color, stroke_width=width) for width, color in widths)).move_to(place)
+
+
+def start_mark(place: np.ndarray) -> VGroup:
+    """A ring where runs start, and its name above it."""
+    here = ring(place)
+    return VGroup(here, haloed(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
 
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:

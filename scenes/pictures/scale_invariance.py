@@ -13,18 +13,17 @@ from manim import Circle, Dot, VGroup
 from lecture import theme
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
-from lecture.kit.numbers import Readout
-from lecture.kit.readings import Drawn
+from lecture.kit.numbers import PowerReadout
+from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
 from lecture.language import tr
 from nncore import Adam
 from scenes.numbers.adam import Moments, scaled_steps
 from scenes.numbers.optimizer_races import optimizer_color
+from scenes.pictures.moments import limits
 from scenes.pictures.run_layout import NAME, NOTE, TICKS
 
 FACTORS = 10.0 ** np.linspace(-10, 3, 131)
-ROOM = 1.15
-"""For a step as a number, from its left end to its unit."""
 
 
 class InvarianceChart(Chart):
@@ -39,27 +38,24 @@ class InvarianceChart(Chart):
             "gradient descent": FACTORS * abs(gradients[-1]),
             "Adam": scaled_steps(gradients, FACTORS, optimizer),
         }
+        low, high = limits(list(self.steps.values()), log=True)
         super().__init__(
-            (FACTORS[0], FACTORS[-1]), (1e-10, 1e4), center=(-1.75, -0.45), size=(7.4, 4.2), log_x=True, log_y=True,
-            x_label=tr("factor on all gradients of the coordinate"), y_label=tr("its step, in units of $eta$"),
-            x_ticks=(1e-9, 1e-6, 1e-3, 1, 100), y_ticks=(1e-9, 1e-6, 1e-3, 1, 1e3), tick_size=TICKS,
+            (FACTORS[0], FACTORS[-1]), (low, high), center=(-1.75, -0.45), size=(7.4, 4.2), log_x=True, log_y=True,
+            x_label=tr("factor on all gradients of the coordinate"), y_label=tr("its step {t}, in units of $eta$", t=t),
+            x_ticks=(1e-9, 1e-6, 1e-3, 1, 100), tick_size=TICKS,
+            y_ticks=[10.0**power for power in range(-12, 7, 3) if low <= 10.0**power <= high],
         )  # fmt: skip
-        self.lines, self.names = {}, VGroup()
+        self.lines, self.names, self._t = {}, VGroup(), str(t)
         for name, y in (("gradient descent", 1.5), ("Adam", -0.45)):
-            inside = self.steps[name] >= self.y_range[0]
             color = optimizer_color(name)
-            self.lines[name] = self.curve(FACTORS[inside], self.steps[name][inside], color, 6)
+            self.lines[name] = self.curve(FACTORS, self.steps[name], color, 6)
             self.names.add(words(tr(name), size=NAME, color=color, weight="bold").place(2.3, y))
         self.markers = Markers(self)
         self.rings = VGroup(*(Circle(0.13, color=optimizer_color(name), stroke_width=3) for name in self.lines))
         for ring, dot in zip(self.rings, self.markers.dots.values(), strict=True):
             ring.move_to(dot)
-        units = VGroup()
-        for (name, number), title in zip(self.markers.numbers.items(), self.names, strict=True):
+        for number, title in zip(self.markers.numbers.values(), self.names, strict=True):
             number.place(2.3, title.baseline - 0.6)
-            unit = words("$eta$" if name == "gradient descent" else tr("$eta$, corrected"), size=NAME)
-            units.add(unit.set_color(optimizer_color(name)).place(2.3 + ROOM, title.baseline - 0.6))
-        self.names.add(*units)
         self.notes = VGroup(
             *(
                 words(text, size=size, color=theme.QUIET).place(2.3, y)
@@ -77,10 +73,11 @@ class InvarianceChart(Chart):
         """Which of FACTORS it is."""
         return int(np.argmin(np.abs(np.log10(FACTORS / factor))))
 
-    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of both curves, of their dots, and of Adam's step."""
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of both curves, of their dots, and of both steps."""
         numbers = self.markers.numbers.items()
-        found: list[tuple[str, Drawn | Readout]] = [(f"step of {name}", number) for name, number in numbers]
+        found: list[tuple[str, Drawn]] = [(f"step of {name}", Number(one, one.number)) for name, one in numbers]
+        found.append(("which step", Number(self.labels[-1], self._t)))
         for (name, line), ring in zip(self.lines.items(), self.rings, strict=True):
             found += [
                 (f"steps of {name}", Curve(line, self)),
@@ -100,7 +97,8 @@ class Markers(VGroup):
             for name in chart.lines
         }
         self.numbers = {
-            name: Readout(0.0, "{:.2f}", size=NAME, color=optimizer_color(name), anchor="left") for name in chart.lines
+            name: PowerReadout(1.0, form, size=NAME, color=optimizer_color(name))
+            for name, form in (("gradient descent", "${}$ $eta$"), ("Adam", "${}$ " + tr("$eta$, corrected")))
         }
         super().__init__(*self.dots.values(), *self.numbers.values())
         self.show(chart.index(1.0))
