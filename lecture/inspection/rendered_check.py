@@ -83,12 +83,17 @@ def film_faults(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest]) -> 
             yield f"{outputs.film}: the chapters are {chapters}, expected one for each beat, ending in {expected}"
         if (film.metadata.get("title"), film.metadata.get("artist", "")) != (deck.title, deck.author):
             yield f"{outputs.film}: title and author are {film.metadata}"
-        for frame in film.decode(video=0):
-            decoded += 1
-            assert frame.time is not None
-            beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
-            if beat is not None and is_blank(frame):
-                yield f"{outputs.film}: the end of {beat}, is blank"
+        try:
+            for frame in film.decode(video=0):
+                decoded += 1
+                assert frame.time is not None
+                beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
+                if beat is not None and is_blank(frame):
+                    yield f"{outputs.film}: the end of {beat}, is blank"
+        except av.FFmpegError as error:
+            beat = ends[min(ends)] if ends else "the last beat"
+            yield f"{outputs.film}: it is damaged in {beat}, or soon after ({error.strerror}). Render it with --force."
+            return
     yield from (f"{outputs.film}: the last frame of {beat}, is missing" for beat in ends.values())
     expected = sum(described["stored"] for described in manifests)
     if decoded != expected:

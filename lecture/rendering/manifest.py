@@ -28,7 +28,7 @@ from lecture.deck import Deck
 from lecture.errors import LectureError, RenderError
 from lecture.folders import BEATS, SECTIONS, Outputs, below, replacing
 
-FORMAT = 7
+FORMAT = 8
 FILES = ("video", "poster", "exploration")
 """What a section, a beat or an explorable may have."""
 ENDINGS = {".mp4", ".png", ".json"}

@@ -44,6 +44,7 @@ class Unchanged:
 
     def play(self, writer: BeatFileWriter, name: str, play: Play) -> None:
         """Play the beat `name` before `writer`, or find that its files can be kept."""
+        writer.close_beat()  # else a copy of this process would complete the former one's file as well
         before = self._earlier.trace(name)
         if before and self._expects_same and threading.active_count() == 1:
             with Standby(lambda: self._drawn(writer, play)) as standby:

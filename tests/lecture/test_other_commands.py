@@ -44,6 +44,15 @@ def test_a_blank_end_a_short_film_and_a_missing_page_are_found(rendered, capsys)
     assert "the end of two, beat advance, is blank" in capsys.readouterr().err
 
 
+def test_a_film_that_is_damaged_is_said_to_be(rendered, capsys):
+    content = bytearray(rendered.draft.film.read_bytes())
+    begin = content.index(b"mdat") + 1000
+    content[begin:] = bytes(len(content) - begin)
+    rendered.draft.film.write_bytes(content)
+    assert rendered.run("check", "--rendered", "--quality", "draft") == 1
+    assert "it is damaged in" in capsys.readouterr().err
+
+
 def test_a_section_that_is_not_rendered_cannot_be_verified(rendered, capsys):
     rendered.draft.manifest("two").unlink()
     assert rendered.run("check", "--rendered", "--quality", "draft") == 2

@@ -118,6 +118,13 @@ def change(lecture, old: str, new: str) -> None:
 
 RED = ("set_color(theme.REQUEST)", "set_color(theme.NEGATIVE)")
 """A change of the last beat alone."""
+NOISE = """    def advance(self):
+        for places in np.random.default_rng(1).uniform(-3, 3, (15, 150, 3)):
+            dots = [Dot(place) for place in places]
+            self.add(*dots)
+            self.wait(0.2)
+            self.remove(*dots)
+"""
 
 
 @pytest.mark.renders
@@ -138,6 +145,18 @@ def test_the_beats_that_are_the_same_keep_their_files(rendered, capsys):
     assert rendered.run(*RENDER, "--force") == 0
     assert section(rendered, "two") | {"render_seconds": 0} == kept | {"render_seconds": 0}
     assert [a["trace"] == b["trace"] for a, b in zip(before["beats"], kept["beats"], strict=True)] == [1, 1, 0]
+
+
+@pytest.mark.renders
+def test_a_beat_that_is_the_same_between_two_that_are_not_is_written_once(rendered):
+    change(rendered, "    def advance(self):\n", NOISE)  # more than is written at once
+    assert rendered.run(*RENDER, "two") == 0
+    change(rendered, "PI / 2), run_time=1", "PI / 2), run_time=2")
+    change(rendered, *RED)
+    assert rendered.run(*RENDER, "two") == 0
+    found = section(rendered, "two")
+    assert rendered.run(*RENDER, "--force", "two") == 0
+    assert section(rendered, "two") | {"render_seconds": 0} == found | {"render_seconds": 0}
 
 
 @pytest.mark.renders
