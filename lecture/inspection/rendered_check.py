@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import av
+from av.error import FFmpegError
 
 from lecture.deck import Deck
 from lecture.errors import DONE, FAILED, tell
@@ -90,7 +91,7 @@ def film_faults(deck: Deck, outputs: Outputs, manifests: Sequence[Manifest]) -> 
                 beat = ends.pop(round(frame.time * manifests[0]["fps"]), None)
                 if beat is not None and is_blank(frame):
                     yield f"{outputs.film}: the end of {beat}, is blank"
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             beat = ends[min(ends)] if ends else "the last beat"
             yield f"{outputs.film}: it is damaged in {beat}, or soon after ({error.strerror}). Render it with --force."
             return
