@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from manim import (
+    DOWN,
+    LEFT,
     UP,
     Create,
     FadeIn,
@@ -235,21 +237,23 @@ class NeuronsAndLayers(SectionScene):
     def functions(self) -> None:
         """The neurons open into maps; then trained weights make another function of the same network."""
         p, leaves = self.parameters, FadeOut(self.formulas, self.numbers.name, self.numbers, self.names)
-        self.say(tr("Every neuron is a function of the input."), leaves)
+        self.say(tr("Every neuron is a function of the input; here the weights are random."), leaves)
         maps = FunctionNetwork(
             self.network, extent=p.extent, center=(-2.35, -0.52), size=(8.2, 5.3), output_side=2.7, input_radius=0.44
         )
         self.cue("open")
         self.play(*maps.unfold(self.drawing), run_time=1.8)
         wanderer = Wanderer(maps, p.sample)
-        self.play(FadeIn(wanderer), FadeIn(maps.explanation()), run_time=0.8)
+        about = maps.explanation()
+        self.play(FadeIn(wanderer), FadeIn(about), run_time=0.8)
         self.play(*wanderer.tour(), run_time=6.0, rate_func=linear)
         self.shows_each([*maps.drawn(), *wanderer.drawn()])
         run, output = runs.cloud_run(**p.cloud, rate=p.learning_rate), maps.maps[-1][0]
         trained, samples = run["parameters"], output.samples(Dataset(run["x"], run["y"]))
+        key = output.key().next_to(about, DOWN, buff=0.3, aligned_edge=LEFT)
         said = tr("Trained to tell the corners apart: steps add up to a shape that no hidden neuron has.")
         self.cue("trained")
-        self.say(said, FadeOut(wanderer.plates, *wanderer.numbers), FadeIn(samples, output.key()))
+        self.say(said, FadeOut(wanderer), FadeIn(samples, key))
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
         self.shows_each([(f"trained {label}", drawn) for label, drawn in maps.drawn()])
         self.shows_each(output.drawn_samples(samples))
@@ -270,9 +274,13 @@ class NeuronsAndLayers(SectionScene):
         index = self.parameters.shared_digit
         pixels = self.run["validation_x"][index]
         image = DigitImage(pixels, center=(theme.LEFT + 1.1, -0.3), side=2.2)
+        label = str(int(self.run["validation_y"][index].argmax()))
+        said = words(tr("labelled {label}", label=label)).next_to(image, DOWN, buff=0.25)
         columns = SoftmaxColumns(forward(self.digits, pixels[None]).preactivations[-1][0])
         self.clear_stage()
-        self.say(tr("Softmax in the last layer: powers of e, as shares of their sum."), FadeIn(image), columns.enter())
+        self.say(
+            tr("Softmax in the last layer: powers of e, as shares of their sum."), FadeIn(image, said), columns.enter()
+        )
         self.cue("powers")
         self.play(columns.raise_to_e(), run_time=2.4)
         self.cue("sum")

@@ -228,13 +228,13 @@ class Conclusion(SectionScene):
                 ("activations", NEURONS, recalls.activation_curves),
             ),
             (
-                ("one network: requests go back", BACKPROPAGATION, small.requests),
-                ("another one: its cost goes down", LEARNING, small.falling_cost),
+                ("requests go back", BACKPROPAGATION, small.xor_requests),
+                ("its cost goes down", LEARNING, small.falling_cost),
                 ("its weights, meanwhile", LEARNING, small.turning_weights),
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("one start; %: so many of all starts end in a ring", RACE, partial(small.four_paths, deck=self.deck)),
+                ("one start; %: all starts that end deepest (rings)", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
                 (

@@ -132,7 +132,7 @@ def recalled(scene: Any) -> dict[str, dict[str, Any]]:
             "s03_neurons:NeuronsAndLayers": activations,
         },
         "training": {
-            "s05_backpropagation:Backpropagation": thumbnails.requests,
+            "s05_backpropagation:Backpropagation": thumbnails.xor_requests,
             "s04_learning:HowTheyLearn": lambda: thumbnails.costs() | thumbnails.weights(),
         },
         "performance": {

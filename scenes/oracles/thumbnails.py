@@ -39,8 +39,15 @@ def xor_run() -> tuple[list[float], Plain, Any]:
 
 
 def requests() -> dict[str, Any]:
-    network = tiny_network((2, 3, 2), 1406)
-    asked = Plain(network.sizes).requests(network.parameters, [0.9, 0.2], [1.0, 0.0])
+    return asked(tiny_network((2, 3, 2), 1406), [0.9, 0.2], [1.0, 0.0])
+
+
+def xor_requests() -> dict[str, Any]:
+    return asked(tiny_network((2, 3, 1), 39), [0.0, 1.0], [1.0])
+
+
+def asked(network: Any, x: list[float], y: list[float]) -> dict[str, Any]:
+    asked = Plain(network.sizes).requests(network.parameters, x, y)
     return {f"requests of layer {layer}": values for layer, values in enumerate(asked) if layer}
 
 

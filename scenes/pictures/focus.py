@@ -59,7 +59,7 @@ class NeuronFocus:
         for part in (*self.backdrop, *self.edges):
             part.save_state()
         back = [part.animate.set_stroke(opacity=STEPPED_BACK) for part in self.backdrop]
-        forward = [edge.animate.set_stroke(opacity=1, width=7) for edge in self.edges]
+        forward = [edge.animate.set_stroke(opacity=1, width=2 * edge.stroke_width) for edge in self.edges]
         return [*back, *forward, FadeIn(self.rims), FadeIn(self.weights), FadeIn(self.bias_label)]
 
     def leave(self) -> list[Animation]:

@@ -135,7 +135,7 @@ def activation_curves(size: Size) -> Thumbnail:
 
 def activation_colors() -> dict[str, ManimColor]:
     """The colour of each of the three."""
-    return {"sigmoid": theme.TEXT, "tanh": theme.ACTIVATION, "relu": theme.POSITIVE}
+    return {"sigmoid": theme.NEGATIVE, "tanh": theme.ACTIVATION, "relu": theme.POSITIVE}
 
 
 def activation_names(picture: Thumbnail) -> VGroup:
@@ -226,7 +226,7 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, the widest network on it, and what that can be at best without its activation: a straight line."""
     picture = best_fit(size, fits)
     chart, (bent,) = picture.ground[0], picture.strokes
-    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.QUIET, width=5)
+    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.TEXT, width=5)
     values = [*picture.values, ("the best straight line", Curve(straight, chart))]
     return Thumbnail(picture.ground, [straight, bent], values)
 
@@ -234,7 +234,7 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
 def line_names(picture: Thumbnail, fits: WidthFits) -> VGroup:
     """The two networks in the colours of their lines, above the picture, and the numbers at the axes."""
     chart = picture.ground[0]
-    ends = ((tr("without activation: at best a line"), theme.QUIET), (tr("with tanh"), theme.ACTIVATION))
+    ends = ((tr("without activation: at best a line"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION))
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
     heights = range(int(np.ceil(fits.curve.min())), int(fits.curve.max()) + 1)
     return VGroup(

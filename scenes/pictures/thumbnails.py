@@ -178,8 +178,16 @@ def turning_weights(size: Size) -> Thumbnail:
 
 def requests(size: Size) -> Thumbnail:
     """A small network and what its neurons are asked to change: arrows of true length, the outputs' first."""
-    network, x = networks.tiny_network((2, 3, 2), seed=1406), [[0.9, 0.2]]
-    passed = backpropagate(network, x, [[1.0, 0.0]], cost=MeanSquaredError())
+    return _asking(size, networks.tiny_network((2, 3, 2), seed=1406), [[0.9, 0.2]], [[1.0, 0.0]])
+
+
+def xor_requests(size: Size) -> Thumbnail:
+    """The same of the network that is trained on XOR, before its first step, by one of the four inputs."""
+    return _asking(size, xor_run()[0], [[0.0, 1.0]], [[1.0]])
+
+
+def _asking(size: Size, network: Network, x: Sequence[Sequence[float]], y: Sequence[Sequence[float]]) -> Thumbnail:
+    passed = backpropagate(network, x, y, cost=MeanSquaredError())
     scale = size[1] / 1.62
     within = size[0] - 0.4 * scale, size[1]  # the outputs' arrows stand at the right of it
     center = (-0.15 * scale, 0.0)
@@ -290,7 +298,7 @@ def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
     tracks: dict[str, Drawn] = {}
     for rank, name in enumerate(sorted(runs, key=lambda name: path_length(runs[name]))):
         run = runs[name]
-        line = plot.path(run.points, color=optimizer_color(name), width=3.5 + 1.5 * rank)
+        line = plot.path(run.points, color=optimizer_color(name), width=3.5 + 0.9 * rank)
         line.joint_type = LineJointType.ROUND
         shade = line.copy().set_stroke(theme.GROUND, width=line.stroke_width + 3, opacity=0.7)
         covered = sum(np.linalg.norm(line.get_end() - end) < 0.15 for end in ends)  # its dot is seen around theirs
