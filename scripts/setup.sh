@@ -88,7 +88,7 @@ Install these by your system's means and run the command again. Untested, but it
 }
 
 make_environment() {
-  extras=${there:+$there,}$extras
+  extras=$(printf '%s\n' ${there//,/ } ${extras//,/ } | sort -u | paste -sd,)
   echo "setup: making .venv with $("$python" -V) for $extras"
   rm -f "$note"
   [ -n "$there" ] || "$python" -m venv --clear .venv
