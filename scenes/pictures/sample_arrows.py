@@ -73,7 +73,9 @@ class SampleArrows(VGroup):
             self._arrow(start, share, 5.0 if chain else 3.0, theme.TEXT)
             for start, share in zip(self.sums, shares, strict=False)
         ]
-        self.share_names = [self._beside(share, str(index)) for index, share in enumerate(self.shares, start=1)]
+        self.share_names: list[VGroup] = []
+        for index, share in enumerate(self.shares, start=1):
+            self.share_names.append(self._beside(share, str(index)))
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
         self.labels: list[VGroup] = []
         for index, arrow in enumerate(self.arrows):
@@ -127,15 +129,20 @@ class SampleArrows(VGroup):
         return haloed(label).set_z_index(1)
 
     def _beside(self, share: Arrow, text: str) -> VGroup:
-        """A share's number beside its middle, on the side where the chain, the mean and the axes are farther."""
+        """A share's number beside it, where the chain, the mean, the axes and other numbers leave the most room."""
         corners = [self.at(corner) for corner in (*self.sums, self.sums[0])]
         lines = [*pairwise(corners), *(line.get_start_and_end() for line in self.zero)]
         taken = [start + part * (end - start) for start, end in lines for part in np.linspace(0, 1, 40)]
+        taken += [name.get_center() for name in self.share_names]
         along = share.get_end() - share.get_start()
-        across = 0.28 * np.array([-along[1], along[0], 0.0]) / np.linalg.norm(along)
-        places = [(share.get_start() + share.get_end()) / 2 + side * across for side in (1, -1)]
-        label = words(text, size=theme.LABEL)
-        return haloed(label.move_to(max(places, key=lambda place: np.linalg.norm(place - taken, axis=1).min())))
+        across = np.array([-along[1], along[0], 0.0]) / np.linalg.norm(along)
+        middles = [share.get_start() + part * along for part in (0.5, 0.3, 0.7)]
+        places = [middle + far * across for far in (0.28, -0.28, 0.5, -0.5) for middle in middles]
+
+        def room(place: np.ndarray) -> float:
+            return min(float(np.linalg.norm(place - taken, axis=1).min()), 0.27)
+
+        return haloed(words(text, size=theme.LABEL).move_to(max(places, key=room)))
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
         begin, end = self.at(start), self.at(start + pair)
