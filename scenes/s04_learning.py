@@ -86,7 +86,7 @@ class HowTheyLearn(SectionScene):
         p, drawing = self.parameters, tiny_drawing(self.network)
         drawing.show_pass(forward(self.network, [p.sample]))
         self.tuned = tuning = Tuning(drawing, self.network, p.sample, p.target)
-        self.say(0, FadeIn(drawing, tuning.target_name), run_time=1.0)
+        self.say(0, FadeIn(drawing, tuning.target_name, tuning.formula), run_time=1.0)
         self.knobs = knobs = Knobs(tuning, p.nudge_rate, left=1.75, right=theme.RIGHT, top=1.8)
         knobs.gauges[-1].save_state().set_color(theme.QUIET)  # its turn comes with the step
         enter = LaggedStart(*(FadeIn(gauge) for gauge in knobs.gauges), lag_ratio=0.4)
@@ -218,7 +218,7 @@ class HowTheyLearn(SectionScene):
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
         said = tr(
-            "The plane in which the run moves: it holds {share} % of the squared distances to its end.", share=share
+            "The plane in which the run moves most holds {share} % of the squared distances to its end.", share=share
         )
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
@@ -258,9 +258,9 @@ class HowTheyLearn(SectionScene):
         self.play(*stable.turn_to(zigzag), run_time=3.2)
         ghost, ghost_name = stable.ghost()
         self.cue("beyond")
-        self.play(FadeIn(stable.beyond, stable.limit_name), FadeIn(ghost, ghost_name), run_time=0.8)
+        self.play(FadeIn(stable.beyond, stable.limit_name), FadeIn(ghost), run_time=0.8)
         self.bring_to_front(stable.path, stable.marks)
-        self.play(*stable.turn_to(beyond), run_time=2.8)
+        self.play(*stable.turn_to(beyond), FadeIn(ghost_name), run_time=2.8)
         self.shows("eta of the pale path", Number(ghost_name, f"{zigzag:.3f}"))
         self.shows_each(stable.drawn())
 

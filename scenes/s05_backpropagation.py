@@ -30,7 +30,7 @@ from lecture.language import tr
 from scenes.numbers import networks
 from scenes.numbers.backpropagation import FollowedWeight
 from scenes.pictures.chain_picture import COLUMNS, ChainPicture
-from scenes.pictures.chain_rule import ChainRule, CostOfStep
+from scenes.pictures.chain_rule import ChainRule, StepInNumbers
 from scenes.pictures.close_up import CloseUp
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.followed_network import EMPHASIS, FollowedNetwork, pale
@@ -165,7 +165,7 @@ class Backpropagation(SectionScene):
         self.play(FadeIn(wishes.part("name"), self.formulas.key))
         for j, edge in enumerate(close.edges):
             self.cue(f"wish-{j + 1}")
-            self.play(close.fly(j), pulse(edge, theme.REQUEST, back=True, width=14), run_time=2.4)
+            self.play(close.fly(j), pulse(edge, theme.REQUEST, back=True, width=14), run_time=3.2)
             term = FadeIn(wishes.part(f"wish{j}"), shift=0.15 * UP) if j < 2 else FadeIn(wishes.part("others"))
             self.play(close.land(j), *([term] if j < 3 else []))
         self.cue("sum")
@@ -249,13 +249,15 @@ class Backpropagation(SectionScene):
     def gradient(self) -> None:
         """All weights at once, from the last layer to the first, with their signs."""
         network, formulas = self.network, self.formulas
-        self.lines = GradientLines(network.drawing, self.followed.back.weights, self.followed.back.deltas)
+        followed = self.followed
+        ours = (followed.last, followed.output, followed.source)
+        self.lines = GradientLines(network.drawing, followed.back.weights, followed.back.deltas, framed=ours)
         self.plain = [edge.copy() for edge in network.edges]
         self.say(tr("The same for every weight, in one sweep: the gradient, with its signs."))
         back = (network.drawing, network.captions, network.targets)
         self.play(*self.exits(), *map(FadeIn, back))
         edges = network.drawing.edge_layers
-        for layer in range(self.followed.last, -1, -1):
+        for layer in range(followed.last, -1, -1):
             fade = edges[layer].animate.set_stroke(opacity=0)
             numbers = FadeIn(self.lines.numbers[layer], self.lines.deltas[layer])
             self.play(fade, FadeIn(self.lines.layers[layer]), numbers, run_time=1.4)
@@ -271,33 +273,35 @@ class Backpropagation(SectionScene):
         asked = network.requests.layer(last)
         before = asked.copy().set_opacity(pale())
         before.shift(min(asked.width + 0.4, theme.RIGHT - asked.get_right()[0]) * RIGHT)
-        cost = CostOfStep(followed.back.cost, step)
+        numbers = StepInNumbers(followed, step)
+        rings = network.rings(followed.after_step(step).network)
         self.say(tr("One step against the gradient: here every output comes closer to its target."))
         back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
         leaving = FadeOut(
             *self.lines.layers, *self.lines.numbers, *self.lines.deltas, formulas.gradient, formulas.signs
         )
-        self.play(leaving, *back, FadeIn(formulas.update), FadeIn(cost, cost.after), FadeIn(asked))
+        self.play(leaving, *back, FadeIn(formulas.update, numbers, numbers.after), FadeIn(network.name, asked))
         name = words(tr("before"), color=theme.QUIET).place(before.get_x(), before.get_top()[1] + 0.14, align="center")
         name.shift([min(theme.RIGHT - name.get_right()[0], 0), 0, 0])
         self.play(TransformFromCopy(asked, before), FadeIn(name))
-        numbers = zip(network.requests.labels[last], before[len(network.requests.arrows[last]) :], strict=True)
-        self.shows_each((f"request {last}[{j}] before the step", number[1]) for j, number in numbers)
+        asked_before = zip(network.requests.labels[last], before[len(network.requests.arrows[last]) :], strict=True)
+        self.shows_each((f"request {last}[{j}] before the step", number[1]) for j, number in asked_before)
         taken = ValueTracker(0.0)
 
         def follow(_: NetworkDrawing) -> None:
             now = followed.after_step(taken.get_value())
             drawing.set_network(now.network).show_pass(now.forward)
             network.requests.show(last, now.requests[last][0])
-            cost.after.set_value(now.cost)
+            numbers.after.set_value(now.cost)
 
-        self.add(drawing, cost.after, asked)
+        self.add(drawing, numbers.after, asked)
         drawing.add_updater(follow)
         self.cue("outputs")
-        self.play(*(layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last)), run_time=1.0)
+        pulses = (layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last))
+        self.play(*pulses, *map(FadeIn, rings), run_time=1.0)
         self.play(taken.animate.set_value(step), run_time=2.8)
         drawing.clear_updaters()
-        self.shows_each(cost.drawn())
+        self.shows_each(numbers.drawn())
         self.shows_each([*drawing.drawn_activations(), *drawing.drawn_weights()])
         self.shows_each(network.requests.drawn_requests(last))
 
@@ -317,6 +321,8 @@ class Backpropagation(SectionScene):
         for index in range(len(batch)):
             self.play(arrows.add_share(index), run_time=min(1.1, 4.4 / len(batch)))
         self.shows("samples in a share", Number(picture.share, str(len(batch))))
+        self.shows_each(picture.drawn_arrows())
+        self.play(*arrows.zoom(picture.closer), run_time=1.2)
         self.cue("mean")
-        self.play(arrows.grow_mean(), ReplacementTransform(picture.share, picture.mean), run_time=1.4)
+        self.play(picture.closer.grow_mean(), ReplacementTransform(picture.share, picture.mean), run_time=1.4)
         self.shows_each(picture.drawn())

@@ -80,12 +80,16 @@ class ContributionSum(VGroup):
     def _write(self, step: float) -> None:
         self.decimals = decimals_of_sum(self.pieces, self.total)
         form = f"{{:+.{self.decimals}f}}"
-        numbers = [Readout(piece, form, size=theme.SMALL, color=theme.REQUEST) for piece in self.pieces]
-        self.numbers = numbers if max(number.width for number in numbers) + 0.2 <= step else []
+        for size in (theme.BODY, theme.SMALL):
+            numbers = [Readout(piece, form, size=size, color=theme.REQUEST) for piece in self.pieces]
+            fits = max(number.width for number in numbers) + 0.2 <= step
+            if fits:
+                break
+        self.numbers = numbers if fits else []
         if not self.numbers:
             self.decimals = telling_decimals(self.total)
             form = f"{{:+.{self.decimals}f}}"
-        self.total_number = Readout(self.total, form, size=theme.SMALL, color=theme.REQUEST, weight="bold")
+        self.total_number = Readout(self.total, form, size=size, color=theme.REQUEST, weight="bold")
         self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
         self.equals.set_opacity(1.0 if self.total_number.width + 0.4 <= step else 0.0)  # no room for it
         self.labels = [words(name, size=theme.INDEXED, color=theme.QUIET) for name in [*self.names, tr("sum")]]

@@ -135,6 +135,7 @@ class Story:
         xs = np.linspace(-reach, reach, 241)
         return {
             **dict(zip(("error", "slope", "source"), self.factors, strict=True)),
+            "z": z,
             "activation": over(xs, sigmoid(xs)),
             "point": [z, a],
             "line up to the point": [[z, -np.inf], [z, a]],
@@ -177,6 +178,7 @@ class Story:
         return {
             **costs,
             "eta": step,
+            "w after the step": after[self.index],
             **before,
             **self.asked(last, self.plain.requests(after, self.x, self.y)),
             **self.activations(after),

@@ -248,6 +248,7 @@ class Run:
     def rate(self, k: int) -> dict[str, Any]:
         """What became of the run."""
         costs = self.costs
+        z = self.plain.layers(self.points[-1], self.x)[-1][0]
         slope = self.plain.gradient(self.points[-1], self.x, lambda a: 2 * (a - self.y) * a * (1 - a) / len(self.y))
         return {
             f"rate {k}": self.given,
@@ -255,6 +256,8 @@ class Run:
             **self.map(f"map {k}", -1, 0),
             f"network cost {k}": costs[-1],
             f"network slope {k}": np.linalg.norm(slope),
+            f"least z {k}": z.min(),
+            f"greatest z {k}": z.max(),
             f"fate {k}": fate(costs, "saturates"),
         }
 

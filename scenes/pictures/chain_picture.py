@@ -15,7 +15,7 @@ from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import Edge, NetworkDrawing, Neuron
 from lecture.kit.numbers import shown
-from lecture.kit.readings import Drawn
+from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
 from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
@@ -23,7 +23,7 @@ from scenes.numbers.backpropagation import FollowedWeight
 COLUMNS = (4.5, 0.3, -4.3)
 """The middles of what dC/da, da/dz and dz/dw belong to: the output neuron, the curve, the edge with its source."""
 Y, RADIUS = 0.75, 0.58
-SOURCE = [-5.8, Y + 0.65, 0]
+SOURCE, ARRIVAL = [-5.8, Y, 0], [-3.6, Y, 0]
 
 
 class ChainPicture(VGroup):
@@ -36,18 +36,18 @@ class ChainPicture(VGroup):
         width = 1.5 * theme.edge_width(weight)
         self.arrow = Arrow([2.75, Y, 0], [COLUMNS[0] - RADIUS, Y, 0], buff=0.08, color=theme.ACTIVATION, stroke_width=5)
         self._draw_curve(z, a, followed.factors[1])
-        start, foot = self.source.get_center(), self.point[0].get_start()
-        start += RADIUS * (foot - start) / np.linalg.norm(foot - start)
-        self.edge = Edge(start, foot, color=theme.signed(weight), stroke_width=width)
+        self.edge = Edge(self.source.disc.get_right(), ARRIVAL, color=theme.signed(weight), stroke_width=width)
+        self.sum = words(f"$z = {shown(z, '{:.2f}')}$", size=theme.BODY).place(ARRIVAL[0] + 0.15, Y - 0.12)
         index = "" if len(followed.y[0]) == 1 else f"_{followed.output + 1}"
         target = words(f"$y{index} = {shown(followed.y[0, followed.output], '{:g}')}$", size=theme.BODY)
         below = Y - RADIUS - 0.5
         self.labels = VGroup(
-            words("$a^((L - 1))$", size=theme.BODY).place(SOURCE[0], below + SOURCE[1] - Y, align="center"),
+            words("$a^((L - 1))$", size=theme.BODY).place(SOURCE[0], below, align="center"),
             words(f"$w = {shown(weight, '{:.1f}')}$", size=theme.BODY, color=theme.signed(weight)).place(
-                -4.0, Y + 0.6, align="center"
+                -4.4, Y + 0.25, align="center"
             ),
-            words(tr("+ others + $b$"), color=theme.QUIET).place(-2.4, Y - 0.75, align="right"),
+            self.sum,
+            words(tr("+ others + $b$"), color=theme.QUIET).place(ARRIVAL[0], Y - 0.75, align="center"),
             words("$a^((L))$", size=theme.BODY).place(COLUMNS[0], below, align="center"),
             target.place(COLUMNS[0] + RADIUS + 0.25, Y - 0.12),
         )
@@ -87,8 +87,9 @@ class ChainPicture(VGroup):
         return Circle(neuron.radius + 0.1, color=color, stroke_width=6).move_to(neuron)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the curve, the point on it, and the tangent."""
+        """(label, drawn) of the sum, the curve, the point on it, and the tangent."""
         return [
+            ("z", Number(self.sum, shown(self.followed.z, "{:.2f}"))),
             ("activation", Curve(self.curve, self.chart)),
             ("point", Dots(self.point[1], self.chart)),
             ("line up to the point", Dashed(self.point[0], self.chart)),

@@ -99,7 +99,7 @@ class ChainRule:
         """The wishes in numbers: their parts "wish0", "wish1", then "others" if there are more, and "total"."""
         followed, layer = self.followed, self.followed.last
         slopes = followed.output_slopes.tolist()
-        terms = [followed.network.weights[layer][:, followed.source].tolist(), slopes, followed.back.requests[-1][0]]
+        terms = [followed.back.requests[-1][0], slopes, followed.network.weights[layer][:, followed.source].tolist()]
         source = wishes_source(list(zip(*terms, strict=True)), float(followed.back.requests[layer][0, followed.source]))
         name = f"-frac(partial C, partial a_{followed.source + 1}^(({layer})))"
         return formula(f"{{{{{name} : name}}}} {source}", y=ROW + 0.58)
@@ -107,7 +107,7 @@ class ChainRule:
     @cached_property
     def key(self) -> Words:
         """What the factors of each wish are."""
-        text = tr("weight · slope of the output’s sigmoid · its request, and all of them added up")
+        text = tr("request · slope of the output’s sigmoid · weight, and all of them added up")
         return words(text, size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -3.25)
 
     @property
@@ -118,7 +118,7 @@ class ChainRule:
     @cached_property
     def rule(self) -> VGroup:
         """What delta stands for, at its right what the next layer's neurons ask of a neuron."""
-        asked = "{{-frac(partial C, partial a_i^((ell))) : request}} = -sum_j W_(j i)^((ell + 1)) " + (
+        asked = "{{-frac(partial C, partial a_i^((ell))) : request}} = -sum_j w_(j i)^((ell + 1)) " + (
             "{{delta_j^((ell + 1)) : delta}}"
         )
         delta = "{{delta_j^((ell)) : delta}} = frac(partial C, partial z_j^((ell))) = "
@@ -129,7 +129,7 @@ class ChainRule:
     @cached_property
     def gradient(self) -> Equation:
         """dC/dw and dC/db of any layer."""
-        weights = "{{frac(partial C, partial W_(j i)^((ell))) : gradient}} = delta_j^((ell)) a_i^((ell - 1)) wide "
+        weights = "{{frac(partial C, partial w_(j i)^((ell))) : gradient}} = delta_j^((ell)) a_i^((ell - 1)) wide "
         return formula(weights + "{{frac(partial C, partial b_j^((ell))) : mean}} = delta_j^((ell))", width=8.2)
 
     @cached_property
@@ -151,22 +151,28 @@ class ChainRule:
         return VGroup(rule, biases.place(rule.get_right()[0] + 0.3, ROW - 0.12))
 
 
-class CostOfStep(VGroup):
-    """The rate, the cost before a step of gradient descent, and the number `after` that the step will change."""
+class StepInNumbers(VGroup):
+    """The rate, the cost before a step and, a Readout, `after` it; below, the step of the weight that is followed."""
 
-    def __init__(self, cost: float, step: float) -> None:
-        self.texts = (shown(cost, "{:.3f}"), f"{step:g}")
+    def __init__(self, followed: FollowedWeight, step: float) -> None:
+        cost, weight, slope, y = followed.back.cost, followed.weight, followed.slope, ROW + 0.22
+        moved = weight - step * slope
+        exact = next((d for d in range(3, 7) if round(weight - step * round(slope, d), 2) == round(moved, 2)), 7)
+        self.texts = (shown(cost, "{:.3f}"), f"{step:g}", number(moved, 2))
         self.after = Readout(cost, "{:.3f}", size=66, color=theme.COST, anchor="right", weight="bold")
-        at_right(self.after, theme.RIGHT, ROW)
+        at_right(self.after, theme.RIGHT, y)
         before = Equation(f"C = {self.texts[0]} arrow.r", size=SIZE, color=theme.COST)
-        at_right(before, self.after.get_left()[0] - 0.25, ROW)
-        eta = at_right(Equation(f"eta = {self.texts[1]}", size=SIZE), before.get_left()[0] - 0.9, ROW)
-        super().__init__(before, eta)
+        at_right(before, self.after.get_left()[0] - 0.25, y)
+        eta = at_right(Equation(f"eta = {self.texts[1]}", size=SIZE), before.get_left()[0] - 0.9, y)
+        line = f"$w := {number(weight, 1)} - {step:g} dot.op {in_parentheses(slope, exact)} = {self.texts[2]}$"
+        line = words(line, size=theme.BODY, color=theme.signed(weight)).place(eta.get_left()[0], ROW - 0.45)
+        super().__init__(before, eta, line)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
-        """(label, drawn) of the costs and the rate."""
-        before, eta = (Number(line, text) for line, text in zip(self, self.texts, strict=True))
-        return [("cost before the step", before), ("cost after the step", self.after), ("eta", eta)]
+        """(label, drawn) of the costs, the rate, and the weight after the step."""
+        before, eta, weight = (Number(line, text) for line, text in zip(self, self.texts, strict=True))
+        costs = [("cost before the step", before), ("cost after the step", self.after)]
+        return [*costs, ("eta", eta), ("w after the step", weight)]
 
 
 def error_source(followed: FollowedWeight) -> str:
@@ -187,18 +193,18 @@ def in_parentheses(value: float, decimals: int) -> str:
 
 
 def wishes_source(terms: Sequence[tuple[float, float, float]], total: float) -> str:
-    """Weight times slope times request of the outputs, added up: two terms, and what the others add up to."""
-    others = total - sum(weight * slope * request for weight, slope, request in terms[:2])
+    """Request times slope times weight of the outputs, added up: two terms, and what the others add up to."""
+    others = total - sum(request * slope * weight for request, slope, weight in terms[:2])
 
     def as_read(places: int) -> float:
-        read = (weight * round(slope, places) * round(request, places) for weight, slope, request in terms[:2])
+        read = (round(request, places) * round(slope, places) * weight for request, slope, weight in terms[:2])
         return round(others, places) + sum(read)
 
     exact = next((d for d in range(3, 7) if round(as_read(d), 3) == round(total, 3)), 7)
     found = []
-    for index, (weight, slope, request) in enumerate(terms[:2]):
-        first = in_parentheses(weight, 1) if index else number(weight, 1)
-        term = f"{first} dot.op {number(slope, exact)} dot.op {in_parentheses(request, exact)}"
+    for index, (request, slope, weight) in enumerate(terms[:2]):
+        first = in_parentheses(request, exact) if index else number(request, exact)
+        term = f"{first} dot.op {number(slope, exact)} dot.op {in_parentheses(weight, 1)}"
         found.append(f"{{{{{'+' if index else '='} {term} : wish{index}}}}}")
     if len(terms) > 2:
         found.append(f'{{{{{shown(others, f"{{:+.{exact}f}}")} thin ("{tr("others")}") : others}}}}')

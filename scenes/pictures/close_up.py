@@ -34,8 +34,8 @@ from scenes.pictures.followed_network import FollowedNetwork
 HIDDEN, OUTPUT = -1.5, 2.9
 """Where the neuron and the outputs stand."""
 TOP, BOTTOM = 2.45, -1.7
-TIMES = (0.0, 0.2, 0.4, 0.8, 1.0)
-"""Shares of a flight: through the output, damped right behind it, along the edge to the neuron, to its place."""
+TIMES = (0.0, 0.15, 0.3, 0.55, 0.85, 1.0)
+"""Shares of a flight: through the output, damped right behind it, held, along the edge to the neuron, to its place."""
 
 
 class CloseUp(VGroup):
@@ -114,9 +114,9 @@ class CloseUp(VGroup):
         """An animation: a wish passes its output, is damped by the slope, multiplied by the weight, and piles up."""
         arrow, numbers = self.pile.arrows[j], self.pile.numbers[j : j + 1]
         start, damped = self.arrows[j].get_center(), self.edges[j].point_from_proportion(0.88)
-        stops = np.array([start, damped, damped, self.neuron.get_center(), arrow.get_center()])
+        stops = np.array([start, damped, damped, damped, self.neuron.get_center(), arrow.get_center()])
         request, slope, foot = self.arrows[j].value, self.followed.output_slopes[j], arrow.foot
-        values = [request, request, request * slope, self.wishes[j], self.wishes[j]]
+        values = [request, request, request * slope, request * slope, self.wishes[j], self.wishes[j]]
         beside = [number.get_center() - arrow.get_center() for number in numbers]
 
         def step(_: VGroup, alpha: float) -> None:
@@ -126,8 +126,9 @@ class CloseUp(VGroup):
             arrow.show(1.0)
             ride = np.array([0.0, 0.9 if damped[1] >= self.neuron.get_y() else -0.9, 0.0])
             for number, home in zip(numbers, beside, strict=True):
-                share = np.clip((alpha - TIMES[3]) / (1 - TIMES[3]), 0, 1)
-                number.set_value(arrow.value).move_to(place + ride + share * (home - ride))
+                share = np.clip((alpha - TIMES[4]) / (1 - TIMES[4]), 0, 1)
+                reached = values[int(np.searchsorted(TIMES, alpha, side="right")) - 1]
+                number.set_value(reached).move_to(place + ride + share * (home - ride))
 
         return UpdateFromAlphaFunc(VGroup(arrow, *numbers), step, rate_func=linear, introducer=True, **kwargs)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import Line, VGroup
+from manim import Circle, Line, VGroup
 
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
@@ -18,6 +18,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn
 from lecture.kit.requests import RequestArrows
 from lecture.kit.text import Equation, plated, words
+from nncore import Network
 from scenes.numbers.backpropagation import FollowedWeight, Nudge
 from scenes.pictures.tiny_network import layer_captions
 
@@ -69,14 +70,29 @@ class FollowedNetwork:
         return label.place(place[0] + self.drawing.radius + 0.15, place[1] - 0.12)
 
     def _name(self) -> VGroup:
-        """w, beside its edge, where the other edges are farthest."""
-        others = [edge.point_from_proportion(share) for edge in self.edges if edge is not self.edge for share in SHARES]
-        along = self.edge.get_unit_vector()
-        aside = 0.32 * np.array([-along[1], along[0], 0.0])
-        places = [self.edge.point_from_proportion(share) + side for share in SHARES for side in (aside, -aside)]
+        """w, beside its edge."""
         name = Equation("w", size=64, color=theme.signed(self.followed.weight))
-        name.move_to(max(places, key=lambda place: np.linalg.norm(place - others, axis=1).min()))
-        return plated(name).set_z_index(1)
+        return plated(name.move_to(self._free(self.edge, 0.32))).set_z_index(1)
+
+    def _free(self, edge: Line, beside: float = 0.0) -> np.ndarray:
+        """Where on an edge, or so far beside it, the other edges are farthest."""
+        others = [other.point_from_proportion(share) for other in self.edges if other is not edge for share in SHARES]
+        along = edge.get_unit_vector()
+        aside = beside * np.array([-along[1], along[0], 0.0])
+        places = [edge.point_from_proportion(share) + side for share in SHARES for side in (aside, -aside)]
+        return max(places, key=lambda place: np.linalg.norm(place - others, axis=1).min())
+
+    def rings(self, network: Network) -> list[Circle]:
+        """Around the edges whose weights have another sign in `network`."""
+        pairs = zip(self.drawing.edges, self.followed.network.weights, network.weights, strict=True)
+        turned = (
+            edge
+            for layer, before, after in pairs
+            for j, row in layer.items()
+            for i, edge in row.items()
+            if before[j, i] * after[j, i] < 0
+        )
+        return [Circle(0.2, color=theme.TEXT, stroke_width=4).move_to(self._free(edge)) for edge in turned]
 
     @property
     def edges(self) -> list[Line]:

@@ -3,7 +3,7 @@
 lines = GradientLines(drawing, back.weights, back.deltas)
 self.play(Create(lines.layers[0]), FadeIn(lines.numbers[0]), FadeIn(lines.deltas[0]))
 picture = BatchGradients(followed.batch(4, seed=5))      # `followed`: a FollowedWeight
-self.play(FadeIn(picture.icons)); self.play(picture.arrows.grow(0)); self.play(picture.arrows.grow_mean())
+self.play(FadeIn(picture.icons)); self.play(picture.arrows.grow(0)); self.play(*picture.arrows.zoom(picture.closer))
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
 from scenes.pictures.sample_arrows import SampleArrows
 
-ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([0.82, 0.36])
+FAN = 0.3
+"""How far from the neurons that have fewer edges these are apart, and do not meet those of others."""
+ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([0.95, 0.36])
 """Between which shares of its edge a number may stand, and how far beside or above another so that all are written."""
 PLATE = np.array([0.46, 0.2])
 """How far beside or above a number another edge runs that is not behind it."""
@@ -34,6 +36,7 @@ class GradientLines:
     """dC/dw on the edges, `layers` and `numbers` by layer: as wide as it is large, whole above zero, dashed below.
 
     edges[k, j, i]: the line of weights[k][j, i]. `deltas` by layer: dC/db of one sample above the neurons, with room.
+    The number of the edge `framed` has a frame.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class GradientLines:
         deltas: Sequence[np.ndarray],
         largest: float = 0.0,
         widest: float = 16.0,
+        framed: tuple[int, int, int] | None = None,
     ) -> None:
         largest = largest or max(float(np.abs(gradient).max()) for gradient in gradients)
         self.edges: dict[tuple[int, int, int], VMobject] = {}
@@ -58,8 +62,11 @@ class GradientLines:
                     line = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
                     self.edges[k, j, i] = line
             self.layers.append(VGroup(*(line for (layer, *_), line in self.edges.items() if layer == k)))
-            ways = [_free(drawing, k), *(_columns(drawing, k, ends, side) for ends in ALONG for side in (0, 1))]
-            numbers = max((self._numbers(gradient, places) for places in ways), key=_room)
+            columns = (_columns(drawing, k, ends, side) for ends in ALONG for side in (0, 1))
+            fan = FAN if len(drawing.kept[k]) >= len(drawing.kept[k + 1]) else 1 - FAN
+            ways = [_columns(drawing, k, (fan, fan), 0), _free(drawing, k), *columns]
+            ours = framed[1:] if framed and framed[0] == k else None
+            numbers = max((self._numbers(gradient, places, ours) for places in ways), key=_room)
             self.numbers.append(numbers if _room(numbers) >= 1 else VGroup())
 
     @staticmethod
@@ -75,12 +82,16 @@ class GradientLines:
         return numbers if pitch > 2 * drawing.radius + 0.44 else VGroup()
 
     @staticmethod
-    def _numbers(gradient: np.ndarray, places: Mapping[tuple[int, int], np.ndarray]) -> VGroup:
+    def _numbers(
+        gradient: np.ndarray, places: Mapping[tuple[int, int], np.ndarray], framed: tuple[int, int] | None
+    ) -> VGroup:
         """The numbers of a layer's edges, each in its place."""
         numbers = VGroup()
         for edge, place in places.items():
             number = Readout(float(gradient[edge]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
             numbers.add(plated(number.move_to(place)))
+            if edge == framed:
+                numbers[-1][0].set_stroke(theme.TEXT, width=3)
         return numbers
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -137,7 +148,10 @@ class BatchGradients:
         self.batch = batch
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
         names = [f"$partial C_n \\/ partial {batch.name(index)}$" for index in batch.axes]
-        self.arrows = SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names)
+        self.arrows, self.closer = (
+            SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names, chain=chain)
+            for chain in (False, True)
+        )
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
@@ -175,12 +189,16 @@ class BatchGradients:
         sample = fit(words(_sample(one.forward.activations[0][0], batch.y[index], index), size=theme.INDEXED), 3.3)
         return VGroup(name, *lines.layers, *drawing.layers, sample.place(x, y - 0.54 * pitch, align="center"))
 
+    def drawn_arrows(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of every sample's arrow."""
+        arrows = enumerate(self.arrows.arrows, start=1)
+        return [(f"arrow of sample {n}", Arrow(arrow, unit=self.arrows.scale_of_lengths)) for n, arrow in arrows]
+
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of every sample's arrow, of the shares, and of the mean."""
-        arrows, unit = self.arrows, self.arrows.scale_of_lengths
+        """(label, drawn) of the shares, and of the mean."""
+        arrows, unit = self.closer, self.closer.scale_of_lengths
         named = zip(("first", "second"), self.batch.written(self.batch.mean), strict=True)
         return [
-            *((f"arrow of sample {n}", Arrow(arrow, unit=unit)) for n, arrow in enumerate(arrows.arrows, start=1)),
             *((f"mean, {name}", Number(self.mean, text)) for name, text in named),
             ("arrow of the mean", Arrow(arrows.mean_arrow, unit=unit)),
             ("shares", All([Arrow(arrow, unit=unit) for arrow in arrows.shares])),

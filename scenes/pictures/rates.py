@@ -24,10 +24,10 @@ from lecture.kit.fields import LearnedMap
 from lecture.kit.line_readings import Contours, Curve, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import Equation, at_left, words
+from lecture.kit.text import Equation, at_left, column, words
 from lecture.kit.walk import Pace, Pointer, Walk
 from lecture.language import tr
-from nncore import Dataset, Network, landscapes
+from nncore import Dataset, Network, forward, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
 from scenes.pictures.loss_board import TraceDot
 
@@ -52,8 +52,8 @@ def middle(index: int) -> tuple[float, float]:
 class RatePanel(Group):
     """A picture of side `SIDE` at its `middle`, with its learning rate above it.
 
-    verdict: what became of the run, in a word behind the rate and in a line below the picture; told: (label, which of
-    both, text) of what they tell.
+    verdict: what became of the run, in a word behind the rate, in a line below the picture and in lines at its right;
+    told: (label, which of these, text) of what they tell.
     """
 
     def __init__(
@@ -64,10 +64,11 @@ class RatePanel(Group):
         self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index))
         at_left(self.title, x - SIDE / 2, y + SIDE / 2 + 0.36)
         super().__init__(picture, self.title)
-        word, line = verdict
+        word, line, *beside = verdict
         self.verdict = VGroup(
             words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.28),
             words(line, size=theme.INDEXED, color=theme.QUIET).place(x - SIDE / 2, y - SIDE / 2 - 0.38),
+            *column([(text, theme.QUIET) for text in beside], left=x + SIDE / 2 + 0.15, top=y + 0.06, pitch=0.45),
         )
 
     def drawn(self) -> list[tuple[str, Drawn]]:
@@ -87,7 +88,7 @@ class Rates(ABC):
     """
 
     def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.95, -2.75), (theme.RIGHT - 2.0, -1.65)
+        low, high = (theme.LEFT + 0.95, -2.8), (theme.RIGHT - 2.0, -1.85)
         center, size = np.add(low, high) / 2, np.subtract(high, low)
         self.chart = Chart(
             x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
@@ -183,7 +184,9 @@ class NetworkRates(Rates):
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=middle(k), side=SIDE)
-            self.add(RatePanel(k, rate, Group(output, output.samples(data)), *_network_verdict(run)), run["costs"])
+            trained = network.with_parameters(run["parameters"][-1])
+            verdict = _network_verdict(run, forward(trained, run["x"]).preactivations[-1])
+            self.add(RatePanel(k, rate, Group(output, output.samples(data)), *verdict), run["costs"])
             self.moving.append(output)
             self.outputs.append(output)
 
@@ -193,8 +196,8 @@ class NetworkRates(Rates):
         return [("map", Heat(output.heat)), ("line on map", Contours(output))]
 
 
-Verdict = tuple[tuple[str, str], list[tuple[str, int, str]]]
-"""A word and a line, and (label, which of both, text) of what they tell."""
+Verdict = tuple[tuple[str, ...], list[tuple[str, int, str]]]
+"""A word and lines, and (label, which of these, text) of what they tell."""
 
 
 def _surface_verdict(costs: NDArray[np.floating], step: int | None, lowest: float) -> Verdict:
@@ -211,12 +214,15 @@ def _surface_verdict(costs: NDArray[np.floating], step: int | None, lowest: floa
     return (tr(word), line), told
 
 
-def _network_verdict(run: Mapping[str, Any]) -> Verdict:
-    """What became of a run, its last cost, and how steep the cost is there."""
+def _network_verdict(run: Mapping[str, Any], z: NDArray[np.floating]) -> Verdict:
+    """What became of a run, its last cost, how steep the cost is there, and from where to where the output's z goes."""
     word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
     cost = shown(float(run["costs"][-1]), "{:.3f}")
     line = f"$C = {cost}$, $norm(nabla C) = {slope}$"
-    return (tr(word), line), [("fate", 0, word), ("network cost", 1, cost), ("network slope", 1, slope)]
+    low, high = (shown(float(end), "{:.1f}" if abs(end) < 10 else "{:.0f}") for end in (z.min(), z.max()))
+    told = [("fate", 0, word), ("network cost", 1, cost), ("network slope", 1, slope)]
+    told += [("least z", 2, low), ("greatest z", 3, high)]
+    return (tr(word), line, tr("$z$ from ${low}$", low=low), tr("to ${high}$", high=high)), told
 
 
 class StepTips(VGroup):

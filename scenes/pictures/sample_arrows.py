@@ -2,14 +2,28 @@
 
 arrows = SampleArrows(pairs, center=(4, -1), size=(4, 4))      # pairs (N, 2): two components of each sample's gradient
 self.play(FadeIn(arrows.axes), arrows.grow(0)); ...; self.play(arrows.add_share(0)); ...; self.play(arrows.grow_mean())
+closer = SampleArrows(pairs, ..., chain=True); self.play(*arrows.zoom(closer)); self.play(closer.grow_mean())
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
-from manim import AnimationGroup, Arrow, FadeIn, GrowArrow, Line, ManimColor, TransformFromCopy, VGroup
+from manim import (
+    Animation,
+    AnimationGroup,
+    Arrow,
+    FadeIn,
+    FadeOut,
+    GrowArrow,
+    Line,
+    ManimColor,
+    ReplacementTransform,
+    TransformFromCopy,
+    VGroup,
+)
 
 from lecture import theme
 from lecture.kit.charts import Chart
@@ -24,18 +38,25 @@ AIR = 0.4
 class SampleArrows(VGroup):
     """Arrows of samples from one origin, and 1/N of each laid head to tail: where they end is the mean.
 
-    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`; names: those of the axes.
+    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`, or of `chain` the shares alone;
+    names: those of the axes.
     """
 
     def __init__(
-        self, pairs: np.ndarray, *, center: Sequence[float], size: tuple[float, float], names: Sequence[str] = ("", "")
+        self,
+        pairs: np.ndarray,
+        *,
+        center: Sequence[float],
+        size: tuple[float, float],
+        names: Sequence[str] = ("", ""),
+        chain: bool = False,
     ) -> None:
         super().__init__()
         self.pairs = np.asarray(pairs, float)
         self.mean = self.pairs.mean(axis=0)
         shares = self.pairs / len(self.pairs)
         self.sums = np.vstack([np.zeros(2), np.cumsum(shares, axis=0)])
-        corners = np.vstack([self.sums, self.pairs])
+        corners = self.sums if chain else np.vstack([self.sums, self.pairs])
         low, high = corners.min(axis=0), corners.max(axis=0)
         unit = self.scale_of_lengths = float(np.min(np.asarray(size) / np.maximum(high - low, 1e-12)))
         low, high = low - AIR / unit, high + AIR / unit
@@ -49,8 +70,12 @@ class SampleArrows(VGroup):
         self.origin = self.at([0, 0])
         self.arrows = [self._arrow(np.zeros(2), pair, 5.0, theme.blend(theme.GRADIENT, 0.85)) for pair in self.pairs]
         self.shares = [
-            self._arrow(start, share, 3.0, theme.TEXT) for start, share in zip(self.sums, shares, strict=False)
+            self._arrow(start, share, 5.0 if chain else 3.0, theme.TEXT)
+            for start, share in zip(self.sums, shares, strict=False)
         ]
+        self.share_names: list[VGroup] = []
+        for index, share in enumerate(self.shares, start=1):
+            self.share_names.append(self._beside(share, str(index)))
         self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
         self.labels: list[VGroup] = []
         for index, arrow in enumerate(self.arrows):
@@ -71,6 +96,15 @@ class SampleArrows(VGroup):
         """An animation: 1/N of sample `index`'s arrow moves to the end of the chain, the arrow itself fades."""
         share = TransformFromCopy(self.arrows[index], self.shares[index])
         return AnimationGroup(share, self.arrows[index].animate.set_opacity(0.45), **kwargs)
+
+    def zoom(self, closer: SampleArrows) -> list[Animation]:
+        """Animations: the samples' arrows go, and the chain becomes that of another, each share with its number."""
+        pairs = ((self.zero, closer.zero), *zip(self.shares, closer.shares, strict=True))
+        return [
+            FadeOut(self.axes, *self.arrows, *self.labels),
+            *(ReplacementTransform(old, new) for old, new in pairs),
+            FadeIn(closer.axes, *closer.share_names),
+        ]
 
     def grow_mean(self, **kwargs: object) -> GrowArrow:
         """An animation: the mean, from the origin to the end of the chain."""
@@ -93,6 +127,22 @@ class SampleArrows(VGroup):
         free = [place for place in places if room(place) >= 0.27 and np.abs(place - self.origin)[:2].min() >= 0.2]
         label = words(text, size=theme.LABEL).move_to(free[0] if free else max(places, key=room))
         return haloed(label).set_z_index(1)
+
+    def _beside(self, share: Arrow, text: str) -> VGroup:
+        """A share's number beside it, where the chain, the mean, the axes and other numbers leave the most room."""
+        corners = [self.at(corner) for corner in (*self.sums, self.sums[0])]
+        lines = [*pairwise(corners), *(line.get_start_and_end() for line in self.zero)]
+        taken = [start + part * (end - start) for start, end in lines for part in np.linspace(0, 1, 40)]
+        taken += [name.get_center() for name in self.share_names]
+        along = share.get_end() - share.get_start()
+        across = np.array([-along[1], along[0], 0.0]) / np.linalg.norm(along)
+        middles = [share.get_start() + part * along for part in (0.5, 0.3, 0.7)]
+        places = [middle + far * across for far in (0.28, -0.28, 0.5, -0.5) for middle in middles]
+
+        def room(place: np.ndarray) -> float:
+            return min(float(np.linalg.norm(place - taken, axis=1).min()), 0.27)
+
+        return haloed(words(text, size=theme.LABEL).move_to(max(places, key=room)))
 
     def _arrow(self, start: np.ndarray, pair: np.ndarray, width: float, color: ManimColor) -> Arrow:
         begin, end = self.at(start), self.at(start + pair)

@@ -46,6 +46,8 @@ class Tuning:
             tr("target $y = {target}$", target=self.target_text), size=theme.LABEL, color=theme.QUIET
         )
         self.target_name.place(x, y - 0.45)
+        self.formula = Equation("{{C : cost}} = (a - y)^2", size=46, colors={"cost": theme.COST})
+        at_left(self.formula, x - 0.3, y - 0.95)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the target and of all activations."""
@@ -148,8 +150,10 @@ class Knobs(VGroup):
         ]
         self.names = self._names(steepest)
         edge, output = tuning.drawing.edges[-1][0][steepest], len(tuning.network.weights)
-        glow = Line(edge.get_start(), edge.get_end(), color=theme.TEXT, stroke_width=20, stroke_opacity=0.35)
-        self.lights = {"w": glow.set_z_index(-1), "b": ring(tuning.drawing, output, 0)}
+        ends = edge.get_start(), edge.get_end()
+        glow = Line(*ends, color=theme.TEXT, stroke_width=20, stroke_opacity=0.35)
+        core = Line(*ends, color=theme.GROUND, stroke_width=12)  # behind the edge, whose colour it would change
+        self.lights = {"w": VGroup(glow, core).set_z_index(-1), "b": ring(tuning.drawing, output, 0)}
         self.middle = (left + right) / 2
         self.add(*self.gauges, self.names)
 

@@ -104,11 +104,11 @@ def test_a_request_of_many_wishes_adds_up_as_read(outputs):
         weights, slopes = np.round(rng.normal(0, 1.2, outputs), 1), rng.uniform(0.01, 0.25, outputs)
         requests = rng.normal(0, 0.5, outputs)
         total = float((weights * slopes * requests).sum())
-        source = chain_rule.wishes_source(list(zip(weights.tolist(), slopes, requests, strict=True)), total)
+        source = chain_rule.wishes_source(list(zip(requests, slopes, weights.tolist(), strict=True)), total)
         terms = re.findall(r"([−\d.]+)\)? dot.op ([\d.]+) dot.op \(?([−\d.]+)", source)
         others = re.findall(r"([+−][\d.]+) thin", source)
         assert (len(terms), len(others)) == (min(outputs, 2), outputs > 2)
-        read = sum(number(w) * number(slope) * number(request) for w, slope, request in terms) + sum(
+        read = sum(number(request) * number(slope) * number(w) for request, slope, w in terms) + sum(
             map(number, others)
         )
         assert round(read, 3) == pytest.approx(number(re.search(r"= ([+−][\d.]+) : request", source)[1]))
