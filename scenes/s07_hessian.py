@@ -319,6 +319,6 @@ class Hessian(SectionScene):
         self.play(FadeIn(chart), FadeIn(chart.about), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot) for dot in chart.eigenvalues), lag_ratio=0.02), run_time=3)
         self.cue("few")
-        self.play(Create(chart.percent), FadeIn(*chart.notes), run_time=0.9)
+        self.play(Create(chart.rings), FadeIn(*chart.notes), run_time=0.9)
         self.shows("Hessian", Heat(drawing.heat, MatrixMap.scaled))
         self.shows_each(chart.drawn())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from scenes.numbers.hessian import moons_hessian
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain, by_step, level, over
+from scenes.oracles.plain import Plain, by_step, over
 from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import descent, gradient, heights, momentum, ripples, walk
 
@@ -180,11 +181,12 @@ def spectrum(p: Any) -> dict[str, Any]:
     sizes = np.sort(np.abs(values))[::-1]
     least = 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
     seen = sizes > least
+    first = next(place for place, (size, after) in enumerate(pairwise(sizes)) if size <= 2 * after)
     return {
         "Hessian": matrix,
         "eigenvalues": by_step(sizes, 1)[seen],
-        "1 % of the largest": level(0.01 * sizes[0]),
-        "large ones": int((sizes > 0.01 * sizes[0]).sum()),
+        "ringed eigenvalues": by_step(sizes, 1)[:first],
+        "standing out": first,
         "all": len(sizes),
         "smaller ones": int((~seen).sum()),
         "positive": int((values > least).sum()),
