@@ -67,6 +67,7 @@ def slices(theta: Any) -> dict[str, Any]:
         near = np.abs(deltas) < 0.55
         curve, parabola = ripples(*(theta + steps).T), quadratic(theta, steps)
         found[f"H {axis + 1}{axis + 1}"] = bend(theta)[axis, axis]
+        found[f"number at the parabola along coordinate {axis + 1}"] = bend(theta)[axis, axis]
         found[f"C along coordinate {axis + 1}"] = over(deltas, curve)
         found[f"parabola along coordinate {axis + 1}"] = over(deltas, parabola)[near]
     return found
@@ -85,12 +86,16 @@ def mixed(theta: Any) -> dict[str, Any]:
 
 
 def sliding(p: Any) -> dict[str, Any]:
-    """Where the sliding bowl ends."""
+    """Where the sliding bowl ends: axis 1 is the one that turned out of the more upward one of the start."""
     points = walk(momentum(0.004, 0.9), p.slide_from, 44)
-    end = bend(points[-1])
-    found, (curvatures, axes) = {}, np.linalg.eigh((end + end.T) / 2)
-    for k, (curvature, axis) in enumerate(zip(curvatures, axes.T, strict=True), start=1):
-        found |= {f"eigenvalue {k}": curvature, f"eigen-axis {k}": 1.2 * axis * np.sign(axis[0])}
+    found, axis = {}, None
+    for point in points:
+        end = bend(point)
+        curvatures, axes = np.linalg.eigh((end + end.T) / 2)
+        first = 1 if axis is None else int(np.abs(axes.T @ axis).argmax())
+        axis = axes[:, first]
+    for k, at in ((1, first), (2, 1 - first)):
+        found |= {f"eigenvalue {k}": curvatures[at], f"eigen-axis {k}": 1.2 * axes[:, at] * np.sign(axes[0, at])}
     return {**found, "path": points, "bowl at the end": end}
 
 
@@ -131,7 +136,7 @@ def newton(p: Any) -> dict[str, Any]:
         "path of gradient descent": np.array(points), "path of Newton": np.array([points[0], points[0] + jump]),
         "contour lines": lambda at: 0.5 * np.einsum("ki,ij,kj->k", at, h, at), "kappa": kappa, "eta": rate,
         "steps of gradient descent": 60, "cost of gradient descent": 0.5 * points[-1] @ h @ points[-1],
-        "cost of Newton": 0.5 * (points[0] + jump) @ h @ (points[0] + jump),
+        "minimum": np.zeros(2), "cost of Newton": 0.5 * (points[0] + jump) @ h @ (points[0] + jump),
     }  # fmt: skip
     for name, values in (("g", g), ("H", h.ravel()), ("Delta", jump)):
         found |= {f"{name} {number}": value for number, value in enumerate(values, start=1)}
@@ -146,6 +151,8 @@ def endings(p: Any) -> dict[str, Any]:
             low, high = np.linalg.eigvalsh(bend(points[-1]))
             name = f"{name} from {start}"
             found |= {f"path of {name}": points, f"kind of {name}": kind(low, high)}
+            costs = np.round(ripples(*points.T), 3)
+            found[f"steps of {name}"] = int(np.argmax(costs == costs[-1]))
             found |= {f"first cost of {name}": ripples(*points[0]), f"last cost of {name}": ripples(*points[-1])}
         found |= {f"start from {start}": start, **curvatures(start, f" from {start}")}
         found[f"name of Newton's end from {start}"] = found[f"kind of Newton from {start}"]

@@ -50,9 +50,11 @@ class ModelErrors(Chart):
                 words(tr("{model}: slope {slope}", model=tr(name), slope=steep), size=theme.BODY, color=color).place(
                     2.3, y
                 ),
-                words(tr("half as far, {times} times better", times=halved), size=theme.LABEL, color=theme.QUIET).place(
-                    2.3, y - 0.55
-                ),
+                words(
+                    tr("near $theta$, half as far: {times} times better", times=halved),
+                    size=theme.LABEL,
+                    color=theme.QUIET,
+                ).place(2.3, y - 0.55),
             )
             self._texts[name] = (steep, halved)
 
