@@ -88,15 +88,15 @@ def mixed(theta: Any) -> dict[str, Any]:
 def sliding(p: Any) -> dict[str, Any]:
     """Where the sliding bowl ends: axis 1 is the one that turned out of the more upward one of the start."""
     points = walk(momentum(0.004, 0.9), p.slide_from, 44)
-    found, axis = {}, None
-    for point in points:
-        end = bend(point)
-        curvatures, axes = np.linalg.eigh((end + end.T) / 2)
-        first = 1 if axis is None else int(np.abs(axes.T @ axis).argmax())
-        axis = axes[:, first]
+    found, hessians = {}, [bend(point) for point in points]
+    pairs = [np.linalg.eigh((hessian + hessian.T) / 2) for hessian in hessians]
+    first = 1
+    for (_, before), (_, axes) in pairwise(pairs):
+        first = int(np.abs(axes.T @ before[:, first]).argmax())
+    curvatures, axes = pairs[-1]
     for k, at in ((1, first), (2, 1 - first)):
         found |= {f"eigenvalue {k}": curvatures[at], f"eigen-axis {k}": 1.2 * axes[:, at] * np.sign(axes[0, at])}
-    return {**found, "path": points, "bowl at the end": end}
+    return {**found, "path": points, "bowl at the end": hessians[-1]}
 
 
 def errors(theta: Any) -> dict[str, Any]:
