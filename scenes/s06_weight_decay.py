@@ -72,8 +72,14 @@ class WeightDecay(SectionScene):
         legend = DataLegend(self.fit, runs.network.parameter_count)
         self.cue("network")
         self.play(drawing.enter(), FadeIn(legend), run_time=1.6)
-        self.leaving = Group(drawing, legend)
+        hidden = list(zip(drawing.sizes, drawing.layers, strict=True))[1:-1]
+        counts = [words(str(size), color=theme.QUIET).next_to(layer, DOWN, buff=0.15) for size, layer in hidden]
+        self.play(*map(FadeIn, counts), run_time=0.5)
+        self.leaving = Group(drawing, legend, *counts)
         self.shows_each(legend.drawn())
+        self.shows_each(
+            (f"neurons of layer {layer}", Number(count, count.string)) for layer, count in enumerate(counts, start=1)
+        )
 
     @beat
     def overfitting(self) -> None:
@@ -136,10 +142,10 @@ class WeightDecay(SectionScene):
         self.play(FadeIn(costs.without, shift=0.2 * UP), FadeIn(costs.measured), run_time=0.8)
         self.wait(0.6)
         self.cue("with")
-        self.play(FadeIn(costs.names[1]), FadeIn(costs.decayed, shift=0.2 * UP), run_time=0.8)
+        self.play(FadeIn(costs.names[1], costs.step), FadeIn(costs.decayed, shift=0.2 * UP), run_time=0.8)
         outline, name, before = costs.decayed.ghost()
         self.add(outline, name, before)
-        self.play(*walking([costs.decayed], 0, self.runs.last), run_time=5.0)
+        self.play(*walking([costs.decayed, costs.counter], 0, self.runs.last), run_time=5.0)
         self.play(self.total.light(), run_time=0.5)
         self.shows_each(costs.drawn())
         self.shows("C_total before training", before)
@@ -175,7 +181,7 @@ class WeightDecay(SectionScene):
     def shrinking(self) -> None:
         """The same rule, drawn together: the name."""
         self.say(tr("Every step first shrinks the weights: weight decay"), *self.exits(self.rule))
-        same = Shrinking(self.parameters.step, self.parameters.strength, self.parameters.steps)
+        same = Shrinking(self.runs)
         self.play(TransformMatchingShapes(self.rule, same.rule), run_time=1.4)
         self.cue("factor")
         self.play(FadeIn(same.factor, shift=0.15 * UP), FadeIn(same.chart), run_time=0.9)
@@ -184,6 +190,9 @@ class WeightDecay(SectionScene):
         for number, mark in enumerate(same.marks):
             self.play(*walking([same.left], number * same.half, (number + 1) * same.half), run_time=1.2)
             self.play(FadeIn(mark), *([] if number else [FadeIn(same.halved)]), run_time=0.4)
+        self.play(FadeIn(same.ending), run_time=0.4)
+        self.cue("push")
+        self.play(Create(same.kept), FadeIn(same.whose), run_time=1.2)
         self.shows_each(same.drawn())
 
     @beat

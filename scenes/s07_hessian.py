@@ -29,7 +29,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Quadratic
-from lecture.kit.text import Equation, at_left, at_right, fit, rim, words
+from lecture.kit.text import Equation, at_left, at_right, fit, haloed, rim, words
 from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
@@ -139,8 +139,12 @@ class Hessian(SectionScene):
         self.play(*map(Create, cuts.curves), FadeIn(brackets), FadeIn(cuts.names), run_time=1.2)
         for axis, near in enumerate(cuts.nears):
             entry, name = self.second.numbers.entries[axis][axis], f"along coordinate {axis + 1}"
+            text = shown(entry.value, entry.form)
+            end = haloed(words(text, color=theme.NEWTON)).next_to(near.get_end(), UP, buff=0.25)
             self.cue(f"axis-{axis + 1}")
-            self.play(Create(near), run_time=1)
+            self.play(Create(near), FadeIn(end), run_time=1)
+            cuts.names.add(end)
+            self.shows(f"number at the parabola {name}", Number(end[1], text))
             self.read_off(f"H {axis + 1}{axis + 1}", entry, beyond(near, entry))
             self.shows_each(cuts.drawn(axis, f"C {name}", f"parabola {name}"))
 
@@ -169,11 +173,10 @@ class Hessian(SectionScene):
         formula, surface, terms = picture.formula, picture.surface, picture.terms
         self.say(1)
         self.clear_stage()
-        self.play(FadeIn(surface), FadeIn(picture.edge), run_time=1)
+        self.play(*map(FadeIn, (surface, picture.edge, picture.dot, picture.name, formula, picture.note)), run_time=1)
         self.play(surface.turn(azimuth=112), run_time=2.5)
-        self.play(FadeIn(formula, picture.note), run_time=0.6)
         self.cue("height")
-        self.play(formula.light("true", "value"), FadeIn(picture.dot), FadeIn(terms[0]), run_time=0.9)
+        self.play(formula.light("true", "value"), FadeIn(terms[0]), run_time=0.9)
         self.cue("plane")
         self.play(formula.light("true", "value", "slope"), FadeIn(terms[1]), picture.widen(), run_time=1.4)
         self.play(surface.turn(azimuth=108, elevation=35), run_time=2)
@@ -188,7 +191,7 @@ class Hessian(SectionScene):
         self.play(picture.bend(), FadeOut(picture.plane), run_time=2.2)
         self.play(picture.formula.light(), *picture.outline(), FadeIn(picture.arcs_note), run_time=0.7)
         self.cue("close")
-        self.play(picture.surface.turn(azimuth=116, elevation=30), FadeIn(picture.apart), run_time=3.5)
+        self.play(picture.surface.turn(azimuth=116, elevation=20), run_time=3.5)
         self.shows_each(picture.drawn())
 
     @beat
@@ -233,7 +236,7 @@ class Hessian(SectionScene):
         picture = NewtonValley(self.parameters.valley_curvature)
         self.say(tr("Newton's step: jump to where the quadratic is flat"))
         self.clear_stage()
-        self.play(FadeIn(picture.plot), FadeIn(picture.heads), *map(FadeIn, picture.walks), run_time=0.8)
+        self.play(FadeIn(picture.plot, picture.minimum, picture.heads), *map(FadeIn, picture.walks), run_time=0.8)
         self.cue("descent")
         self.play(*walking([picture.walks[0], *picture.counters], 0, picture.steps), run_time=5)
         self.cue("solve")
@@ -319,6 +322,6 @@ class Hessian(SectionScene):
         self.play(FadeIn(chart), FadeIn(chart.about), run_time=0.8)
         self.play(LaggedStart(*(FadeIn(dot) for dot in chart.eigenvalues), lag_ratio=0.02), run_time=3)
         self.cue("few")
-        self.play(Create(chart.percent), FadeIn(*chart.notes), run_time=0.9)
+        self.play(Create(chart.rings), FadeIn(*chart.notes), run_time=0.9)
         self.shows("Hessian", Heat(drawing.heat, MatrixMap.scaled))
         self.shows_each(chart.drawn())

@@ -96,8 +96,8 @@ class Columns(Drawn):
         self.chart = chart
 
     def read(self) -> Reading:
-        tops = np.array([column.get_top() for column in self.mobjects])
-        return _on_axes(tops, self.chart, lambda value: np.clip(value, -np.inf, [np.inf, self.chart.y_range[1]]))
+        tops, (low, high) = np.array([column.get_top() for column in self.mobjects]), self.chart.y_range
+        return _on_axes(tops, self.chart, lambda value: np.clip(value, [-np.inf, low], [np.inf, high]))
 
 
 class Contours(Drawn):

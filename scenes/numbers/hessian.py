@@ -31,6 +31,13 @@ def with_curvature(model: QuadraticApproximation, share: float) -> QuadraticAppr
     return QuadraticApproximation(model.theta, model.value, model.gradient, share * model.hessian)
 
 
+def continued(model: QuadraticApproximation, axes: Array) -> tuple[Array, Array]:
+    """The model's eigenvalues (P,) and eigenvectors (P, P), in the order and sense in which they go on from `axes`."""
+    order = np.abs(axes.T @ model.eigenvectors).argmax(axis=1)
+    vectors = model.eigenvectors[:, order]
+    return model.eigenvalues[order], vectors * np.sign((axes * vectors).sum(axis=0))
+
+
 def greatest_errors(cost: Objective, model: QuadraticApproximation, radii: Array, directions: int = 32) -> Array:
     """The greatest |C(theta + Delta) - q(Delta)| over directions in the plane, for every ||Delta|| of `radii` (n,)."""
     angle = np.linspace(0, 2 * np.pi, directions, endpoint=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from scenes.numbers.hessian import moons_hessian
 from scenes.numbers.networks import tiny_network
-from scenes.oracles.plain import Plain, by_step, level, over
+from scenes.oracles.plain import Plain, by_step, over
 from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import descent, gradient, heights, momentum, ripples, walk
 
@@ -66,6 +67,7 @@ def slices(theta: Any) -> dict[str, Any]:
         near = np.abs(deltas) < 0.55
         curve, parabola = ripples(*(theta + steps).T), quadratic(theta, steps)
         found[f"H {axis + 1}{axis + 1}"] = bend(theta)[axis, axis]
+        found[f"number at the parabola along coordinate {axis + 1}"] = bend(theta)[axis, axis]
         found[f"C along coordinate {axis + 1}"] = over(deltas, curve)
         found[f"parabola along coordinate {axis + 1}"] = over(deltas, parabola)[near]
     return found
@@ -84,13 +86,17 @@ def mixed(theta: Any) -> dict[str, Any]:
 
 
 def sliding(p: Any) -> dict[str, Any]:
-    """Where the sliding bowl ends."""
+    """Where the sliding bowl ends: axis 1 is the one that turned out of the more upward one of the start."""
     points = walk(momentum(0.004, 0.9), p.slide_from, 44)
-    end = bend(points[-1])
-    found, (curvatures, axes) = {}, np.linalg.eigh((end + end.T) / 2)
-    for k, (curvature, axis) in enumerate(zip(curvatures, axes.T, strict=True), start=1):
-        found |= {f"eigenvalue {k}": curvature, f"eigen-axis {k}": 1.2 * axis * np.sign(axis[0])}
-    return {**found, "path": points, "bowl at the end": end}
+    found, hessians = {}, [bend(point) for point in points]
+    pairs = [np.linalg.eigh((hessian + hessian.T) / 2) for hessian in hessians]
+    first = 1
+    for (_, before), (_, axes) in pairwise(pairs):
+        first = int(np.abs(axes.T @ before[:, first]).argmax())
+    curvatures, axes = pairs[-1]
+    for k, at in ((1, first), (2, 1 - first)):
+        found |= {f"eigenvalue {k}": curvatures[at], f"eigen-axis {k}": 1.2 * axes[:, at] * np.sign(axes[0, at])}
+    return {**found, "path": points, "bowl at the end": hessians[-1]}
 
 
 def errors(theta: Any) -> dict[str, Any]:
@@ -130,7 +136,7 @@ def newton(p: Any) -> dict[str, Any]:
         "path of gradient descent": np.array(points), "path of Newton": np.array([points[0], points[0] + jump]),
         "contour lines": lambda at: 0.5 * np.einsum("ki,ij,kj->k", at, h, at), "kappa": kappa, "eta": rate,
         "steps of gradient descent": 60, "cost of gradient descent": 0.5 * points[-1] @ h @ points[-1],
-        "cost of Newton": 0.5 * (points[0] + jump) @ h @ (points[0] + jump),
+        "minimum": np.zeros(2), "cost of Newton": 0.5 * (points[0] + jump) @ h @ (points[0] + jump),
     }  # fmt: skip
     for name, values in (("g", g), ("H", h.ravel()), ("Delta", jump)):
         found |= {f"{name} {number}": value for number, value in enumerate(values, start=1)}
@@ -145,6 +151,8 @@ def endings(p: Any) -> dict[str, Any]:
             low, high = np.linalg.eigvalsh(bend(points[-1]))
             name = f"{name} from {start}"
             found |= {f"path of {name}": points, f"kind of {name}": kind(low, high)}
+            costs = np.round(ripples(*points.T), 3)
+            found[f"steps of {name}"] = int(np.argmax(costs == costs[-1]))
             found |= {f"first cost of {name}": ripples(*points[0]), f"last cost of {name}": ripples(*points[-1])}
         found |= {f"start from {start}": start, **curvatures(start, f" from {start}")}
         found[f"name of Newton's end from {start}"] = found[f"kind of Newton from {start}"]
@@ -180,11 +188,12 @@ def spectrum(p: Any) -> dict[str, Any]:
     sizes = np.sort(np.abs(values))[::-1]
     least = 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
     seen = sizes > least
+    first = next(place for place, (size, after) in enumerate(pairwise(sizes)) if size <= 2 * after)
     return {
         "Hessian": matrix,
         "eigenvalues": by_step(sizes, 1)[seen],
-        "1 % of the largest": level(0.01 * sizes[0]),
-        "large ones": int((sizes > 0.01 * sizes[0]).sum()),
+        "ringed eigenvalues": by_step(sizes, 1)[:first],
+        "standing out": first,
         "all": len(sizes),
         "smaller ones": int((~seen).sum()),
         "positive": int((values > least).sum()),

@@ -26,10 +26,11 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         "total-cost": {
             **runs.total("without", without),
             **runs.total("with", chosen),
+            "step": int(runs.steps[-1]),
             "C_total before training": runs.cost(chosen, 0)[0] + runs.parameters.strength * runs.squares(chosen, 0),
         },
         "update-rule": runs.step(chosen),
-        "shrinking": runs.shrinking(),
+        "shrinking": runs.shrinking(chosen),
         "side-by-side": {
             "step": int(runs.steps[-1]),
             **runs.row("without", without),
@@ -71,6 +72,7 @@ class Runs(Fits):
     def counts(self) -> dict[str, Any]:
         """The points, and the sizes of both sets and of the network."""
         found: dict[str, Any] = {"parameters": self.points.shape[2]}
+        found |= {f"neurons of layer {layer}": len(w) for layer, w in enumerate(self.weights(0)[:-1], start=1)}
         for name, (x, y) in zip(("training", "validation"), self.parts, strict=True):
             found |= {f"{name} points": over(x, y), f"number of {name} points": len(x)}
         return found | self.without_noise("without noise")
@@ -98,7 +100,14 @@ class Runs(Fits):
 
     def norms(self) -> dict[str, Any]:
         """The weights without decay, and the sums of their squares."""
-        found: dict[str, Any] = {"R(W)": self.squares(0)}
+        sums = [float((weights**2).sum()) for weights in self.weights(0)]
+        sizes, most = [weights.size for weights in self.weights(0)], max(sums)
+        found: dict[str, Any] = {
+            "R(W)": self.squares(0),
+            "largest sum: few": sizes[sums.index(most)],
+            "largest sum: all": sum(sizes),
+            "largest sum: share": 100 * most / sum(sums),
+        }
         for layer, weights in enumerate(self.weights(0), 1):
             found |= {f"squares of layer {layer}": (weights**2).sum(), f"squared weights of layer {layer}": weights**2}
         return found
@@ -115,15 +124,19 @@ class Runs(Fits):
         """dC_data/dtheta (P,) at a state."""
         return self.plain.slopes(self.points[run, row], *self.data[0], h=1e-5)
 
-    def step(self, run: int) -> dict[str, Any]:
-        """The weight whose pulls are most at odds at the end: its first step, its end, and the pulls there."""
+    def contested(self, run: int) -> int:
+        """The weight whose pulls are most at odds at the end."""
         mask = np.concatenate(
             [np.repeat([True, False], [w.size, b.size]) for w, b in self.plain.matrices(self.points[run, -1])]
         )
-        end, start, price = self.points[run, -1], self.points[run, 0], 2 * self.parameters.strength
-        data, decay = self.slopes(run, -1), price * end
+        data, decay = self.slopes(run, -1), 2 * self.parameters.strength * self.points[run, -1]
         against = np.where((data * decay < 0) & mask, np.minimum(np.abs(data), np.abs(decay)), -1.0)
-        index = int(np.argmax(against))
+        return int(np.argmax(against))
+
+    def step(self, run: int) -> dict[str, Any]:
+        """The contested weight: its first step, its end, and the pulls there."""
+        end, start, price = self.points[run, -1], self.points[run, 0], 2 * self.parameters.strength
+        data, decay, index = self.slopes(run, -1), price * end, self.contested(run)
         first = self.slopes(run, 0)[index]
         w = start[index]
         return {
@@ -142,13 +155,17 @@ class Runs(Fits):
             "w after a step": w - self.parameters.step * (first + price * w),
         }
 
-    def shrinking(self) -> dict[str, Any]:
+    def shrinking(self, run: int) -> dict[str, Any]:
         """What decay alone leaves of a weight in a step and in many, and how many steps leave half of it."""
         factor = 1 - 2 * self.parameters.step * self.parameters.strength
         halved = np.log(0.5) / np.log(factor)
         at = np.linspace(0, 3 * halved, 181)
-        steps = {"steps of training": self.parameters.steps}
+        end = factor**self.parameters.steps
+        steps = {"steps of training": self.parameters.steps, "left by training": end}
+        steps["end of training"] = [self.parameters.steps, end]
         halves = {f"half, {k} times": [k * halved, 0.5**k] for k in (1, 2, 3)}
+        weight = self.points[run, :, self.contested(run)]
+        steps["weight that the data hold up"] = over(self.steps, weight / weight[0])
         return {"factor": factor, "halved": halved, "left of a weight": over(at, factor**at), **steps, **halves}
 
     def row(self, name: str, run: int) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class TwoRuns(VGroup):
         ]
         self._weights = [runs.points[index][:, runs.network.weight_mask] for index in self.both]
         counter = WeightHistogram(center=(0, 0), size=(1, 1), most=1.0, marked=False)
-        most = 1.05 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
+        most = 1.5 * max(int(counter.counts(weights[row]).max()) for weights in self._weights for row in (0, -1))
         self.histograms = [
             WeightHistogram(
                 center=(4.05, -1.8), size=(4.4, 1.9), most=most, color=ink, y_label=tr("number of weights by value")

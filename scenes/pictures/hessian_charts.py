@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from manim import Dot, ManimColor, VGroup
+from manim import Circle, Dot, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart
-from lecture.kit.line_readings import Curve, Dashed, Dots
+from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
@@ -50,9 +50,11 @@ class ModelErrors(Chart):
                 words(tr("{model}: slope {slope}", model=tr(name), slope=steep), size=theme.BODY, color=color).place(
                     2.3, y
                 ),
-                words(tr("half as far, {times} times better", times=halved), size=theme.LABEL, color=theme.QUIET).place(
-                    2.3, y - 0.55
-                ),
+                words(
+                    tr("near $theta$, half as far: {times} times better", times=halved),
+                    size=theme.LABEL,
+                    color=theme.QUIET,
+                ).place(2.3, y - 0.55),
             )
             self._texts[name] = (steep, halved)
 
@@ -68,7 +70,8 @@ class ModelErrors(Chart):
 
 
 class SpectrumChart(Chart):
-    """The eigenvalues by size, a dot for each that can be seen, in the colour of its sign; how many are large.
+    """The eigenvalues by size, a dot for each that can be seen, in the colour of its sign; `rings` round those that
+    stand out: the first ones, as long as each is more than twice the next.
 
     `about`: which network, cost and training these are of, and how large the gradient still is there.
     """
@@ -87,24 +90,24 @@ class SpectrumChart(Chart):
                 for place, value in zip(np.arange(1, count + 1)[seen], values[seen], strict=True)
             )
         )
-        large, left_out = int((np.abs(values) > 0.01 * abs(values[0])).sum()), count - int(seen.sum())
-        positive, negative = int((values[seen] > 0).sum()), int((values[seen] < 0).sum())
-        right = self.point(count, high)[0]
-        lines = (
-            (tr("{large} of {count} above 1 % of the largest", large=large, count=count), theme.TEXT),
-            (tr("{count} positive", count=positive), theme.POSITIVE),
-            (tr("{count} negative", count=negative), theme.NEGATIVE),
+        sizes, left_out = np.abs(values), count - int(seen.sum())
+        large = int(np.argmin(sizes[:-1] > 2 * sizes[1:]))
+        self.rings = VGroup(
+            *(Circle(0.1, color=theme.TEXT, stroke_width=3).move_to(dot) for dot in self.eigenvalues[:large])
         )
-        level = self.point(0, 0.01 * abs(values[0]))[1]
+        positive, negative = int((values[seen] > 0).sum()), int((values[seen] < 0).sum())
+        left, right = self.point(0, high)[0] + 0.4, self.point(count, high)[0]
+        lines = (
+            (tr("{large} of {count} stand out,", large=large, count=count), theme.TEXT, left, 0.55, "left"),
+            (tr("each over twice the next"), theme.TEXT, left, 0.1, "left"),
+            (tr("{count} positive", count=positive), theme.POSITIVE, right, -0.85, "right"),
+            (tr("{count} negative", count=negative), theme.NEGATIVE, right, -1.3, "right"),
+        )
         self.notes = VGroup(
-            *(
-                words(text, size=NOTE, color=color).place(right, level + y, align="right")
-                for (text, color), y in zip(lines, (0.15, -0.5, -0.96), strict=True)
-            )
+            *(words(text, size=NOTE, color=color).place(x, y, align=align) for text, color, x, y, align in lines)
         )
         small = words(tr("{count} are smaller still", count=left_out), size=NOTE, color=theme.QUIET)
         self.notes.add(small.place(right, self.point(0, SEEN * high)[1] + 0.42, align="right"))
-        self.percent = self.level(0.01 * abs(values[0]))
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"
         about = (
@@ -118,15 +121,14 @@ class SpectrumChart(Chart):
                 for row, text in enumerate(about)
             )
         )
-        numbers = {"large ones": large, "all": count, "positive": positive, "negative": negative}
-        self._counts = [
-            *((label, self.notes[max(row - 1, 0)], number) for row, (label, number) in enumerate(numbers.items())),
-            ("smaller ones", small, left_out),
-        ]
+        rows = (0, 0, 2, 3, 4)
+        numbers = {"standing out": large, "all": count, "positive": positive, "negative": negative,
+                   "smaller ones": left_out}  # fmt: skip
+        self._counts = [(*item, self.notes[row]) for row, item in zip(rows, numbers.items(), strict=True)]
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the eigenvalues, of how many are large, and of the gradient's norm."""
-        counts = [(label, Number(note, str(number))) for label, note, number in self._counts]
-        dots, percent = Dots(list(self.eigenvalues), self), Dashed(self.percent, self)
+        """(label, drawn) of the eigenvalues, of how many stand out, and of the gradient's norm."""
+        counts = [(label, Number(note, str(number))) for label, number, note in self._counts]
+        dots, rings = Dots(list(self.eigenvalues), self), Dots(list(self.rings), self)
         slope = Number(self.about[1], self._slope)
-        return [("eigenvalues", dots), ("1 % of the largest", percent), ("gradient's norm", slope), *counts]
+        return [("eigenvalues", dots), ("ringed eigenvalues", rings), ("gradient's norm", slope), *counts]

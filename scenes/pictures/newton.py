@@ -80,9 +80,12 @@ class NewtonValley:
             levels=np.geomspace(0.02 * highest, 8 * highest, 10), heat_opacity=0.6,
         )  # fmt: skip
         self.walks = [
-            Walk(self.plot, run.points, color, marks=0.05, width=5)
-            for run, color in zip(runs, (theme.GRADIENT_DESCENT, theme.NEWTON), strict=True)
+            Walk(self.plot, run.points, color, marks=0.05, width=width)
+            for run, color, width in zip(runs, (theme.GRADIENT_DESCENT, theme.NEWTON), (5, 3), strict=True)
         ]
+        self.walks[0].set_z_index(1)
+        self._ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.plot.point(0, 0))
+        self.minimum = VGroup(self._ring, haloed(words(tr("minimum"))).next_to(self._ring, buff=0.12))
         self.steps = self.STEPS
         self._texts = {"kappa": shown(kappa, "{:g}"), "eta": shown(rate, "{:.3g}")}
         names = [
@@ -90,7 +93,7 @@ class NewtonValley:
             for name, color, y in (("gradient descent", theme.GRADIENT_DESCENT, 1.75), ("Newton", theme.NEWTON, -0.4))
         ]
         self.settings = words(
-            tr("best fixed $eta = {eta}$ for $kappa = {kappa}$", **self._texts), size=NOTE, color=theme.QUIET
+            tr("best fixed $eta = 2 \\/ (1 + {kappa}) = {eta}$", **self._texts), size=NOTE, color=theme.QUIET
         ).place(LEFT, 1.22)
         labels = [
             words(tr(text), size=NOTE, color=theme.QUIET).place(x, 0.62)
@@ -141,13 +144,14 @@ class NewtonValley:
             ("kappa", Number(self.settings, self._texts["kappa"])),
             ("cost of Newton", Number(self.arrived, self._texts["end"])),
             ("path of gradient descent", Path(self.walks[0], self.plot)),
-            ("path of Newton", Path(self.walks[1], self.plot)),
+            ("path of Newton", Path(self.walks[1], self.plot)), ("minimum", Dots(self._ring, self.plot)),
             *entries,
         ]  # fmt: skip
 
 
 class Endings(VGroup):
-    """At what each run ends, Newton's first: the kind of stationary point, and the costs at first and at last.
+    """At what each run ends, Newton's first: the kind of stationary point, the costs at first and at last, and in how
+    many steps that is reached to what is read.
 
     Over them, the curvatures at the `start`.
     """
@@ -165,14 +169,17 @@ class Endings(VGroup):
             reversed(list(zip(NAMES, runs, (theme.GRADIENT_DESCENT, theme.NEWTON), strict=True)))
         ):
             top, kind = y - 0.95 * row, QuadraticApproximation.at(RIPPLES, run.points[-1]).kind
-            start, end = (shown(run.costs[k], "{:.3f}") for k in (0, -1))
+            texts = [shown(cost, "{:.3f}") for cost in run.costs]
+            start, end, steps = texts[0], texts[-1], str(texts.index(texts[-1]))
             says = words(f"{tr(name)}: {tr(f'a {kind}')}", size=theme.BODY, color=color).place(theme.FORMULA_LEFT, top)
-            costs = words(tr("cost {start} $arrow.r$ {end}", start=start, end=end), size=theme.LABEL, color=theme.QUIET)
+            said = tr("cost {start} $arrow.r$ {end} in {steps} steps", start=start, end=end, steps=steps)
+            costs = words(said, size=theme.LABEL, color=theme.QUIET)
             self.add(says, costs.place(theme.FORMULA_LEFT, top - 0.42))
             self._read += [
                 (f"kind of {name}", Said(says, kind, tr(f"a {kind}"))),
                 (f"first cost of {name}", Number(costs, start)),
                 (f"last cost of {name}", Number(costs, end)),
+                (f"steps of {name}", Number(costs, steps)),
             ]
 
     def drawn(self, suffix: str) -> list[tuple[str, Drawn]]:

@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from manim import Circle, DashedLine, Dot, Line, ManimColor, Triangle, VGroup
+from manim import UP, Circle, DashedLine, Dot, Line, ManimColor, Triangle, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Arrow, Drawn, Number
-from lecture.kit.text import Equation, at_left, fit, words
+from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 from scenes.pictures.weight_pictures import agreeing_decimals
@@ -166,33 +166,49 @@ class FirstStep(VGroup):
 class Shrinking:
     """The rule with the decay drawn together: each step first keeps a share of W; and what that alone leaves of it.
 
-    `left` is the curve of what is left, `half` of its corners from one halving to the next; `marks` are the halvings.
+    `left` is the curve of what is left, `half` of its corners from one halving to the next; `marks` are the halvings,
+    `ending` where training ends, and `kept` is the contested weight along the run, as `whose` says.
     """
 
     half = 60
 
-    def __init__(self, eta: float, strength: float, steps: int) -> None:
+    def __init__(self, runs: DecayRuns) -> None:
+        eta, strength, steps = runs.parameters.step, runs.parameters.strength, runs.parameters.steps
         colors = {"decay": theme.PENALTY, "data": theme.GRADIENT}
         self.rule = fit(Equation(tr(SHRINKING), size=1.2 * theme.FORMULA, colors=colors), 11.5).move_to([0, 1.65, 0])
         factor, halved = 1 - 2 * eta * strength, np.log(2) / -np.log1p(-2 * eta * strength)
-        self._texts = {"factor": f"{factor:.6g}", "halved": f"{halved:.0f}", "steps of training": str(steps)}
+        end = factor**steps
+        self._texts = {
+            "factor": f"{factor:.6g}", "halved": f"{halved:.0f}", "steps of training": str(steps),
+            "left by training": shown(end, "{:.3f}"),
+        }  # fmt: skip
         source = f"1 - 2 dot {eta:g} dot {strength:g} = {self._texts['factor']}"
         equation = fit(Equation(source, size=theme.FORMULA, color=theme.PENALTY), theme.RIGHT - theme.FORMULA_LEFT)
         self.factor = at_left(equation, theme.FORMULA_LEFT, -0.15)
         text = tr(
-            "alone, that halves a weight in {count} steps; training takes {steps}",
-            count=self._texts["halved"], steps=steps,
+            "alone, that halves a weight in {count} steps; after training’s {steps}, {left} is left",
+            count=self._texts["halved"], steps=steps, left=self._texts["left by training"],
         )  # fmt: skip
         self.halved = words(text, size=theme.BODY, width=4.6)
         self.halved.place(theme.FORMULA_LEFT, -1.2)
         self.chart = Chart(
-            (0.0, 3.1 * halved), (0.0, 1.05), center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.125, 0.25, 0.5, 1),
+            (0.0, max(3.1 * halved, 1.05 * steps)), (0.0, 1.05),
+            center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.125, 0.25, 0.5, 1),
             x_ticks=[k * round(halved) for k in range(4)],
             x_label=tr("step"), y_label=tr("share of a weight that decay alone leaves"),
         )  # fmt: skip
         at = np.linspace(0, 3 * halved, 3 * self.half + 1)
         self.left = Trace(self.chart, at, factor**at, theme.PENALTY, 6)
         self.marks = [self._mark(k * halved, 0.5**k) for k in (1, 2, 3)]
+        self.end = Dot(self.chart.point(steps, end), radius=0.12, color=theme.PENALTY, stroke_color=theme.TEXT)
+        name = haloed(words(self._texts["left by training"])).next_to(self.end.set_stroke(width=4), UP, buff=0.15)
+        self.ending = VGroup(self.end, name)
+        weight, *_ = runs.pulls(runs.contested)
+        self.kept = self.chart.curve(runs.steps, weight / weight[0], theme.TEXT, 4)
+        self.whose = words(
+            tr("the upper curve: the weight $w$ of before, which the data hold up"), color=theme.QUIET, width=4.6
+        )
+        self.whose.place(theme.FORMULA_LEFT, -2.75)
 
     def _mark(self, step: float, share: float) -> VGroup:
         """A halving: where it is on the curve, and a line down to its step."""
@@ -202,9 +218,14 @@ class Shrinking:
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the share that is kept, of the steps that halve a weight, and of what is left of it."""
-        parts = (("factor", self.factor), ("halved", self.halved), ("steps of training", self.halved))
+        parts = (
+            ("factor", self.factor), ("halved", self.halved), ("steps of training", self.halved),
+            ("left by training", self.ending[1][1]),
+        )  # fmt: skip
         halves = [(f"half, {k} times", Dots(dot, self.chart)) for k, (_, dot) in enumerate(self.marks, start=1)]
-        numbers = [(name, Number(part, self._texts[name])) for name, part in parts]
+        numbers: list[tuple[str, Drawn]] = [(name, Number(part, self._texts[name])) for name, part in parts]
+        halves.append(("end of training", Dots(self.end, self.chart)))
+        numbers.append(("weight that the data hold up", Curve(self.kept, self.chart)))
         return [*numbers, ("left of a weight", Curve(self.left, self.chart)), *halves]
 
 

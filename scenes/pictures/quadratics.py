@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
-from manim import Animation, FadeIn, UpdateFromAlphaFunc, VGroup
+from manim import Animation, FadeIn, ManimColor, UpdateFromAlphaFunc, VGroup
 
 from lecture import theme
 from lecture.kit.numbers import Readout, shown
@@ -24,7 +24,7 @@ from lecture.kit.text import Equation, at_left, at_right, column, fit, plated, w
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import QuadraticApproximation
-from scenes.numbers.hessian import with_curvature
+from scenes.numbers.hessian import continued, with_curvature
 from scenes.pictures.neighbourhood import RIPPLES, square_around
 
 TAYLOR = (
@@ -39,9 +39,9 @@ quadratic_at = partial(QuadraticApproximation.at, RIPPLES)
 class TaylorPicture:
     """Taylor's formula, its `terms` in words, and on the surface the point, the tangent `plane` and the `bowl`.
 
-    The surface is cut open through the point: on the `edge`, a cut along theta_1, one sees how they touch it. A `note`
-    says what the edge is, `arcs_note` what the arcs are, and `apart` where bowl and surface part. The camera begins in
-    front, where the edge runs as in a chart.
+    The surface is cut open through the point: on the `edge`, an arrow along theta_1 with its `name`, one sees how they
+    touch it. A `note` says what the edge is, and `arcs_note` what the arcs are. The camera begins beside the
+    edge.
     """
 
     LEFT, RADIUS = 1.8, 0.5
@@ -49,10 +49,13 @@ class TaylorPicture:
     def __init__(self, model: QuadraticApproximation) -> None:
         self.model, (x, y) = model, model.theta
         self.surface = SurfaceDrawing(
-            RIPPLES, extent=((x - 0.8, x + 0.8), (y - 1.6, y)), center=(-2.2, 0.1), size=7.0, azimuth=-68, elevation=20,
+            RIPPLES, extent=((x - 0.8, x + 0.8), (y - 1.6, y)), center=(-2.2, 0.1), size=7.0, azimuth=70, elevation=20,
             aspect=0.6, contours=14,
         )  # fmt: skip
-        self.edge = SurfacePath(self.surface, [[x - 0.8, y], [x + 0.8, y]], theme.TEXT, 4)
+        start, steps = np.array([x - 0.8, y]), np.linspace(0, 1.6, 41)[1:, None] * [1, 0]
+        rises = RIPPLES.values(start + steps) - RIPPLES.values(start[None])
+        self.edge = SurfaceArrow(self.surface, start, np.column_stack([steps, rises]), theme.TEXT, 4)
+        self.name = beside_axis("$theta_1$", self.surface, self.edge.runs)
         self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.13).set_z_index(2)
         flat = with_curvature(model, 0.0)
         self.plane = SurfacePatch(
@@ -62,12 +65,12 @@ class TaylorPicture:
             self.surface, lambda _: model, model.theta, self.RADIUS, theme.NEWTON, opacity=0.8, hidden=0.25
         )
         self.rim = SurfaceLines(self.surface, lambda: [self.bowl.grid()[:, -1]], theme.NEWTON, 5)
-        self.arcs = [
-            SurfaceLines(self.surface, partial(self._arc, k), theme.signed(model.eigenvalues[k]), 5) for k in (0, 1)
-        ]
+        inks = [theme.signed(value) for value in model.eigenvalues]
+        self.arcs = [SurfaceLines(self.surface, partial(self._arc, k), inks[k], 5) for k in (0, 1)]
         self._bends = [shown(value, "{:.1f}") for value in model.eigenvalues]
         self.bends = [
-            beside_axis(f"$h_{2 - k} = {self._bends[k]}$", self.surface, partial(self._halves, k)) for k in (0, 1)
+            beside_axis(f"$h_{2 - k} = {self._bends[k]}$", self.surface, partial(self._halves, k), inks[k])
+            for k in (0, 1)
         ]
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 9.4)
         at_right(self.formula, theme.RIGHT, 1.95)
@@ -77,15 +80,10 @@ class TaylorPicture:
             (tr(f"the curvature: {SHAPES[model.kind]}"), theme.NEWTON),
         )
         self.terms = column(lines, left=self.LEFT, top=0.4, pitch=0.66, size=theme.BODY)
-        self.note = words(tr("the edge: a cut along $theta_1$, from behind"), size=theme.INDEXED, color=theme.QUIET)
+        self.note = words(tr("the edge: a cut along $theta_1$"), size=theme.INDEXED, color=theme.QUIET)
         self.note.place(self.LEFT, -1.75)
-        self.arcs_note, self.apart = (
-            words(text, color=theme.QUIET, width=4.7).place(self.LEFT, y)
-            for text, y in (
-                (tr("the arcs: its sharpest and flattest bend"), -2.23),
-                (tr("where the surface pokes through, bowl and surface part"), -2.71),
-            )
-        )
+        self.arcs_note = words(tr("the arcs: its sharpest and flattest bend"), color=theme.QUIET, width=4.7)
+        self.arcs_note.place(self.LEFT, -2.23)
 
     def _halves(self, index: int) -> np.ndarray:
         """The lines on the bowl from the point to its border, either way along an eigenvector (2, 25, 3)."""
@@ -120,7 +118,9 @@ class TaylorPicture:
         return [("bowl", Quadratic(self.bowl, order=2)), *found]
 
 
-def beside_axis(text: str, surface: SurfaceDrawing, halves: Callable[[], Iterable[np.ndarray]]) -> VGroup:
+def beside_axis(
+    text: str, surface: SurfaceDrawing, halves: Callable[[], Iterable[np.ndarray]], color: ManimColor | None = None
+) -> VGroup:
     """A name beyond the nearer tip of an axis, which it follows; its halves are lines (m, 3) from the middle."""
 
     def follow(name: VGroup) -> None:
@@ -129,7 +129,7 @@ def beside_axis(text: str, surface: SurfaceDrawing, halves: Callable[[], Iterabl
         away = (tip - foot) / np.linalg.norm(tip - foot)
         name.move_to([*(tip + (0.18 + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
 
-    return plated(words(text, size=theme.BODY)).add_updater(follow, call_updater=True)
+    return plated(words(text, size=theme.BODY, color=color)).add_updater(follow, call_updater=True)
 
 
 REACH = 0.6
@@ -137,14 +137,18 @@ REACH = 0.6
 
 
 class EigenAxis:
-    """Half an eigen-axis at a place, bent along the quadratic."""
+    """Half an eigen-axis at a place, bent along the quadratic: that which goes on from the `axes` at the nearest point.
 
-    def __init__(self, index: int, side: int) -> None:
-        self.index, self.side = index, side
+    axes: (steps + 1, 2, 2) at `points`.
+    """
+
+    def __init__(self, index: int, side: int, points: np.ndarray, axes: np.ndarray) -> None:
+        self.index, self.side, self.points, self.axes = index, side, points, axes
 
     def __call__(self, place: np.ndarray) -> np.ndarray:
-        model = quadratic_at(place)
-        along = np.linspace(0, REACH, 25)[1:, None] * self.side * model.eigenvectors[:, self.index]
+        model, nearest = quadratic_at(place), np.linalg.norm(self.points - place, axis=1).argmin()
+        _, axes = continued(model, self.axes[nearest])
+        along = np.linspace(0, REACH, 25)[1:, None] * self.side * axes[:, self.index]
         return np.column_stack([along, model(along) - model.value])
 
 
@@ -196,13 +200,18 @@ class SlidingQuadratic:
             self.surface, quadratic_at, self.path, 0.8, theme.NEWTON, cut=3.5, hidden=0.3, opacity=0.75
         )
         self.rim = SurfaceLines(self.surface, lambda: [self.patch.grid()[:, -1]], theme.NEWTON, 5)
+        values, axes = np.empty((len(points), 2)), np.empty((len(points), 2, 2))
+        for step, model in enumerate(map(quadratic_at, points)):
+            values[step], axes[step] = continued(model, axes[step - 1] if step else model.eigenvectors)
         self.axes = [
-            SurfaceArrow(self.surface, self.path, EigenAxis(k, side), theme.TEXT, 5) for k in (0, 1) for side in (-1, 1)
+            SurfaceArrow(self.surface, self.path, EigenAxis(k, side, points, axes), theme.TEXT, 5)
+            for k in (0, 1)
+            for side in (-1, 1)
         ]
         self.names = [
-            beside_axis(tr("axis {number}", number=2 - k), self.surface, partial(self._halves, k)) for k in (0, 1)
+            beside_axis(tr("axis {number}", number=2 - k), self.surface, self.axes[half].runs)
+            for k, half in ((0, 1), (1, 2))  # the tips that stay clear of the heading
         ]
-        values = np.array([quadratic_at(point).eigenvalues for point in points])
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
         for k, y in ((1, 0.9), (0, 0.0)):
             name = words(tr("along axis {number}: $h_{number}$", number=2 - k), size=theme.BODY).place(2.2, y)
@@ -215,10 +224,6 @@ class SlidingQuadratic:
         self.kind = KindInWords(values, kinds)
         self.panel.add(at_left(self.kind, 2.2, -1.1))
 
-    def _halves(self, index: int) -> list[np.ndarray]:
-        """The halves of an axis as they are now."""
-        return [half.runs()[0] for half in self.axes[2 * index : 2 * index + 2]]
-
     def run(self) -> list[Animation]:
         """Animations, to be played together: the quadratic slides to the path's end, and all keeps pace."""
         return [
@@ -229,9 +234,9 @@ class SlidingQuadratic:
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the path, and of the quadratic where it is now."""
-        greater, lesser = (counter.readout for counter in self.counters)
+        first, second = (counter.readout for counter in self.counters)
         return [
-            ("eigenvalue 2", greater), ("eigenvalue 1", lesser), ("eigen-axis 2", Span(*self.axes[2:])),
-            ("eigen-axis 1", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
+            ("eigenvalue 1", first), ("eigenvalue 2", second), ("eigen-axis 1", Span(*self.axes[2:])),
+            ("eigen-axis 2", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
             ("bowl at the end", Quadratic(self.patch, order=2)),
         ]  # fmt: skip

@@ -21,8 +21,9 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
-from lecture.kit.readings import Bar, Drawn
+from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.text import at_left, at_right, words
+from lecture.kit.walk import Pace
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
@@ -81,7 +82,10 @@ class WeightCells(Group):
 
 
 class WeightHistogram(Chart):
-    """How many weights lie in each of `bins` equal intervals; the outermost two hold what lies beyond as well."""
+    """How many weights lie in each of `bins` equal intervals, up to `most`, on a logarithmic axis.
+
+    The outermost two hold what lies beyond as well.
+    """
 
     def __init__(
         self,
@@ -95,12 +99,14 @@ class WeightHistogram(Chart):
         color: ManimColor | None = None,
         y_label: str = "",
     ) -> None:
-        super().__init__((-reach, reach), (0.0, most), center=center, size=size, x_ticks=(), y_label=y_label)
+        super().__init__(
+            (-reach, reach), (0.7, most), center=center, size=size, x_ticks=(), y_label=y_label, log_y=True
+        )
         self.edges = np.linspace(-reach, reach, bins + 1)
         if marked:
             named = {-reach: f"≤ −{reach:g}", 0.0: "0", reach: f"≥ {reach:g}"}
             for value, text in named.items():
-                foot = self.point(value, 0.0)
+                foot = self.point(value, self.y_range[0])
                 label = words(text, size=theme.SMALL, color=theme.QUIET)
                 self.ticks.add(label.place(foot[0], foot[1] - 0.34, align="center"))
         self.columns = self.bars(self.edges, np.zeros(bins), color, gap=0.02)
@@ -198,7 +204,10 @@ class CostComparison:
         self.without.show(runs.last)
         self.decayed.show(0.0)
         self.floor = Line([-6.4, foot, 0], [0.4, foot, 0], color=theme.QUIET, stroke_width=2)
-        texts = (tr("trained with $lambda = {strength:g}$", strength=trained) for trained in (0, strength))
+        texts = (
+            tr("trained with $lambda = {strength:g}$", strength=0),
+            tr("training with $lambda = {strength:g}$", strength=strength),
+        )
         self.names = VGroup(
             *(
                 words(text, size=theme.LABEL).place(x, foot - 0.5, align="center")
@@ -207,10 +216,13 @@ class CostComparison:
         )
         self.measured = words(tr("both measured with $lambda = {strength:g}$", strength=strength), color=theme.QUIET)
         self.measured.place(theme.LEFT, 2.05)
+        step, count = words(tr("step"), color=theme.QUIET), Readout(0.0, "{:.0f}", color=theme.QUIET, anchor="left")
+        count.place(step.place(theme.LEFT, 1.55).get_right()[0] + 0.12, 1.55)
+        self.step, self.counter = VGroup(step, count), Pace(count, runs.steps)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of both bars."""
-        return [*self.without.drawn("without"), *self.decayed.drawn("with")]
+        return [("step", self.step[1]), *self.without.drawn("without"), *self.decayed.drawn("with")]
 
 
 def agreeing_decimals(parts: Sequence[float], total: float, least: int = 1, most: int = 6) -> int:
@@ -231,10 +243,10 @@ class LayerNorms(VGroup):
     Over them it is said whose weights they are, `whose`, and then that they are `squared`.
     """
 
-    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 1.3) -> None:
+    def __init__(self, weights: Sequence[NDArray[np.floating]], whose: str, *, right: float = 0.95) -> None:
         super().__init__()
         most = max(float(np.abs(weight).max()) for weight in weights)
-        cell = 3.75 / max(weight.shape[1] for weight in weights)
+        cell = 3.0 / max(weight.shape[1] for weight in weights)
         self.cells = cells = WeightCells(weights, cell=cell, left=theme.LEFT + 0.25, top=1.6, most=most)
         squares = [float(np.square(weight).sum()) for weight in weights]
         total = float(np.sum(squares))
@@ -246,15 +258,19 @@ class LayerNorms(VGroup):
             number = Readout(value, form, size=theme.BODY, color=theme.PENALTY, anchor="right")
             self.numbers.add(at_right(number, right, 1.7 - 0.8 * layer))
             norm = words(
-                f"${'+ med' if layer > 1 else ''} norm(W^(({layer})))_F^2$", size=theme.BODY, color=theme.QUIET
+                f"${'+ med' if layer > 1 else ''} norm(W^(({layer})))_F^2 =$", size=theme.BODY, color=theme.QUIET
             )
             self.norms.add(at_right(norm, right - 1.15, number.get_y()))
         y = self.numbers[-1].get_y() - 0.45
         rule = Line([self.norms.get_left()[0], y, 0], [right, y, 0], color=theme.QUIET, stroke_width=2)
-        label = at_right(words("$R(W)$", size=theme.BODY), right - 1.15, y - 0.45)
+        label = at_right(words("$R(W) =$", size=theme.BODY), right - 1.15, y - 0.45)
         self.number = Readout(total, form, size=theme.BODY, color=theme.PENALTY, anchor="right", weight="bold")
         at_right(self.number, right, y - 0.45)
-        self.sum = VGroup(rule, label, self.number)
+        most = int(np.argmax(squares))
+        counts = [weight.size for weight in weights]
+        self._share = {"few": str(counts[most]), "all": str(sum(counts)), "share": f"{100 * squares[most] / total:.0f}"}
+        self.share = words(tr("{few} of {all} weights: {share} %", **self._share), color=theme.PENALTY)
+        self.sum = VGroup(rule, label, self.number, self.share.place(right, y - 1.15, align="right"))
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
         self.squared = words(tr("their squares (brightness compressed)"), color=theme.PENALTY).place(theme.LEFT, 2.3)
         self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.squared)
@@ -262,6 +278,7 @@ class LayerNorms(VGroup):
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the squares of the weights, which the cells' colours show, and of their sums."""
         found: list[tuple[str, Drawn | Readout]] = [("R(W)", self.number)]
+        found += [(f"largest sum: {name}", Number(self.share, text)) for name, text in self._share.items()]
         for layer, (number, heat) in enumerate(zip(self.numbers, self.cells.squares, strict=True), start=1):
             found += [
                 (f"squares of layer {layer}", number),
