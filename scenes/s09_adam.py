@@ -291,11 +291,8 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        costs = {name: shown(min(means), "{:.2f}") for name, means in self.digit_trainings.means.items()}
-        ends = tr(", ").join(f"{tr(name)} {cost}" for name, cost in reversed(costs.items()))
-        text = tr("Cost after {epochs} epochs, batches of {count}:", epochs=EPOCHS, count=BATCH)
-        self.say(f"{text} {ends}")
-        self.shows_each((f"cost of {name} after all", Number(self._bullet, cost)) for name, cost in costs.items())
+        text = "Batches of {count} images: who leaves the least cost after {epochs} epochs?"
+        self.say(tr(text, count=BATCH, epochs=EPOCHS))
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")

@@ -232,7 +232,6 @@ def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
         found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
         found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
         found[f"single runs of {name}"] = [[rate, cost(theta)] for theta in runs.ends[name][best]]
-        found[f"cost of {name} after all"] = means[best]
         costs = mini_batches(plain, RULES[name](rate), x, y)
         found[f"mini-batches of {name}"] = by_step(costs)
         found[f"running mean of {name}"] = by_step([np.mean(costs[max(k - 19, 0) : k + 1]) for k in range(len(costs))])
