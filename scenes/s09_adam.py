@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear
 from pydantic import Field
 
 from lecture import theme
@@ -104,7 +104,7 @@ class AdamOptimisation(LectureScene):
     @beat
     def averages(self):
         """The two averages as formulas, and both arrows on the path."""
-        self.picture = picture = AveragesPicture(self.moments, self.parameters.landscape)
+        picture = AveragesPicture(self.moments, self.parameters.landscape, 8)
         self.say(1)
         self.clear_stage()
         self.play(*map(FadeIn, (picture.plot, picture.compass, picture.walk, picture.title)), run_time=0.8)
@@ -115,8 +115,7 @@ class AdamOptimisation(LectureScene):
             self.play(FadeIn(formula, shift=0.1 * UP), *map(FadeIn, named), run_time=0.9)
         walk = picture.walk
         self.cue("walk")
-        self.play(*walking([walk, *picture.arrows, *picture.tags], 0, min(8, walk.steps)), run_time=4)
-        self.leaving = VGroup(picture.title, *picture.formulas, *picture.tags)
+        self.play(*walking([walk, *picture.arrows, *picture.tags], 0, walk.steps), run_time=4)
         self.shows_each(picture.drawn())
 
     @beat
@@ -124,8 +123,9 @@ class AdamOptimisation(LectureScene):
         """m_t beside g_t, coordinate by coordinate."""
         run, names = self.moments, (tr("gradient $g_t$"), tr("its average $m_t$"))
         charts = CoordinateCharts(run.gradients, run.first, theme.MOMENTUM, names)
-        self.say(2)
-        self.watch(charts, self.picture.arrows)
+        self.picture = picture = AveragesPicture(run, self.parameters.landscape, len(run.points))
+        self.say(2, *self.exits(), *map(FadeIn, (picture.plot, picture.compass, picture.walk)))
+        self.watch(charts, picture.arrows)
         self.shows_each(charts.drawn("g", "m"))
 
     @beat
@@ -137,20 +137,18 @@ class AdamOptimisation(LectureScene):
         self.watch(charts, VGroup())
         begin = Beginnings(charts, round(1 / (1 - self.parameters.beta2)))
         self.play(FadeIn(begin), run_time=0.6)
-        self.leaving.add(begin)
         self.shows_each([*charts.drawn("g squared", "v"), *begin.drawn()])
 
     def watch(self, charts: CoordinateCharts, arrows: VGroup) -> None:
         """The walk from its start, with the curves in step."""
         walk, traces = self.picture.walk, charts.traces
-        self.play(FadeOut(self.leaving), run_time=0.4)
+        self.clear_stage(self.picture.plot, self.picture.compass, walk, run_time=0.4)
         self.play(
             *walking([walk, *arrows], walk.count, 0), FadeIn(charts.charts), FadeIn(charts.key), *map(FadeIn, traces),
             run_time=0.9,
         )  # fmt: skip
         self.cue("run")
         self.play(*walking([walk, *arrows, *traces], 0, len(self.moments.points) - 1), run_time=6)
-        self.leaving = Group(charts.charts, charts.key, *traces, *arrows)
 
     # The update of each parameter.
 

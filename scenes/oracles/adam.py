@@ -16,13 +16,13 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     p = scene.parameters
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))
-    slopes, seen = np.array([row[1] for row in rows[:-1]]), int(min(8, len(rows) - 2))
+    slopes, seen = np.array([row[1] for row in rows[:-1]]), 8
     zeros = {f"zero of coordinate {i}": level(0.0) for i in (1, 2)}
     return {
         **valley(p),
         "averages": {
             "contour lines": heights(p.surface),
-            "path": at,
+            "path": at[: seen + 1],
             "arrow -g": -slopes[seen],
             "arrow -m": -first[seen],
         },
