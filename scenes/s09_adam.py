@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear
+from manim import DOWN, PI, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear, normalize, rotate_vector
 from pydantic import Field
 
 from lecture import theme
@@ -12,7 +12,7 @@ from lecture.kit.line_readings import Contours, Path
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
-from lecture.kit.walk import Walk, walking
+from lecture.kit.walk import Pointer, Walk, walking
 from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers import networks
@@ -84,7 +84,7 @@ class AdamOptimisation(LectureScene):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: corrected, see later; usually $v_t$"))
         earlier, first = self.valley.earlier_costs(), self.valley.first_step()
         self.play(FadeIn(earlier), run_time=0.4)
         self.cue("first")
@@ -133,19 +133,18 @@ class AdamOptimisation(LectureScene):
         """v_t beside the squared gradient, on a logarithmic axis."""
         run, names = self.moments, (tr("squared gradient $g_t^2$"), tr("its average $v_t$"))
         charts = CoordinateCharts(run.gradients**2, run.second, theme.RMSPROP, names, log=True)
-        self.say(3)
-        self.watch(charts, VGroup())
         begin = Beginnings(charts, round(1 / (1 - self.parameters.beta2)))
-        self.play(FadeIn(begin), run_time=0.6)
+        self.say(3)
+        self.watch(charts, VGroup(), begin)
         self.shows_each([*charts.drawn("g squared", "v"), *begin.drawn()])
 
-    def watch(self, charts: CoordinateCharts, arrows: VGroup) -> None:
-        """The walk from its start, with the curves in step."""
+    def watch(self, charts: CoordinateCharts, arrows: VGroup, *notes: VGroup) -> None:
+        """The walk from its start, with the curves in step, and from there on what is noted."""
         walk, traces = self.picture.walk, charts.traces
         self.clear_stage(self.picture.plot, self.picture.compass, walk, run_time=0.4)
         self.play(
             *walking([walk, *arrows], walk.count, 0), FadeIn(charts.charts), FadeIn(charts.key), *map(FadeIn, traces),
-            run_time=0.9,
+            *map(FadeIn, notes), run_time=0.9,
         )  # fmt: skip
         self.cue("run")
         self.play(*walking([walk, *arrows, *traces], 0, len(self.moments.points) - 1), run_time=6)
@@ -215,7 +214,10 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(chart.firsts), run_time=0.6)
         self.cue("run")
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
-        self.play(FadeIn(chart.ends, chart.chosen), run_time=0.6)
+        _, second, third = walks["without the division"].corners[:3]
+        beside = 0.15 * rotate_vector(normalize(third - second), PI / 2)
+        way_out = Pointer(second + beside, third + beside, theme.PATH, width=3)
+        self.play(FadeIn(chart.ends, chart.chosen, way_out), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
         self.shows("contour lines", Contours(plot))
@@ -306,14 +308,15 @@ class AdamOptimisation(LectureScene):
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
         scales = 5.0, 0.2
-        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, scales, 3000, self.parameters.seed), scales)
+        eta, decay = 0.001, self.parameters.decay
+        charts = DecayCharts(adamw_runs(eta, decay, scales, 3000, self.parameters.seed), scales, eta, decay)
         self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]
-        self.play(FadeIn(charts), FadeIn(charts.key[:2]), *map(FadeIn, traces), run_time=0.9)
+        self.play(FadeIn(charts), FadeIn(charts.key[:2], charts.caveat), *map(FadeIn, traces), run_time=0.9)
         for number, pair in enumerate(charts.traces.values(), 1):
             self.cue(f"run-{number}")
             self.play(*walking(pair, 0, charts.last), run_time=3)
         self.cue("alone")
-        self.play(Create(charts.alone), FadeIn(charts.key[2], charts.caveat), run_time=0.8)
+        self.play(Create(charts.alone), FadeIn(charts.key[2]), run_time=0.8)
         self.shows_each(charts.drawn())

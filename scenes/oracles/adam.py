@@ -274,5 +274,5 @@ def decays(p: Any) -> dict[str, Any]:
         for i, size in enumerate(("large", "small"))
     }
     alone = over(thin, (1 - 0.001 * p.decay) ** thin)
-    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2}
+    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2, "eta": 0.001, "2 lambda": p.decay}
     return {**sizes, **weights, **{f"decay alone, {name}": alone for name in runs}}
