@@ -254,6 +254,18 @@ def equal_hollows(runs: Mapping[str, Trajectory]) -> tuple[float, int] | None:
     return (cost, hollows[cost]) if hollows[cost] > 1 else None
 
 
+def still_moving(runs: Mapping[str, Trajectory], steps: int) -> tuple[str, float] | None:
+    """Of the runs that took all the steps, that with the longest last one, and how long it is; None if it rests."""
+    moves = {name: np.diff(run.points[-2:], axis=0)[0] for name, run in runs.items() if len(run) > steps}
+    lengths = {name: float(np.linalg.norm(move)) for name, move in moves.items()}
+    name = max(lengths, key=lambda name: lengths[name], default=None)
+    return (name, lengths[name]) if name is not None and lengths[name] > RESTS else None
+
+
+RESTS = 0.1
+"""A run whose steps are no longer than that rests."""
+
+
 APART = 0.5
 """Runs that end so far from each other have ended in two hollows."""
 

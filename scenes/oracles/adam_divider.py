@@ -27,6 +27,9 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     if ends > 1:
         deepest = min(height(*ends[best[name]].T).min() for name, ends in scene.found.ends.items())
         one |= {"equal cost": cost, "hollows of equal cost": ends, "deepest cost": deepest}
+    lasts = [np.hypot(*(points[-1] - points[-2])) for points in race(p).values() if len(points) > p.race_steps]
+    if max(lasts, default=0.0) > 0.1:
+        one["longest last step"] = max(lasts)
     tuning, first = dict[str, Any](), height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
         at = best[name]
