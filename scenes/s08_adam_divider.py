@@ -132,7 +132,8 @@ class AdamDivider(SectionScene):
     @beat
     def tuning(self) -> None:
         """Every optimizer at every rate, on average over all starts: the best rate of each."""
-        chart, title = TuningChart(self.found, self.parameters.contestants()), self.heading
+        least = self.found.least(self.parameters.landscape)
+        chart, title = TuningChart(self.found, self.parameters.contestants(), least), self.heading
         self.entrance = lambda heading: FadeTransform(title, heading)
         self.open(*self.exits())
         text = "How each was tuned: {rates} learning rates, {starts} starts, {steps} steps"

@@ -215,6 +215,11 @@ class Showings:
         """The cost at the foot of the deepest hollow."""
         return float(landscape.values(self.deepest(landscape)).min())
 
+    def unsettled(self, landscape: landscapes.Landscape) -> bool:
+        """Whether gradient descent races and cannot rest in a deepest hollow: eta times the curvature is above 2."""
+        bends = [np.linalg.eigvalsh(landscape.hessian(foot))[-1] for foot in self.deepest(landscape)]
+        return self.tuned.get("gradient descent", 0.0) * min(bends) > 2
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float((self.hollows(name) == 0).mean())
