@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from manim import DOWN, PI, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear, normalize, rotate_vector
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear
 from pydantic import Field
 
 from lecture import theme
@@ -12,7 +12,7 @@ from lecture.kit.line_readings import Contours, Path
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
-from lecture.kit.walk import Pointer, Walk, walking
+from lecture.kit.walk import Walk, walking
 from lecture.language import tr
 from nncore import Adam, descend
 from scenes.numbers import networks
@@ -214,10 +214,7 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(chart.firsts), run_time=0.6)
         self.cue("run")
         self.play(*walking([*walks.values(), *chart.traces], 1, count), run_time=5)
-        _, second, third = walks["without the division"].corners[:3]
-        beside = 0.15 * rotate_vector(normalize(third - second), PI / 2)
-        way_out = Pointer(second + beside, third + beside, theme.PATH, width=3)
-        self.play(FadeIn(chart.ends, chart.chosen, way_out), run_time=0.6)
+        self.play(FadeIn(chart.ends, chart.chosen), run_time=0.6)
         self.shows_each(chart.drawn())
         self.shows_each((f"path, {name}", Path(walk, plot)) for name, walk in walks.items())
         self.shows("contour lines", Contours(plot))
