@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup, linear
+from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup
+from manim.utils.rate_functions import ease_in_quad
 
 from lecture import theme
 from lecture.kit.numbers import Readout, shown
@@ -22,6 +23,7 @@ from scenes.numbers.optimizer_races import (
     in_digits,
     optimizer_color,
     race,
+    still_moving,
 )
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note
@@ -65,7 +67,7 @@ class AdamDivider(SectionScene):
 
     @beat
     def race(self) -> None:
-        """One start, equal steps in equal times; the costs run along."""
+        """One start; the costs run along, and the first steps, which leap, take the longest."""
         walkers, rows = SurfaceWalkers(self.surface, self.runs), self.rows
         pairs = [*zip(rows, self.runs.values(), strict=True)]
         counting = [walk for row, run in pairs for walk in walking([Pace(row[-1], run.costs)], 0, len(run) - 1)]
@@ -86,25 +88,31 @@ class AdamDivider(SectionScene):
             *(path.run() for path in walkers.paths),
             *counting,
             run_time=7.0,
-            rate_func=linear,
+            rate_func=ease_in_quad,
         )
         for mark in (*walkers.heads, walkers.start):
             mark.clear_updaters()
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
+        outcome, read = VGroup(), []
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
-            texts = (
-                (tr("{count} different hollows, each at {cost};", count=hollows, cost=cost), theme.QUIET),
-                (tr("the deepest is at {least}", least=least), theme.QUIET),
-            )
-            tie = column(texts, left=theme.LEFT, top=told - 0.42, pitch=0.42, size=NOTE)
-            self.play(FadeOut(steps[1]), FadeIn(tie), run_time=0.6)
-            self.shows("equal cost", Number(tie[0], cost))
-            self.shows("hollows of equal cost", Number(tie[0], hollows))
-            self.shows("deepest cost", Number(tie[1], least))
+            text = tr("{count} hollows at {cost}; the deepest: {least}", count=hollows, cost=cost, least=least)
+            outcome.add(words(text, size=NOTE, color=theme.QUIET))
+            values = {"equal cost": cost, "hollows of equal cost": hollows, "deepest cost": least}
+            read += [(label, Number(outcome[0], value)) for label, value in values.items()]
+        if (moving := still_moving(self.runs, count)) is not None:
+            name, length = moving[0], shown(moving[1], "{:.2f}")
+            text = tr("{name}: its last step is still {length} long", name=tr(name), length=length)
+            outcome.add(words(text, size=NOTE, color=theme.QUIET))
+            read.append(("longest last step", Number(outcome[-1], length)))
+        for row, line in enumerate(outcome, 1):
+            line.place(theme.LEFT, told - 0.42 * row)
+        if outcome.submobjects:
+            self.play(FadeOut(steps[1]), FadeIn(outcome), run_time=0.6)
+        self.shows_each(read)
         self.shows("steps", Number(steps[0], str(count)))
         for name, row in zip(self.runs, rows, strict=True):
             self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
@@ -124,7 +132,8 @@ class AdamDivider(SectionScene):
     @beat
     def tuning(self) -> None:
         """Every optimizer at every rate, on average over all starts: the best rate of each."""
-        chart, title = TuningChart(self.found, self.parameters.contestants()), self.heading
+        least = self.found.least(self.parameters.landscape)
+        chart, title = TuningChart(self.found, self.parameters.contestants(), least), self.heading
         self.entrance = lambda heading: FadeTransform(title, heading)
         self.open(*self.exits())
         text = "How each was tuned: {rates} learning rates, {starts} starts, {steps} steps"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear
 from pydantic import Field
 
 from lecture import theme
@@ -84,7 +84,7 @@ class AdamOptimisation(LectureScene):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: $v_t$ corrected, see later"))
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: corrected, see later; usually $v_t$"))
         earlier, first = self.valley.earlier_costs(), self.valley.first_step()
         self.play(FadeIn(earlier), run_time=0.4)
         self.cue("first")
@@ -104,7 +104,7 @@ class AdamOptimisation(LectureScene):
     @beat
     def averages(self):
         """The two averages as formulas, and both arrows on the path."""
-        self.picture = picture = AveragesPicture(self.moments, self.parameters.landscape)
+        picture = AveragesPicture(self.moments, self.parameters.landscape, 8)
         self.say(1)
         self.clear_stage()
         self.play(*map(FadeIn, (picture.plot, picture.compass, picture.walk, picture.title)), run_time=0.8)
@@ -115,8 +115,7 @@ class AdamOptimisation(LectureScene):
             self.play(FadeIn(formula, shift=0.1 * UP), *map(FadeIn, named), run_time=0.9)
         walk = picture.walk
         self.cue("walk")
-        self.play(*walking([walk, *picture.arrows, *picture.tags], 0, min(8, walk.steps)), run_time=4)
-        self.leaving = VGroup(picture.title, *picture.formulas, *picture.tags)
+        self.play(*walking([walk, *picture.arrows, *picture.tags], 0, walk.steps), run_time=4)
         self.shows_each(picture.drawn())
 
     @beat
@@ -124,8 +123,9 @@ class AdamOptimisation(LectureScene):
         """m_t beside g_t, coordinate by coordinate."""
         run, names = self.moments, (tr("gradient $g_t$"), tr("its average $m_t$"))
         charts = CoordinateCharts(run.gradients, run.first, theme.MOMENTUM, names)
-        self.say(2)
-        self.watch(charts, self.picture.arrows)
+        self.picture = picture = AveragesPicture(run, self.parameters.landscape, len(run.points))
+        self.say(2, *self.exits(), *map(FadeIn, (picture.plot, picture.compass, picture.walk)))
+        self.watch(charts, picture.arrows)
         self.shows_each(charts.drawn("g", "m"))
 
     @beat
@@ -133,24 +133,21 @@ class AdamOptimisation(LectureScene):
         """v_t beside the squared gradient, on a logarithmic axis."""
         run, names = self.moments, (tr("squared gradient $g_t^2$"), tr("its average $v_t$"))
         charts = CoordinateCharts(run.gradients**2, run.second, theme.RMSPROP, names, log=True)
-        self.say(3)
-        self.watch(charts, VGroup())
         begin = Beginnings(charts, round(1 / (1 - self.parameters.beta2)))
-        self.play(FadeIn(begin), run_time=0.6)
-        self.leaving.add(begin)
+        self.say(3)
+        self.watch(charts, VGroup(), begin)
         self.shows_each([*charts.drawn("g squared", "v"), *begin.drawn()])
 
-    def watch(self, charts: CoordinateCharts, arrows: VGroup) -> None:
-        """The walk from its start, with the curves in step."""
+    def watch(self, charts: CoordinateCharts, arrows: VGroup, *notes: VGroup) -> None:
+        """The walk from its start, with the curves in step, and from there on what is noted."""
         walk, traces = self.picture.walk, charts.traces
-        self.play(FadeOut(self.leaving), run_time=0.4)
+        self.clear_stage(self.picture.plot, self.picture.compass, walk, run_time=0.4)
         self.play(
             *walking([walk, *arrows], walk.count, 0), FadeIn(charts.charts), FadeIn(charts.key), *map(FadeIn, traces),
-            run_time=0.9,
+            *map(FadeIn, notes), run_time=0.9,
         )  # fmt: skip
         self.cue("run")
         self.play(*walking([walk, *arrows, *traces], 0, len(self.moments.points) - 1), run_time=6)
-        self.leaving = Group(charts.charts, charts.key, *traces, *arrows)
 
     # The update of each parameter.
 
@@ -291,11 +288,8 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        costs = {name: shown(min(means), "{:.2f}") for name, means in self.digit_trainings.means.items()}
-        ends = tr(", ").join(f"{tr(name)} {cost}" for name, cost in reversed(costs.items()))
-        text = tr("Cost after {epochs} epochs, batches of {count}:", epochs=EPOCHS, count=BATCH)
-        self.say(f"{text} {ends}")
-        self.shows_each((f"cost of {name} after all", Number(self._bullet, cost)) for name, cost in costs.items())
+        text = "Batches of {count} images: who leaves the least cost after {epochs} epochs?"
+        self.say(tr(text, count=BATCH, epochs=EPOCHS))
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")
@@ -311,14 +305,15 @@ class AdamOptimisation(LectureScene):
     def decoupled_decay(self):
         """Two weights with noise for a gradient: a penalty is divided by the gradient's size, AdamW's decay is not."""
         scales = 5.0, 0.2
-        charts = DecayCharts(adamw_runs(0.001, self.parameters.decay, scales, 3000, self.parameters.seed), scales)
+        eta, decay = 0.001, self.parameters.decay
+        charts = DecayCharts(adamw_runs(eta, decay, scales, 3000, self.parameters.seed), scales, eta, decay)
         self.say(tr("A penalty is divided by $sqrt(v_t)$ too; AdamW decays every weight alike"))
         self.clear_stage()
         traces = [trace for pair in charts.traces.values() for trace in pair]
-        self.play(FadeIn(charts), FadeIn(charts.key[:2]), *map(FadeIn, traces), run_time=0.9)
+        self.play(FadeIn(charts), FadeIn(charts.key[:2], charts.caveat), *map(FadeIn, traces), run_time=0.9)
         for number, pair in enumerate(charts.traces.values(), 1):
             self.cue(f"run-{number}")
             self.play(*walking(pair, 0, charts.last), run_time=3)
         self.cue("alone")
-        self.play(Create(charts.alone), FadeIn(charts.key[2], charts.caveat), run_time=0.8)
+        self.play(Create(charts.alone), FadeIn(charts.key[2]), run_time=0.8)
         self.shows_each(charts.drawn())

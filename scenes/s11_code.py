@@ -8,15 +8,14 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from manim import UP, Create, Dot, FadeIn, FadeOut, Group, LaggedStart, Rectangle, VGroup
+from manim import UP, AnimationGroup, Create, Dot, FadeIn, FadeOut, Group, LaggedStart, Rectangle, VGroup
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import tick_texts
-from lecture.kit.code_listing import Listing, values_before
-from lecture.kit.floors import Floors
+from lecture.kit.code_listing import CodeLine, Listing, values_before
 from lecture.kit.kept import Arrays, kept
 from lecture.kit.readings import Number, Said
 from lecture.kit.scene import LectureScene, beat
@@ -57,8 +56,9 @@ FORMULAS = (
 """The program's heights, as one writes them, in the program's words: R is a regularization's symbol."""
 
 DIFFERENCES = (
-    "The lecture’s own: same heights and colours,",
-    "opaque, with level lines, other view and light.",
+    "The surface of the earlier slides:",
+    "same heights and colours, but opaque,",
+    "with level lines, other view and light.",
 )
 """What tells the program's figure from that of the title."""
 
@@ -93,8 +93,6 @@ class CodeListing(LectureScene):
     """Slide 11: the program, and the surface that it draws."""
 
     oracle = "scenes.oracles.code"
-    floors = Floors(empty=0.46)
-    """There is room for the lines that are not typed yet."""
 
     def heading_of(self, text: str) -> Words:
         """A heading in its place, with air between it and the listing."""
@@ -115,14 +113,20 @@ class CodeListing(LectureScene):
             center=MIDDLE, colormap="plasma", size=5.0, azimuth=-84, elevation=34, zoom=CLOSE,
         )  # fmt: skip
         self.ours = words(tr("our drawing"), size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, 2.05)
-        self.open(FadeIn(self.surface))
+        self.coming = VGroup(*map(coming_line, self.listing.lines))
+        self.open(FadeIn(self.surface), FadeIn(self.coming))
         self.say(0, self.surface.turn(azimuth=-82), FadeIn(self.ours))
         self.cue("type")
         self.play(
-            self.listing.type("import numpy", "import matplotlib"),
+            self.typed("import numpy", "import matplotlib"),
             self.surface.animate(run_time=3.4).set(azimuth=-60, elevation=30),
         )
         self.shows("listing", Said(self.listing, self.listing.source))
+
+    def typed(self, first: str, last: str | None = None) -> AnimationGroup:
+        """An animation: lines are typed, where bars have kept their places."""
+        bars = (FadeOut(self.coming[number], run_time=0.3) for number in self.listing.between(first, last))
+        return AnimationGroup(self.listing.type(first, last), *bars)
 
     @beat
     def grid(self) -> None:
@@ -137,8 +141,8 @@ class CodeListing(LectureScene):
         self.surface.set(values=self.bowl)
         edges, self.names, ends = self.edge_points(), self.axis_names(0.55), self.axis_ends(0.55)
         for line, points in zip(("x = np", "y = np"), edges, strict=True):
-            self.play(self.listing.type(line), LaggedStart(*map(FadeIn, points), run_time=1.2))
-        self.play(self.listing.type("meshgrid"))
+            self.play(self.typed(line), LaggedStart(*map(FadeIn, points), run_time=1.2))
+        self.play(self.typed("meshgrid"))
         self.add(self.surface, self.mesh)
         self.names.add(*ends, *edges)
         self.cue("lines")
@@ -151,24 +155,24 @@ class CodeListing(LectureScene):
     @beat
     def heights(self) -> None:
         """R bends the plane to a bowl, and the terms of Z, one by one, bend the bowl to the ripples."""
-        formulas = (fit(Equation(source, size=50), theme.RIGHT - GUTTER) for source in FORMULAS)
-        bowl, self.formula = (at_left(formula, GUTTER, MIDDLE[1] - 0.6) for formula in formulas)
-        self.play(self.listing.type("R ="), FadeOut(self.count, self.names))
+        bowl, ripples = (fit(Equation(source, size=50), GUTTER - AIR - theme.LEFT) for source in FORMULAS)
+        self.formulas = VGroup(at_left(bowl, theme.LEFT, -2.55), at_left(ripples, theme.LEFT, -3.15))
+        self.play(self.typed("R ="), FadeOut(self.count, self.names))
         self.play(self.surface.turn(rise=UNSQUEEZED), FadeIn(bowl), run_time=1.8)
         self.show_heights("R")
         self.cue("ripples")
-        self.play(self.listing.type("Z ="), FadeOut(bowl))
-        self.play(FadeIn(self.formula), run_time=0.5)
+        self.play(self.typed("Z ="))
+        self.play(FadeIn(ripples), run_time=0.5)
         line = self.listing.lines[self.listing.find("Z =")]
-        self.play(self.formula.light("bowl"), line.light(" R "), run_time=0.8)
+        self.play(ripples.light("bowl"), line.light(" R "), run_time=0.8)
         self.cue("rings")
-        self.play(self.formula.light("rings"), line.light("np.sin(R)"), run_time=0.5)
+        self.play(ripples.light("rings"), line.light("np.sin(R)"), run_time=0.5)
         self.play(self.surface.turn(values=self.rings), run_time=1.5)
         self.show_heights("R + sin R")
         self.cue("boxes")
-        self.play(self.formula.light("boxes"), line.light("2*np.sin(3*X)*np.sin(3*Y)"), run_time=0.5)
+        self.play(ripples.light("boxes"), line.light("2*np.sin(3*X)*np.sin(3*Y)"), run_time=0.5)
         self.play(self.surface.turn(values=self.ripples), run_time=1.8)
-        self.play(self.formula.light(), line.light(), run_time=0.5)
+        self.play(ripples.light(), line.light(), run_time=0.5)
         self.show_heights("Z")
 
     def show_heights(self, name: str) -> None:
@@ -197,7 +201,7 @@ class CodeListing(LectureScene):
     def axis_ends(self, away: float) -> list[Words]:
         """The first and the last x and y, so far from the front edges of the plane."""
         (left, right), (low, high) = self.surface.domain
-        front, side, inset, floor = low - away, right + away, away / 2, self.surface.limits[0]
+        front, side, inset, floor = low - away, right + away, away, self.surface.limits[0]
         x_ends, y_ends = (left + inset, right - inset), (low + inset, high - inset)  # a number has a width
         corners = [*((x, front, floor) for x in x_ends), *((side, y, floor) for y in y_ends)]
         places = self.surface.project(np.array(corners), lift=0.0) * (1, 1, 0)
@@ -208,15 +212,15 @@ class CodeListing(LectureScene):
     @beat
     def plot(self) -> None:
         """Axes, and the surface in its colours."""
-        self.play(self.listing.type("fig =", "projection"), self.surface.turn(zoom=1.0), FadeOut(self.formula))
+        self.play(self.typed("fig =", "projection"), self.surface.turn(zoom=1.0), FadeOut(self.formulas))
         self.axes, self.names = SurfaceAxes(self.surface), self.axis_names(1.5)
         self.play(Create(self.axes.box), FadeIn(self.axes.ticks, self.names), run_time=1.2)
         self.add(self.surface, self.mesh)
         self.cue("patches")
-        self.play(self.listing.type("plot_surface"))
+        self.play(self.typed("plot_surface"))
         self.play(self.surface.turn(opacity=0.9), run_time=1.4)
         self.cue("lines")
-        self.play(self.listing.type("rstride", "linewidth"))
+        self.play(self.typed("rstride", "linewidth"))
         self.play(FadeOut(self.mesh), run_time=1.0)
         for axis, name in enumerate("xyz"):
             self.shows(f"{name} ticks", AxisNumbers(self.axes, axis))
@@ -224,11 +228,11 @@ class CodeListing(LectureScene):
     @beat
     def frame(self) -> None:
         """The ticks go, the box is squeezed."""
-        self.play(self.listing.type("set_xticks", "set_zticks"))
+        self.play(self.typed("set_xticks", "set_zticks"))
         self.play(FadeOut(self.axes.ticks, self.names), run_time=0.8)
         self.cue("box")
-        self.play(self.listing.type("box_aspect"))
-        self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=1.6)
+        self.play(self.typed("box_aspect"))
+        self.play(self.surface.turn(rise=1.0, zoom=CLOSE), self.axes.follow(), run_time=4)
 
     @beat
     def run(self) -> None:
@@ -239,7 +243,7 @@ class CodeListing(LectureScene):
         low = np.array([theme.LEFT, theme.OPEN_TOP - 0.5 - HEIGHT])
         picture = HeatMap(pixels, low, low + size)
         border = window(picture, "Figure 1", tr("background: ours"))
-        self.play(self.listing.type("tight_layout", "plt.show"), run_time=2.0)
+        self.play(self.typed("tight_layout", "plt.show"), run_time=2.0)
         self.cue("figure")
         self.say("python main.py")
         self.play(
@@ -251,6 +255,12 @@ class CodeListing(LectureScene):
         )  # fmt: skip
         self.cue("differences")
         self.play(FadeIn(differences), run_time=0.8)
+
+
+def coming_line(line: CodeLine) -> VGroup:
+    """A faint bar in the place of a line that is not typed yet; nothing for a blank one."""
+    bar = Rectangle(width=line.width, height=0.16, stroke_width=0, fill_color=theme.FAINT, fill_opacity=0.5)
+    return VGroup(bar.move_to(line)) if line.string else VGroup()
 
 
 def cropped(pixels: np.ndarray, shape: float, air: int = 25) -> np.ndarray:

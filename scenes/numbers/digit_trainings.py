@@ -1,4 +1,4 @@
-"""The digits network trained in mini-batches by gradient descent, momentum and Adam, each at its best learning rate.
+"""The digits network trained in mini-batches by four optimizers, each at its best learning rate.
 
 runs = DigitTrainings((64, 16, 16, 10))
 runs.tuned["Adam"], runs.means["Adam"]     # its best rate; the mean cost after the last epoch at every rate
@@ -8,11 +8,23 @@ runs.costs("Adam")                         # with that rate: the cost of each mi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from lecture.kit.kept import Arrays, kept
-from nncore import Adam, CrossEntropy, Dataset, GradientDescent, Momentum, Network, Optimizer, datasets, objective
+from nncore import (
+    Adam,
+    CrossEntropy,
+    Dataset,
+    GradientDescent,
+    Momentum,
+    Network,
+    Optimizer,
+    RMSProp,
+    datasets,
+    objective,
+)
 from nncore.optimizers import State
 from scenes.numbers.networks import DIGIT_SIDES
 
@@ -22,12 +34,14 @@ AVERAGED = 20
 RATES = {
     "gradient descent": (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     "momentum": (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
+    "RMSProp": (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
     "Adam": (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
 }
 """The rates that are tried."""
 KINDS: dict[str, Callable[[float], Optimizer]] = {
     "gradient descent": GradientDescent,
     "momentum": Momentum,
+    "RMSProp": partial(RMSProp, bias_correction=True),
     "Adam": Adam,
 }
 

@@ -215,6 +215,11 @@ class Showings:
         """The cost at the foot of the deepest hollow."""
         return float(landscape.values(self.deepest(landscape)).min())
 
+    def unsettled(self, landscape: landscapes.Landscape) -> bool:
+        """Whether gradient descent races and cannot rest in a deepest hollow: eta times the curvature is above 2."""
+        bends = [np.linalg.eigvalsh(landscape.hessian(foot))[-1] for foot in self.deepest(landscape)]
+        return self.tuned.get("gradient descent", 0.0) * min(bends) > 2
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float((self.hollows(name) == 0).mean())
@@ -252,6 +257,18 @@ def equal_hollows(runs: Mapping[str, Trajectory]) -> tuple[float, int] | None:
     hollows = {cost: len(_apart(places, APART)) for cost, places in ends.items()}
     cost = max(hollows, key=lambda cost: hollows[cost])
     return (cost, hollows[cost]) if hollows[cost] > 1 else None
+
+
+def still_moving(runs: Mapping[str, Trajectory], steps: int) -> tuple[str, float] | None:
+    """Of the runs that took all the steps, that with the longest last one, and how long it is; None if it rests."""
+    moves = {name: np.diff(run.points[-2:], axis=0)[0] for name, run in runs.items() if len(run) > steps}
+    lengths = {name: float(np.linalg.norm(move)) for name, move in moves.items()}
+    name = max(lengths, key=lambda name: lengths[name], default=None)
+    return (name, lengths[name]) if name is not None and lengths[name] > RESTS else None
+
+
+RESTS = 0.1
+"""A run whose steps are no longer than that rests."""
 
 
 APART = 0.5

@@ -16,13 +16,13 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     p = scene.parameters
     rows = moments(p, p.steps)
     at, first, second = (np.array([row[k] for row in rows[:-1]]) for k in (0, 2, 3))
-    slopes, seen = np.array([row[1] for row in rows[:-1]]), int(min(8, len(rows) - 2))
+    slopes, seen = np.array([row[1] for row in rows[:-1]]), 8
     zeros = {f"zero of coordinate {i}": level(0.0) for i in (1, 2)}
     return {
         **valley(p),
         "averages": {
             "contour lines": heights(p.surface),
-            "path": at,
+            "path": at[: seen + 1],
             "arrow -g": -slopes[seen],
             "arrow -m": -first[seen],
         },
@@ -232,7 +232,6 @@ def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
         found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
         found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
         found[f"single runs of {name}"] = [[rate, cost(theta)] for theta in runs.ends[name][best]]
-        found[f"cost of {name} after all"] = means[best]
         costs = mini_batches(plain, RULES[name](rate), x, y)
         found[f"mini-batches of {name}"] = by_step(costs)
         found[f"running mean of {name}"] = by_step([np.mean(costs[max(k - 19, 0) : k + 1]) for k in range(len(costs))])
@@ -275,5 +274,5 @@ def decays(p: Any) -> dict[str, Any]:
         for i, size in enumerate(("large", "small"))
     }
     alone = over(thin, (1 - 0.001 * p.decay) ** thin)
-    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2}
+    sizes = {"size of large gradients": 5.0, "size of small gradients": 0.2, "eta": 0.001, "2 lambda": p.decay}
     return {**sizes, **weights, **{f"decay alone, {name}": alone for name in runs}}

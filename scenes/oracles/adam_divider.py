@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scenes.oracles.plain import over
+from scenes.oracles.plain import level, over
 from scenes.oracles.thumbnails import of_marked_entry
 from scenes.oracles.walks import descent, followed, heights, moved, race, surface_of
 
@@ -23,11 +23,16 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     for name, points in race(p).items():
         one |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
         one[f"rate of {name}"] = p.rates[best[name]]
+    with np.errstate(all="ignore"):
+        deepest = np.nanmin([height(*ends[best[name]].T).min() for name, ends in scene.found.ends.items()])
     cost, ends = most_alike([points[-1] for points in race(p).values()], height)
     if ends > 1:
-        deepest = min(height(*ends[best[name]].T).min() for name, ends in scene.found.ends.items())
         one |= {"equal cost": cost, "hollows of equal cost": ends, "deepest cost": deepest}
-    tuning, first = dict[str, Any](), height(*starts(surface_of(p.surface)[2])).mean()
+    lasts = [np.hypot(*(points[-1] - points[-2])) for points in race(p).values() if len(points) > p.race_steps]
+    if max(lasts, default=0.0) > 0.1:
+        one["longest last step"] = max(lasts)
+    tuning: dict[str, Any] = {"level of the deepest hollow": level(deepest), "deepest cost": deepest}
+    first = height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
         at = best[name]
         leaves = np.flatnonzero(np.append(found[1:-1], np.inf) >= first)[0] + 1

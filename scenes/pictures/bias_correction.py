@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from manim import Dot, ManimColor, Rectangle, VGroup
+from manim import UP, Dot, ManimColor, Rectangle, VGroup
 
 from lecture import theme
 from lecture.kit.charts import LEAST_HEIGHT, Chart, Trace, legend
@@ -170,7 +170,7 @@ class StepLengths(Chart):
         """The length of the first step: the rim of its number, its dot and its number."""
         dot = Dot(self.point(1, length), radius=0.09, color=color)
         number = Readout(length, "{:.2f}", size=NOTE, color=color, anchor="right")
-        number.move_to(dot.get_center() - [0.17 + number.width / 2, 0, 0])
+        number.next_to(dot, UP, buff=0.08).shift([-number.width / 2, 0, 0])  # not where a tick's number would stand
         return VGroup(rim(number), dot, number)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

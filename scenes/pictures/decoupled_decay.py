@@ -35,12 +35,13 @@ THIN = 10
 class DecayCharts(VGroup):
     """The two panels; `traces` are the weights with large and with small gradients, `alone` is AdamW's decay in both.
 
-    `caveat`: what data these are.
+    `caveat`: what data these are, and the settings.
 
-    runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone"; scales: the standard deviations of both gradients.
+    runs: theta (steps + 1, 2) of "L2", "AdamW" and "alone"; scales: the standard deviations of both gradients; decay is
+    2 lambda.
     """
 
-    def __init__(self, runs: Mapping[str, np.ndarray], scales: tuple[float, float]) -> None:
+    def __init__(self, runs: Mapping[str, np.ndarray], scales: tuple[float, float], eta: float, decay: float) -> None:
         super().__init__()
         count = len(runs["alone"]) - 1
         at = np.arange(0, count + 1, THIN)
@@ -69,12 +70,17 @@ class DecayCharts(VGroup):
         ]
         self.key = at_right(legend(entries, size=theme.LABEL), theme.RIGHT, 0.1)
         told = tr("gradients: noise alone, ± standard deviation")
-        self.caveat = words(told, size=theme.LABEL, color=theme.QUIET)
-        self.caveat.place(theme.LEFT, -3.25)
+        self._settings = {"eta": f"{eta:g}", "2 lambda": f"{decay:g}"}
+        settings = ", ".join(f"${name} = {value}$" for name, value in self._settings.items())
+        self.caveat = VGroup(
+            words(told, size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -3.25),
+            words(settings, size=theme.LABEL, color=theme.QUIET).place(PANELS["AdamW"][2] - 2.45, -3.25),
+        )
 
     def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of all curves, and of how large the gradients are."""
+        """(label, drawn) of all curves, of how large the gradients are, and of the settings."""
         return [
+            *((name, Number(self.caveat[1], value)) for name, value in self._settings.items()),
             *(
                 (f"size of {size} gradients", Number(name, scale))
                 for (_, name), (size, scale) in zip(self.key, self._scales.items(), strict=False)

@@ -8,14 +8,14 @@ self.play(FadeIn(picture.costs)); self.play(*walking(picture.traces, 0, picture.
 from __future__ import annotations
 
 import numpy as np
-from manim import Dot, VGroup
+from manim import LEFT, Dot, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import shown
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import at_left, words
+from lecture.kit.text import words
 from lecture.language import tr
 from scenes.numbers.digit_trainings import AVERAGED, EPOCHS, RATES, SEEDS, DigitTrainings
 from scenes.numbers.optimizer_races import optimizer_color
@@ -70,15 +70,16 @@ class DigitsRace:
         self.means = [Trace(self.costs, at, means[name], optimizer_color(name), 5) for name in self.names]
         self.traces = [*self.raw, *self.means]
         self.key = legend([(tr(name), optimizer_color(name)) for name in self.names], size=NOTE, across=True)
-        for place, entry in zip(np.linspace(theme.LEFT, theme.RIGHT, 4), self.key, strict=False):
-            at_left(entry, place, 2.2)
+        for place, entry in zip(np.linspace(theme.LEFT, theme.RIGHT, 5), self.key, strict=False):
+            entry.set_x(place, LEFT)
+        self.key.set_y(2.2)
         self._texts = {
             name: (shown(found.tuned[name], "{:g}"), shown(min(found.means[name]), "{:.3f}")) for name in self.names
         }
         self.ends = VGroup(
             *(
                 words(
-                    tr("$eta = {rate}$: training cost {cost}", rate=rate, cost=cost),
+                    tr("$eta = {rate}$: cost {cost}", rate=rate, cost=cost),
                     size=NOTE,
                     color=optimizer_color(name),
                 ).place(entry[1].get_left()[0], 1.62)

@@ -1,6 +1,6 @@
 """Adam's two averages as pictures: arrows on a run, curves in step with it, one update in bars and in numbers.
 
-picture = AveragesPicture(moments, landscape)                    # moments: a Moments
+picture = AveragesPicture(moments, landscape, 8)                 # moments: a Moments
 self.play(*walking(picture.parts, 0, 8))
 charts = CoordinateCharts(gradients, averages, theme.MOMENTUM, ("gradient $g_t$", "its average $m_t$"))   # (T, 2) each
 self.play(*walking(charts.traces, 0, T - 1))
@@ -45,19 +45,20 @@ def limits(curves: list[Array], log: bool = False) -> tuple[float, float]:
 
 
 class AveragesPicture:
-    """A run from above with -g and -m as arrows at its head, and the two averages as `formulas`, each with its note."""
+    """The first steps of a run from above with -g and -m as arrows at its head, and the two averages as `formulas`."""
 
-    def __init__(self, moments: Moments, surface: landscapes.Landscape) -> None:
-        self.plot = plot_from_above(surface, moments.points)
-        self.walk = Walk(self.plot, moments.points, theme.ADAM)
-        self.unit = arrow_scale(self.walk, -moments.gradients, 2.4)
+    def __init__(self, moments: Moments, surface: landscapes.Landscape, steps: int) -> None:
+        points = moments.points[: steps + 1]
+        self.plot = plot_from_above(surface, points)
+        self.walk = Walk(self.plot, points, theme.ADAM)
+        self.unit = arrow_scale(self.walk, -moments.gradients, 4.0)
         self.slope = WalkArrow(self.walk, -moments.gradients, self.unit, theme.GRADIENT)
         self.mean = WalkArrow(self.walk, -moments.first, self.unit, theme.MOMENTUM)
         self.mean.set_z_index(1)
         self.arrows = VGroup(self.slope, self.mean)
         edge = self.plot.frame.get_right()[0]
-        self.tags = [Tag("$-g_t$", self.slope, -0.42, edge), Tag("$-m_t$", self.mean, 0.42, edge)]
-        self.compass = compass(self.plot, moments.points)
+        self.tags = [Tag("$-g_t$", self.slope, self.mean, -1, edge), Tag("$-m_t$", self.mean, self.slope, 1, edge)]
+        self.compass = compass(self.plot, points)
         self.title = VGroup(
             words(tr("AME: adaptive moment estimation"), size=NAME).place(-0.35, 1.95),
             words(tr("Adam = momentum + RMSProp"), size=NAME, color=theme.ADAM, weight="bold").place(-0.35, 1.35),
@@ -87,21 +88,26 @@ class AveragesPicture:
 class Tag(VGroup):
     """A name beside an arrow's tip, on a halo of ground that keeps the path out of it; no farther right than `edge`.
 
-    Where there is no room for it, it swings round the tip to the other side.
+    It stands on one side, 1 for the left and -1 for the right; where the other arrow comes there, or where there is no
+    room for it, it swings round the tip to the other side.
     """
 
-    def __init__(self, text: str, arrow: WalkArrow, side: float, edge: float) -> None:
+    AWAY = 0.42
+
+    def __init__(self, text: str, arrow: WalkArrow, other: WalkArrow, side: int, edge: float) -> None:
         super().__init__(*haloed(words(text, size=theme.BODY)))
-        self.arrow, self.side, self.edge = arrow, side, edge
+        self.arrow, self.other, self.side, self.edge = arrow, other, side, edge
+        self.set_z_index(2)  # above the other arrow, which passes
         self.show()
 
     def show(self, count: float = 0) -> Tag:
-        """Stand where the arrow, which has been shown the same count, is now."""
+        """Stand where the arrow, which has been shown the same count as the other one, is now."""
         tip, along = self.arrow.tip.get_center(), self.arrow.along
         across = np.array([-along[1], along[0], 0.0])
-        beyond = tip[0] + self.side * across[0] + self.width / 2 - self.edge
-        turn = np.pi * np.clip(beyond / 0.1, 0, 1)
-        self.move_to(tip + self.side * np.cos(turn) * across + abs(self.side) * np.sin(turn) * along)
+        side = np.clip(self.side - 10 * across @ self.other.along, -1, 1)
+        beyond = tip[0] + self.AWAY * side * across[0] + self.width / 2 - self.edge
+        angle = np.arccos(side) + np.copysign(np.pi * np.clip(beyond / 0.1, 0, 1), side)
+        self.move_to(tip + self.AWAY * (np.cos(angle) * across + np.sin(angle) * along))
         return self.shift([max(theme.LEFT + 0.05 - self.get_left()[0], 0.0), 0, 0])  # the rim keeps the margin too
 
 

@@ -2,7 +2,7 @@
 
 walkers = SurfaceWalkers(surface, {"Adam": run})
 self.play(*(path.run() for path in walkers.paths), rate_func=linear)
-chart = TuningChart(Showings(parameters), parameters.contestants())
+chart = TuningChart(Showings(parameters), parameters.contestants(), deepest=-1.12)
 self.play(FadeIn(chart)); self.play(Create(chart.lines["Adam"])); self.play(FadeIn(chart.marks["Adam"]))
 basins = BasinMaps(Showings(parameters), parameters)
 self.play(*walking(basins.swarms, 0, 80)); self.play(*map(FadeIn, basins.maps))
@@ -20,7 +20,7 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
-from lecture.kit.line_readings import Contours, Curve, Dots
+from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
@@ -79,13 +79,14 @@ def exit_note(run: Trajectory, steps: int) -> VGroup:
 class TuningChart(Chart):
     """The mean cost of each optimizer against its learning rate, a logarithmic axis; the least one is marked.
 
-    The chart ends at the mean cost of the starts, and a curve where it first comes to more. Beside each name stands
+    The chart ends at the mean cost of the starts, and a curve where it first comes to more; `deepest` is the least cost
+    of the surface, a dashed level. Beside each name stands
     what was held fixed.
     """
 
-    def __init__(self, found: Showings, contestants: Mapping[str, Optimizer]) -> None:
+    def __init__(self, found: Showings, contestants: Mapping[str, Optimizer], deepest: float) -> None:
         self.found = found
-        least, most = min(means.min() for means in found.means.values()), found.first
+        least, most = min(deepest, *(means.min() for means in found.means.values())), found.first
         room = 0.12 * (most - least)
         super().__init__(
             (found.rates[0] / 1.15, found.rates[-1] * 1.15), (least - room, most), center=(-1.5, -0.45),
@@ -93,6 +94,10 @@ class TuningChart(Chart):
             tick_size=TICKS,
         )  # fmt: skip
         self.shift([max(theme.LEFT - self.ticks.get_left()[0], 0.0), 0, 0])
+        self._least = shown(deepest, "{:.2f}")
+        floor = words(tr("deepest hollow: {cost}", cost=self._least), size=NOTE, color=theme.QUIET)
+        self.floor = VGroup(self.level(deepest), floor.place(self.low[0] + 0.2, self.point(1, deepest)[1] - 0.38))
+        self.add(self.floor)
         self.lines, self.tried, self.marks, self._texts, rates = {}, {}, {}, {}, np.array(found.rates)
         self._held: dict[str, list[str]] = {}
         self.names = VGroup()
@@ -127,7 +132,9 @@ class TuningChart(Chart):
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the curves, the best rates and their costs."""
-        read: list[tuple[str, Drawn]] = []
+        level, told = self.floor
+        read: list[tuple[str, Drawn]] = [("level of the deepest hollow", Dashed(level, self))]
+        read.append(("deepest cost", Number(told, self._least)))
         for name, (rate, cost) in self._texts.items():
             dot, (_, says, told, fixed) = self.marks[name]
             read += [
@@ -211,7 +218,10 @@ class BasinMaps(Group):
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
-        lines = tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one, the fainter the higher")
+        other = tr("grey: it ends in another one, the fainter the higher")
+        if found.unsettled(surface):
+            other += tr("; gradient descent does not settle")
+        lines = tr(KEY, starts=ROWS * COLUMNS), other
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
         self.add(self.plots, self.names)

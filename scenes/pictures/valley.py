@@ -63,7 +63,7 @@ class Valley:
         here = [f"{100 * kept_share(self.optimizers[name], kappa):.0f}" for name in KEPT]
         self.kept, x = VGroup(), theme.LEFT
         for (name, formula), share in zip(KEPT.items(), best, strict=True):
-            text = f"{tr(name)} {formula} = {share} %"
+            text = f"{formula} = {share} %"
             self.kept.add(words(text, size=NOTE, color=optimizer_color(name)).place(x, above))
             x = self.kept.get_right()[0] + 0.6
         ours = words(tr("these runs: {one} % and {other} %", one=here[0], other=here[1]), size=NOTE, color=theme.QUIET)

@@ -50,6 +50,16 @@ def test_the_shares_are_those_of_three_hundred_random_starts(scene, read, name, 
     assert share == pytest.approx(shown, abs=9)  # three standard deviations of a share of 300
 
 
+def test_gradient_descent_stays_in_a_deepest_hollow_without_settling_and_adam_leaves_it(scene):
+    starts = np.random.default_rng(3).uniform(-0.2, 0.2, (2, 100)) + [[0.43], [-0.43]]  # around its foot
+    for name, stays in (("gradient descent", True), ("Adam", False)):
+        rule = RULES[name](scene.found.tuned[name])
+        ends = moved(rule, starts, 400, "ripples")
+        assert (ripples(*moved(descent(0.01), ends, 500, "ripples")) < DEEPEST).all() == stays
+        if stays:
+            assert np.hypot(*(moved(rule, ends, 1, "ripples") - ends)).min() > 0.1
+
+
 def test_what_is_in_colour_is_the_share_below_it(read):
     for name in RULES:
         hollows, share = read["basins"][f"hollows of {name}"], read["basins"][f"share of {name}"]

@@ -106,9 +106,9 @@ def test_in_the_valley_momentum_and_rmsprop_are_better_than_gradient_descent_at_
 
 def test_on_noisy_digits_adam_leaves_less_than_half_of_gradient_descents_cost(read):
     """Each at its best rate, which lies inside the rates that were tried."""
-    shown, names = read["digits"], ("gradient descent", "momentum", "Adam")
+    shown, names = read["digits"], ("gradient descent", "momentum", "RMSProp", "Adam")
     least = {name: shown[f"least mean cost of {name}"] for name in names}
-    assert least["Adam"] < 0.6 * least["momentum"] < 0.6 * least["gradient descent"]
+    assert least["Adam"] < least["RMSProp"] < least["momentum"] < least["gradient descent"]
     assert least["Adam"] < 0.5 * least["gradient descent"]
     for name in names:
         tried = shown[f"mean costs of {name}"][:, 0]
@@ -118,15 +118,16 @@ def test_on_noisy_digits_adam_leaves_less_than_half_of_gradient_descents_cost(re
 
 
 def test_so_it_is_from_networks_and_batches_that_nobody_chose(read):
-    """The mean cost of the last epoch's mini-batches, at the rates that are shown, and of RMSProp, which is not."""
+    """The mean cost of the last epoch's mini-batches, at the rates that are shown."""
     sizes, shown = played("adam").scene.digit_trainings.sizes, read["digits"]
     data, plain = training_set(sizes), Plain(sizes, sigmoid, softmax)
     for seed in (13, 14):
         late = {}
         for name, rule in walks.RULES.items():
-            rate = shown.get(f"best rate of {name}", 0.05)
+            rate = shown[f"best rate of {name}"]
             late[name] = np.mean(mini_batches(plain, rule(rate), data.x, data.y, seed)[-45:])
-        assert late["Adam"] < late["RMSProp"] < late["momentum"] < late["gradient descent"]
+        assert late["Adam"] < min(late["RMSProp"], late["momentum"])
+        assert max(late["RMSProp"], late["momentum"]) < late["gradient descent"]
         assert late["Adam"] < 0.5 * late["gradient descent"]
 
 
@@ -138,7 +139,7 @@ def test_v_follows_the_size_of_the_gradient_and_curvature_only_loosely(read):
 
 
 def test_a_penalty_spares_large_gradients_and_decoupled_decay_does_not(read):
-    shown = {label: curve[:, 1] for label, curve in read["decoupled-decay"].items() if not label.startswith("size")}
+    shown = {label: curve[:, 1] for label, curve in read["decoupled-decay"].items() if np.ndim(curve) == 2}
     alone = shown["decay alone, AdamW"]
     for size in ("large", "small"):
         assert np.abs(shown[f"weight with {size} gradients, AdamW"] - alone).max() < 0.1
