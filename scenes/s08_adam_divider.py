@@ -99,7 +99,9 @@ class AdamDivider(SectionScene):
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
-            text = tr("{count} hollows at {cost}; the deepest: {least}", count=hollows, cost=cost, least=least)
+            text = tr(
+                "at {cost}: {count} different hollows; the deepest: {least}", count=hollows, cost=cost, least=least
+            )
             outcome.add(words(text, size=NOTE, color=theme.QUIET))
             values = {"equal cost": cost, "hollows of equal cost": hollows, "deepest cost": least}
             read += [(label, Number(outcome[0], value)) for label, value in values.items()]

@@ -228,7 +228,7 @@ class Conclusion(SectionScene):
                 ("activations", NEURONS, recalls.activation_curves),
             ),
             (
-                ("requests go back", BACKPROPAGATION, small.xor_requests),
+                ("learning XOR: requests go back", BACKPROPAGATION, small.xor_requests),
                 ("its cost goes down", LEARNING, small.falling_cost),
                 ("its weights, meanwhile", LEARNING, small.turning_weights),
             ),

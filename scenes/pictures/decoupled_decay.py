@@ -49,7 +49,7 @@ class DecayCharts(VGroup):
         colors = {"large": theme.GRADIENT, "small": theme.TEXT}
         for name, (title, rule, x) in PANELS.items():
             chart = Chart(
-                (0, count), (0, 1.1), center=(x + 0.2, -1.05), size=(5.3, 2.8),
+                (0, count), (-0.15, 1.1), center=(x + 0.2, -1.05), size=(5.3, 2.8),
                 x_label=tr("step $t$"), y_label=tr("weight"),
                 y_ticks=(0, 0.5, 1), x_ticks=(0, count // 3, 2 * count // 3, count),
             )  # fmt: skip

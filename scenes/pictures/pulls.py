@@ -195,7 +195,7 @@ class Shrinking:
             (0.0, max(3.1 * halved, 1.05 * steps)), (0.0, 1.05),
             center=(-2.5, -0.95), size=(6.4, 3.0), y_ticks=(0, 0.125, 0.25, 0.5, 1),
             x_ticks=[k * round(halved) for k in range(4)],
-            x_label=tr("step"), y_label=tr("share of a weight that decay alone leaves"),
+            x_label=tr("step"), y_label=tr("share of a weight that is left"),
         )  # fmt: skip
         at = np.linspace(0, 3 * halved, 3 * self.half + 1)
         self.left = Trace(self.chart, at, factor**at, theme.PENALTY, 6)
@@ -206,7 +206,7 @@ class Shrinking:
         weight, *_ = runs.pulls(runs.contested)
         self.kept = self.chart.curve(runs.steps, weight / weight[0], theme.TEXT, 4)
         self.whose = words(
-            tr("the upper curve: the weight $w$ of before, which the data hold up"), color=theme.QUIET, width=4.6
+            tr("the other curve: the weight $w$ of before, under decay and data"), color=theme.QUIET, width=4.6
         )
         self.whose.place(theme.FORMULA_LEFT, -2.75)
 

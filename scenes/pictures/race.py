@@ -220,7 +220,7 @@ class BasinMaps(Group):
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
         other = tr("grey: it ends in another one, the fainter the higher")
         if found.unsettled(surface):
-            other += tr("; gradient descent does not settle")
+            other += tr("; gradient descent never settles in a ring")
         lines = tr(KEY, starts=ROWS * COLUMNS), other
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)

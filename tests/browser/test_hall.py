@@ -178,7 +178,7 @@ def test_a_phone_is_the_remote(browser, hall):
         phone.fill("input", page.inner_text("#code strong"))
         phone.keyboard.press("Enter")
         until(phone, "document.getElementById('notes').textContent === 'Note 1.'")
-        assert not page.evaluate("document.getElementById('code').open")
+        until(page, "!document.getElementById('code').open")
         assert "phone" in page.evaluate(NOTICE)
         assert phone.inner_text("#next") == "Colour 2"
         until(phone, "document.querySelector('img').naturalWidth > 0")
