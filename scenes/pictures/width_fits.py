@@ -33,7 +33,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.pulses import swell
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.scene import LectureScene
-from lecture.kit.text import Equation, fit, words
+from lecture.kit.text import Equation, fit, haloed, words
 from lecture.language import tr
 from scenes.numbers.bumps import BumpFits
 from scenes.numbers.widths import GRID, WidthFits
@@ -98,8 +98,8 @@ class WidthErrors(Chart):
         label = words(text, size=theme.LABEL, color=color)
         x = min(mark.get_x() + label.width / 2, theme.RIGHT - label.width / 2)
         label.place(x, mark.get_y() + 0.16, align="center")
-        self.marks[series].add_to_back(label)
-        return FadeIn(label)
+        self.marks[series].add_to_back(named := haloed(label).set_z_index(1))  # a level passes behind it
+        return FadeIn(named)
 
 
 class WidthParts:
