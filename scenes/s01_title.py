@@ -111,18 +111,20 @@ class TitleSlide(LectureScene):
         """The surface tips over: from above it is a map, and its height is told by colour and level lines."""
         flat = {"rise": 0.0, "azimuth": -90.0, "elevation": 90.0}
         limit = self.parameters.landscape.limits
-        (left, *_), (right, *_) = self.surface.copy().set(**flat).screen([(-limit, -limit), (limit, limit)])
+        map_to_be = self.surface.copy().set(**flat)
+        (left, *_), (right, *_) = map_to_be.screen([(-limit, -limit), (limit, limit)])
+        larger = SIDE / (right - left)
         lines = [
             (tr("From above, a map of the cost:"), theme.TEXT),
             (tr("on each line the cost is the same;"), theme.QUIET),
             (tr("the darker, the lower."), theme.QUIET),
         ]
         about = column(lines, left=theme.LEFT, top=0.35, pitch=0.48, size=theme.LABEL)
-        map_to_be = self.surface.copy().set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0])
+        map_to_be.scale(larger).move_to([*MAP, 0])
         walked = haloed(words(tr("gradient descent"), size=theme.LABEL, color=theme.PATH))
         walked.next_to(map_to_be.screen(self.run.points[-1:])[0], [1, 0, 0], buff=0.25)
         self.play(
-            self.surface.animate(run_time=4.0).set(**flat).scale(SIDE / (right - left)).move_to([*MAP, 0]),
+            self.surface.animate(run_time=4.0).set(**flat).scale(larger).move_to([*MAP, 0]),
             FadeOut(self.label, self.names.clear_updaters(), run_time=0.5),
         )
         self.cue("colour")

@@ -81,12 +81,11 @@ class ContributionSum(VGroup):
         self.decimals = decimals_of_sum(self.pieces, self.total)
         form = f"{{:+.{self.decimals}f}}"
         for size in (theme.BODY, theme.SMALL):
-            numbers = [Readout(piece, form, size=size, color=theme.REQUEST) for piece in self.pieces]
-            fits = max(number.width for number in numbers) + 0.2 <= step
-            if fits:
+            self.numbers = [Readout(piece, form, size=size, color=theme.REQUEST) for piece in self.pieces]
+            if max(number.width for number in self.numbers) + 0.2 <= step:
                 break
-        self.numbers = numbers if fits else []
-        if not self.numbers:
+        else:
+            self.numbers = []
             self.decimals = telling_decimals(self.total)
             form = f"{{:+.{self.decimals}f}}"
         self.total_number = Readout(self.total, form, size=size, color=theme.REQUEST, weight="bold")

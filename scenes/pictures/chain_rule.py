@@ -7,7 +7,7 @@ self.play(FadeIn(formulas.error)); self.play(FadeIn(formulas.error_in_numbers))
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from manim import DashedLine, Line, VGroup
@@ -86,8 +86,7 @@ class ChainRule:
         """The output's activation as it stands in `request`."""
         a, target = self.followed.a, float(self.followed.y[0, self.followed.output])
         slope = round(self.followed.factors[0], 3)
-        right = (d for d in range(3, 7) if round(2 / self.outputs * (round(a, d) - target), 3) == slope)
-        return number(a, next(right, 7))
+        return number(a, fewest(lambda d: round(2 / self.outputs * (round(a, d) - target), 3) == slope))
 
     @property
     def request_number(self) -> str:
@@ -157,7 +156,7 @@ class StepInNumbers(VGroup):
     def __init__(self, followed: FollowedWeight, step: float) -> None:
         cost, weight, slope, y = followed.back.cost, followed.weight, followed.slope, ROW + 0.22
         moved = weight - step * slope
-        exact = next((d for d in range(3, 7) if round(weight - step * round(slope, d), 2) == round(moved, 2)), 7)
+        exact = fewest(lambda d: round(weight - step * round(slope, d), 2) == round(moved, 2))
         self.texts = (shown(cost, "{:.3f}"), f"{step:g}", number(moved, 2))
         self.after = Readout(cost, "{:.3f}", size=66, color=theme.COST, anchor="right", weight="bold")
         at_right(self.after, theme.RIGHT, y)
@@ -181,6 +180,11 @@ def error_source(followed: FollowedWeight) -> str:
     return f"{two} (a^((L)) - y)"
 
 
+def fewest(is_right: Callable[[int], bool]) -> int:
+    """The fewest decimals, from 3 on, with which what is read is right; 7 if it is with none."""
+    return next((decimals for decimals in range(3, 7) if is_right(decimals)), 7)
+
+
 def number(value: float, decimals: int) -> str:
     """A rounded number in Typst math."""
     return shown(value, f"{{:.{decimals}f}}")
@@ -200,7 +204,7 @@ def wishes_source(terms: Sequence[tuple[float, float, float]], total: float) -> 
         read = (round(request, places) * round(slope, places) * weight for request, slope, weight in terms[:2])
         return round(others, places) + sum(read)
 
-    exact = next((d for d in range(3, 7) if round(as_read(d), 3) == round(total, 3)), 7)
+    exact = fewest(lambda d: round(as_read(d), 3) == round(total, 3))
     found = []
     for index, (request, slope, weight) in enumerate(terms[:2]):
         first = in_parentheses(request, exact) if index else number(request, exact)

@@ -147,11 +147,7 @@ class BatchGradients:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.icons = VGroup(*(self._icon(index) for index in range(len(batch))))
-        names = [f"$partial C_n \\/ partial {batch.name(index)}$" for index in batch.axes]
-        self.arrows, self.closer = (
-            SampleArrows(batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names, chain=chain)
-            for chain in (False, True)
-        )
+        self.arrows, self.closer = (self._arrows(cost, chain) for cost, chain in (("C_n", False), ("C", True)))
         self.formula = formula(
             "{{frac(partial C, partial w) : mean}} = {{frac(1, N) : share}} "
             "sum_(n = 1)^N {{frac(partial C_n, partial w) : single}}"
@@ -166,6 +162,11 @@ class BatchGradients:
         self.remark = column(
             [(line, theme.QUIET) for line in lines], left=left, top=ROW + 0.15, pitch=0.5, size=theme.INDEXED
         )
+
+    def _arrows(self, cost: str, chain: bool) -> SampleArrows:
+        """The samples' derivatives of this cost by the two weights, or the chain of their shares."""
+        names = [f"$partial {cost} \\/ partial {self.batch.name(index)}$" for index in self.batch.axes]
+        return SampleArrows(self.batch.pairs, center=(3.6, 0.3), size=(4.6, 2.8), names=names, chain=chain)
 
     def _icon(self, index: int) -> VGroup:
         """A sample's number, its network with the sample's own gradient on the edges, and the sample."""

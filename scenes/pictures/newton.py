@@ -24,7 +24,7 @@ from lecture.kit.walk import Pace, Walk
 from lecture.language import tr
 from nncore import GradientDescent, Newton, QuadraticApproximation, Trajectory, descend, landscapes
 from scenes.pictures.neighbourhood import RIPPLES
-from scenes.pictures.run_layout import NAME, NOTE
+from scenes.pictures.run_layout import NAME, NOTE, ring
 
 LEFT = theme.FORMULA_LEFT
 NAMES = ("gradient steps", "Newton")
@@ -49,15 +49,14 @@ class NewtonWalks:
         free = max(
             (UP, DOWN, RIGHT, -RIGHT), key=lambda side: np.linalg.norm(passed - begin - 0.5 * side, axis=1).min()
         )
-        self._ring = Circle(0.14, color=theme.TEXT, stroke_width=4).move_to(begin)
-        self.start = VGroup(self._ring, plated(words(tr("start"))).next_to(begin, free, buff=0.25)).set_z_index(1)
+        self.start = VGroup(ring(begin), plated(words(tr("start"))).next_to(begin, free, buff=0.25)).set_z_index(1)
 
     def drawn(self, suffix: str = "") -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths."""
         paths = zip(NAMES, self.walks, strict=True)
         return [
             (f"name of Newton's end{suffix}", Said(self.name[1], self._kind, tr(f"a {self._kind}"))),
-            (f"start{suffix}", Dots(self._ring, self.plot)),
+            (f"start{suffix}", Dots(self.start[0][1], self.plot)),
             *((f"path of {name}{suffix}", Path(walk, self.plot)) for name, walk in paths),
         ]
 

@@ -80,8 +80,7 @@ class TuningChart(Chart):
     """The mean cost of each optimizer against its learning rate, a logarithmic axis; the least one is marked.
 
     The chart ends at the mean cost of the starts, and a curve where it first comes to more; `deepest` is the least cost
-    of the surface, a dashed level. Beside each name stands
-    what was held fixed.
+    of the surface, a dashed level. Beside each name stands what was held fixed.
     """
 
     def __init__(self, found: Showings, contestants: Mapping[str, Optimizer], deepest: float) -> None:

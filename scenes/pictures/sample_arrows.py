@@ -38,8 +38,8 @@ AIR = 0.4
 class SampleArrows(VGroup):
     """Arrows of samples from one origin, and 1/N of each laid head to tail: where they end is the mean.
 
-    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`, or of `chain` the shares alone;
-    names: those of the axes.
+    pairs (N, 2): what each sample's arrow is, on one scale that fits all into `size`; names: those of the axes. Of a
+    `chain` the shares alone fill it, and each of these has its number instead of the samples' arrows.
     """
 
     def __init__(
@@ -74,12 +74,13 @@ class SampleArrows(VGroup):
             for start, share in zip(self.sums, shares, strict=False)
         ]
         self.share_names: list[VGroup] = []
-        for index, share in enumerate(self.shares, start=1):
-            self.share_names.append(self._beside(share, str(index)))
-        self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
         self.labels: list[VGroup] = []
-        for index, arrow in enumerate(self.arrows):
-            self.labels.append(self._label(arrow, str(index + 1)))
+        for number, (arrow, share) in enumerate(zip(self.arrows, self.shares, strict=True), start=1):
+            if chain:
+                self.share_names.append(self._beside(share, str(number)))
+            else:
+                self.labels.append(self._label(arrow, str(number)))
+        self.mean_arrow = self._arrow(np.zeros(2), self.mean, 9.0, theme.GRADIENT)
 
     def at(self, pair: Sequence[float] | np.ndarray) -> np.ndarray:
         """Where a pair of components lies on the screen."""
