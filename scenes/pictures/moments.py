@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Animation, Dot, ManimColor, VGroup
+from manim import DOWN, LEFT, Animation, Dot, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -101,7 +101,7 @@ class KeptStep(VGroup):
         edge = picture.plot.frame.get_right()[0]
         tags = Tag("$-g_t$", slope, mean, -1, edge), Tag("$-m_t$", mean, slope, 1, edge)
         foot = Dot(picture.walk.place(count), radius=0.09, color=theme.ADAM, stroke_color=theme.GROUND, stroke_width=2)
-        step = haloed(words(f"$t = {count + 1}$", size=theme.INDEXED)).next_to(foot, RIGHT, buff=0.12)
+        step = haloed(words(f"$t = {count + 1}$", size=theme.INDEXED)).next_to(foot, LEFT, buff=0.12)
         self.step = Number(step, str(count + 1))
         self.dots = [
             [chart.dots([count + 1], [vectors[count, i]], color, 0.09)[0] for vectors, color in kinds]

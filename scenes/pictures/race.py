@@ -73,6 +73,7 @@ class SurfaceWalkers:
         labels, ends = VGroup(), [run.points[-1] for run in self.runs.values()]
         for k, run in enumerate(self.runs.values()):
             label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color))
+            label[0].set_fill(opacity=1)  # one of the paths often runs below it
             there = sum(np.linalg.norm(end - ends[k]) < APART for end in ends[:k])
             labels.add(label.next_to(self.surface.screen(ends[k]), (LEFT, RIGHT, UP, DOWN)[there % 4], buff=0.25))
         return labels
