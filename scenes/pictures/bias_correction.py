@@ -2,7 +2,7 @@
 
 weights = AveragingWeights(0.9, 0.999, 10)
 self.play(FadeIn(weights)); self.play(*walking([weights.growing], 1, 10))
-chart = StepLengths({"corrected": (run, theme.ADAM)}, step=0.03)
+chart = StepLengths({"without": (one, theme.PATH), "corrected": (other, theme.ADAM)}, step=0.03)
 self.play(*walking(chart.traces, 1, 40))
 ratios = CorrectionCurve(0.9, 0.999)
 self.play(Create(ratios.line)); self.play(*map(FadeIn, ratios.marks))

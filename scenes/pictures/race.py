@@ -125,7 +125,8 @@ class TuningChart(Chart):
             color, best = optimizer_color(name), found.tuned[name]
             stays = int(np.append(np.flatnonzero(means[1:] > most), len(means) - 1)[0]) + 1
             self.tried[name] = self.dots(rates[:stays], means[:stays], color, 0.08)
-            self.lines[name] = self.curve(*np.transpose(self._to_the_top(rates, means, stays)), color, 6)
+            across, up = self._to_the_top(rates, means, stays).T
+            self.lines[name] = self.curve(across, up, color, 6)
             dot = Dot(
                 self.point(best, min(means.min(), most)),
                 radius=0.14,
