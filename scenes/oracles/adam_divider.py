@@ -40,7 +40,9 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     for name, found in means.items():
         at = best[name]
         leaves = next((k for k in range(1, len(found)) if found[k] > first), len(found))
-        tuning[f"tried rates of {name}"] = curve = over(p.rates, found)[:leaves]
+        curve = over(p.rates, found)[:leaves]
+        if len(tried := curve[curve[:, 1] <= first]):
+            tuning[f"tried rates of {name}"] = tried
         if leaves < len(found):
             part = (first - found[leaves - 1]) / (found[leaves] - found[leaves - 1])
             crossing = np.exp(np.interp(np.clip(part, 0, 1), [0, 1], np.log(p.rates[leaves - 1 : leaves + 1])))

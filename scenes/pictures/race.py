@@ -124,7 +124,8 @@ class TuningChart(Chart):
         for row, (name, means) in enumerate(found.means.items()):
             color, best = optimizer_color(name), found.tuned[name]
             stays = int(np.append(np.flatnonzero(means[1:] > most), len(means) - 1)[0]) + 1
-            self.tried[name] = self.dots(rates[:stays], means[:stays], color, 0.08)
+            inside = means[:stays] <= most
+            self.tried[name] = self.dots(rates[:stays][inside], means[:stays][inside], color, 0.08)
             across, up = self._to_the_top(rates, means, stays).T
             self.lines[name] = self.curve(across, up, color, 6)
             dot = Dot(
@@ -168,7 +169,7 @@ class TuningChart(Chart):
             dot, (_, says, told, fixed) = self.marks[name]
             read += [
                 (f"mean costs of {name}", Curve(self.lines[name], self)), (f"best of {name}", Dots(dot, self)),
-                (f"tried rates of {name}", Dots(list(self.tried[name]), self)),
+                *([(f"tried rates of {name}", Dots(list(tried), self))] if (tried := self.tried[name]) else []),
                 (f"best rate of {name}", Number(says, rate)), (f"least mean cost of {name}", Number(told, cost)),
                 *((f"beta {k} of {name}", Number(fixed[0], text)) for k, text in enumerate(self._held[name], start=1)),
             ]  # fmt: skip
