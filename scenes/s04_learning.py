@@ -35,8 +35,8 @@ from scenes.pictures.tiny_network import tiny_drawing
 from scenes.pictures.tuning import Dial, Knobs, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
-BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
-STEEPEST_RADIUS = 0.4  # how long the steps are that are compared
+BIAS_TURNS = (-2.4, -0.8)  # how far the bias is turned; the step from there bends away from its tangent
+STEEPEST_RADIUS = 0.2  # how long the steps are that are compared
 RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
@@ -95,7 +95,7 @@ class HowTheyLearn(SectionScene):
         dial = self.turn("w", (2.4, -2.0, 0.0))
         self.cue("bias")
         self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark, knobs.lights["w"]), run_time=0.4)
-        self.dial = self.turn("b", (BIAS_TURN,))
+        self.dial = self.turn("b", BIAS_TURNS)
         self.shows_each(tuning.drawn())
 
     def turn(self, name: str, to: tuple[float, ...]) -> Dial:
