@@ -279,7 +279,7 @@ class HowTheyLearn(SectionScene):
         """Three runs in step, and then what became of each."""
         self.clear_stage()
         enter = LaggedStart(*(FadeIn(panel) for panel in race.panels), lag_ratio=0.25)
-        self.say(said, enter, FadeIn(race.chart), run_time=1.4)
+        self.say(said, enter, run_time=1.4)
         self.play(*(FadeIn(part) for part in race.fresh), run_time=0.5)
         self.cue("run")
         self.play(*run, run_time=7.0)

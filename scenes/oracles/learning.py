@@ -252,10 +252,9 @@ class Run:
         slope = self.plain.gradient(self.points[-1], self.x, lambda a: 2 * (a - self.y) * a * (1 - a) / len(self.y))
         return {
             f"rate {k}": self.given,
-            f"costs {k}": by_step(costs),
             **self.map(f"map {k}", -1, 0),
-            f"network cost {k}": costs[-1],
-            f"network slope {k}": np.linalg.norm(slope),
+            f"cost {k}": costs[-1],
+            f"slope {k}": np.linalg.norm(slope),
             f"least z {k}": z.min(),
             f"greatest z {k}": z.max(),
             f"fate {k}": fate(costs, "saturates"),
@@ -291,10 +290,9 @@ def ripples_rates(p: Any) -> dict[str, Any]:
         found |= {
             f"rate {k}": rate,
             f"contour lines {k}": heights(p.surface),
-            f"costs {k}": by_step(costs),
             f"fate {k}": "flies out" if out else fate(costs, "diverges"),
             f"path {k}": path,
-            f"ripples cost {k}": costs[-1],
+            f"cost {k}": costs[-1],
         }
         if out:
             found[f"step of cost {k}"] = out
