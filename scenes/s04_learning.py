@@ -187,7 +187,7 @@ class HowTheyLearn(SectionScene):
             self.network, extent=p.extent, center=(-2.85, -0.3), size=(7.3, 5.0), output_side=2.6, named_inputs=True
         )
         output, count = maps.maps[-1][0], str(len(run["x"]))
-        samples, key = output.samples(self.data), output.key()
+        samples, key = output.samples(self.data), output.key().next_to(output.frame, UP, buff=0.16)
         rule = Equation(tr(RULE), colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.75, 0])
         board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.3), size=(4.2, 2.1), readouts=(1.75, 0.75))
         eta = words(f"$eta = {rate}$", size=theme.BODY, color=theme.QUIET).place(theme.RIGHT, 2.0, align="right")
