@@ -300,7 +300,8 @@ class Backpropagation(SectionScene):
         pulses = (layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last))
         self.play(*pulses, *(FadeIn(change.ring) for change in turned), run_time=1.0)
         self.play(taken.animate.set_value(step), run_time=2.8)
-        self.play(*(FadeIn(change.label) for change in turned), run_time=0.6)
+        if turned:
+            self.play(*(FadeIn(change.label) for change in turned), run_time=0.6)
         drawing.clear_updaters()
         self.shows_each(numbers.drawn())
         self.shows_each(
