@@ -276,11 +276,12 @@ class Backpropagation(SectionScene):
         before.shift(min(asked.width + 0.4, theme.RIGHT - asked.get_right()[0]) * RIGHT)
         numbers = StepInNumbers(followed, step)
         turned = network.turned(followed.after_step(step).network)
-        self.say(tr("One step against the gradient: here every output comes closer to its target."))
         leaving = FadeOut(
             *self.lines.layers, *self.lines.numbers, *self.lines.deltas, formulas.gradient, formulas.signs
         )
-        self.play(leaving, *moves, FadeIn(formulas.update, numbers, numbers.after), FadeIn(network.name, asked))
+        self.say(tr("One step against the gradient: here every output comes closer to its target."), leaving)
+        self.play(*moves, FadeIn(formulas.update, numbers, numbers.after))
+        self.play(FadeIn(network.name, asked), run_time=0.6)
         name = words(tr("before"), color=theme.QUIET).place(before.get_x(), before.get_top()[1] + 0.14, align="center")
         name.shift([min(theme.RIGHT - name.get_right()[0], 0), 0, 0])
         self.play(TransformFromCopy(asked, before), FadeIn(name))
