@@ -35,8 +35,8 @@ from scenes.pictures.tiny_network import tiny_drawing
 from scenes.pictures.tuning import Dial, Knobs, Tuning
 
 MIDDLE = 4.0  # the middle of the right column
-BIAS_TURN = -1.8  # how far the bias is turned before the step brings it back towards the minimum
-STEEPEST_RADIUS = 0.4  # how long the steps are that are compared
+BIAS_TURNS = (-2.4, -0.8)  # how far the bias is turned; the step from there bends away from its tangent
+STEEPEST_RADIUS = 0.2  # how long the steps are that are compared
 RULE = 'italic("params") := italic("params") - {{eta : eta}} {{nabla C : g}}'
 Curvature = Annotated[float, Field(gt=0, le=1000)]
 
@@ -95,7 +95,7 @@ class HowTheyLearn(SectionScene):
         dial = self.turn("w", (2.4, -2.0, 0.0))
         self.cue("bias")
         self.play(FadeOut(dial.chart, dial.curve, dial.name, dial.mark, knobs.lights["w"]), run_time=0.4)
-        self.dial = self.turn("b", (BIAS_TURN,))
+        self.dial = self.turn("b", BIAS_TURNS)
         self.shows_each(tuning.drawn())
 
     def turn(self, name: str, to: tuple[float, ...]) -> Dial:
@@ -187,7 +187,7 @@ class HowTheyLearn(SectionScene):
             self.network, extent=p.extent, center=(-2.85, -0.3), size=(7.3, 5.0), output_side=2.6, named_inputs=True
         )
         output, count = maps.maps[-1][0], str(len(run["x"]))
-        samples, key = output.samples(self.data), output.key()
+        samples, key = output.samples(self.data), output.key().next_to(output.frame, UP, buff=0.16)
         rule = Equation(tr(RULE), colors={"g": theme.GRADIENT}).move_to([MIDDLE + 0.05, 1.75, 0])
         board = LossBoard(run["costs"], center=(MIDDLE + 0.2, -1.3), size=(4.2, 2.1), readouts=(1.75, 0.75))
         eta = words(f"$eta = {rate}$", size=theme.BODY, color=theme.QUIET).place(theme.RIGHT, 2.0, align="right")
@@ -279,7 +279,7 @@ class HowTheyLearn(SectionScene):
         """Three runs in step, and then what became of each."""
         self.clear_stage()
         enter = LaggedStart(*(FadeIn(panel) for panel in race.panels), lag_ratio=0.25)
-        self.say(said, enter, FadeIn(race.chart), run_time=1.4)
+        self.say(said, enter, run_time=1.4)
         self.play(*(FadeIn(part) for part in race.fresh), run_time=0.5)
         self.cue("run")
         self.play(*run, run_time=7.0)

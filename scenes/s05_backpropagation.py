@@ -40,8 +40,8 @@ from scenes.pictures.product import Check, Product, chain_factors
 
 AT_MOST = 8  # neurons drawn of a layer
 FEW = 4  # outputs at most
-WHOLE, HALF = {"x": -1.35, "width": 9.2}, {"x": -3.55, "width": 5.7}
-"""Where the network stands: in the whole frame, and in its left half."""
+WHOLE, HALF, WIDE = {"x": -1.35, "width": 9.2}, {"x": -3.55, "width": 5.7}, {"x": -0.55, "width": 10.8}
+"""Where the network stands: in the whole frame, in its left half, and where nothing is beside it but the targets."""
 
 
 class Backpropagation(SectionScene):
@@ -248,11 +248,11 @@ class Backpropagation(SectionScene):
     @beat(hold=2.4)
     def gradient(self) -> None:
         """All weights at once, from the last layer to the first, with their signs."""
-        network, formulas = self.network, self.formulas
-        followed = self.followed
+        followed, formulas = self.followed, self.formulas
+        self.network = network = FollowedNetwork(followed, **WIDE)
+        network.drawing.show_pass(followed.passed)
         ours = (followed.last, followed.output, followed.source)
         self.lines = GradientLines(network.drawing, followed.back.weights, followed.back.deltas, framed=ours)
-        self.plain = [edge.copy() for edge in network.edges]
         self.say(tr("The same for every weight, in one sweep: the gradient, with its signs."))
         back = (network.drawing, network.captions, network.targets)
         self.play(*self.exits(), *map(FadeIn, back))
@@ -268,19 +268,20 @@ class Backpropagation(SectionScene):
     @beat(hold=2.4)
     def step(self) -> None:
         """The weights step against the gradient; every frame is a network with a part of the step."""
-        network, followed, step, formulas = self.network, self.followed, self.parameters.step, self.formulas
-        drawing, last = network.drawing, followed.last + 1
+        followed, step, formulas = self.followed, self.parameters.step, self.formulas
+        moves, last = self.moved(WHOLE), followed.last + 1
+        network, drawing = self.network, self.network.drawing
         asked = network.requests.layer(last)
         before = asked.copy().set_opacity(pale())
         before.shift(min(asked.width + 0.4, theme.RIGHT - asked.get_right()[0]) * RIGHT)
         numbers = StepInNumbers(followed, step)
-        rings = network.rings(followed.after_step(step).network)
-        self.say(tr("One step against the gradient: here every output comes closer to its target."))
-        back = [edge.animate.match_style(style) for edge, style in zip(network.edges, self.plain, strict=True)]
+        turned = network.turned(followed.after_step(step).network)
         leaving = FadeOut(
             *self.lines.layers, *self.lines.numbers, *self.lines.deltas, formulas.gradient, formulas.signs
         )
-        self.play(leaving, *back, FadeIn(formulas.update, numbers, numbers.after), FadeIn(network.name, asked))
+        self.say(tr("One step against the gradient: here every output comes closer to its target."), leaving)
+        self.play(*moves, FadeIn(formulas.update, numbers, numbers.after))
+        self.play(FadeIn(network.name, asked), run_time=0.6)
         name = words(tr("before"), color=theme.QUIET).place(before.get_x(), before.get_top()[1] + 0.14, align="center")
         name.shift([min(theme.RIGHT - name.get_right()[0], 0), 0, 0])
         self.play(TransformFromCopy(asked, before), FadeIn(name))
@@ -298,10 +299,15 @@ class Backpropagation(SectionScene):
         drawing.add_updater(follow)
         self.cue("outputs")
         pulses = (layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last))
-        self.play(*pulses, *map(FadeIn, rings), run_time=1.0)
+        self.play(*pulses, *(FadeIn(change.ring) for change in turned), run_time=1.0)
         self.play(taken.animate.set_value(step), run_time=2.8)
+        if turned:
+            self.play(*(FadeIn(change.label) for change in turned), run_time=0.6)
         drawing.clear_updaters()
         self.shows_each(numbers.drawn())
+        self.shows_each(
+            pair for number, change in enumerate(turned, start=1) for pair in change.drawn(f"turned {number}")
+        )
         self.shows_each([*drawing.drawn_activations(), *drawing.drawn_weights()])
         self.shows_each(network.requests.drawn_requests(last))
 

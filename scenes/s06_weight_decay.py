@@ -212,10 +212,10 @@ class WeightDecay(SectionScene):
     def strength(self) -> None:
         self.say(tr("Too little decay overfits, too much flattens"), *self.exits())
         runs = self.runs
-        picture = FitChart(runs, center=(-3.0, 0.35), size=(6.0, 3.6), named="x")
+        picture = FitChart(runs, center=(-3.45, 0.35), size=(5.1, 3.6), named="x")
         curve = RunCurve(picture, np.stack([runs.curves(index)[-1] for index in range(len(runs.strengths))]))
         curve.set_color(theme.PENALTY)  # as a fit with decay had it before
-        sweep = SweepChart(runs, center=(4.1, -0.45), size=(4.7, 4.2))
+        sweep = SweepChart(runs, center=(3.65, -0.45), size=(5.6, 4.2))
         still = VGroup(picture, picture.truth, picture.learn, picture.check, sweep, sweep.names)
         self.play(FadeIn(still), FadeIn(curve), run_time=0.9)
         none = haloed(sweep.none).set_z_index(1)  # the cursor passes behind it

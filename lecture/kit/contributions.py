@@ -89,7 +89,7 @@ class ContributionSum(VGroup):
             self.decimals = telling_decimals(self.total)
             form = f"{{:+.{self.decimals}f}}"
         self.total_number = Readout(self.total, form, size=size, color=theme.REQUEST, weight="bold")
-        self.equals = words("=", size=theme.SMALL, color=theme.QUIET)
+        self.equals = words("=", size=theme.BODY)
         self.equals.set_opacity(1.0 if self.total_number.width + 0.4 <= step else 0.0)  # no room for it
         self.labels = [words(name, size=theme.INDEXED, color=theme.QUIET) for name in [*self.names, tr("sum")]]
         named = max(label.width for label in self.labels) + 0.1 <= step

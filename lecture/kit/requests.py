@@ -37,7 +37,7 @@ GAP = 0.06  # between a neuron and the foot of its arrow, less for small neurons
 APART = 0.2  # between two arrows beside their neurons
 AWAY = 20.0  # a unit between an arrow and its number weighs as much as so many points (of 60) of an edge under it
 CROWDED = 15.0  # and so much a number right above or below another
-HALO = 8.0  # how wide the rim around a number or an arrow is
+HALO, THIN = 8.0, 3.0  # how wide the rim is around a number, and around an arrow, beside which an edge goes on
 MANY = 5  # in a layer with more neurons only the two greatest requests have numbers
 
 
@@ -120,7 +120,7 @@ class RequestArrows:
             for layer in range(len(requests))
         ]
         if beside is not None:
-            self._arrows().set_stroke(theme.GROUND, width=HALO, background=True)
+            self._arrows().set_stroke(theme.GROUND, width=THIN, background=True)
         self.labels: list[dict[int, VGroup]] = [{} for _ in requests]
         self._taken = [_box_of(arrow) for arrow in self._arrows()]
         self._taken += [_box_of(neuron.disc) for layer in drawing.neurons for neuron in layer.values()]

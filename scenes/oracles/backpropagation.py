@@ -179,11 +179,21 @@ class Story:
             **costs,
             "eta": step,
             "w after the step": after[self.index],
+            **self.turned(after),
             **before,
             **self.asked(last, self.plain.requests(after, self.x, self.y)),
             **self.activations(after),
             **self.weights(after),
         }
+
+    def turned(self, theta: Any) -> dict[str, float]:
+        """What the drawn weights were and are whose sign is another in theta."""
+        before, after = (
+            np.concatenate([weights.ravel() for weights in self.weights(one).values()]) for one in (self.theta, theta)
+        )
+        found = np.flatnonzero(before * after < 0)
+        pairs = ((f"turned {number}", place) for number, place in enumerate(found, start=1))
+        return {f"{name} {when}": one[place] for name, place in pairs for when, one in (("was", before), ("is", after))}
 
     def batch(self, count: int, seed: int) -> dict[str, Any]:
         """The sample and others, their slopes along two weights, and the mean."""

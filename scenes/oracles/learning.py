@@ -50,7 +50,7 @@ class Turned:
         steep = np.abs(self.slopes(self.first)[-p.sizes[-2] - 1 : -1])
         self.w = self.b - p.sizes[-2] + max(self.kept[-2], key=lambda i: steep[i])
         self.theta = self.first.copy()
-        self.theta[self.b] -= 1.8
+        self.theta[self.b] -= 0.8
 
     def slopes(self, theta: Any) -> Any:
         return self.plain.slopes(theta, self.x, self.y)
@@ -69,7 +69,7 @@ def tuning(p: Any) -> dict[str, Any]:
     """The last layer's steepest drawn weight w turned and back, and its bias b turned."""
     turned = Turned(p)
     found: dict[str, Any] = {"target": p.target[0]}
-    for name, index, by in (("w", turned.w, 0.0), ("b", turned.b, -1.8)):
+    for name, index, by in (("w", turned.w, 0.0), ("b", turned.b, -0.8)):
         value = float(turned.first[index]) + by
         found |= dialled(name, turned.plain, turned.first, index, value, turned.x, turned.y)
     layers = turned.plain.layers(turned.theta, turned.x)
@@ -104,20 +104,20 @@ def step(p: Any) -> dict[str, Any]:
 
 
 def steepest(p: Any) -> dict[str, Any]:
-    """Steps of length 0.4 in w and b at every angle to the gradient."""
+    """Steps of length 0.2 in w and b at every angle to the gradient."""
     turned = Turned(p)
     turned.theta[turned.b] -= p.nudge_rate * turned.slopes(turned.theta)[turned.b]  # where the step has led
     slope, angles = turned.slopes(turned.theta)[[turned.w, turned.b]], np.linspace(0, 360, 181)
     up, here = slope / np.hypot(*slope), turned.theta[[turned.w, turned.b]]
     across, turn = np.array([-up[1], up[0]]), np.radians(angles)[:, None]
-    changes = turned.costs(here + 0.4 * (np.cos(turn) * up + np.sin(turn) * across)) - turned.cost(turned.theta)
-    down = turned.costs((here - 0.4 * up)[None])[0] - turned.cost(turned.theta)
+    changes = turned.costs(here + 0.2 * (np.cos(turn) * up + np.sin(turn) * across)) - turned.cost(turned.theta)
+    down = turned.costs((here - 0.2 * up)[None])[0] - turned.cost(turned.theta)
     return {
         "level lines": turned.costs,
         "gradient's direction": up,
-        "step": -0.4 * up,
+        "step": -0.2 * up,
         "change by angle": over(angles, changes),
-        "change to first order": over(angles, 0.4 * np.hypot(*slope) * np.cos(np.radians(angles))),
+        "change to first order": over(angles, 0.2 * np.hypot(*slope) * np.cos(np.radians(angles))),
         "least change": [180.0, changes.min()],
         "change of the cost": down,
     }
@@ -252,10 +252,9 @@ class Run:
         slope = self.plain.gradient(self.points[-1], self.x, lambda a: 2 * (a - self.y) * a * (1 - a) / len(self.y))
         return {
             f"rate {k}": self.given,
-            f"costs {k}": by_step(costs),
             **self.map(f"map {k}", -1, 0),
-            f"network cost {k}": costs[-1],
-            f"network slope {k}": np.linalg.norm(slope),
+            f"cost {k}": costs[-1],
+            f"slope {k}": np.linalg.norm(slope),
             f"least z {k}": z.min(),
             f"greatest z {k}": z.max(),
             f"fate {k}": fate(costs, "saturates"),
@@ -291,10 +290,9 @@ def ripples_rates(p: Any) -> dict[str, Any]:
         found |= {
             f"rate {k}": rate,
             f"contour lines {k}": heights(p.surface),
-            f"costs {k}": by_step(costs),
             f"fate {k}": "flies out" if out else fate(costs, "diverges"),
             f"path {k}": path,
-            f"ripples cost {k}": costs[-1],
+            f"cost {k}": costs[-1],
         }
         if out:
             found[f"step of cost {k}"] = out

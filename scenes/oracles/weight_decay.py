@@ -104,6 +104,7 @@ class Runs(Fits):
         sizes, most = [weights.size for weights in self.weights(0)], max(sums)
         found: dict[str, Any] = {
             "R(W)": self.squares(0),
+            "largest sum: layer": 1 + sums.index(most),
             "largest sum: few": sizes[sums.index(most)],
             "largest sum: all": sum(sizes),
             "largest sum: share": 100 * most / sum(sums),

@@ -84,10 +84,10 @@ class DataLegend(VGroup):
             else (VMobject(), tr("scaled: the network sees −1 to 1")),
         ]
         for place, (mark, text) in enumerate(rows):
-            y = -1.75 - 0.5 * place
+            y = -1.9 - 0.5 * place
             self.add(VGroup(mark.move_to([1.5, y + 0.1, 0]), words(text).place(1.85, y)))
         count = tr("{count} weights and biases for {points} points", count=parameters, points=learn)
-        self.add(fit(words(count, size=theme.LABEL, weight="bold"), 5.1).place(1.38, -1.15))
+        self.add(fit(words(count, size=theme.LABEL, weight="bold"), 5.1).place(1.38, -1.35))
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the points of both kinds, and of the counts."""

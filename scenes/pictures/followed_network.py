@@ -15,7 +15,7 @@ from manim import Circle, Line, VGroup
 from lecture import theme
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout, shown
-from lecture.kit.readings import Drawn
+from lecture.kit.readings import Drawn, Number
 from lecture.kit.requests import RequestArrows
 from lecture.kit.text import Equation, plated, words
 from nncore import Network
@@ -31,6 +31,26 @@ SHARES = np.linspace(0.2, 0.8, 25)
 def pale() -> float:
     """The opacity of requests that nobody grants: paler than others, and still read from the last row."""
     return max(0.65, theme.faded(theme.REQUEST))
+
+
+class SignChange(VGroup):
+    """A `ring` around a place `at` an edge, and what its weight was and is, where no point of `lines` is near."""
+
+    def __init__(self, at: np.ndarray, before: float, after: float, lines: np.ndarray) -> None:
+        self.ring = Circle(0.2, color=theme.TEXT, stroke_width=4).move_to(at)
+        self.values = tuple(shown(value, "{:.2f}") for value in (before, after))
+        self.label = words("${} arrow.r {}$".format(*self.values))
+        half = self.label.width / 2
+        spots = [at + [side * (half + 0.35), dy, 0] for side in (-1, 1) for dy in np.linspace(-0.4, 0.4, 17)]
+        along = np.linspace(-half, half, 9)[:, None] * [1, 0, 0]
+        room = [np.linalg.norm((spot + along)[:, None] - lines, axis=2).min() for spot in spots]
+        super().__init__(self.ring, self.label.move_to(spots[int(np.argmax(room))]))
+
+    def drawn(self, name: str) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the weight before and after."""
+        return [
+            (f"{name} {when}", Number(self.label, text)) for when, text in zip(("was", "is"), self.values, strict=True)
+        ]
 
 
 class FollowedNetwork:
@@ -55,7 +75,7 @@ class FollowedNetwork:
         Of the inputs, which are given, faintly.
         """
         radius, last = self.drawing.radius, len(self.drawing.neurons) - 1
-        aside = [*[-radius - 0.28] * last, radius + 0.45 + self.targets.width]
+        aside = [*[-radius - 0.4] * last, radius + 0.45 + self.targets.width]
         avoid, limits = [self.targets, *self.captions], (-1.7, theme.OPEN_TOP - 0.1)
         asked = self.followed.back.requests
         requests = RequestArrows(self.drawing, asked, beside=aside, avoid=avoid, limits=limits)
@@ -82,17 +102,22 @@ class FollowedNetwork:
         places = [edge.point_from_proportion(share) + side for share in SHARES for side in (aside, -aside)]
         return max(places, key=lambda place: np.linalg.norm(place - others, axis=1).min())
 
-    def rings(self, network: Network) -> list[Circle]:
-        """Around the edges whose weights have another sign in `network`."""
+    def turned(self, network: Network) -> list[SignChange]:
+        """A ring around each edge whose weight has another sign in `network`, and both its values."""
         pairs = zip(self.drawing.edges, self.followed.network.weights, network.weights, strict=True)
-        turned = (
-            edge
+        return [
+            SignChange(self._free(edge), float(before[j, i]), float(after[j, i]), self._lines)
             for layer, before, after in pairs
             for j, row in layer.items()
             for i, edge in row.items()
             if before[j, i] * after[j, i] < 0
-        )
-        return [Circle(0.2, color=theme.TEXT, stroke_width=4).move_to(self._free(edge)) for edge in turned]
+        ]
+
+    @property
+    def _lines(self) -> np.ndarray:
+        """Points (n, 3) of all edges and of the neurons' rims."""
+        discs = [neuron.disc for layer in self.drawing.neurons for neuron in layer.values()]
+        return np.array([line.point_from_proportion(s) for line in self.edges + discs for s in np.linspace(0, 1, 60)])
 
     @property
     def edges(self) -> list[Line]:

@@ -24,11 +24,11 @@ from scenes.numbers.backpropagation import Batch
 from scenes.pictures.chain_rule import ROW, formula
 from scenes.pictures.sample_arrows import SampleArrows
 
-FAN = 0.3
-"""How far from the neurons that have fewer edges these are apart, and do not meet those of others."""
-ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([0.95, 0.36])
+FAN = 1 / 3
+"""How far from the neurons that have fewer edges these are as far apart as from those of others."""
+ALONG, APART = ((0.24, 0.43), (0.57, 0.76)), np.array([1.15, 0.42])
 """Between which shares of its edge a number may stand, and how far beside or above another so that all are written."""
-PLATE = np.array([0.46, 0.2])
+PLATE = np.array([0.55, 0.23])
 """How far beside or above a number another edge runs that is not behind it."""
 
 
@@ -75,7 +75,7 @@ class GradientLines:
         numbers = VGroup()
         for j in drawing.kept[layer]:
             name = Equation("delta =", size=theme.INDEXED, color=theme.GRADIENT)
-            number = Readout(float(deltas[j]), "{:+.3f}", size=theme.SMALL, color=theme.GRADIENT)
+            number = Readout(float(deltas[j]), "{:+.3f}", size=theme.LABEL, color=theme.GRADIENT)
             row = VGroup(name, number).arrange(buff=0.1)
             numbers.add(plated(row.move_to(drawing.place(layer, j) + (drawing.radius + 0.22) * UP)))
         pitch = min(-np.diff([drawing.place(layer, j)[1] for j in drawing.kept[layer]]), default=np.inf)
@@ -88,7 +88,7 @@ class GradientLines:
         """The numbers of a layer's edges, each in its place."""
         numbers = VGroup()
         for edge, place in places.items():
-            number = Readout(float(gradient[edge]), "{:+.3f}", size=theme.SMALL, color=theme.TEXT)
+            number = Readout(float(gradient[edge]), "{:+.3f}", size=theme.BODY, color=theme.TEXT)
             numbers.add(plated(number.move_to(place)))
             if edge == framed:
                 numbers[-1][0].set_stroke(theme.TEXT, width=3)

@@ -201,14 +201,13 @@ class Shrinking:
         self.left = Trace(self.chart, at, factor**at, theme.PENALTY, 6)
         self.marks = [self._mark(k * halved, 0.5**k) for k in (1, 2, 3)]
         self.end = Dot(self.chart.point(steps, end), radius=0.12, color=theme.PENALTY, stroke_color=theme.TEXT)
-        name = haloed(words(self._texts["left by training"])).next_to(self.end.set_stroke(width=4), UP, buff=0.15)
-        self.ending = VGroup(self.end, name)
+        name = haloed(words(self._texts["left by training"], color=theme.PENALTY))
+        self.ending = VGroup(self.end, name.next_to(self.end.set_stroke(width=4), UP, buff=0.15))
         weight, *_ = runs.pulls(runs.contested)
         self.kept = self.chart.curve(runs.steps, weight / weight[0], theme.TEXT, 4)
-        self.whose = words(
-            tr("the other curve: the weight $w$ of before, under decay and data"), color=theme.QUIET, width=4.6
-        )
-        self.whose.place(theme.FORMULA_LEFT, -2.75)
+        self.whose = words(tr("$w$ of before, with the data"))
+        over = self.chart.point(0.0, float((weight / weight[0])[runs.steps > steps / 3].max()))[1]
+        self.whose.place(self.chart.frame.get_right()[0], over + 0.2, align="right")
 
     def _mark(self, step: float, share: float) -> VGroup:
         """A halving: where it is on the curve, and a line down to its step."""

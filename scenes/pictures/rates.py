@@ -1,7 +1,7 @@
-"""Three learning rates side by side: a picture for each with its verdict, and below them one chart of the costs.
+"""Three learning rates side by side: a picture for each with its cost, and what became of the run.
 
 race = SurfaceRates(landscapes.ripples, (2.2, 2.0), (0.001, 0.02, 0.49), steps=60)
-self.play(*map(FadeIn, race.panels), FadeIn(race.chart)); self.play(*map(FadeIn, race.fresh))
+self.play(*map(FadeIn, race.panels)); self.play(*map(FadeIn, race.fresh))
 self.play(*walking(race.moving, 0, 60, geometric=True)); self.play(*map(FadeIn, race.verdicts))
 """
 
@@ -17,21 +17,19 @@ from manim import Circle, Group, Line, ManimColor, Mobject, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.kit.charts import Chart, Trace
 from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
 from lecture.kit.fields import LearnedMap
-from lecture.kit.line_readings import Contours, Curve, Path
+from lecture.kit.line_readings import Contours, Path
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number, Said
-from lecture.kit.text import Equation, at_left, column, words
+from lecture.kit.text import Equation, at_left, words
 from lecture.kit.walk import Pace, Pointer, Walk
 from lecture.language import tr
 from nncore import Dataset, Network, forward, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
-from scenes.pictures.loss_board import TraceDot
 
-SIDE, MIDDLE = 2.65, 0.6
+SIDE, MIDDLE = 3.7, 0.05
 """Of the pictures, and how high their middles lie."""
 
 
@@ -50,65 +48,73 @@ def middle(index: int) -> tuple[float, float]:
 
 
 class RatePanel(Group):
-    """A picture of side `SIDE` at its `middle`, with its learning rate above it.
+    """A picture of side `SIDE` at its `middle`, its learning rate above it, its `cost` below, which walks with the run.
 
-    verdict: what became of the run, in a word behind the rate, in a line below the picture and in lines at its right;
+    verdict: what became of the run, in a word behind the rate, in words behind the cost, and in a line below it;
     told: (label, which of these, text) of what they tell.
     """
 
     def __init__(
-        self, index: int, rate: float, picture: Mobject, verdict: Sequence[str], told: Sequence[tuple[str, int, str]]
+        self,
+        index: int,
+        rate: float,
+        picture: Mobject,
+        costs: NDArray[np.floating],
+        form: str,
+        verdict: Sequence[str],
+        told: Sequence[tuple[str, int, str]],
     ) -> None:
         x, y = middle(index)
+        left, foot = x - SIDE / 2, y - SIDE / 2
         self.rate, self._told = f"{rate:g}", told
         self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index))
-        at_left(self.title, x - SIDE / 2, y + SIDE / 2 + 0.36)
-        super().__init__(picture, self.title)
-        word, line, *beside = verdict
+        at_left(self.title, left, y + SIDE / 2 + 0.36)
+        name = words("$C =$", size=theme.BODY).place(left, foot - 0.42)
+        self.cost = Readout(float(costs[-1]), form, size=theme.BODY, color=theme.COST, anchor="left")
+        self.cost.place(name.get_right()[0] + 0.12, name.baseline)
+        places = [
+            (self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.28, theme.BODY, theme.TEXT),
+            (self.cost.get_right()[0] + 0.25, name.baseline, theme.INDEXED, theme.QUIET),
+            (left, foot - 0.9, theme.INDEXED, theme.QUIET),
+        ]
         self.verdict = VGroup(
-            words(word, size=theme.BODY).place(self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.28),
-            words(line, size=theme.INDEXED, color=theme.QUIET).place(x - SIDE / 2, y - SIDE / 2 - 0.38),
-            *column([(text, theme.QUIET) for text in beside], left=x + SIDE / 2 + 0.15, top=y + 0.06, pitch=0.45),
+            *(
+                words(text, size=size, color=color).place(*place)
+                for text, (*place, size, color) in zip(verdict, places, strict=False)
+            )
         )
+        super().__init__(picture, self.title, name, self.cost)
 
-    def drawn(self) -> list[tuple[str, Drawn]]:
-        """(label, drawn) of the rate and of what the verdict tells."""
+    def drawn(self) -> list[tuple[str, Drawn | Readout]]:
+        """(label, drawn) of the rate, of the cost and of what the verdict tells."""
         told = [
             (label, Said(line, text, tr(text)) if label in ("fate", "depth") else Number(line, text))
             for label, part, text in self._told
             for line in [self.verdict[part]]
         ]
-        return [("rate", Number(self.title, self.rate)), *told]
+        return [("rate", Number(self.title, self.rate)), ("cost", self.cost), *told]
 
 
 class Rates(ABC):
-    """Three panels and the chart of their costs; `fresh` comes in after them, `moving` walks along with the runs.
+    """Three panels; `fresh` comes in after them, `moving` walks along with the runs, the `count` of whose steps too.
 
-    unit: what the runs are counted in, the name of the chart's axis and of the `count` at its right.
+    unit: what the runs are counted in.
     """
 
-    def __init__(self, x_range: tuple[float, float], y_range: tuple[float, float], unit: str, **marks: Any) -> None:
-        low, high = (theme.LEFT + 0.95, -2.8), (theme.RIGHT - 2.0, -1.85)
-        center, size = np.add(low, high) / 2, np.subtract(high, low)
-        self.chart = Chart(
-            x_range, y_range, center=center.tolist(), size=tuple(size.tolist()), y_label=tr("cost $C$"), **marks
-        )
-        self.unit = words(unit, size=theme.LABEL, color=theme.QUIET).place(high[0] + 0.45, low[1] - 0.37)
-        name = words(unit, size=theme.BODY, color=theme.QUIET).place(high[0] + 0.25, high[1] - 0.3)
+    def __init__(self, steps: int, unit: str) -> None:
+        name = words(unit, size=theme.BODY, color=theme.QUIET).place(theme.LEFT, -3.2)
         self.count = Readout(0, "{:.0f}", size=theme.BODY, anchor="left")
         self.count.place(name.get_right()[0] + 0.18, name.baseline)
         self.panels: list[RatePanel] = []
-        self.traces: list[Trace] = []
-        self.fresh: list[Mobject] = [self.unit, name, self.count]
-        self.moving: list[Any] = [Pace(self.count, np.arange(x_range[1] + 1))]
+        self.fresh: list[Mobject] = [name, self.count]
+        self.moving: list[Any] = [Pace(self.count, np.arange(steps + 1))]
 
     def add(self, panel: RatePanel, costs: NDArray[np.floating]) -> None:
-        """Take a panel with its costs: their trace, and a dot at its end."""
-        color = rate_color(len(self.panels))
-        trace = Trace(self.chart, np.arange(len(costs)), costs, color)
-        self.traces.append(trace)
+        """Take a panel, whose cost is one of the run's."""
+        cost = Pace(panel.cost, costs)
+        cost.show(0)
+        self.moving.append(cost)
         self.panels.append(panel)
-        self.walk(trace, TraceDot(trace, color))
 
     def walk(self, *parts: Any) -> None:
         """Take what comes in after the panels and walks along with the runs."""
@@ -130,8 +136,8 @@ class Rates(ABC):
             ("count", self.count),
             *(
                 (f"{label} {k}", drawn)
-                for k, (panel, trace) in enumerate(zip(self.panels, self.traces, strict=True))
-                for label, drawn in (*self.drawn_picture(k), ("costs", Curve(trace, self.chart)), *panel.drawn())
+                for k, panel in enumerate(self.panels)
+                for label, drawn in (*self.drawn_picture(k), *panel.drawn())
             ),
         ]
 
@@ -145,8 +151,7 @@ class SurfaceRates(Rates):
         runs = [ripples_run(start, rate, steps, surface) for rate in rates]
         cut = [until_edge(run.points, surface.limits) for run in runs]
         costs = [run.costs[: step + 1 if step else None] for run, (_, step) in zip(runs, cut, strict=True)]
-        low, high = (float(ends) for ends in (min(map(np.min, costs)), max(map(np.max, costs))))
-        super().__init__((0, steps), (min(0.0, 1.1 * low), 1.1 * high), tr("step"))
+        super().__init__(steps, tr("step"))
         self.walks: list[tuple[Walk, ContourPlot]] = []
         for k, (rate, (points, step)) in enumerate(zip(rates, cut, strict=True)):
             plot = ContourPlot.of(surface, surface.limits, center=middle(k), size=(SIDE, SIDE), heat_opacity=0.5)
@@ -154,8 +159,9 @@ class SurfaceRates(Rates):
             walk.marks.set_stroke(theme.GROUND, 1.5)
             self.walks.append((walk, plot))
             self.walk(walk, StepTips(walk, rate_color(k)))
-            lowest = float(plot.values.min())
-            self.add(RatePanel(k, rate, plot, *_surface_verdict(costs[k], step, lowest)), costs[k])
+            form = "{:.2f}" if costs[k][-1] < 100 else "{:.0f}"
+            verdict = _surface_verdict(costs[k], step, lowest=float(plot.values.min()))
+            self.add(RatePanel(k, rate, plot, costs[k], form, *verdict), costs[k])
             if step is not None:
                 self.walk(ExitMark(plot.at(points[-1:])[0], step, rate_color(k)))
 
@@ -176,17 +182,14 @@ class NetworkRates(Rates):
         data: Dataset,
         extent: float,
     ) -> None:
-        costs = [run["costs"] for run in runs]
-        top = 1.15 * float(max(map(np.max, costs)))
-        last = len(costs[0]) - 1
-        y_ticks = [tick for tick in (0, 0.25, 0.5, 0.75, 1) if tick <= top]  # no mean squared error is above 1
-        super().__init__((0, last), (0, top), tr("epoch"), x_ticks=np.linspace(0, last, 5).tolist(), y_ticks=y_ticks)
+        super().__init__(len(runs[0]["costs"]) - 1, tr("epoch"))
         self.outputs: list[LearnedMap] = []
         for k, (rate, run) in enumerate(zip(rates, runs, strict=True)):
             output = LearnedMap(network, run["parameters"], extent, center=middle(k), side=SIDE)
             trained = network.with_parameters(run["parameters"][-1])
             verdict = _network_verdict(run, forward(trained, run["x"]).preactivations[-1])
-            self.add(RatePanel(k, rate, Group(output, output.samples(data)), *verdict), run["costs"])
+            panel = RatePanel(k, rate, Group(output, output.samples(data)), run["costs"], "{:.3f}", *verdict)
+            self.add(panel, run["costs"])
             self.moving.append(output)
             self.outputs.append(output)
 
@@ -201,28 +204,22 @@ Verdict = tuple[tuple[str, ...], list[tuple[str, int, str]]]
 
 
 def _surface_verdict(costs: NDArray[np.floating], step: int | None, lowest: float) -> Verdict:
-    """What became of a run, its last cost, and at which step it left the frame or that the frame has a lower place."""
-    last, word = float(costs[-1]), fate(costs) if step is None else "flies out"
-    cost = shown(last, "{:.2f}" if last < 100 else "{:.0f}")
-    line, told = f"$C = {cost}$", [("fate", 0, word), ("ripples cost", 1, cost)]
+    """What became of a run, and at which step it left the frame or that the frame has a lower place."""
+    word = fate(costs) if step is None else "flies out"
     if step is not None:
-        line += " " + tr("at step {step}", step=step)
-        told.append(("step of cost", 1, str(step)))
-    elif word == "settles" and lowest < last - 0.02 * (costs[0] - last):
-        line += ", " + tr("not the deepest")
-        told.append(("depth", 1, "not the deepest"))
-    return (tr(word), line), told
+        return (tr(word), tr("at step {step}", step=step)), [("fate", 0, word), ("step of cost", 1, str(step))]
+    if word == "settles" and lowest < costs[-1] - 0.02 * (costs[0] - costs[-1]):
+        return (tr(word), tr("not the deepest")), [("fate", 0, word), ("depth", 1, "not the deepest")]
+    return (tr(word),), [("fate", 0, word)]
 
 
 def _network_verdict(run: Mapping[str, Any], z: NDArray[np.floating]) -> Verdict:
-    """What became of a run, its last cost, how steep the cost is there, and from where to where the output's z goes."""
+    """What became of a run, how steep the cost is there, and from where to where the output's z goes."""
     word, slope = fate(run["costs"], bounded=True), power(float(run["slopes"][-1]))
-    cost = shown(float(run["costs"][-1]), "{:.3f}")
-    line = f"$C = {cost}$, $norm(nabla C) = {slope}$"
     low, high = (shown(float(end), "{:.1f}" if abs(end) < 10 else "{:.0f}") for end in (z.min(), z.max()))
-    told = [("fate", 0, word), ("network cost", 1, cost), ("network slope", 1, slope)]
-    told += [("least z", 2, low), ("greatest z", 3, high)]
-    return (tr(word), line, tr("$z$ from ${low}$", low=low), tr("to ${high}$", high=high)), told
+    told = [("fate", 0, word), ("slope", 1, slope), ("least z", 2, low), ("greatest z", 2, high)]
+    texts = tr(word), f"$norm(nabla C) = {slope}$", tr("$z$ from ${low}$ to ${high}$", low=low, high=high)
+    return texts, told
 
 
 class StepTips(VGroup):

@@ -26,7 +26,7 @@ from manim import (
 )
 
 from lecture import theme
-from lecture.kit.charts import Chart
+from lecture.kit.charts import Chart, ticks
 from lecture.kit.text import haloed, words
 
 SHORT = 0.15
@@ -62,7 +62,8 @@ class SampleArrows(VGroup):
         low, high = low - AIR / unit, high + AIR / unit
         across, up = zip(low, high, strict=True)
         extent = tuple((high - low) * unit)
-        self.axes = Chart(across, up, center=center, size=extent, x_label=names[0], y_label=names[1])
+        few = ticks(*across, most=3)  # of numbers with many decimals
+        self.axes = Chart(across, up, center=center, size=extent, x_label=names[0], y_label=names[1], x_ticks=few)
         self.zero = VGroup(
             Line(self.at([0, low[1]]), self.at([0, high[1]]), color=theme.FAINT, stroke_width=2),
             Line(self.at([low[0], 0]), self.at([high[0], 0]), color=theme.FAINT, stroke_width=2),

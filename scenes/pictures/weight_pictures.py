@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import Group, Line, ManimColor, Rectangle, VGroup
+from manim import Group, Line, ManimColor, Rectangle, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -43,7 +43,7 @@ class WeightCells(Group):
 
     The second stands beside the first and the third below it, where it is as wide. The strength of a colour is the root
     of |w| / `most`, so that a large weight does not hide the small ones, nor saturates.
-    `squares` lie over them: those of the weights, by the fourth root of their share of the largest.
+    `squares` lie over them: those of the weights, by the cube root of their share of the largest.
     """
 
     def __init__(
@@ -77,8 +77,8 @@ class WeightCells(Group):
         return (np.sign(weight) * np.sqrt(np.abs(weight) / self.most))[::-1]
 
     def compressed(self, squares: NDArray[np.floating]) -> NDArray[np.floating]:
-        """The same of the squared weights: the fourth root of their share of the largest."""
-        return (squares / self.most**2)[::-1] ** 0.25
+        """The same of the squared weights: the cube root of their share of the largest."""
+        return np.cbrt(squares / self.most**2)[::-1]
 
 
 class WeightHistogram(Chart):
@@ -190,12 +190,12 @@ class CostComparison:
     """C_total without decay at its end, and with the deck's strength along its run, as bars on one scale."""
 
     def __init__(self, runs: DecayRuns) -> None:
-        strength, foot, xs = runs.parameters.strength, -2.55, (-5.45, -1.7)
+        strength, foot, xs = runs.parameters.strength, -2.2, (-5.45, -1.7)
         both = [(runs.costs(k)["train"], strength * runs.squares(k)) for k in (0, runs.chosen)]
         (last_data, last_penalty), (first_data, first_penalty) = (
             [part[-1] for part in both[0]], [part[0] for part in both[1]]
         )  # fmt: skip
-        unit = 4.35 / max(last_data + last_penalty, first_data + first_penalty)
+        unit = 4.0 / max(last_data + last_penalty, first_data + first_penalty)
         ends = [[float(part[-1]) for part in parts] for parts in both]
         form = f"{{:.{max(agreeing_decimals(end, sum(end), least=2) for end in ends)}f}}"
         self.without, self.decayed = (
@@ -217,7 +217,8 @@ class CostComparison:
         self.measured = words(tr("both measured with $lambda = {strength:g}$", strength=strength), color=theme.QUIET)
         self.measured.place(theme.LEFT, 2.05)
         step, count = words(tr("step"), color=theme.QUIET), Readout(0.0, "{:.0f}", color=theme.QUIET, anchor="left")
-        count.place(step.place(theme.LEFT, 1.55).get_right()[0] + 0.12, 1.55)
+        step.place(self.names[1].get_left()[0], foot - 0.98)
+        count.place(step.get_right()[0] + 0.12, step.baseline)
         self.step, self.counter = VGroup(step, count), Pace(count, runs.steps)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -268,9 +269,12 @@ class LayerNorms(VGroup):
         at_right(self.number, right, y - 0.45)
         most = int(np.argmax(squares))
         counts = [weight.size for weight in weights]
-        self._share = {"few": str(counts[most]), "all": str(sum(counts)), "share": f"{100 * squares[most] / total:.0f}"}
-        self.share = words(tr("{few} of {all} weights: {share} %", **self._share), color=theme.PENALTY)
-        self.sum = VGroup(rule, label, self.number, self.share.place(right, y - 1.15, align="right"))
+        share = f"{100 * squares[most] / total:.0f}"
+        self._share = {"layer": str(most + 1), "few": str(counts[most]), "all": str(sum(counts)), "share": share}
+        text = tr("$W^(({layer}))$: {few} of {all} weights, {share} %", **self._share)
+        self.share = words(text, size=theme.INDEXED, color=theme.PENALTY).place(right, y - 1.2, align="right")
+        frame = SurroundingRectangle(cells.boxes[most], color=theme.PENALTY, stroke_width=4, buff=0.06)
+        self.sum = VGroup(rule, label, self.number, self.share, frame)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)
         self.squared = words(tr("their squares (brightness compressed)"), color=theme.PENALTY).place(theme.LEFT, 2.3)
         self.add(self.whose, self.names, self.norms, self.numbers, self.sum, self.squared)

@@ -37,8 +37,8 @@ def test_the_run_is_plain_gradient_descent():
 def test_training_pays_and_too_large_a_rate_saturates(read):
     assert read["cost"]["cost, random parameters"] > read["cost"]["cost, trained parameters"]
     assert read["training"]["cost after training"] < 0.02
-    assert read["rates-network"]["network cost 2"] == pytest.approx(0.5, abs=1e-3)
-    assert read["rates-network"]["network slope 2"] < 1e-6
+    assert read["rates-network"]["cost 2"] == pytest.approx(0.5, abs=1e-3)
+    assert read["rates-network"]["slope 2"] < 1e-6
 
 
 def test_the_step_is_as_long_as_the_learning_rate_makes_it():
