@@ -69,10 +69,8 @@ class TaylorPicture:
         self.arcs = [SurfaceLines(self.surface, partial(self._arc, k), inks[k], 5) for k in (0, 1)]
         self._bends = [shown(value, "{:.1f}") for value in model.eigenvalues]
         self.bends = [  # eigenvalues grow: the last is h_1
-            beside_axis(
-                f"$h_{2 - k} = {self._bends[k]}$", self.surface, partial(self._halves, k), 0.25, inks[k], rises=False
-            )
-            for k in (0, 1)
+            beside_axis(f"$h_{2 - k} = {bend}$", self.surface, partial(self._halves, k), 0.25, inks[k], rises=False)
+            for k, bend in enumerate(self._bends)
         ]
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 9.4)
         at_right(self.formula, theme.RIGHT, 1.95)
