@@ -100,14 +100,14 @@ class SpectrumChart(Chart):
         lines = (
             (tr("{large} of {count} stand out,", large=large, count=count), theme.TEXT, left, 0.55, "left"),
             (tr("each over twice the next"), theme.TEXT, left, 0.1, "left"),
-            (tr("{count} positive", count=positive), theme.POSITIVE, right, -0.85, "right"),
-            (tr("{count} negative", count=negative), theme.NEGATIVE, right, -1.3, "right"),
+            (tr("{count} positive", count=positive), theme.POSITIVE, right, -0.4, "right"),
+            (tr("{count} negative", count=negative), theme.NEGATIVE, right, -0.85, "right"),
         )
         self.notes = VGroup(
             *(words(text, size=NOTE, color=color).place(x, y, align=align) for text, color, x, y, align in lines)
         )
         small = words(tr("{count} are smaller still", count=left_out), size=NOTE, color=theme.QUIET)
-        self.notes.add(small.place(right, -1.75, align="right"))
+        self.notes.add(small.place(right, -1.3, align="right"))
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"
         about = (
