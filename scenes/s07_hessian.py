@@ -29,7 +29,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface_readings import Quadratic
-from lecture.kit.text import Equation, at_left, at_right, fit, haloed, rim, words
+from lecture.kit.text import Equation, at_left, at_right, fit, rim, words
 from lecture.kit.walk import walking
 from lecture.language import tr
 from nncore import MeanSquaredError, Momentum, QuadraticApproximation, descend, objective
@@ -62,6 +62,11 @@ def beyond(line: VMobject, entry: Readout) -> np.ndarray:
     return line.get_end() + [entry.width / 2 + 0.15, entry.height / 2 + 0.1, 0]
 
 
+def below(line: VMobject, number: VMobject) -> np.ndarray:
+    """The middle of a number that stands right of a rising line's end and below it, where no curve passes."""
+    return line.get_end() + [number.width / 2 + 0.3, -number.height / 2 - 0.2, 0]
+
+
 class Hessian(SectionScene):
     """Slide 7, on the ripples and on networks."""
 
@@ -77,7 +82,7 @@ class Hessian(SectionScene):
         slide_from: Point = (-1.2, 2.6)
         step: Annotated[float, Field(gt=0, le=0.1)] = 0.02
         valley_curvature: Annotated[float, Field(ge=2, le=100)] = 40.0
-        width: Annotated[int, Field(ge=2, le=24)] = 16
+        width: Annotated[int, Field(ge=2, le=24)] = 8
         network_seed: Annotated[int, Field(ge=0, le=2**31)] = 3
 
         @model_validator(mode="after")
@@ -140,12 +145,14 @@ class Hessian(SectionScene):
         for axis, near in enumerate(cuts.nears):
             entry, name = self.second.numbers.entries[axis][axis], f"along coordinate {axis + 1}"
             text = shown(entry.value, entry.form)
-            end = haloed(words(text, color=theme.NEWTON)).next_to(near.get_end(), UP, buff=0.25)
+            end = words(text, color=theme.NEWTON)
+            end.move_to(below(near, end))
             self.cue(f"axis-{axis + 1}")
-            self.play(Create(near), FadeIn(end), run_time=1)
+            self.play(Create(near), run_time=1)
+            self.read_off(f"H {axis + 1}{axis + 1}", entry, below(near, entry))
+            self.play(FadeIn(end), run_time=0.4)
             cuts.names.add(end)
-            self.shows(f"number at the parabola {name}", Number(end[1], text))
-            self.read_off(f"H {axis + 1}{axis + 1}", entry, beyond(near, entry))
+            self.shows(f"number at the parabola {name}", Number(end, text))
             self.shows_each(cuts.drawn(axis, f"C {name}", f"parabola {name}"))
 
     @beat

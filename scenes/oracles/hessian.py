@@ -40,8 +40,8 @@ def bend(place: Any, h: float = 1e-5) -> Any:
 
 
 def curvatures(place: Any, suffix: str = "") -> dict[str, float]:
-    """The eigenvalues of the Hessian, the lesser first."""
-    return {f"eigenvalue {k}{suffix}": value for k, value in enumerate(np.linalg.eigvalsh(bend(place)), start=1)}
+    """The eigenvalues of the Hessian, the greater first."""
+    return {f"eigenvalue {k}{suffix}": value for k, value in enumerate(np.linalg.eigvalsh(bend(place))[::-1], start=1)}
 
 
 def quadratic(theta: Any, deltas: Any, curved: float = 1.0) -> Any:
@@ -86,17 +86,13 @@ def mixed(theta: Any) -> dict[str, Any]:
 
 
 def sliding(p: Any) -> dict[str, Any]:
-    """Where the sliding bowl ends: axis 1 is the one that turned out of the more upward one of the start."""
+    """Where the sliding bowl ends: axis 1 is the one of the greater curvature there."""
     points = walk(momentum(0.004, 0.9), p.slide_from, 44)
-    found, hessians = {}, [bend(point) for point in points]
-    pairs = [np.linalg.eigh((hessian + hessian.T) / 2) for hessian in hessians]
-    first = 1
-    for (_, before), (_, axes) in pairwise(pairs):
-        first = int(np.abs(axes.T @ before[:, first]).argmax())
-    curvatures, axes = pairs[-1]
-    for k, at in ((1, first), (2, 1 - first)):
+    found, end = {}, bend(points[-1])
+    curvatures, axes = np.linalg.eigh((end + end.T) / 2)
+    for k, at in ((1, 1), (2, 0)):
         found |= {f"eigenvalue {k}": curvatures[at], f"eigen-axis {k}": 1.2 * axes[:, at] * np.sign(axes[0, at])}
-    return {**found, "path": points, "bowl at the end": hessians[-1]}
+    return {**found, "path": points, "bowl at the end": end}
 
 
 def errors(theta: Any) -> dict[str, Any]:
@@ -186,7 +182,7 @@ def spectrum(p: Any) -> dict[str, Any]:
     matrix = plain.hessian(run["theta"], run["x"], delta)
     values = np.linalg.eigvalsh((matrix + matrix.T) / 2)
     sizes = np.sort(np.abs(values))[::-1]
-    least = 1e-9 * 10.0 ** np.ceil(np.log10(sizes[0]))
+    least = 1e-7 * 10.0 ** np.ceil(np.log10(sizes[0]))
     seen = sizes > least
     first = next(place for place, (size, after) in enumerate(pairwise(sizes)) if size <= 2 * after)
     return {

@@ -76,11 +76,10 @@ class Entry(Group):
         )  # fmt: skip
 
     def frame(self) -> RoundedRectangle:
-        """A frame around it, as far from its picture as from its name."""
+        """A frame around it, as far from its picture as from its name, and within its cell."""
+        width = min(max(self.thumbnail.width, self.names.width) + 2 * MARGIN, 2 * self._half[0] - 0.05)
         top, bottom = self._center[1] + self._half[1] + MARGIN, self.names[-1].baseline - MARGIN
-        frame = RoundedRectangle(
-            0.12, width=2 * self._half[0] - 0.05, height=top - bottom, color=theme.TEXT, stroke_width=4
-        )
+        frame = RoundedRectangle(0.12, width=width, height=top - bottom, color=theme.TEXT, stroke_width=4)
         return frame.move_to([self._center[0], (top + bottom) / 2, 0])
 
     def drawn(self) -> list[tuple[str, Drawn]]:

@@ -2,7 +2,7 @@
 
 errors = ModelErrors({"quadratic": (model, theme.NEWTON)})
 self.play(FadeIn(errors)); self.play(Create(errors.lines["quadratic"]), FadeIn(errors.notes["quadratic"]))
-spectrum = SpectrumChart(eigenvalues, width=16, slope=0.01)
+spectrum = SpectrumChart(eigenvalues, width=8, slope=0.01)
 self.play(FadeIn(spectrum), FadeIn(spectrum.about)); self.play(*map(FadeIn, spectrum.eigenvalues))
 """
 
@@ -26,7 +26,7 @@ from scenes.pictures.neighbourhood import RIPPLES
 from scenes.pictures.run_layout import NOTE, TICKS
 
 RADII = 2.0 ** -np.arange(0, 10)
-SEEN = 1e-9
+SEEN = 1e-7
 """Of the power of ten above the largest eigenvalue, how small one may be that the chart still shows."""
 
 
@@ -86,34 +86,34 @@ class SpectrumChart(Chart):
         seen = np.abs(values) > SEEN * high
         self.eigenvalues = VGroup(
             *(
-                Dot(self.point(place, abs(value)), radius=0.045, color=theme.signed(value))
+                Dot(self.point(place, abs(value)), radius=0.05, color=theme.signed(value))
                 for place, value in zip(np.arange(1, count + 1)[seen], values[seen], strict=True)
             )
         )
         sizes, left_out = np.abs(values), count - int(seen.sum())
         large = int(np.argmin(sizes[:-1] > 2 * sizes[1:]))
         self.rings = VGroup(
-            *(Circle(0.1, color=theme.TEXT, stroke_width=3).move_to(dot) for dot in self.eigenvalues[:large])
+            *(Circle(0.095, color=theme.TEXT, stroke_width=2.5).move_to(dot) for dot in self.eigenvalues[:large])
         )
         positive, negative = int((values[seen] > 0).sum()), int((values[seen] < 0).sum())
         left, right = self.point(0, high)[0] + 0.4, self.point(count, high)[0]
         lines = (
             (tr("{large} of {count} stand out,", large=large, count=count), theme.TEXT, left, 0.55, "left"),
             (tr("each over twice the next"), theme.TEXT, left, 0.1, "left"),
-            (tr("{count} positive", count=positive), theme.POSITIVE, right, -0.85, "right"),
-            (tr("{count} negative", count=negative), theme.NEGATIVE, right, -1.3, "right"),
+            (tr("{count} positive", count=positive), theme.POSITIVE, right, -0.4, "right"),
+            (tr("{count} negative", count=negative), theme.NEGATIVE, right, -0.85, "right"),
         )
         self.notes = VGroup(
             *(words(text, size=NOTE, color=color).place(x, y, align=align) for text, color, x, y, align in lines)
         )
         small = words(tr("{count} are smaller still", count=left_out), size=NOTE, color=theme.QUIET)
-        self.notes.add(small.place(right, self.point(0, SEEN * high)[1] + 0.42, align="right"))
+        self.notes.add(small.place(right, -1.3, align="right"))
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"
         about = (
             tr("{shape}, sigmoid, two moons, cross entropy,", shape=shape),
             tr("{epochs} epochs of Adam: $norm(nabla C) = {slope}$", epochs=MOONS_EPOCHS, slope=self._slope),
-            tr("map, grey: near zero, or signs alternate"),
+            tr("map: strong colour, large entry"),
         )
         self.about = VGroup(
             *(

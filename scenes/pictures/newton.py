@@ -157,9 +157,9 @@ class Endings(VGroup):
 
     def __init__(self, runs: Sequence[Trajectory], y: float) -> None:
         super().__init__()
-        bends = QuadraticApproximation.at(RIPPLES, runs[0].points[0]).eigenvalues
+        bends = QuadraticApproximation.at(RIPPLES, runs[0].points[0]).eigenvalues[::-1]
         texts = [shown(value, "{:+.1f}") for value in bends]
-        said = tr("start: $h_1 = {first}$, $h_2 = {second}$", first=texts[1], second=texts[0])
+        said = tr("start: $h_1 = {first}$, $h_2 = {second}$", first=texts[0], second=texts[1])
         self.start = words(said, size=theme.INDEXED).place(theme.FORMULA_LEFT, y + 0.6)
         self._read: list[tuple[str, Drawn]] = [
             (f"eigenvalue {k}", Number(self.start, text)) for k, text in enumerate(texts, start=1)

@@ -55,7 +55,7 @@ class TaylorPicture:
         start, steps = np.array([x - 0.8, y]), np.linspace(0, 1.6, 41)[1:, None] * [1, 0]
         rises = RIPPLES.values(start + steps) - RIPPLES.values(start[None])
         self.edge = SurfaceArrow(self.surface, start, np.column_stack([steps, rises]), theme.TEXT, 4)
-        self.name = beside_axis("$theta_1$", self.surface, self.edge.runs)
+        self.name = beside_axis("$theta_1$", self.surface, self.edge.runs, 0.18)
         self.dot = SurfaceDot(self.surface, model.theta, theme.PATH, 0.13).set_z_index(2)
         flat = with_curvature(model, 0.0)
         self.plane = SurfacePatch(
@@ -68,9 +68,9 @@ class TaylorPicture:
         inks = [theme.signed(value) for value in model.eigenvalues]
         self.arcs = [SurfaceLines(self.surface, partial(self._arc, k), inks[k], 5) for k in (0, 1)]
         self._bends = [shown(value, "{:.1f}") for value in model.eigenvalues]
-        self.bends = [
-            beside_axis(f"$h_{2 - k} = {self._bends[k]}$", self.surface, partial(self._halves, k), inks[k])
-            for k in (0, 1)
+        self.bends = [  # eigenvalues grow: the last is h_1
+            beside_axis(f"$h_{2 - k} = {bend}$", self.surface, partial(self._halves, k), 0.25, inks[k], rises=False)
+            for k, bend in enumerate(self._bends)
         ]
         self.formula = fit(Equation(TAYLOR, size=66, colors={"slope": theme.GRADIENT, "bend": theme.NEWTON}), 9.4)
         at_right(self.formula, theme.RIGHT, 1.95)
@@ -113,21 +113,32 @@ class TaylorPicture:
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the bowl and of the curvatures at its arcs."""
-        bends = zip(self.bends, self._bends, strict=True)
+        bends = zip(self.bends[::-1], self._bends[::-1], strict=True)
         found = [(f"eigenvalue {k}", Number(name[1], text)) for k, (name, text) in enumerate(bends, start=1)]
         return [("bowl", Quadratic(self.bowl, order=2)), *found]
 
 
 def beside_axis(
-    text: str, surface: SurfaceDrawing, halves: Callable[[], Iterable[np.ndarray]], color: ManimColor | None = None
+    text: str,
+    surface: SurfaceDrawing,
+    halves: Callable[[], Iterable[np.ndarray]],
+    gap: float,
+    color: ManimColor | None = None,
+    *,
+    rises: bool = True,
 ) -> VGroup:
-    """A name beyond the nearer tip of an axis, which it follows; its halves are lines (m, 3) from the middle."""
+    """A name a `gap` beyond the nearer tip of an axis, which it follows; its halves are lines (m, 3) from the middle.
+
+    One that never `rises` stands beside a tip that bends up, clear of the rim above it.
+    """
 
     def follow(name: VGroup) -> None:
         ends = (surface.project(half[[0, -1], :3]) for half in halves())
         foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
-        away = (tip - foot) / np.linalg.norm(tip - foot)
-        name.move_to([*(tip + (0.18 + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
+        away = tip - foot
+        away[1] = away[1] if rises else min(away[1], 0.0)
+        away /= np.linalg.norm(away)
+        name.move_to([*(tip + (gap + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
 
     return plated(words(text, size=theme.BODY, color=color)).add_updater(follow, call_updater=True)
 
@@ -203,18 +214,20 @@ class SlidingQuadratic:
         values, axes = np.empty((len(points), 2)), np.empty((len(points), 2, 2))
         for step, model in enumerate(map(quadratic_at, points)):
             values[step], axes[step] = continued(model, axes[step - 1] if step else model.eigenvectors)
+        order = np.argsort(-values[-1])  # where the path ends, h_1 is the greater
+        values, axes = values[:, order], axes[:, :, order]
         self.axes = [
             SurfaceArrow(self.surface, self.path, EigenAxis(k, side, points, axes), theme.TEXT, 5)
             for k in (0, 1)
             for side in (-1, 1)
         ]
         self.names = [
-            beside_axis(tr("axis {number}", number=2 - k), self.surface, self.axes[half].runs)
-            for k, half in ((0, 1), (1, 2))  # the tips that stay clear of the heading
+            beside_axis(tr("axis {number}", number=k + 1), self.surface, self.axes[half].runs, 0.6)
+            for k, half in ((1, 2), (0, 1))  # the tips that stay clear of the heading
         ]
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []
-        for k, y in ((1, 0.9), (0, 0.0)):
-            name = words(tr("along axis {number}: $h_{number}$", number=2 - k), size=theme.BODY).place(2.2, y)
+        for k, y in ((0, 0.9), (1, 0.0)):
+            name = words(tr("along axis {number}: $h_{number}$", number=k + 1), size=theme.BODY).place(2.2, y)
             number = Readout(values[0, k], "{:+.1f}", size=theme.FORMULA, anchor="right")
             at_right(number, 6.0, y + 0.1)
             self.counters.append(SignedPace(number, values[:, k], self.axes[2 * k : 2 * k + 2]))
@@ -236,7 +249,7 @@ class SlidingQuadratic:
         """(label, drawn) of the path, and of the quadratic where it is now."""
         first, second = (counter.readout for counter in self.counters)
         return [
-            ("eigenvalue 1", first), ("eigenvalue 2", second), ("eigen-axis 1", Span(*self.axes[2:])),
-            ("eigen-axis 2", Span(*self.axes[:2])), ("path", OnSurface(self.path)),
+            ("eigenvalue 1", first), ("eigenvalue 2", second), ("eigen-axis 1", Span(*self.axes[:2])),
+            ("eigen-axis 2", Span(*self.axes[2:])), ("path", OnSurface(self.path)),
             ("bowl at the end", Quadratic(self.patch, order=2)),
         ]  # fmt: skip

@@ -263,8 +263,9 @@ def quadratic_bowl(size: Size) -> Thumbnail:
     domain = ((low[0] - 1.0, low[0] + 1.0), (low[1] - 1.0, low[1] + 1.0))
     width = 1.15 * min(size[0], size[1] / 0.76)  # the surface is higher than a box of this width
     surface = SurfaceDrawing(
-        landscapes.ripples, extent=domain, resolution=120, size=width, azimuth=-100, elevation=38, shade=0.8
-    )
+        landscapes.ripples, extent=domain, resolution=120, center=(0, -0.1 * size[1]), size=width, azimuth=-100,
+        elevation=38, shade=0.8,
+    )  # fmt: skip
     model = partial(QuadraticApproximation.at, landscapes.ripples)
     bowl = SurfacePatch(surface, model, low, radius=0.9, cut=4.0, color=theme.NEWTON)
     return Thumbnail([surface], [bowl], [("bowl", Quadratic(bowl, order=2))])
@@ -305,7 +306,7 @@ def four_paths(size: Size, deck: Deck, chosen: Sequence[int] = ()) -> Thumbnail:
         ends.append(line.get_end())
         radius = 0.09 + 0.06 * covered
         dot = Dot(line.get_end(), radius=radius, color=line.get_color(), stroke_color=theme.GROUND, stroke_width=2)
-        strokes.append((shade, line, dot))
+        strokes.append((shade, line, dot.set_z_index(1)))  # no path covers where another one ends
         tracks[name] = Track(line, plot)
 
     def happens() -> Animation:
