@@ -189,7 +189,9 @@ class PowerReadout(Words):
         """Show `value` in the same place."""
         left, baseline = np.round([self.get_left()[0], self.baseline], 8)
         now = PowerReadout(value, self.form, **self._settings).place(left, baseline)
-        self.become(now)
+        for glyph in self.get_family():
+            glyph.clear_points()  # manim has listed what moves
+        self.submobjects = now.submobjects
         self.number, self.string = now.number, now.string
         self._area, self._baseline_share = now._area, now._baseline_share
         return self

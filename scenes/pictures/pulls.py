@@ -17,7 +17,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
-from lecture.kit.places import put
+from lecture.kit.places import DIGITS, put
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.language import tr
@@ -118,7 +118,7 @@ class PullLine(VGroup):
             value = float(np.interp(row, at, pull))
             arrow.show(place + [0, rise, 0], self.unit * value)
             number.set_value(value)
-            width = label.width + 0.1 + number.width
+            width = round(label.width + 0.1 + number.width, DIGITS)
             reach = self._reach(value, width)
             if is_behind:
                 reach = self.unit * value - reach
