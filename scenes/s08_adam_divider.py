@@ -10,6 +10,7 @@ from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.surface import SurfaceDrawing
+from lecture.kit.surface_readings import OnSurface
 from lecture.kit.text import column, words
 from lecture.kit.walk import Pace, walking
 from lecture.language import tr
@@ -26,7 +27,7 @@ from scenes.numbers.optimizer_races import (
     still_moving,
 )
 from scenes.pictures.contents import SectionScene
-from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note
+from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note, rings_on
 from scenes.pictures.run_layout import NAME, NOTE
 from scenes.pictures.title import large_title
 
@@ -84,7 +85,7 @@ class AdamDivider(SectionScene):
         self.add(*walkers.paths, *walkers.heads, walkers.start)
         self.cue("run")
         self.play(
-            self.surface.turn(azimuth=-184, elevation=40),
+            self.surface.turn(azimuth=-181, elevation=58, zoom=1.09),
             *(path.run() for path in walkers.paths),
             *counting,
             run_time=7.0,
@@ -95,16 +96,16 @@ class AdamDivider(SectionScene):
         notes = VGroup(*(exit_note(run, count).next_to(row[-1]) for row, run in pairs))
         if notes.submobjects:
             self.play(FadeIn(notes), run_time=0.6)
-        outcome, read = VGroup(), []
+        costs, outcome, rings, read = walkers.costs(), VGroup(), [], []
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
-            text = tr(
-                "at {cost}: {count} different hollows; the deepest: {least}", count=hollows, cost=cost, least=least
-            )
+            text = tr("{cost} in {count} hollows; ringed: the deepest, {least}", count=hollows, cost=cost, least=least)
             outcome.add(words(text, size=NOTE, color=theme.QUIET))
             values = {"equal cost": cost, "hollows of equal cost": hollows, "deepest cost": least}
             read += [(label, Number(outcome[0], value)) for label, value in values.items()]
+            rings = rings_on(self.surface, self.found.deepest(self.parameters.landscape))
+            read += [(f"ring {k} of the deepest", OnSurface(ring)) for k, ring in enumerate(rings, start=1)]
         if (moving := still_moving(self.runs, count)) is not None:
             name, length = moving[0], shown(moving[1], "{:.2f}")
             text = tr("{name}: its last step is still {length} long", name=tr(name), length=length)
@@ -112,13 +113,15 @@ class AdamDivider(SectionScene):
             read.append(("longest last step", Number(outcome[-1], length)))
         for row, line in enumerate(outcome, 1):
             line.place(theme.LEFT, told - 0.42 * row)
+        self.play(FadeIn(costs), run_time=0.6)
         if outcome.submobjects:
-            self.play(FadeOut(steps[1]), FadeIn(outcome), run_time=0.6)
+            self.play(FadeOut(steps[1]), *map(FadeIn, (outcome, *rings)), run_time=0.6)
         self.shows_each(read)
         self.shows("steps", Number(steps[0], str(count)))
-        for name, row in zip(self.runs, rows, strict=True):
+        for name, row, label in zip(self.runs, rows, costs, strict=True):
             self.shows(f"rate of {name}", Number(row[2], in_digits(self.found.tuned[name])))
             self.shows(f"cost of {name}", row[-1])
+            self.shows(f"cost at the head of {name}", Number(label, shown(self.runs[name].costs[-1], "{:.2f}")))
         self.shows_each(walkers.drawn("path of {}"))
 
     def row(self, name: str, run: Trajectory, baseline: float) -> VGroup:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear
 from pydantic import Field
@@ -22,7 +23,14 @@ from scenes.numbers.optimizer_races import Place, RaceParameters, corrected_or_n
 from scenes.pictures.bias_correction import AveragingWeights, CorrectionCurve, StepLengths
 from scenes.pictures.decoupled_decay import DecayCharts
 from scenes.pictures.digits_race import DigitsRace
-from scenes.pictures.moments import AveragesPicture, Beginnings, CoordinateCharts, CurvatureCharts, UpdatePicture
+from scenes.pictures.moments import (
+    AveragesPicture,
+    Beginnings,
+    CoordinateCharts,
+    CurvatureCharts,
+    KeptStep,
+    UpdatePicture,
+)
 from scenes.pictures.run_layout import compass, plot_from_above, start_mark
 from scenes.pictures.scale_invariance import InvarianceChart
 from scenes.pictures.valley import Valley
@@ -75,7 +83,7 @@ class AdamOptimisation(LectureScene):
         self.walk_valley("momentum", MOMENTUM_RULE, y=-0.8)
         self.shows("contour lines", Contours(self.valley.plot))
         self.shows("kappa", Number(self.valley.bends, f"{kappa:g}"))
-        self.say(tr("In the long run, of the distance to the minimum a step keeps at best:"))
+        self.say(tr("Error kept per step in the long run, at best:"))
         self.play(FadeIn(self.valley.kept), run_time=0.6)
         self.shows_each(self.valley.shares)
 
@@ -124,9 +132,11 @@ class AdamOptimisation(LectureScene):
         run, names = self.moments, (tr("gradient $g_t$"), tr("its average $m_t$"))
         charts = CoordinateCharts(run.gradients, run.first, theme.MOMENTUM, names)
         self.picture = picture = AveragesPicture(run, self.parameters.landscape, len(run.points))
+        kept = KeptStep(picture, charts, run, 8)
         self.say(2, *self.exits(), *map(FadeIn, (picture.plot, picture.compass, picture.walk)))
-        self.watch(charts, picture.arrows)
-        self.shows_each(charts.drawn("g", "m"))
+        self.watch(charts, [*picture.arrows, kept])
+        self.play(FadeOut(picture.arrows), run_time=0.4)
+        self.shows_each([*charts.drawn("g", "m"), *kept.drawn()])
 
     @beat
     def scale(self):
@@ -135,11 +145,11 @@ class AdamOptimisation(LectureScene):
         charts = CoordinateCharts(run.gradients**2, run.second, theme.RMSPROP, names, log=True)
         begin = Beginnings(charts, round(1 / (1 - self.parameters.beta2)))
         self.say(3)
-        self.watch(charts, VGroup(), begin)
+        self.watch(charts, [], begin)
         self.shows_each([*charts.drawn("g squared", "v"), *begin.drawn()])
 
-    def watch(self, charts: CoordinateCharts, arrows: VGroup, *notes: VGroup) -> None:
-        """The walk from its start, with the curves in step, and from there on what is noted."""
+    def watch(self, charts: CoordinateCharts, arrows: Sequence[Any], *notes: VGroup) -> None:
+        """The walk from its start, with arrows and curves in step, and from there on what is noted."""
         walk, traces = self.picture.walk, charts.traces
         self.clear_stage(self.picture.plot, self.picture.compass, walk, run_time=0.4)
         self.play(
@@ -196,12 +206,13 @@ class AdamOptimisation(LectureScene):
             runs[name] = (descend(optimizer, p.landscape, p.harmed_start, count), color)
         points = [run.points for run, _ in runs.values()]
         plot, chart = plot_from_above(p.landscape, *points), StepLengths(runs, p.harmed_step)
-        widths = (6, 3)  # the one below is the wider
-        walks = {
-            name: Walk(plot, run.points, color, width=width, marks=0.0125 * width)
-            for (name, (run, color)), width in zip(runs.items(), widths, strict=True)
+        walks = {  # the one above is thin and has beads
+            name: Walk(plot, run.points, color, width=width, marks=marks)
+            for (name, (run, color)), width, marks in zip(runs.items(), (3, 7), (0.065, 0.0), strict=True)
         }
-        start = start_mark(plot.point(*p.harmed_start))
+        above = walks["without the division"].set_z_index(1)
+        above.marks.set_style(fill_color=theme.GROUND, stroke_color=theme.PATH, stroke_width=3)
+        start = start_mark(plot.point(*p.harmed_start)).set_z_index(2)
         longer = shown(chart.longer, "{:.1f}")
         text = "Divide each by the sum of its weights, or the first step is {longer} times as long"
         self.say(tr(text, longer=longer))
@@ -294,7 +305,7 @@ class AdamOptimisation(LectureScene):
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)
         self.cue("rates")
         self.play(*map(Create, picture.lines), run_time=2)
-        self.play(*map(FadeIn, (*picture.marks, *picture.singles)), run_time=0.6)
+        self.play(*map(FadeIn, (*picture.bands, *picture.marks)), run_time=0.6)
         self.cue("training")
         self.play(FadeIn(picture.costs), *map(FadeIn, picture.traces), run_time=0.8)
         self.play(*walking(picture.traces, 0, picture.last), run_time=6)

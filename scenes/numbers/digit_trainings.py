@@ -102,10 +102,10 @@ class DigitTrainings:
         return {name: RATES[name][int(np.argmin(means))] for name, means in self.means.items()}
 
     def last_costs(self, name: str) -> np.ndarray:
-        """The costs of all images at the end of the trainings at the best rate (seeds,)."""
+        """The costs of all images at the end of the trainings (rates, seeds)."""
         data = training_set(self.sizes)
         cost = objective(first_network(self.sizes, 0), data.x, data.y, cost=CrossEntropy())
-        return np.array([cost(theta) for theta in self.ends[name][int(np.argmin(self.means[name]))]])
+        return np.array([[cost(theta) for theta in of_rate] for of_rate in self.ends[name]])
 
     def costs(self, name: str) -> np.ndarray:
         """The costs of the mini-batches of the first training at the best rate (steps,)."""

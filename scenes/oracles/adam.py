@@ -26,7 +26,16 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
             "arrow -g": -slopes[seen],
             "arrow -m": -first[seen],
         },
-        "direction": {**by_coordinate("g", slopes), **by_coordinate("m", first), **zeros},
+        "direction": {
+            **by_coordinate("g", slopes),
+            **by_coordinate("m", first),
+            **zeros,
+            "kept step": seen + 1,
+            "kept arrow -g": -slopes[seen],
+            "kept arrow -m": -first[seen],
+            **{f"kept g of coordinate {i + 1}": [seen + 1, slopes[seen, i]] for i in (0, 1)},
+            **{f"kept m of coordinate {i + 1}": [seen + 1, first[seen, i]] for i in (0, 1)},
+        },
         "scale": {
             **by_coordinate("g squared", slopes**2),
             **by_coordinate("v", second),
@@ -226,12 +235,14 @@ def digits(sizes: tuple[int, ...], runs: Any) -> dict[str, Any]:
         return float(-(y * np.log(plain.output(theta, x))).sum(axis=1).mean())
 
     for name, of_rates in runs.ends.items():
-        means = np.array([np.mean([cost(theta) for theta in of_seeds]) for of_seeds in of_rates])
+        single = np.array([[cost(theta) for theta in of_seeds] for of_seeds in of_rates])
+        means = single.mean(axis=1)
         best = int(np.argmin(means))
         rate = RATES[name][best]
         found |= {f"mean costs of {name}": over(RATES[name], means), f"best of {name}": [rate, means[best]]}
         found |= {f"best rate of {name}": rate, f"least mean cost of {name}": means[best]}
-        found[f"single runs of {name}"] = [[rate, cost(theta)] for theta in runs.ends[name][best]]
+        upper, lower = over(RATES[name], single.max(axis=1)), over(RATES[name], single.min(axis=1))
+        found[f"range of single runs of {name}"] = np.vstack([upper, lower[::-1], upper[:1]])
         costs = mini_batches(plain, RULES[name](rate), x, y)
         found[f"mini-batches of {name}"] = by_step(costs)
         found[f"running mean of {name}"] = by_step([np.mean(costs[max(k - 19, 0) : k + 1]) for k in range(len(costs))])

@@ -17,17 +17,21 @@ BETAS = {"momentum": (0.9,), "RMSProp": (0.99,), "Adam": (0.9, 0.999)}
 def values(scene: Any) -> dict[str, dict[str, Any]]:
     """What the scene shows, by beat; where the starts end is taken over, what that comes to is not."""
     p, (height, *_) = scene.parameters, surface_of(scene.parameters.surface)
-    means = mean_costs(p, scene.found)
+    means, maps = mean_costs(p, scene.found), basins(p, scene.found)
     best = {name: int(np.argmin(found)) for name, found in means.items()}
     one: dict[str, Any] = {"steps": p.race_steps}
     for name, points in race(p).items():
-        one |= {f"path of {name}": points, f"cost of {name}": height(*points[-1])}
+        cost = height(*points[-1])
+        one |= {f"path of {name}": points, f"cost of {name}": cost, f"cost at the head of {name}": cost}
         one[f"rate of {name}"] = p.rates[best[name]]
     with np.errstate(all="ignore"):
         deepest = np.nanmin([height(*ends[best[name]].T).min() for name, ends in scene.found.ends.items()])
     cost, ends = most_alike([points[-1] for points in race(p).values()], height)
     if ends > 1:
         one |= {"equal cost": cost, "hollows of equal cost": ends, "deepest cost": deepest}
+        angles = np.linspace(0, 2 * np.pi, 49)
+        for k, foot in enumerate(maps[f"deepest hollows on the map of {next(iter(best))}"], start=1):
+            one[f"ring {k} of the deepest"] = foot + 0.24 * np.column_stack([np.cos(angles), np.sin(angles)])
     lasts = [np.hypot(*(points[-1] - points[-2])) for points in race(p).values() if len(points) > p.race_steps]
     if max(lasts, default=0.0) > 0.1:
         one["longest last step"] = max(lasts)
@@ -35,9 +39,15 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
     first = height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
         at = best[name]
-        leaves = np.flatnonzero(np.append(found[1:-1], np.inf) >= first)[0] + 1
-        tuning[f"mean costs of {name}"] = curve = over(p.rates, found)[: leaves + 1]
-        tuning[f"tried rates of {name}"] = curve[curve[:, 1] <= first]
+        leaves = next((k for k in range(1, len(found)) if found[k] > first), len(found))
+        curve = over(p.rates, found)[:leaves]
+        if len(tried := curve[curve[:, 1] <= first]):
+            tuning[f"tried rates of {name}"] = tried
+        if leaves < len(found):
+            part = (first - found[leaves - 1]) / (found[leaves] - found[leaves - 1])
+            crossing = np.exp(np.interp(np.clip(part, 0, 1), [0, 1], np.log(p.rates[leaves - 1 : leaves + 1])))
+            curve = np.vstack([curve, [crossing, first]])
+        tuning[f"mean costs of {name}"] = curve
         tuning |= {f"beta {k} of {name}": beta for k, beta in enumerate(BETAS.get(name, ()), start=1)}
         tuning[f"best of {name}"] = [p.rates[at], min(found[at], first)]
         tuning |= {f"best rate of {name}": p.rates[at], f"least mean cost of {name}": found[at]}
@@ -48,7 +58,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         ])
         for name in best
     }  # fmt: skip
-    return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | basins(p, scene.found)}
+    return {**of_marked_entry(scene), "race": one, "tuning": tuning, "basins": swarms | maps}
 
 
 def mean_costs(p: Any, found: Any) -> dict[str, Any]:
@@ -91,7 +101,7 @@ def basins(p: Any, showings: Any) -> dict[str, Any]:
     low, high = min(foot.min() for foot in feet.values()), value(*here).mean()
     found: dict[str, Any] = {"starts": COLUMNS * ROWS}
     deepest = np.hstack([place[:, feet[name] < low + 1e-6] for name, place in places.items()])
-    rings = np.unique(np.round(deepest.T, 2), axis=0)
+    rings = deepest.T[np.unique(np.round(deepest.T, 2), axis=0, return_index=True)[1]]
     for name, foot in feet.items():
         found[f"deepest hollows on the map of {name}"] = rings
         share = np.clip((foot - low) / (high - low), 0, 1).reshape(ROWS, COLUMNS)

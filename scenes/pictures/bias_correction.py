@@ -2,7 +2,7 @@
 
 weights = AveragingWeights(0.9, 0.999, 10)
 self.play(FadeIn(weights)); self.play(*walking([weights.growing], 1, 10))
-chart = StepLengths({"corrected": (run, theme.ADAM)}, step=0.03)
+chart = StepLengths({"without": (one, theme.PATH), "corrected": (other, theme.ADAM)}, step=0.03)
 self.play(*walking(chart.traces, 1, 40))
 ratios = CorrectionCurve(0.9, 0.999)
 self.play(Create(ratios.line)); self.play(*map(FadeIn, ratios.marks))
@@ -135,6 +135,7 @@ class StepLengths(Chart):
     """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
 
     Left of step 0 there is room for the first ones in numbers.
+    The first run is a thin line above the other.
     `key` names the runs, `ends` says at which cost each ends, `chosen` that the start is no fair sample; `longer` is
     how many times as long the one run's first step is as the other's.
     """
@@ -147,12 +148,19 @@ class StepLengths(Chart):
             tick_size=TICKS, x_label=tr("step $t$"), y_label=tr("longest move of a coordinate, in units of $eta$"),
         )  # fmt: skip
         steps = np.arange(1, count + 1)
-        self.traces = [Trace(self, steps, lengths[name], color, 4) for name, (_, color) in runs.items()]
+        widths = 3, 7
+        self.traces = [
+            Trace(self, steps, lengths[name], color, width)
+            for (name, (_, color)), width in zip(runs.items(), widths, strict=True)
+        ]
+        self.traces[0].set_stroke(theme.GROUND, width=7, background=True).set_z_index(1)
         self._ends = {name: shown(float(run.costs[-1]), "{:.2f}") for name, (run, _) in runs.items()}
         first, other = (lengths[name][0] for name in runs)
         self.longer = float(first / other)
         entries = [(tr(name), color) for name, (_, color) in runs.items()]
         self.key = at_left(legend(entries, size=NOTE), self.low[0], 2.2)
+        for (stroke, _), width in zip(self.key, widths, strict=True):
+            stroke.set_stroke(width=width)
         at = self.key.get_right()[0] + 0.35
         costs = ((tr("ends at cost {cost}", cost=self._ends[name]), color) for name, (_, color) in runs.items())
         self.ends = VGroup(
@@ -165,6 +173,7 @@ class StepLengths(Chart):
             self.key.get_left()[0], 1.45
         )
         self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, (_, color) in runs.items()))
+        self.firsts.set_z_index(2)
         self._names = list(runs)
 
     def _first(self, length: float, color: ManimColor) -> VGroup:

@@ -8,7 +8,7 @@ self.play(FadeIn(picture.costs)); self.play(*walking(picture.traces, 0, picture.
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, Dot, VGroup
+from manim import LEFT, Dot, Polygon, VGroup
 
 from lecture import theme
 from lecture.kit.charts import Chart, Trace, legend
@@ -22,36 +22,33 @@ from scenes.numbers.optimizer_races import optimizer_color
 from scenes.pictures.run_layout import NOTE, TICKS
 
 RAW = 0.35
-"""How strong the lines of single mini-batches are beside their running means."""
+"""How strong single mini-batches and single runs are beside their means."""
 
 
 class DigitsRace:
     """Two charts: the mean cost after the last epoch at every rate, and the mini-batches' costs at the best rates.
 
-    The single runs at these are small dots. On the mini-batches' costs, faint, lie their running means.
+    A band around the mean costs holds all single runs. On the mini-batches' costs, faint, lie their running means.
     """
 
     def __init__(self, found: DigitTrainings) -> None:
         self.found, self.names = found, list(RATES)
-        singles = {name: found.last_costs(name) for name in self.names}
-        least, most = min(map(min, singles.values())), max(map(max, found.means.values()))
+        ends = {name: found.last_costs(name) for name in self.names}
+        least, most = min(map(np.min, ends.values())), max(map(np.max, ends.values()))
         tried = [rate for rates in RATES.values() for rate in rates]
         self.rates = Chart(
             (min(tried) / 1.3, max(tried) * 1.3), (least / 1.5, most * 1.5), center=(-3.5, -0.85), size=(4.9, 3.5),
             x_label=tr("learning rate $eta$"), log_x=True, log_y=True, tick_size=TICKS,
-            y_label=tr("training cost, {epochs} epochs; mean of {count} runs (dots)", epochs=EPOCHS, count=SEEDS),
+            y_label=tr("training cost, {epochs} epochs: mean, range of {count} runs", epochs=EPOCHS, count=SEEDS),
         )  # fmt: skip
         self.lines = [self.rates.curve(RATES[name], found.means[name], optimizer_color(name), 6) for name in self.names]
+        self.bands = [self._band(name, costs) for name, costs in ends.items()]
         self.marks = VGroup(*(
             Dot(
                 self.rates.point(found.tuned[name], min(found.means[name])), radius=0.13, color=optimizer_color(name),
                 stroke_color=theme.GROUND, stroke_width=3,
             ) for name in self.names
         ))  # fmt: skip
-        self.singles = [
-            self.rates.dots(np.full(len(costs), found.tuned[name]), costs, theme.TEXT, 0.05)
-            for name, costs in singles.items()
-        ]
         costs = {name: found.costs(name) for name in self.names}
         self.last = len(costs["Adam"]) - 1
         low = 10.0 ** np.floor(np.log10(min(map(np.min, costs.values()))))
@@ -87,15 +84,20 @@ class DigitsRace:
             )
         )
 
+    def _band(self, name: str, ends: np.ndarray) -> Polygon:
+        """From the least to the highest cost (rates, seeds) at every rate."""
+        upper, lower = (self.rates.at(RATES[name], costs) for costs in (ends.max(axis=1), ends.min(axis=1)))
+        return Polygon(*upper, *lower[::-1], stroke_width=0, fill_color=optimizer_color(name), fill_opacity=RAW)
+
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of curves, best rates and what they come to."""
         found: list[tuple[str, Drawn]] = [("averaged mini-batches", Number(self.told, str(AVERAGED)))]
-        parts = zip(self.names, self.lines, self.marks, self.singles, self.raw, self.means, self.ends, strict=True)
-        for name, line, mark, singles, trace, mean, end in parts:
+        parts = zip(self.names, self.lines, self.marks, self.bands, self.raw, self.means, self.ends, strict=True)
+        for name, line, mark, band, trace, mean, end in parts:
             rate, cost = self._texts[name]
             found += [
                 (f"mean costs of {name}", Curve(line, self.rates)), (f"best of {name}", Dots(mark, self.rates)),
-                (f"single runs of {name}", Dots(list(singles), self.rates)),
+                (f"range of single runs of {name}", Curve(band, self.rates)),
                 (f"mini-batches of {name}", Curve(trace, self.costs)),
                 (f"running mean of {name}", Curve(mean, self.costs)), (f"best rate of {name}", Number(end, rate)),
                 (f"least mean cost of {name}", Number(end, cost)),

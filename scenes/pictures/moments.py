@@ -86,6 +86,49 @@ class AveragesPicture:
         ]
 
 
+class KeptStep(VGroup):
+    """-g and -m at the head of a picture's walk after `count` steps, and their values as dots on the curves of charts.
+
+    `show(count)`: they are there from when the walk has come so far.
+    """
+
+    def __init__(self, picture: AveragesPicture, charts: CoordinateCharts, moments: Moments, count: int) -> None:
+        self.count, self.unit, self.charts = count, picture.unit, charts.charts
+        colors = theme.GRADIENT, theme.MOMENTUM
+        kinds = [*zip((moments.gradients, moments.first), colors, strict=True)]
+        self.arrows = slope, mean = [
+            WalkArrow(picture.walk, -vectors, self.unit, color).show(count) for vectors, color in kinds
+        ]
+        edge = picture.plot.frame.get_right()[0]
+        tags = Tag("$-g_t$", slope, mean, -1, edge), Tag("$-m_t$", mean, slope, 1, edge)
+        foot = Dot(picture.walk.place(count), radius=0.09, color=theme.ADAM, stroke_color=theme.GROUND, stroke_width=2)
+        step = haloed(words(f"$t = {count + 1}$", size=theme.INDEXED)).next_to(foot, LEFT, buff=0.12)
+        self.step = Number(step, str(count + 1))
+        self.dots = [
+            [chart.dots([count + 1], [vectors[count, i]], color, 0.09)[0] for vectors, color in kinds]
+            for i, chart in enumerate(charts.charts)
+        ]
+        super().__init__(*self.arrows, foot, step, *tags, *(dot for pair in self.dots for dot in pair))
+        self.show(0)
+
+    def show(self, count: float) -> KeptStep:
+        """Be there if the walk has come so far."""
+        return self.set_opacity(float(count >= self.count))
+
+    def drawn(self) -> list[tuple[str, Drawn]]:
+        """(label, drawn) of the arrows, of the dots and of which step it is."""
+        parts = [(i, chart, pair) for i, (chart, pair) in enumerate(zip(self.charts, self.dots, strict=True), start=1)]
+        return [
+            ("kept step", self.step),
+            *((f"kept arrow -{name}", Arrow(one, unit=self.unit)) for name, one in zip("gm", self.arrows, strict=True)),
+            *(
+                (f"kept {name} of coordinate {i}", Dots(dot, chart))
+                for i, chart, pair in parts
+                for name, dot in zip("gm", pair, strict=True)
+            ),
+        ]
+
+
 class Tag(VGroup):
     """A name beside an arrow's tip, on a halo of ground that keeps the path out of it; no farther right than `edge`.
 

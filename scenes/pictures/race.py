@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from manim import Circle, Dot, Group, ManimColor, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, Group, ManimColor, VGroup, VMobject
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
@@ -30,6 +30,7 @@ from lecture.kit.text import at_right, column, plated, words
 from lecture.language import tr
 from nncore import Optimizer, Trajectory, descend_many
 from scenes.numbers.optimizer_races import (
+    APART,
     COLUMNS,
     ROWS,
     RaceParameters,
@@ -42,6 +43,8 @@ from scenes.pictures.run_layout import NAME, NOTE, TICKS, ring, start_mark
 
 HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2")}
 """Of the lecture's own contestants, the settings that every rate is tried with."""
+RING = 0.24
+"""The radius of a ring around a hollow, on the surface's plane."""
 KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
 
 
@@ -59,14 +62,32 @@ class SurfaceWalkers:
             SurfacePath(surface, run.points, color, width, progress=0.0)
             for run, color, width in zip(runs.values(), colors, widths, strict=True)
         ]
+        self.surface, self.runs = surface, runs
         radii = np.linspace(0.19, 0.1, len(runs))
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
         first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
         self.start.add_updater(lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True)
 
+    def costs(self) -> VGroup:
+        """The cost of each run beside its head: where several have come, on one side after the other."""
+        labels, ends = VGroup(), [run.points[-1] for run in self.runs.values()]
+        for k, run in enumerate(self.runs.values()):
+            label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color))
+            label[0].set_fill(opacity=1)  # one of the paths often runs below it
+            there = sum(np.linalg.norm(end - ends[k]) < APART for end in ends[:k])
+            labels.add(label.next_to(self.surface.screen(ends[k]), (LEFT, RIGHT, UP, DOWN)[there % 4], buff=0.25))
+        return labels
+
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths; `form` is what each is called, such as "path of {}"."""
         return [(form.format(name), OnSurface(path)) for name, path in zip(self.names, self.paths, strict=True)]
+
+
+def rings_on(surface: SurfaceDrawing, feet: np.ndarray) -> list[SurfacePath]:
+    """A ring that lies on the surface around each of the points `feet` (k, 2)."""
+    angles = np.linspace(0, 2 * np.pi, 49)
+    circle = RING * np.column_stack([np.cos(angles), np.sin(angles)])
+    return [SurfacePath(surface, foot + circle, theme.TEXT, 4.0) for foot in feet]
 
 
 def exit_note(run: Trajectory, steps: int) -> VGroup:
@@ -79,8 +100,8 @@ def exit_note(run: Trajectory, steps: int) -> VGroup:
 class TuningChart(Chart):
     """The mean cost of each optimizer against its learning rate, a logarithmic axis; the least one is marked.
 
-    The chart ends at the mean cost of the starts, and a curve where it first comes to more; `deepest` is the least cost
-    of the surface, a dashed level. Beside each name stands what was held fixed.
+    The chart ends at the mean cost of the starts, and a curve leaves it where it first comes to more; `deepest` is the
+    least cost of the surface, a dashed level. Beside each name stands what was held fixed.
     """
 
     def __init__(self, found: Showings, contestants: Mapping[str, Optimizer], deepest: float) -> None:
@@ -102,10 +123,11 @@ class TuningChart(Chart):
         self.names = VGroup()
         for row, (name, means) in enumerate(found.means.items()):
             color, best = optimizer_color(name), found.tuned[name]
-            inside = np.logical_and.accumulate(np.append([True, True], means[1:-1] < most))  # to where it leaves
-            self.lines[name] = self.curve(rates[inside], means[inside], color, 6)
-            inside &= means <= most
-            self.tried[name] = self.dots(rates[inside], means[inside], color, 0.08)
+            stays = int(np.append(np.flatnonzero(means[1:] > most), len(means) - 1)[0]) + 1
+            inside = means[:stays] <= most
+            self.tried[name] = self.dots(rates[:stays][inside], means[:stays][inside], color, 0.08)
+            across, up = self._to_the_top(rates, means, stays).T
+            self.lines[name] = self.curve(across, up, color, 6)
             dot = Dot(
                 self.point(best, min(means.min(), most)),
                 radius=0.14,
@@ -129,6 +151,15 @@ class TuningChart(Chart):
             self.marks[name] = VGroup(dot, self.names[-1])
         self.names.shift([min(theme.RIGHT - self.names.get_right()[0], 0.0), 0, 0])
 
+    def _to_the_top(self, rates: np.ndarray, means: np.ndarray, stays: int) -> np.ndarray:
+        """The corners of a curve: the first `stays`, and where the line to the next one leaves the chart."""
+        corners = np.column_stack([rates, means])[:stays]
+        if stays == len(rates):
+            return corners
+        share = np.clip((self.y_range[1] - means[stays - 1]) / (means[stays] - means[stays - 1]), 0, 1)
+        rate = rates[stays - 1] * (rates[stays] / rates[stays - 1]) ** share
+        return np.vstack([corners, [rate, self.y_range[1]]])
+
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the curves, the best rates and their costs."""
         level, told = self.floor
@@ -138,7 +169,7 @@ class TuningChart(Chart):
             dot, (_, says, told, fixed) = self.marks[name]
             read += [
                 (f"mean costs of {name}", Curve(self.lines[name], self)), (f"best of {name}", Dots(dot, self)),
-                (f"tried rates of {name}", Dots(list(self.tried[name]), self)),
+                *([(f"tried rates of {name}", Dots(list(tried), self))] if (tried := self.tried[name]) else []),
                 (f"best rate of {name}", Number(says, rate)), (f"least mean cost of {name}", Number(told, cost)),
                 *((f"beta {k} of {name}", Number(fixed[0], text)) for k, text in enumerate(self._held[name], start=1)),
             ]  # fmt: skip
@@ -210,7 +241,7 @@ class BasinMaps(Group):
             rate = words(f"$eta = {in_digits(found.tuned[name])}$", size=NOTE, color=theme.QUIET)
             self.names.add(VGroup(title, rate.place(high[0], foot - 0.62, align="right")))
             share = Readout(100 * found.share(name), "{:.0f}", size=theme.HEADING, color=color, anchor="right")
-            end = low[0] + max(share.width, 0.72)
+            end = low[0] + share.width
             percent = words("%", size=theme.HEADING, color=color).place(end + 0.13, foot - 0.62)
             at_right(share.set_value(0.0), end, 0).shift([0, foot - 0.62 - share[0].get_bottom()[1], 0])
             self.shares.append(share)

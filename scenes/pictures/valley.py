@@ -64,7 +64,7 @@ class Valley:
         self.kept, x = VGroup(), theme.LEFT
         for (name, formula), share in zip(KEPT.items(), best, strict=True):
             text = f"{formula} = {share} %"
-            self.kept.add(words(text, size=NOTE, color=optimizer_color(name)).place(x, above))
+            self.kept.add(words(text, size=NAME, color=optimizer_color(name)).place(x, above))
             x = self.kept.get_right()[0] + 0.6
         ours = words(tr("these runs: {one} % and {other} %", one=here[0], other=here[1]), size=NOTE, color=theme.QUIET)
         self.kept.add(ours.place(self.plot.frame.get_right()[0], theme.STAGE_BOTTOM, align="right"))
