@@ -101,7 +101,7 @@ class Neuron(VGroup):
             if start is None and alpha < 1:
                 self.disc.set_fill(interpolate_color(fill, theme.activation_fill(activation), alpha))
                 if self.number is not None:
-                    self.number.set_opacity(alpha)
+                    self.number.set_fill(opacity=alpha)
 
         return ByAlpha(self, step, **{"rate_func": smooth, **(anim_args or {})})
 
@@ -113,7 +113,7 @@ class Neuron(VGroup):
         def step(_: Mobject, alpha: float) -> None:
             self.disc.set_fill(interpolate_color(fill, theme.GROUND, alpha), opacity=1)
             if self.number is not None:
-                self.number.set_opacity(1 - alpha)
+                self.number.set_fill(opacity=1 - alpha)
             if alpha >= 1:
                 self.rest()
 
