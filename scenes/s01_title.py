@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, Line, UpdateFromAlphaFunc, VGroup, linear, smooth
+from manim import FadeIn, FadeOut, LaggedStart, Line, VGroup, linear, smooth
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
@@ -104,7 +105,7 @@ class TitleSlide(LectureScene):
     @beat(loop=True, hold=0)
     def sway(self) -> None:
         """The camera sways to one side and back, at rest where it turns, so that the beat can run for ever."""
-        self.play(UpdateFromAlphaFunc(self.surface, sway), run_time=10, rate_func=linear)
+        self.play(ByAlpha(self.surface, sway), run_time=10, rate_func=linear)
 
     @beat
     def map(self) -> None:

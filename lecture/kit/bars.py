@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, Line, ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup, smooth
+from manim import Animation, Line, ManimColor, Rectangle, VGroup, smooth
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put, span
 
 
 class SignedBar(VGroup):
@@ -43,14 +45,14 @@ class SignedBar(VGroup):
         """Show another value."""
         length = max(abs(value) * self.unit, 0.005)
         side = -1.0 if value < 0 else 1.0
-        self.bar.stretch_to_fit_width(length).move_to(self.zero + [side * length / 2, 0, 0])
+        span(self.bar, self.zero[0] + min(side * length, 0), self.zero[1] - self.thickness / 2, length, self.thickness)
         self.number.set_value(value)
         gap = 0.18 + self.number.width / 2
-        self.number.move_to(self.zero + [side * (length + gap), 0, 0])
+        put(self.number, self.zero + [side * (length + gap), 0, 0])
         return self
 
     def grow(self, start: float = 0.0, **kwargs: Any) -> Animation:
         """The animation from `start` to the value that the bar was made with."""
         kwargs.setdefault("rate_func", smooth)
         end = self.full
-        return UpdateFromAlphaFunc(self, lambda bar, alpha: bar.set_value(start + alpha * (end - start)), **kwargs)
+        return ByAlpha(self, lambda bar, alpha: bar.set_value(start + alpha * (end - start)), **kwargs)

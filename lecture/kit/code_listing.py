@@ -205,6 +205,8 @@ class Listing(VGroup):
 class Typing(Animation):
     """Lines appear a character at a time, a cursor where the next one will stand."""
 
+    depends_on_alpha_alone = True
+
     def __init__(self, listing: Listing, numbers: list[int], **kwargs: Any) -> None:
         self.lines = [listing.lines[number] for number in numbers]
         self.places = [listing.places[number] for number in numbers]

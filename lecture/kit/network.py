@@ -25,7 +25,6 @@ from manim import (
     LaggedStart,
     Line,
     Mobject,
-    UpdateFromAlphaFunc,
     VGroup,
     interpolate_color,
     override_animate,
@@ -33,8 +32,10 @@ from manim import (
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.color_readings import Fills, Strokes
 from lecture.kit.numbers import Readout, below_one
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn
 from nncore import ForwardPass, Network
 
@@ -74,7 +75,8 @@ class Neuron(VGroup):
             self.inside.add(self.number)
         self.number.form = form
         self.number.set_value(activation).set_fill(ink, 1)
-        self.number.scale(min(1.0, ROOM * self.radius / self.number.width)).move_to(self.disc)
+        full = self.number.width * self.number.size / self.number.em
+        put(self.number.scale(min(full, ROOM * self.radius) / self.number.width), self.disc.get_center())
         if self.number.em < theme.SMALL:
             self._empty()
         return self
@@ -99,9 +101,9 @@ class Neuron(VGroup):
             if start is None and alpha < 1:
                 self.disc.set_fill(interpolate_color(fill, theme.activation_fill(activation), alpha))
                 if self.number is not None:
-                    self.number.set_opacity(alpha)
+                    self.number.set_fill(opacity=alpha)
 
-        return UpdateFromAlphaFunc(self, step, **{"rate_func": smooth, **(anim_args or {})})
+        return ByAlpha(self, step, **{"rate_func": smooth, **(anim_args or {})})
 
     @override_animate(rest)
     def _animate_rest(self, anim_args: dict[str, Any] | None = None) -> Animation:
@@ -111,11 +113,11 @@ class Neuron(VGroup):
         def step(_: Mobject, alpha: float) -> None:
             self.disc.set_fill(interpolate_color(fill, theme.GROUND, alpha), opacity=1)
             if self.number is not None:
-                self.number.set_opacity(1 - alpha)
+                self.number.set_fill(opacity=1 - alpha)
             if alpha >= 1:
                 self.rest()
 
-        return UpdateFromAlphaFunc(self, step, **{"rate_func": smooth, **(anim_args or {})})
+        return ByAlpha(self, step, **{"rate_func": smooth, **(anim_args or {})})
 
 
 class Edge(Line):

@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import Animation, ManimColor, VGroup, VMobject, smooth
 
 from lecture import fonts, theme
+from lecture.kit.by_alpha import ByAlpha
+from lecture.kit.places import put
 from lecture.kit.text import Words
 from lecture.language import decimal
 
@@ -126,12 +128,13 @@ class Readout(VGroup):
         anchor[0] += scale * (self._anchor_offset(self.string) - self._inset(self.string[0]))
         color, opacity = first.get_fill_color(), first.get_fill_opacity()
         self.value = float(value)
-        self._lay_out(anchor, scale, color, opacity)
+        self._lay_out(np.round(anchor, 8), round(scale, 6), color, opacity)
         return self
 
     def place(self, x: float, baseline: float) -> Self:
         """Put the left end at `x` and the digits on a baseline, as `Words.place` does it."""
-        return self.shift([x - self.get_left()[0], baseline - self[0].get_bottom()[1], 0])
+        height = self[0].get_bottom()[1] - self.get_bottom()[1]
+        return put(self, [x, baseline - height, 0], [-1, -1, 0])
 
     def count_to(self, value: float, **kwargs: Any) -> Animation:
         """An animation from the present value to `value`."""
@@ -141,7 +144,7 @@ class Readout(VGroup):
             readout.set_value(value if alpha == 1 else start + alpha * (value - start))
 
         kwargs.setdefault("rate_func", smooth)
-        return UpdateFromAlphaFunc(self, step, **kwargs)
+        return ByAlpha(self, step, **kwargs)
 
     def _pitch(self, character: str) -> float:
         if character.isdigit():
@@ -184,8 +187,11 @@ class PowerReadout(Words):
 
     def set_value(self, value: float) -> Self:
         """Show `value` in the same place."""
-        now = PowerReadout(value, self.form, **self._settings).place(self.get_left()[0], self.baseline)
-        self.become(now)
+        left, baseline = np.round([self.get_left()[0], self.baseline], 8)
+        now = PowerReadout(value, self.form, **self._settings).place(left, baseline)
+        for glyph in self.get_family():
+            glyph.clear_points()  # manim has listed what moves
+        self.submobjects = now.submobjects
         self.number, self.string = now.number, now.string
         self._area, self._baseline_share = now._area, now._baseline_share
         return self

@@ -22,14 +22,15 @@ from manim import (
     LaggedStart,
     Line,
     ManimColor,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.places import DIGITS, put
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.text import haloed, rim
 
@@ -83,7 +84,7 @@ class RequestArrow(VMobject):
 
     def grow(self, **kwargs: object) -> Animation:
         """An animation: the arrow grows from its foot to its length."""
-        return UpdateFromAlphaFunc(self, lambda arrow, alpha: arrow.show(alpha), **kwargs)
+        return ByAlpha(self, lambda arrow, alpha: arrow.show(alpha), **kwargs)
 
 
 class RequestArrows:
@@ -155,8 +156,8 @@ class RequestArrows:
             arrow.show(1.0)
             if j in self.labels[layer]:
                 halo, number = self.labels[layer][j]
-                away = (number.get_center() - tip) * [1, 1 if before * arrow.value >= 0 else -1, 1]
-                number.set_value(arrow.value).move_to(arrow.tip + away)
+                away = np.round(number.get_center() - tip, DIGITS) * [1, 1 if before * arrow.value >= 0 else -1, 1]
+                put(number.set_value(arrow.value), arrow.tip + away)
                 halo.become(rim(number, HALO))
 
     def drawn_requests(self, layer: int) -> list[tuple[str, Drawn | Readout]]:

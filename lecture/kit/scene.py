@@ -47,6 +47,7 @@ from manim import (
 from lecture import deck as decks
 from lecture import language, opened_files, theme
 from lecture.drawing.camera import KitScene
+from lecture.kit.by_alpha import ends_alike
 from lecture.kit.floors import Floors
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn
@@ -159,6 +160,8 @@ class LectureScene(KitScene):
         self.intended: list[tuple[Mobject, ...]] = []
         self.hold = theme.HOLD
         """Seconds in which nothing moves at the open beat's end: `@beat(hold=...)`, or what the method sets."""
+        self._goes_to_the_end = False
+        """Whether the play that has begun comes to its end without the frames before."""
 
     def construct(self) -> None:
         """Prepare the stage, then play the beats."""
@@ -236,6 +239,17 @@ class LectureScene(KitScene):
                 "plays or waits, got neither. Play something, or let it hold."
             )
         self.after_beat(name)
+
+    def begin_animations(self) -> None:
+        """Begin a play; manim calls it."""
+        super().begin_animations()
+        renderer: Any = self.renderer
+        self._goes_to_the_end = getattr(renderer, "leaves_out", False) and renderer.is_unseen and ends_alike(self)
+
+    def update_to_time(self, t: float) -> None:
+        """Bring what moves to a time of the play; manim calls it for every frame, and ends all animations after it."""
+        if not self._goes_to_the_end:
+            super().update_to_time(t)
 
     def cue(self, mark: str) -> None:
         """Say that what is played next belongs to the word behind `[mark]` in the beat's notes.

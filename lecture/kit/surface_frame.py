@@ -15,11 +15,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Line, ManimColor, UpdateFromFunc, VGroup
+from manim import Line, ManimColor, VGroup
 
 from lecture import theme
 from lecture.drawing.projection import Array
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import tick_texts, ticks
+from lecture.kit.places import put
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceMark
 from lecture.kit.text import words
@@ -106,16 +108,16 @@ class SurfaceAxes(VGroup):
         for (mark, number), points in zip(self.ticks, self._tick_points, strict=True):
             start, end, center = self._screen(points)
             mark.set_points_as_corners([start, end])
-            number.move_to(center)
+            put(number, center)
         return self
 
     def edge(self, axis: int) -> Array:
         """The ends (2, 3) of the axis of x, y or z (0, 1 or 2) in the surface's coordinates."""
         return self._ends[len(self._ends) - 3 + axis]
 
-    def follow(self, **kwargs: Any) -> UpdateFromFunc:
+    def follow(self, **kwargs: Any) -> ByAlpha:
         """An animation: what stands of the axes stays with the surface while it turns or rises."""
-        return UpdateFromFunc(self.box, lambda _: self.place(), **kwargs)
+        return ByAlpha(self.box, lambda *_: self.place(), **kwargs)
 
     def _screen(self, points: Array) -> Array:
         return self.surface.project(points, lift=0.0) * (1.0, 1.0, 0.0)

@@ -17,6 +17,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 from manim import (
+    DOWN,
+    LEFT,
+    ORIGIN,
+    RIGHT,
     AnimationGroup,
     ManimColor,
     Mobject,
@@ -29,6 +33,7 @@ from manim import (
 from lecture import fonts, language, theme
 from lecture.deck import Prose
 from lecture.kit.outlines import Formula, Markup, Outlines
+from lecture.kit.places import put
 
 _PX_TO_FONT_SIZE = 48 / (0.5 * theme.PX_PER_UNIT)  # manim's font size 48 sets an em of 0.5 units
 _STRUT = '#box(width: 0.001em, height: 0.7em, fill: rgb("#123456"));'
@@ -125,9 +130,9 @@ class Words(Outlines):
 
     def place(self, x: float, baseline: float, *, align: str = "left") -> Words:
         """Put the text's left end, middle or right end at `x` and its baseline at `baseline`."""
-        edge = {"left": self.get_left, "center": self.get_center, "right": self.get_right}[align]
-        self.shift(np.array([x - edge()[0], baseline - self.baseline, 0.0]))
-        return self
+        side = {"left": -1, "center": 0, "right": 1}[align]
+        height = put(self, ORIGIN, DOWN).height
+        return put(self, [x, baseline - self._baseline_share * height, 0.0], [side, -1, 0])
 
 
 def words(text: str, **kwargs: Any) -> Words:
@@ -145,12 +150,12 @@ def column(
 
 def at_left(mobject: Placed, x: float, y: float) -> Placed:
     """Put the left end at `x` and the middle at `y`; returns it."""
-    return mobject.move_to([x + mobject.width / 2, y, 0])
+    return put(mobject, [x, y, 0], LEFT)
 
 
 def at_right(mobject: Placed, x: float, y: float) -> Placed:
     """Put the right end at `x` and the middle at `y`; returns it."""
-    return mobject.move_to([x - mobject.width / 2, y, 0])
+    return put(mobject, [x, y, 0], RIGHT)
 
 
 def fit(mobject: Placed, width: float, height: float | None = None) -> Placed:

@@ -21,14 +21,15 @@ from manim import (
     LineJointType,
     ManimColor,
     Polygon,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
     linear,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.numbers import PowerReadout, Readout
+from lecture.kit.places import put
 
 TAG = 0.45
 """Room for a name beside an arrow's tip."""
@@ -71,7 +72,7 @@ class Walk(VGroup):
         shown = np.vstack([self.corners[: whole + 1], self.place(self.count)])
         self.shade.set_points_as_corners(shown)
         self.line.set_points_as_corners(shown)
-        self.dot.move_to(shown[-1])
+        put(self.dot, shown[-1])
         for k, mark in enumerate(self.marks):
             mark.set_opacity(1.0 if k <= whole else 0.0)
         return self
@@ -152,9 +153,7 @@ def walking(
     """
     kwargs.setdefault("rate_func", linear)
     return [
-        UpdateFromAlphaFunc(
-            part.readout if isinstance(part, Pace) else part, _Shown(part, start, stop, geometric), **kwargs
-        )
+        ByAlpha(part.readout if isinstance(part, Pace) else part, _Shown(part, start, stop, geometric), **kwargs)
         for part in parts
     ]
 

@@ -108,6 +108,7 @@ class Keeper:
     def _made(self, scene_class: type[Any], deck: Deck) -> Any:
         """The scene, which stands before its first beat."""
         renderer: Any = StageRenderer(file_writer_class=self._unseen, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
+        renderer.leaves_out = False  # what runs in between is part of what has been reached
         scene = self._kept(scene_class)(renderer=renderer, section=self._task.section, deck=deck)
         scene.setup()
         scene.set_stage()
@@ -207,6 +208,7 @@ class Keeper:
         if order.job.kind == WALK:
             return self._walk(scene, order.deck)
         self._profile.disable()
+        scene.renderer.leaves_out = True
         for method, options in beats[number : order.job.beat]:
             self._left = len(scene.beats)
             scene.play_method(method, options)

@@ -1,8 +1,9 @@
 """manim's renderer, without its copy of every frame, and without the drawing of beats that nobody sees.
 
-The beats before a part of a section are played as in the whole one: every frame's time passes, and every animation and
-updater runs, so that what the part shows stands where it would stand. Only their drawing is left out. manim's own way
-to skip takes each play in one step, after which sums over time, traced paths and chance would stand elsewhere.
+The beats before a part of a section are played as in the whole one: every frame's time passes, and every updater runs,
+so that what the part shows stands where it would stand. Left out is their drawing, and what moves by alpha alone
+(`lecture.kit.by_alpha`). manim's own way to skip takes each play in one step, after which sums over time, traced paths
+and chance would stand elsewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ class StageRenderer(manim.CairoRenderer):
     """Hands each frame to the file writer where it was drawn."""
 
     file_writer: BeatFileWriter
+    leaves_out = True
+    """Whether a play that nobody sees may come to its end without the frames before, if that is the same."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody sees what is being played."""
+        return not (self.file_writer.is_seen or self.file_writer.is_compared)
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw a frame and write it from where it was drawn: the writer needs it no longer than until the next."""
@@ -31,7 +39,7 @@ class StageRenderer(manim.CairoRenderer):
         writer = self.file_writer
         if isinstance(self.camera, KitCamera):
             self.camera.trace, self.camera.is_blind = writer.trace, not writer.is_seen
-        if writer.is_seen or writer.is_compared:
+        if not self.is_unseen:
             super().update_frame(scene, *arguments, **options)
 
     def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:

@@ -120,6 +120,8 @@ class VideoPicture(HeatMap):
 class Playing(Animation):
     """A video plays from its start to its end."""
 
+    depends_on_alpha_alone = True
+
     def __init__(self, video: VideoPicture) -> None:
         super().__init__(video, run_time=max(video.length, 1 / config.frame_rate), rate_func=linear)
         self.video = video

@@ -19,6 +19,7 @@ from lecture import theme
 from lecture.kit.charts import LEAST_HEIGHT, Chart, Trace, legend
 from lecture.kit.line_readings import Columns, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import span
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, rim, words
 from lecture.language import tr
@@ -98,7 +99,7 @@ class WeightSum(VGroup):
         """Stand where the average is after so many steps."""
         value = float(self.values[max(int(count + 1e-9), 1) - 1])
         width = max(self.WIDTH * value, 0.005)
-        self.bar.stretch_to_fit_width(width).move_to([self.left + width / 2, self.frame.get_y(), 0])
+        span(self.bar, self.left, self.frame.get_bottom()[1], width, self.frame.height)
         self.number.set_value(value)
 
     def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
@@ -116,15 +117,15 @@ class GrowingWeights(VGroup):
     def __init__(self, chart: AveragingWeights, rows: np.ndarray) -> None:
         super().__init__(*chart.columns, *chart.sums)
         self.chart, self.rows = chart, rows
+        self.feet = [(*column.get_corner([-1, -1, 0])[:2], column.width) for column in chart.columns]
         self.show(1)
 
     def show(self, count: float) -> GrowingWeights:
         """Show step `count`, the last whole one."""
         weights = self.rows[max(int(count + 1e-9), 1) - 1]
-        for column, weight, place in zip(self.chart.columns, weights, range(1, len(weights) + 1), strict=True):
+        for column, weight, (left, bottom, width) in zip(self.chart.columns, weights, self.feet, strict=True):
             height = max(self.chart.point(0, weight)[1] - self.chart.point(0, 0)[1], LEAST_HEIGHT)
-            foot = self.chart.point(place, 0)
-            column.stretch_to_fit_height(height).move_to([foot[0], foot[1] + height / 2, 0])
+            span(column, left, bottom, width, height)
         for one in self.chart.sums:
             one.show(count)
         return self

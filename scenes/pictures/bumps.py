@@ -16,13 +16,13 @@ from manim import (
     DoubleArrow,
     FadeIn,
     Line,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
     smooth,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.text import Equation, words
 from lecture.language import tr
 from nncore import activation
@@ -82,7 +82,7 @@ class StepPair:
             slope = SHALLOW * (self.slope / SHALLOW) ** alpha
             line.set_points_as_corners(self.chart.shown_points(GRID, self.rising(slope)))
 
-        return UpdateFromAlphaFunc(self.first, turn, rate_func=smooth, **kwargs)
+        return ByAlpha(self.first, turn, rate_func=smooth, **kwargs)
 
     def together(self, **kwargs: float) -> Animation:
         """An animation: their sum is drawn, and the two steps step back."""

@@ -15,15 +15,16 @@ from manim import (
     FadeIn,
     Line,
     TransformFromCopy,
-    UpdateFromAlphaFunc,
     VGroup,
     linear,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.contributions import ContributionSum
 from lecture.kit.network import Edge, Neuron
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow, greatest_scale
 from lecture.kit.text import Words, haloed, words
@@ -128,9 +129,9 @@ class CloseUp(VGroup):
             for number, home in zip(numbers, beside, strict=True):
                 share = np.clip((alpha - TIMES[4]) / (1 - TIMES[4]), 0, 1)
                 reached = values[int(np.searchsorted(TIMES, alpha, side="right")) - 1]
-                number.set_value(reached).move_to(place + ride + share * (home - ride))
+                put(number.set_value(reached), place + ride + share * (home - ride))
 
-        return UpdateFromAlphaFunc(VGroup(arrow, *numbers), step, rate_func=linear, introducer=True, **kwargs)
+        return ByAlpha(VGroup(arrow, *numbers), step, rate_func=linear, introducer=True, **kwargs)
 
     def land(self, j: int) -> AnimationGroup:
         """An animation: where the wish came from, and the height at which the next one begins."""

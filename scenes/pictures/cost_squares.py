@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
-    DOWN,
     Animation,
     Circle,
     FadeIn,
@@ -18,15 +17,16 @@ from manim import (
     Line,
     Rectangle,
     ReplacementTransform,
-    UpdateFromAlphaFunc,
     VGroup,
 )
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.color_readings import Heat
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put, span
 from lecture.kit.readings import All, Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, words
 from lecture.language import tr
@@ -133,11 +133,11 @@ class CostSquares(VGroup):
         self.outputs = np.asarray(outputs, float)
         for j, (x, a, y) in enumerate(zip(self.xs, self.outputs, self.targets, strict=True)):
             ends = [[x, self.foot + self.unit * value, 0] for value in (y, a)]
-            self.discs[j].move_to(ends[1])
+            put(self.discs[j], ends[1])
             self.gaps[j].set_points_as_corners(ends)
             side = max(abs(a - y) * self.unit, 1e-3)
-            square = self.squares[j].stretch_to_fit_width(side).stretch_to_fit_height(side)
-            square.move_to([*self.places[j], 0], aligned_edge=DOWN)
+            middle, bottom = self.places[j]
+            span(self.squares[j], middle - side / 2, bottom, side, side)
         return self
 
     def enter(self) -> Animation:
@@ -160,7 +160,7 @@ class CostSquares(VGroup):
         def step(_: object, alpha: float) -> None:
             self.show(outputs if alpha == 1 else start + alpha * (np.asarray(outputs) - start))
 
-        return UpdateFromAlphaFunc(self, step, **kwargs)
+        return ByAlpha(self, step, **kwargs)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the outputs and targets, and of how wide the squares between them are."""
@@ -199,7 +199,7 @@ class CostLine(VGroup):
             outputs = self.outputs if alpha == 1 else start + alpha * (self.outputs - start)
             total.set_value(float(np.square(outputs - self.targets).sum()))
 
-        return UpdateFromAlphaFunc(self.total, step, **kwargs)
+        return ByAlpha(self.total, step, **kwargs)
 
     def count(self, **kwargs: object) -> Animation:
         """The sum of the squares counts up."""

@@ -22,7 +22,6 @@ from manim import (
     Line,
     Rectangle,
     Scene,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
 )
@@ -30,10 +29,12 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.color_readings import Fills, Heat
 from lecture.kit.fields import activation_colormap
 from lecture.kit.network import kept_neurons, rows_of
 from lecture.kit.numbers import Readout, below_one
+from lecture.kit.places import span
 from lecture.kit.readings import All, Bar, Drawn, Number
 from lecture.kit.text import words
 from lecture.language import tr
@@ -75,8 +76,8 @@ class OutputBars(VGroup):
 
     def __init__(self, *, left: float, ys: Sequence[float], length: float) -> None:
         super().__init__()
-        self.left, self.length = left, length
-        height = 0.62 * abs(ys[0] - ys[1])
+        self.left, self.length, self.ys = left, length, ys
+        self.thickness = height = 0.62 * abs(ys[0] - ys[1])
         self.digits = VGroup(
             *(words(str(j), size=theme.SMALL, color=theme.QUIET).place(left - 0.36, y - 0.08) for j, y in enumerate(ys))
         )
@@ -108,13 +109,11 @@ class OutputBars(VGroup):
                 self._stretch(start + alpha * (outputs - start))
                 self._number(start if alpha < 0.5 else outputs, abs(1 - 2 * alpha))
 
-        return UpdateFromAlphaFunc(self, step)
+        return ByAlpha(self, step)
 
     def _stretch(self, lengths: NDArray[np.floating]) -> None:
-        for bar, length in zip(self.bars, lengths, strict=True):
-            y = bar.get_center()[1]
-            bar.stretch_to_fit_width(max(float(length) * self.length, 0.01))
-            bar.move_to([self.left, y, 0], aligned_edge=[-1, 0, 0])
+        for bar, length, y in zip(self.bars, lengths, self.ys, strict=True):
+            span(bar, self.left, y - self.thickness / 2, max(float(length) * self.length, 0.01), self.thickness)
 
     def _number(self, outputs: NDArray[np.floating], opacity: float) -> None:
         is_read = bool(outputs.any())  # before that nothing stands there

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Animation, Line, UpdateFromAlphaFunc, VGroup
+from manim import Animation, Line, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 
 
 class Flow(VGroup):
@@ -46,11 +47,9 @@ class Flow(VGroup):
 
     def grow(self) -> Animation:
         """An animation: the lines run from their starts to their ends."""
-        return UpdateFromAlphaFunc(self, lambda _, alpha: self.show(alpha, 1.0))
+        return ByAlpha(self, lambda _, alpha: self.show(alpha, 1.0))
 
     def fade_to(self, strength: float) -> Animation:
         """An animation: the lines fade to `strength` times their opacity; at 0 they are gone."""
         start = self.strength
-        return UpdateFromAlphaFunc(
-            self, lambda _, alpha: self.show(1.0, start + alpha * (strength - start)), remover=strength == 0
-        )
+        return ByAlpha(self, lambda _, alpha: self.show(1.0, start + alpha * (strength - start)), remover=strength == 0)

@@ -19,18 +19,19 @@ from manim import (
     Group,
     ReplacementTransform,
     RoundedRectangle,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
 )
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.color_readings import Heat
 from lecture.kit.fields import ActivationMap, field_of, plane_pass
 from lecture.kit.line_readings import Contours, Dots
 from lecture.kit.network import DOTS, Edge, NetworkDrawing, Neuron, kept_neurons, rows_of
 from lecture.kit.numbers import Readout, below_one
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn
 from lecture.kit.text import column, haloed, words
 from lecture.language import tr
@@ -236,7 +237,7 @@ class Wanderer(Group):
         layers = zip(passed.activations[1:], self.drawing.maps, strict=True)
         values = [float(layer[0, j]) for layer, fields in layers for j in fields]
         for field, dot in zip(self.fields, self.dots, strict=True):
-            dot.move_to(field.point(*at))
+            put(dot, field.point(*at))
         for index, number in zip(self.roomy, self.numbers, strict=True):
             number.form = below_one(values[index])
             number.set_value(values[index])
@@ -257,8 +258,7 @@ class Wanderer(Group):
         def step(_: object, alpha: float) -> None:
             self.place(self.start if alpha in (0, 1) else self.at(alpha))
 
-        inputs = [UpdateFromAlphaFunc(neuron, lambda *_: None) for neuron in self.drawing.inputs]
-        return [UpdateFromAlphaFunc(self, step), *inputs]
+        return [*map(ByAlpha, self.drawing.inputs), ByAlpha(self, step)]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of where the input is on every map, and of the activations there."""

@@ -13,6 +13,7 @@ from manim import Circle, Dot, Line, ManimColor, VGroup
 from lecture import theme
 from lecture.kit.line_readings import Dots
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation, at_left, at_right, words
 
@@ -61,7 +62,7 @@ class Gauge(VGroup):
     def set_value(self, value: float) -> Gauge:
         """Move the dot to `value` and show it as the number."""
         self.value = value
-        self.dot.move_to(self.at(value))
+        put(self.dot, self.at(value))
         self.number.set_value(value)
         return self
 

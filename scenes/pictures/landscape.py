@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.projection import project
+from lecture.kit.places import put
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.text import haloed, words
@@ -106,11 +107,11 @@ class AxisNames(VGroup):
             aside = start + (((points - start) @ out).max() + 0.15) * out  # beyond all of the edge
             arrow.point(aside + 0.3 * chord, aside + 0.7 * chord)
             side = RIGHT if arrow.get_center()[0] < middle else LEFT
-            name.move_to([arrow.get_corner(side)[0], arrow.get_bottom()[1] - 0.12, 0], aligned_edge=side + UP)
+            put(name, [arrow.get_corner(side)[0], arrow.get_bottom()[1] - 0.12, 0], edge=side + UP)
             name.shift(max(theme.LEFT - name.get_left()[0], 0.0) * RIGHT)
             name.shift(min(theme.FORMULA_LEFT - name.get_right()[0], 0.0) * RIGHT)
         foot = min(self.surface.screen(self.corners), key=lambda place: place[0]) + 0.15 * UP
         self.arrows[2].point(foot, foot + UP)
-        self[2].move_to(foot + 1.3 * UP)
+        put(self[2], foot + 1.3 * UP)
         self[2].shift(max(theme.LEFT - self[2].get_left()[0], 0.0) * RIGHT)
         return self

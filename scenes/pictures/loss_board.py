@@ -17,6 +17,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation, words
 from lecture.kit.walk import Pace
@@ -34,7 +35,7 @@ class TraceDot(Dot):
         """Stand where the trace shows `count` data."""
         corners = self.trace.corners
         index = np.arange(len(corners))
-        return self.move_to([np.interp(count, index, axis) for axis in corners.T])
+        return put(self, [np.interp(count, index, axis) for axis in corners.T])
 
 
 class LossBoard(VGroup):

@@ -21,6 +21,7 @@ from lecture.kit.bars import SignedBar
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Contours, Curve, Dashed, Dots, Path
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import Arrow, Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.kit.walk import Walk, WalkArrow, arrow_scale
@@ -150,7 +151,7 @@ class Tag(VGroup):
         side = np.clip(self.side - 10 * across @ self.other.along, -1, 1)
         beyond = tip[0] + self.AWAY * side * across[0] + self.width / 2 - self.edge
         angle = np.arccos(side) + np.copysign(np.pi * np.clip(beyond / 0.1, 0, 1), side)
-        self.move_to(tip + self.AWAY * (np.cos(angle) * across + np.sin(angle) * along))
+        put(self, tip + self.AWAY * (np.cos(angle) * across + np.sin(angle) * along))
         return self.shift([max(theme.LEFT + 0.05 - self.get_left()[0], 0.0), 0, 0])  # the rim keeps the margin too
 
 

@@ -14,6 +14,7 @@ from manim import DashedLine, Dot, Line, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.text import Equation, at_left, at_right, fit, words
 from lecture.language import tr
@@ -45,7 +46,7 @@ class Row(VGroup):
         """The value, and how far it is from where it began."""
         end = np.array([ZERO + self.unit * (value - self.start), self.y, 0])
         self.value.set_value(value)
-        self.dot.move_to(end)
+        put(self.dot, end)
         self.bar.put_start_and_end_on([ZERO, self.y, 0], end + [1e-6, 0, 0])
 
     def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:

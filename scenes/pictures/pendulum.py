@@ -18,15 +18,16 @@ from manim import (
     Dot,
     FadeIn,
     Line,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
     linear,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put
 from lecture.kit.text import Equation, words
 from lecture.language import tr
 from scenes.numbers.pendulum import ANGLE, TIME, Pendulum, solution
@@ -111,15 +112,15 @@ class PendulumPicture:
             self.show_state(min(int(alpha * len(self.states)), len(self.states) - 1))
 
         everything = VGroup(self.line, self.rest, self.step)
-        return UpdateFromAlphaFunc(everything, show, rate_func=linear)
+        return ByAlpha(everything, show, rate_func=linear)
 
     def swing(self) -> Animation:
         """An animation: the pendulum swings by the network's angle, which a dot follows on the curve."""
         return AnimationGroup(
-            self._moved(self.rod, lambda angle: self.rod.put_start_and_end_on(PIVOT, self.bob_at(angle))),
-            self._moved(self.bob, lambda angle: self.bob.move_to(self.bob_at(angle))),
-            UpdateFromAlphaFunc(
-                self.head, lambda dot, alpha: dot.move_to(self.chart.point(TIME * alpha, self._angle(alpha))),
+            self._moved(self.rod, lambda angle: self.rod.set_points_as_corners([PIVOT, self.bob_at(angle)])),
+            self._moved(self.bob, lambda angle: put(self.bob, self.bob_at(angle))),
+            ByAlpha(
+                self.head, lambda dot, alpha: put(dot, self.chart.point(TIME * alpha, self._angle(alpha))),
                 rate_func=linear,
             ),
         )  # fmt: skip
@@ -128,4 +129,4 @@ class PendulumPicture:
         return float(np.interp(TIME * alpha, TIMES, self.states[-1]))
 
     def _moved(self, part: VMobject, move: Callable[[float], object]) -> Animation:
-        return UpdateFromAlphaFunc(part, lambda _, alpha: move(self._angle(alpha)), rate_func=linear)
+        return ByAlpha(part, lambda _, alpha: move(self._angle(alpha)), rate_func=linear)

@@ -17,6 +17,7 @@ from lecture import theme
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import DIGITS, put
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, at_left, fit, haloed, words
 from lecture.language import tr
@@ -40,7 +41,7 @@ class Pull(VGroup):
         side = 1.0 if length >= 0 else -1.0
         end = np.asarray(start, float) + [length, 0.0, 0.0]
         joint = end - [side * size, 0.0, 0.0]
-        self.shaft.put_start_and_end_on(np.asarray(start, float), joint + [side * 1e-3, 0, 0])
+        self.shaft.set_points_as_corners([np.asarray(start, float), joint + [side * 1e-3, 0, 0]])
         turned = self._head_points[:, [1, 0, 2]] * [side * size, size, 1.0]
         turned[:, 0] += end[0] - side * np.max(side * turned[:, 0])
         turned[:, 1] += end[1] - (turned[:, 1].max() + turned[:, 1].min()) / 2
@@ -103,11 +104,11 @@ class PullLine(VGroup):
         """Weight and pulls at `row`, a place among the states of the run."""
         at = np.arange(len(self.w))
         place = self.chart.point(float(np.interp(row, at, self.w)), 0.0)
-        self.dot.move_to(place)
+        put(self.dot, place)
         start = self.origin.get_center()
-        self.trail.put_start_and_end_on(start, place + [1e-4, 0, 0])
+        self.trail.set_points_as_corners([start, place + [1e-4, 0, 0]])
         self.value.set_value(float(np.interp(row, at, self.w)))
-        self.value.move_to(place + [0, 0.36, 0])
+        put(self.value, place + [0, 0.36, 0])
         baseline = self.value[1].get_bottom()[1]  # that of its first digit
         self.step.set_value(float(np.interp(row, at, self.steps)))
         self.step.place(self.when[0].place(place[0] + 0.6, baseline).get_right()[0] + 0.12, baseline)
@@ -117,11 +118,13 @@ class PullLine(VGroup):
             value = float(np.interp(row, at, pull))
             arrow.show(place + [0, rise, 0], self.unit * value)
             number.set_value(value)
-            row_of_text = VGroup(label, number).arrange(buff=0.1)
-            reach = self._reach(value, row_of_text.width)
+            width = round(label.width + 0.1 + number.width, DIGITS)
+            reach = self._reach(value, width)
             if is_behind:
                 reach = self.unit * value - reach
-            row_of_text.move_to(place + [reach, rise, 0])
+            left, y = place[0] + reach - width / 2, place[1] + rise
+            at_left(label, left, y)
+            at_left(number, left + label.width + 0.1, y)
         return self
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

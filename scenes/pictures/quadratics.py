@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
-from manim import Animation, FadeIn, ManimColor, UpdateFromAlphaFunc, VGroup
+from manim import Animation, FadeIn, ManimColor, VGroup
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceArrow, SurfaceDot, SurfaceLines, SurfacePatch, SurfacePath
@@ -101,7 +103,7 @@ class TaylorPicture:
 
     def widen(self) -> Animation:
         """An animation: the tangent plane grows out of the point."""
-        return UpdateFromAlphaFunc(self.plane, lambda plane, alpha: plane.set(radius=max(self.RADIUS * alpha, 0.01)))
+        return ByAlpha(self.plane, lambda plane, alpha: plane.set(radius=max(self.RADIUS * alpha, 0.01)))
 
     def bend(self) -> Animation:
         """An animation: the bowl comes as a plane and takes its curvature."""
@@ -109,7 +111,7 @@ class TaylorPicture:
         def step(patch: SurfacePatch, alpha: float) -> None:
             patch.model = lambda _: with_curvature(self.model, alpha)
 
-        return UpdateFromAlphaFunc(self.bowl, step)
+        return ByAlpha(self.bowl, step)
 
     def drawn(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the bowl and of the curvatures at its arcs."""
@@ -138,7 +140,7 @@ def beside_axis(
         away = tip - foot
         away[1] = away[1] if rises else min(away[1], 0.0)
         away /= np.linalg.norm(away)
-        name.move_to([*(tip + (gap + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
+        put(name, [*(tip + (gap + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
 
     return plated(words(text, size=theme.BODY, color=color)).add_updater(follow, call_updater=True)
 

@@ -14,6 +14,7 @@ from lecture import theme
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import PowerReadout
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import words
 from lecture.language import tr
@@ -108,6 +109,6 @@ class Markers(VGroup):
         factor = 10.0 ** np.interp(count, np.arange(len(FACTORS)), np.log10(FACTORS))
         for name, dot in self.dots.items():
             steps = np.log10(self.chart.steps[name])
-            dot.move_to(self.chart.point(factor, 10.0 ** np.interp(np.log10(factor), np.log10(FACTORS), steps)))
+            put(dot, self.chart.point(factor, 10.0 ** np.interp(np.log10(factor), np.log10(FACTORS), steps)))
             self.numbers[name].set_value(self.chart.steps[name][round(count)])
         return self

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Animation, Dot, Line, UpdateFromAlphaFunc, VGroup, smooth
+from manim import Animation, Dot, Line, VGroup, smooth
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.numbers import Readout, below_one
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn
 from lecture.kit.text import Equation
 from nncore.activations import activation
@@ -63,18 +65,18 @@ class SigmoidChart(VGroup):
         side = self.axes.point(self.axes.x_range[0], self.activation)
         self.up.put_start_and_end_on(foot, point + [0, 1e-3, 0])
         self.across.put_start_and_end_on(side, point + [1e-3, 0, 0])
-        self.foot.move_to(foot)
-        self.point.move_to(point)
+        put(self.foot, foot)
+        put(self.point, point)
         self.readout.form = below_one(self.activation)
         self.readout.set_value(self.activation)
         offset = [-0.48, 0.22, 0] if self.activation < 0.9 else [-0.1, 0.32, 0]
-        self.readout.move_to(point + offset)
+        put(self.readout, point + offset)
         return self
 
     def slide(self, z: float) -> Animation:
         """The probe moves to z."""
         start = self.z
-        return UpdateFromAlphaFunc(
+        return ByAlpha(
             self.probe, lambda _, alpha: self.place(z if alpha == 1 else start + alpha * (z - start)), rate_func=smooth
         )
 

@@ -18,18 +18,18 @@ from manim import (
     Line,
     LineJointType,
     Rectangle,
-    UpdateFromAlphaFunc,
-    UpdateFromFunc,
     VGroup,
     VMobject,
 )
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dots, Track
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.text import Equation, Words, at_left, plated, words
 from lecture.language import tr
@@ -134,13 +134,13 @@ class Stability:
         corners = self.plot.at(self.points())
         self.path.set_points_as_corners(corners)
         for k, mark in enumerate(self.marks):
-            mark.move_to(corners[min(k, len(corners) - 1)])
+            put(mark, corners[min(k, len(corners) - 1)])
         self.rate_number.set_value(rate)
         self.cursor.set_points_as_corners(self.chart.at([rate, rate], [LOW, HIGH]))
         for h, factor, dot in zip(self.curvatures, self.factors, self.dots, strict=True):
             value = 1 - rate * float(h)
             factor.set_value(value).set_fill(theme.COST if abs(value) > 1 else theme.TEXT)
-            dot.move_to(self.chart.point(rate, value))
+            put(dot, self.chart.point(rate, value))
         return self
 
     def turn_to(self, rate: float) -> list[Animation]:
@@ -151,7 +151,7 @@ class Stability:
             self.show(rate if alpha == 1 else start + alpha * (rate - start))
 
         parts: Sequence[VMobject] = (self.marks, self.cursor, self.dots, self.rate_number, *self.factors)
-        return [UpdateFromAlphaFunc(self.path, turn), *(UpdateFromFunc(part, lambda _: None) for part in parts)]
+        return [*map(ByAlpha, parts), ByAlpha(self.path, turn)]
 
     def ghost(self) -> tuple[VMobject, Words]:
         """The path as it is now, in the colour of data, and its rate."""

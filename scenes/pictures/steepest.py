@@ -20,18 +20,19 @@ from manim import (
     Dot,
     FadeIn,
     RoundedRectangle,
-    UpdateFromAlphaFunc,
     VGroup,
     linear,
 )
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart, Trace
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.outlines import Outlines
+from lecture.kit.places import put
 from lecture.kit.readings import Arrow, Drawn
 from lecture.kit.text import Equation, fit, haloed, plated, words
 from lecture.kit.walk import Pointer
@@ -145,13 +146,13 @@ class Steepest:
         middle, end = self.plot.point(*self.here), self._end(angle)
         self.step.point(middle, end)
         aside = 0.28 * np.array([-self.step.along[1], self.step.along[0], 0.0])
-        self.step_name.move_to(middle + 0.65 * (end - middle) + aside)
+        put(self.step_name, middle + 0.65 * (end - middle) + aside)
         self.arc.set_points(Arc(ARC, self.uphill, np.radians(angle), arc_center=middle).points)
         half = self.uphill + np.radians(angle) / 2
-        self.angle_name.move_to(middle + 1.6 * ARC * np.array([np.cos(half), np.sin(half), 0.0]))
+        put(self.angle_name, middle + 1.6 * ARC * np.array([np.cos(half), np.sin(half), 0.0]))
         self.angle_name.set_opacity(float(np.clip((angle - 30) / 20, 0, 1)))  # once there is room between the arrows
         change = float(self.change(np.array([angle]))[0])
-        self.mark.move_to(self.chart.point(angle, change))
+        put(self.mark, self.chart.point(angle, change))
         self.readout.set_value(change)
         return self
 
@@ -162,13 +163,12 @@ class Steepest:
             self.show(360 * alpha)
             self.trace.show(alpha * (len(ANGLES) - 1))
 
-        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in self.turning[1:])
-        return [UpdateFromAlphaFunc(self.step, turned, rate_func=linear), *follow]
+        return [*map(ByAlpha, self.turning[1:]), ByAlpha(self.step, turned, rate_func=linear)]
 
     def point_down(self) -> list[Animation]:
         """Animations: the step goes to where the cost falls most."""
-        follow = (UpdateFromAlphaFunc(part, lambda *_: None) for part in self.turning[1:])
-        return [UpdateFromAlphaFunc(self.step, lambda _, alpha: self.show(360 - 180 * alpha)), *follow]
+        turn = ByAlpha(self.step, lambda _, alpha: self.show(360 - 180 * alpha))
+        return [*map(ByAlpha, self.turning[1:]), turn]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the level lines, the two arrows, the curve, its least value and the change there."""

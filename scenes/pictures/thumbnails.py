@@ -29,18 +29,19 @@ from manim import (
     LaggedStart,
     LineJointType,
     Mobject,
-    UpdateFromAlphaFunc,
     VMobject,
 )
 
 from lecture import theme
 from lecture.deck import Deck, Parameters, section_parameters
 from lecture.drawing.raster import Raster
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Fills
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Track
 from lecture.kit.network import NetworkDrawing
+from lecture.kit.places import put
 from lecture.kit.pulses import layer_pulse
 from lecture.kit.readings import All, Bar, Drawn
 from lecture.kit.requests import RequestArrow
@@ -103,12 +104,10 @@ class Thumbnail(Group):
 def _drawn(part: Mobject) -> Any:
     """The animation that draws a stroke; a path runs, a patch grows out of its middle."""
     if isinstance(part, SurfacePath):
-        return UpdateFromAlphaFunc(part, lambda path, alpha: path.set(progress=alpha), introducer=True)
+        return ByAlpha(part, lambda path, alpha: path.set(progress=alpha), introducer=True)
     if isinstance(part, SurfacePatch):
         radius = part.radius
-        return UpdateFromAlphaFunc(
-            part, lambda patch, alpha: patch.set(radius=max(alpha, 0.01) * radius), introducer=True
-        )
+        return ByAlpha(part, lambda patch, alpha: patch.set(radius=max(alpha, 0.01) * radius), introducer=True)
     return FadeIn(part) if isinstance(part, Raster) else Create(part)
 
 
@@ -116,9 +115,9 @@ def _run(lines: Sequence[VMobject], dot: Dot) -> Animation:
     """The animation that draws lines by a dot at the end of them."""
 
     def follow(dot: Dot, alpha: float) -> None:
-        dot.move_to(lines[-1].get_end()).set_opacity(float(alpha > 0))
+        put(dot, lines[-1].get_end()).set_opacity(float(alpha > 0))
 
-    return AnimationGroup(*map(Create, lines), UpdateFromAlphaFunc(dot, follow, introducer=True), run_time=2.4)
+    return AnimationGroup(*map(Create, lines), ByAlpha(dot, follow, introducer=True), run_time=2.4)
 
 
 def network_pass(size: Size) -> Thumbnail:
@@ -170,7 +169,7 @@ def turning_weights(size: Size) -> Thumbnail:
 
     def happens() -> Animation:
         show(drawing, 0.0)
-        return UpdateFromAlphaFunc(drawing, show, run_time=2.4)
+        return ByAlpha(drawing, show, run_time=2.4)
 
     show(drawing, 1.0)
     return Thumbnail([drawing], values=drawing.drawn_weights(), happens=happens)
@@ -250,7 +249,7 @@ def two_fits(size: Size, deck: Deck | None = None, runs: DecayRuns | None = None
         def bend(line: VMobject, alpha: float) -> None:
             line.set_points(begin + alpha * (end - begin)).set_stroke(opacity=float(alpha > 0))
 
-        steps = Create(wild, run_time=1.2), UpdateFromAlphaFunc(calm, bend, introducer=True, run_time=1.5)
+        steps = Create(wild, run_time=1.2), ByAlpha(calm, bend, introducer=True, run_time=1.5)
         return LaggedStart(*steps, lag_ratio=1.0)
 
     return Thumbnail([chart, dots], lines, values, happens)

@@ -13,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import UP, Animation, Circle, DashedLine, Dot, Line, UpdateFromAlphaFunc, UpdateFromFunc, VGroup, VMobject
+from manim import UP, Animation, Circle, DashedLine, Dot, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put
 from lecture.kit.pulses import ring
 from lecture.kit.readings import Arrow, Drawn, Number
 from lecture.kit.text import Equation, at_left, haloed, words
@@ -95,9 +97,9 @@ class Dial:
 
     def _place(self, cost: float) -> None:
         self.cost = cost
-        self.dot.move_to(self.chart.point(self.value, cost))
+        put(self.dot, self.chart.point(self.value, cost))
         self.readout.set_value(cost)
-        self.readout.move_to(self.dot.get_center() + [0.42 * self.side, 0.3, 0])  # where the curve is not
+        put(self.readout, self.dot.get_center() + [0.42 * self.side, 0.3, 0])  # where the curve is not
 
     def turn_to(self, value: float, *others: VMobject) -> list[Animation]:
         """Animations, to be played together: the parameter goes to `value`, and what depends on it of gauge and chart.
@@ -112,8 +114,8 @@ class Dial:
             self._place(self.tuning.set_parameter(self.index, self.value))
 
         return [
-            UpdateFromAlphaFunc(self.mark, step),
-            *(UpdateFromFunc(part, lambda _: None) for part in (self.gauge, *others)),
+            *map(ByAlpha, (self.gauge, *others)),
+            ByAlpha(self.mark, step),
         ]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -221,7 +223,7 @@ class Step(VGroup):
 
     def grow(self) -> Animation:
         """An animation: the arrow grows from the dot."""
-        return UpdateFromAlphaFunc(self.arrow, lambda _, alpha: self.set_rate(self.rate, alpha))
+        return ByAlpha(self.arrow, lambda _, alpha: self.set_rate(self.rate, alpha))
 
     def turn_rate_to(self, rate: float) -> list[Animation]:
         """Animations, to be played together: the gauge goes to `rate`, and the step follows."""
@@ -231,7 +233,7 @@ class Step(VGroup):
             self.set_rate(rate if alpha == 1 else start + alpha * (rate - start))
             self.gauge.set_value(self.rate)
 
-        return [UpdateFromAlphaFunc(self, turn), UpdateFromFunc(self.gauge, lambda _: None)]
+        return [ByAlpha(self.gauge), ByAlpha(self, turn)]
 
     def drop(self) -> DashedLine:
         """From the arrow's tip down to the curve."""

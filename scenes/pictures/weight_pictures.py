@@ -21,6 +21,7 @@ from lecture.drawing.raster import HeatMap
 from lecture.kit.charts import LEAST_HEIGHT, Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import Readout
+from lecture.kit.places import put, span
 from lecture.kit.readings import Bar, Drawn, Number
 from lecture.kit.text import at_left, at_right, words
 from lecture.kit.walk import Pace
@@ -165,7 +166,7 @@ class StackedCost(VGroup):
         floor = self.foot
         for part, height in zip(self.parts, heights, strict=True):
             drawn = max(self.unit * height, 1e-3)
-            part.stretch_to_fit_height(drawn).move_to([self.x, floor + drawn / 2, 0])
+            span(part, self.x - self.bar_width / 2, floor, self.bar_width, drawn)
             floor += drawn
         side = self.x + self.bar_width / 2 + 0.18
         low = max(self.foot + self.unit * heights[0] / 2, self.foot + 0.2)
@@ -175,7 +176,7 @@ class StackedCost(VGroup):
             at_left(number, side, y)
             name.place(number.get_right()[0] + 0.15, y - 0.1)
         self.total.set_value(float(heights.sum()))
-        self.total.move_to([self.x, floor + 0.32, 0])
+        put(self.total, [self.x, floor + 0.32, 0])
         return self
 
     def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:

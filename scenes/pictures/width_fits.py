@@ -20,12 +20,11 @@ from manim import (
     Line,
     Polygon,
     Transform,
-    UpdateFromAlphaFunc,
-    UpdateFromFunc,
     VGroup,
 )
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import NetworkDrawing
@@ -201,5 +200,4 @@ class Tolerance:
             self.level.become(self.errors.level(self.allowed, theme.COST))
             self.number.set_value(self.allowed)
 
-        others = (UpdateFromFunc(part, lambda _: None) for part in (self.level, self.number))
-        return [UpdateFromAlphaFunc(self.tube, step), *others]
+        return [*map(ByAlpha, (self.level, self.number)), ByAlpha(self.tube, step)]

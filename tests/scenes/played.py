@@ -7,13 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from manim import tempconfig
+
 from lecture import deck
+from lecture.drawing.trace import Trace
 from lecture.inspection.fault import Fault
 from lecture.inspection.moments import Look, watched
 from lecture.inspection.notation import Notation
 from lecture.inspection.values import faults, oracle_values, read
 from lecture.kit.scene import LectureScene
+from lecture.qualities import QUALITIES
+from lecture.rendering.renderer import StageRenderer
 from lecture.rendering.stage import load_scene
+from lecture.rendering.writer import BeatFileWriter
 
 PICTURES = Path("build") / "layout"
 """Where the pictures of faults of the layout are written."""
@@ -66,3 +72,27 @@ def play(section: str, *, is_looked_at: bool = False) -> Played:
 def played(section: str) -> Played:
     """A section of the project's deck, played once."""
     return play(section, is_looked_at=True)
+
+
+def last_pictures(section: str, *, leaves_out: bool) -> dict[str, str]:
+    """What each beat's last picture is drawn from, when nobody has seen the frames before."""
+    chosen = deck.load()
+    scene_class = load_scene(chosen, section)
+    found: dict[str, str] = {}
+
+    class Noted(scene_class):
+        def after_beat(self, name: str) -> None:
+            camera = self.renderer.camera
+            camera.trace, camera.is_blind = Trace(), True
+            camera.reset()
+            camera.capture_mobjects(self.mobjects)
+            found[name] = camera.trace.digest
+
+    def writer(settings: Any) -> BeatFileWriter:
+        return BeatFileWriter(settings, folder=PICTURES, quality=QUALITIES["draft"], report=print, only="\0")
+
+    renderer: Any = StageRenderer(file_writer_class=writer, camera_class=scene_class.frame_camera)  # type: ignore[arg-type]
+    renderer.leaves_out = leaves_out
+    with tempconfig({"frame_rate": QUALITIES["draft"].fps}):
+        Noted(renderer=renderer, section=section, deck=chosen).render()
+    return found

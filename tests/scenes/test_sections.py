@@ -7,7 +7,7 @@ import re
 
 import frames
 import pytest
-from played import play, played
+from played import last_pictures, play, played
 
 from lecture import deck
 from scenes import s06_weight_decay
@@ -103,6 +103,11 @@ def test_so_it_is_with_other_parameters(section, parameters, other_deck):
     found = play(section)
     assert not found.wrong
     assert all(3 <= beat.length <= 20 for beat in found.scene.beats)
+
+
+@pytest.mark.parametrize("section", NAMES)
+def test_frames_that_nobody_sees_may_be_left_out(section):
+    assert last_pictures(section, leaves_out=True) == last_pictures(section, leaves_out=False)
 
 
 @pytest.mark.parametrize("section", NAMES)
