@@ -238,6 +238,7 @@ class Watch:
         arguments += ["--theme", self.theme] if self.theme else []
         self._render_began = time.time_ns()
         self._render = self._prepared.render(arguments)
+        self._prepared.prepare()  # for the next save
 
     def _end_render(self) -> None:
         if self._render is not None:
@@ -252,7 +253,6 @@ class Watch:
     def _rendered(self) -> None:
         """A render has ended: show what it changed, and keep the states of the section that is being worked on."""
         failed, self._render = self._render is not None and self._render.returncode != DONE, None
-        self._prepared.prepare()
         names = [section.name for section in self.deck.enabled_sections]
         before, self._described = self._described, described(self.deck, self.outputs)
         place = first_change(names, before, self._described)
