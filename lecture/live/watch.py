@@ -65,6 +65,10 @@ class Watch:
     _files: set[Path] = field(default_factory=set)
     _listed: float = 0.0
     _render_began: int = 0
+    _page: int = 0
+    """When the page was written, as far as it is known."""
+    _changed: str = ""
+    """The first section that the present render has changed."""
     _fault: str = ""
     """What is wrong with the deck file, if anything is."""
     _described: dict[str, Manifest] = field(default_factory=dict)
@@ -121,6 +125,8 @@ class Watch:
                 else:
                     for job, news in self._line.hear(ready):
                         self._hear(self._line, job, news)
+            if self._render is not None and written_at(self.outputs) != self._page:
+                self._tell_changes()  # the film comes later
             if self._render is not None and self._render.poll() is not None:
                 self._rendered()
 
@@ -236,7 +242,7 @@ class Watch:
         arguments = ["--no-voice", "--deck", str(self.deck.path), "--media", str(self.media)]
         arguments += ["--quality", self.quality.name, "--jobs", str(self.jobs)]
         arguments += ["--theme", self.theme] if self.theme else []
-        self._render_began = time.time_ns()
+        self._render_began, self._page, self._changed = time.time_ns(), written_at(self.outputs), ""
         self._render = self._prepared.render(arguments)
         self._prepared.prepare()  # for the next save
 
@@ -253,19 +259,23 @@ class Watch:
     def _rendered(self) -> None:
         """A render has ended: show what it changed, and keep the states of the section that is being worked on."""
         failed, self._render = self._render is not None and self._render.returncode != DONE, None
-        names = [section.name for section in self.deck.enabled_sections]
-        before, self._described = self._described, described(self.deck, self.outputs)
-        place = first_change(names, before, self._described)
-        if place:
-            tell_page(self.outputs, *place)
-            self._note = {}
-            self._say("changed from section {!r}, beat {!r} on".format(*place))
+        self._tell_changes()
         if failed and not self._fault:
             self._show_fault("The render failed; what is wrong was said above, where the watch runs.")
-        drawn = place[0] if place and self._saves else ""  # the first render may have drawn them all
+        drawn = self._changed if self._saves else ""  # the first render may have drawn them all
         self._begin_line(drawn or (self._line.section if self._line else self._newest()))
         at = f" The presentation is at {self.address}, for this machine alone." if self.address else ""
         self._say(f"Watching {self.deck.path.parent}.{at} Ctrl-C ends it.")
+
+    def _tell_changes(self) -> None:
+        """Tell the page of the first beat that is not as it was, if there is one."""
+        names = [section.name for section in self.deck.enabled_sections]
+        before, self._described = self._described, described(self.deck, self.outputs)
+        if place := first_change(names, before, self._described):
+            tell_page(self.outputs, *place)
+            self._note, self._changed = {}, place[0]
+            self._say("changed from section {!r}, beat {!r} on".format(*place))
+        self._page = written_at(self.outputs)
 
     def _newest(self) -> str:
         """The section whose scene was saved last."""
