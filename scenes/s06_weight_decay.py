@@ -25,6 +25,7 @@ from manim import (
 from lecture import theme
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
+from lecture.kit.numbers import PowerReadout
 from lecture.kit.readings import Number
 from lecture.kit.scene import beat
 from lecture.kit.text import Equation, fit, haloed, step_back, words
@@ -86,8 +87,9 @@ class WeightDecay(SectionScene):
         runs = self.runs
         chart = CostChart(runs.steps, runs.costs(0), center=(4.05, -0.7), size=(4.2, 3.7))
         curve = RunCurve(self.fit, runs.curves(0))
+        key = self.fit.key(tr("the network"))
         self.play(FadeOut(self.leaving), run_time=0.5)
-        self.play(FadeIn(chart), FadeIn(chart.heads), Create(curve), run_time=1.0)
+        self.play(FadeIn(chart), FadeIn(chart.heads), Create(curve), FadeIn(key), run_time=1.0)
         self.add(*chart.traces.values())
         row, mark = chart.least()
         self.cue("fall")
@@ -115,9 +117,7 @@ class WeightDecay(SectionScene):
             fit(equation, 4.8).move_to([0, y, 0]).align_to([1.69, 0, 0], [-1, 0, 0])
         remark = words(tr("over the weights; biases are not penalised"), color=theme.QUIET)
         self.formulas = VGroup(self.total, norm, sizes, remark.place(1.69, -2.98))
-        norms = LayerNorms(
-            self.runs.weights(0), tr("the weights of the overfitted network: the stronger the colour, the larger")
-        )
+        norms = LayerNorms(self.runs.weights(0), tr("the weights of the overfitted network; stronger colour: larger"))
         self.play(FadeIn(self.total, shift=0.15 * UP), run_time=0.8)
         self.play(FadeIn(norms.whose), FadeIn(norms.cells), FadeIn(norms.names), run_time=0.8)
         self.cue("norm")
@@ -224,14 +224,18 @@ class WeightDecay(SectionScene):
         curve.add_updater(lambda line: line.show(place.get_value()))
         sweep.moving.add_updater(lambda _: sweep.show(place.get_value() - 1))
         sweep.cursor.add_updater(lambda _: sweep.point_at(place.get_value() - 1))
+        strength = PowerReadout(runs.strengths[1], "$lambda = {}$", digits=1, size=theme.BODY, color=theme.PENALTY)
+        strength.place(picture.frame.get_left()[0] + 0.3, picture.frame.get_top()[1] + 0.2)
+        strength.add_updater(lambda number: number.set_value(runs.strengths[max(round(place.get_value()), 1)]))
         self.cue("extremes")
-        self.play(place.animate.set_value(1.0), FadeIn(sweep.moving), FadeIn(sweep.cursor), run_time=0.5)
+        arrive = map(FadeIn, (sweep.moving, sweep.cursor, strength))
+        self.play(place.animate.set_value(1.0), *arrive, run_time=0.5)
         for index in range(2, len(runs.strengths)):
             self.play(place.animate.set_value(float(index)), run_time=0.5)
         self.wait(0.5)
         sweep.moving.update().clear_updaters()
         extremes = Extremes(picture, runs)
-        self.play(FadeIn(extremes), run_time=0.6)
+        self.play(FadeIn(extremes), FadeOut(strength.clear_updaters()), run_time=0.6)
         self.play(place.animate.set_value(float(sweep.best + 1)), FadeIn(sweep.least), run_time=1.2)
         self.cue("stopped")
         self.say(tr("Early stopping: no decay at all, but the step with the least validation cost"))

@@ -250,7 +250,7 @@ class Hessian(SectionScene):
         for part in picture.solving:
             self.play(FadeIn(part, shift=0.1 * DOWN), run_time=0.8)
         self.cue("arrive")
-        self.play(*walking([picture.walks[1]], 0, 1, rate_func=smooth), run_time=1.4)
+        self.play(*picture.fade(), *walking([picture.walks[1]], 0, 1, rate_func=smooth), run_time=1.4)
         self.play(FadeIn(picture.arrived, picture.price), run_time=0.6)
         self.shows_each(picture.drawn())
 

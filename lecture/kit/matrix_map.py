@@ -51,11 +51,15 @@ class MatrixMap(Group):
             self.scaled(values), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
         )
         self.lines, self.names = VGroup(), VGroup()
-        self._named = -1.0  # where the last name stands, as a share of the side
+        self._named: list[float] = []  # where names stand, as shares of the side
         ends = np.cumsum([0, *(part for below, n in pairwise(sizes) for part in (below * n, n))])
         if ends[-1] != len(values):
             raise ValueError(f"sizes must have as many parameters as values has rows, {len(values)}, got {ends[-1]}")
-        for index, (start, end) in enumerate(pairwise(ends)):
+        blocks = sorted(enumerate(pairwise(ends)), key=lambda one: (one[1][0] - one[1][1], one[0] % 2))
+        for index, (
+            start,
+            end,
+        ) in blocks:  # the largest first, weights before biases: not all names may have room
             self._mark(index, start / ends[-1], end / ends[-1], named)
         self.add(self.heat, self.lines, self.frame, self.names)
 
@@ -66,8 +70,8 @@ class MatrixMap(Group):
                 points = [[left + side * u, top - side * v, 0] for u, v in ends]
                 self.lines.add(Line(*points, color=theme.QUIET, stroke_width=1, stroke_opacity=0.55))
         middle = (start + end) / 2
-        if named and side * (end - start) > ROOM and side * (middle - self._named) > APART:
-            self._named = middle
+        if named and side * (end - start) > ROOM and all(side * abs(middle - other) > APART for other in self._named):
+            self._named.append(middle)
             letter = "W" if index % 2 == 0 else "b"
             text = f"$bold({letter})^(({index // 2 + 1}))$" if letter == "W" else f"${letter}^(({index // 2 + 1}))$"
             across = words(text, size=theme.INDEXED, color=theme.QUIET).move_to([left + side * middle, top + 0.27, 0])

@@ -180,9 +180,9 @@ class PowerReadout(Words):
     Its left end stays.
     """
 
-    def __init__(self, value: float, form: str = "${}$", **kwargs: Any) -> None:
-        self.form, self._settings = form, kwargs
-        self.number = in_powers(value)
+    def __init__(self, value: float, form: str = "${}$", *, digits: int = 3, **kwargs: Any) -> None:
+        self.form, self._settings = form, {"digits": digits, **kwargs}
+        self.number = in_powers(value, digits)
         super().__init__(form.format(self.number), **kwargs)
 
     def set_value(self, value: float) -> Self:

@@ -166,6 +166,7 @@ class Runs(Fits):
         steps["end of training"] = [self.parameters.steps, end]
         halves = {f"half, {k} times": [k * halved, 0.5**k] for k in (1, 2, 3)}
         weight = self.points[run, :, self.contested(run)]
+        steps["held up"] = weight[-1] / weight[0]
         steps["weight that the data hold up"] = over(self.steps, weight / weight[0])
         return {"factor": factor, "halved": halved, "left of a weight": over(at, factor**at), **steps, **halves}
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
-from manim import UL, DashedLine, DashedVMobject, Dot, DoubleArrow, ManimColor, Triangle, VGroup, VMobject
+from manim import UL, DashedLine, DashedVMobject, Dot, DoubleArrow, Line, ManimColor, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -22,7 +22,7 @@ from lecture.kit.charts import Chart, Trace
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
-from lecture.kit.text import fit, plated, words
+from lecture.kit.text import at_left, fit, plated, words
 from lecture.language import tr
 from scenes.numbers.weight_decay import DecayRuns
 
@@ -61,6 +61,18 @@ class FitChart(Chart):
         if runs.truth is not None:
             truth = self.curve(runs.grid, runs.truth, theme.QUIET, 3)
             self.truth = DashedVMobject(truth, num_dashes=int(14 * size[0]), dashed_ratio=0.5)
+
+    def key(self, name: str) -> VGroup:
+        """What the lines in it are: one called `name`, and the function behind the points, if that is known."""
+        lines = [(Line([0, 0, 0], [0.4, 0, 0], color=theme.ACTIVATION, stroke_width=5), words(name))]
+        if len(self.truth):
+            dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
+            lines.append((dashes, words(tr("without the noise"))))
+        row, x, y = VGroup(), self.frame.get_left()[0] + 0.6, self.frame.get_top()[1] + 0.3
+        for line, text in lines:
+            row.add(at_left(line, x, y + 0.09), text.place(x + 0.55, y))
+            x = text.get_right()[0] + 0.5
+        return row
 
     def drawn_truth(self, label: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the function behind the points, if it is known."""

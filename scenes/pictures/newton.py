@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Circle, VGroup
+from manim import DOWN, RIGHT, UP, Animation, Circle, VGroup
 
 from lecture import theme
 from lecture.kit.contour import ContourPlot
@@ -80,9 +80,9 @@ class NewtonValley:
         )  # fmt: skip
         self.walks = [
             Walk(self.plot, run.points, color, marks=0.05, width=width)
-            for run, color, width in zip(runs, (theme.GRADIENT_DESCENT, theme.NEWTON), (5, 3), strict=True)
+            for run, color, width in zip(runs, (theme.GRADIENT_DESCENT, theme.NEWTON), (5, 6), strict=True)
         ]
-        self.walks[0].set_z_index(1)
+        self.walks[1].set_z_index(1)
         self._ring = Circle(0.18, color=theme.TEXT, stroke_width=3).move_to(self.plot.point(0, 0))
         self.minimum = VGroup(self._ring, haloed(words(tr("minimum"))).next_to(self._ring, buff=0.12))
         self.steps = self.STEPS
@@ -122,12 +122,19 @@ class NewtonValley:
         row = VGroup(
             self.numbers[0], Equation("+", size=size), self.numbers[1], self.numbers[2], Equation("approx 0", size=size)
         ).arrange(buff=0.12)  # fmt: skip
-        self.solving = [VGroup(names[1], shape, rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.95)]
+        self.solving = [VGroup(names[1], shape, rule), at_left(fit(row, theme.RIGHT - LEFT), LEFT, -1.88)]
         end = shown(float(runs[1].costs[-1]), "{:.4f}").replace("−0.0000", "0.0000")
         self._texts["end"] = end
-        self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -2.82)
+        self.arrived = words(tr("step 1: cost {cost}", cost=end), size=NAME, color=theme.NEWTON).place(LEFT, -2.86)
         self.price = words(tr("its price: all of $H$, and solving for $Delta$"), size=NOTE, color=theme.QUIET)
         self.price.place(LEFT, -3.25)
+
+    def fade(self) -> list[Animation]:
+        """Animations: gradient descent's path steps back."""
+        return [
+            self.walks[0].line.animate.set_stroke(opacity=theme.FADED),
+            self.walks[0].marks.animate.set_opacity(theme.FADED),
+        ]
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of all: the valley, both walks, gradient descent's settings, and what Newton's step solves."""

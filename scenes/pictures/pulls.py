@@ -189,7 +189,7 @@ class Shrinking:
         equation = fit(Equation(source, size=theme.FORMULA, color=theme.PENALTY), theme.RIGHT - theme.FORMULA_LEFT)
         self.factor = at_left(equation, theme.FORMULA_LEFT, -0.15)
         text = tr(
-            "alone, that halves a weight in {count} steps; after training’s {steps}, {left} is left",
+            "alone, it halves a weight every {count} steps; after all {steps}, {left} is left",
             count=self._texts["halved"], steps=steps, left=self._texts["left by training"],
         )  # fmt: skip
         self.halved = words(text, size=theme.BODY, width=4.6)
@@ -208,7 +208,8 @@ class Shrinking:
         self.ending = VGroup(self.end, name.next_to(self.end.set_stroke(width=4), UP, buff=0.15))
         weight, *_ = runs.pulls(runs.contested)
         self.kept = self.chart.curve(runs.steps, weight / weight[0], theme.TEXT, 4)
-        self.whose = words(tr("$w$ of before, with the data"))
+        self._texts["held up"] = shown(float(weight[-1] / weight[0]), "{:.3f}")
+        self.whose = words(tr("$w$ of before, with the data: {left}", left=self._texts["held up"]))
         over = self.chart.point(0.0, float((weight / weight[0])[runs.steps > steps / 3].max()))[1]
         self.whose.place(self.chart.frame.get_right()[0], over + 0.2, align="right")
 
@@ -222,7 +223,7 @@ class Shrinking:
         """(label, drawn) of the share that is kept, of the steps that halve a weight, and of what is left of it."""
         parts = (
             ("factor", self.factor), ("halved", self.halved), ("steps of training", self.halved),
-            ("left by training", self.ending[1][1]),
+            ("left by training", self.ending[1][1]), ("held up", self.whose),
         )  # fmt: skip
         halves = [(f"half, {k} times", Dots(dot, self.chart)) for k, (_, dot) in enumerate(self.marks, start=1)]
         numbers: list[tuple[str, Drawn]] = [(name, Number(part, self._texts[name])) for name, part in parts]

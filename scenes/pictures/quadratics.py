@@ -224,7 +224,7 @@ class SlidingQuadratic:
             for side in (-1, 1)
         ]
         self.names = [
-            beside_axis(tr("axis {number}", number=k + 1), self.surface, self.axes[half].runs, 0.6)
+            beside_axis(f"$h_{k + 1}$", self.surface, self.axes[half].runs, 0.42)
             for k, half in ((1, 2), (0, 1))  # the tips that stay clear of the heading
         ]
         self.steps, self.panel, self.counters = len(points) - 1, VGroup(), []

@@ -272,7 +272,7 @@ class LayerNorms(VGroup):
         counts = [weight.size for weight in weights]
         share = f"{100 * squares[most] / total:.0f}"
         self._share = {"layer": str(most + 1), "few": str(counts[most]), "all": str(sum(counts)), "share": share}
-        text = tr("$W^(({layer}))$: {few} of {all} weights, {share} %", **self._share)
+        text = tr("$W^(({layer}))$: {few} of {all} weights, {share} % of $R(W)$", **self._share)
         self.share = words(text, size=theme.INDEXED, color=theme.PENALTY).place(right, y - 1.2, align="right")
         frame = SurroundingRectangle(cells.boxes[most], color=theme.PENALTY, stroke_width=4, buff=0.06)
         self.sum = VGroup(rule, label, self.number, self.share, frame)
