@@ -251,9 +251,10 @@ class NeuronsAndLayers(SectionScene):
         run, output = runs.cloud_run(**p.cloud, rate=p.learning_rate), maps.maps[-1][0]
         trained, samples = run["parameters"], output.samples(Dataset(run["x"], run["y"]))
         key = output.key().next_to(about, DOWN, buff=0.3, aligned_edge=LEFT)
-        said = tr("Trained to tell the corners apart: steps add up to a shape that no hidden neuron has.")
+        said = tr("Trained to tell two kinds of points apart: steps add up to what no hidden neuron has.")
         self.cue("trained")
-        self.say(said, FadeOut(wanderer), FadeIn(samples, key))
+        empty = [neuron.animate.rest() for neuron in maps.inputs]
+        self.say(said, FadeOut(wanderer), FadeIn(samples, key), *empty)
         self.play(*walking([maps.follow(trained)], 0, len(trained) - 1, rate_func=lambda alpha: alpha**2), run_time=5.0)
         self.shows_each([(f"trained {label}", drawn) for label, drawn in maps.drawn()])
         self.shows_each(output.drawn_samples(samples))

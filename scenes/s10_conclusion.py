@@ -228,13 +228,13 @@ class Conclusion(SectionScene):
                 ("activations", NEURONS, recalls.activation_curves),
             ),
             (
-                ("learning XOR: requests go back", BACKPROPAGATION, small.xor_requests),
+                ("XOR, the first step: requests go back", BACKPROPAGATION, small.xor_requests),
                 ("its cost goes down", LEARNING, small.falling_cost),
                 ("its weights, meanwhile", LEARNING, small.turning_weights),
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("one start; %: all starts that end deepest (rings)", RACE, partial(small.four_paths, deck=self.deck)),
+                ("one start; %: of all, those that end deepest (×)", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
                 (

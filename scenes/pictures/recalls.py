@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
+from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, Line, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
@@ -33,7 +33,6 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.run_layout import ring
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -178,7 +177,7 @@ def cost_names(picture: Thumbnail) -> VGroup:
 def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
     """The optimizers in the colours of their paths, two in a line, each with the share of all starts that end deepest.
 
-    On the picture, the start of all paths, and rings around the deepest hollows.
+    On the picture, the start of all paths, and crosses in the deepest hollows.
     """
     plot, race = picture.ground[0], race_of(deck)
     (left, y, _), found, names = plot.frame.get_corner([-1, 1, 0]), Showings(race), VGroup()
@@ -188,10 +187,18 @@ def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
         row, column = divmod(place, 2)
         names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
         picture.values.append((f"share of {name}", Number(line, share)))
-    deepest = VGroup(*map(ring, plot.at(found.deepest(race.landscape))))
+    deepest = VGroup(*map(_cross, plot.at(found.deepest(race.landscape))))
     picture.values.append(("deepest hollows", Dots([mark[1] for mark in deepest], plot)))
     dot = Dot(plot.point(*race.start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
     return VGroup(fit(names, plot.frame.width), deepest, dot)
+
+
+def _cross(place: np.ndarray) -> VGroup:
+    """A cross on a point of a map, on one of ground: runs end in dots and rings."""
+    widths = ((9, theme.GROUND), (4, theme.TEXT))
+    arms = [[[-0.12, -0.12, 0], [0.12, 0.12, 0]], [[-0.12, 0.12, 0], [0.12, -0.12, 0]]]
+    crosses = (VGroup(*(Line(*arm, color=color, stroke_width=width) for arm in arms)) for width, color in widths)
+    return VGroup(*crosses).move_to(place)
 
 
 def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
