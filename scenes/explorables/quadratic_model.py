@@ -60,8 +60,8 @@ def offsets(p: Parameters) -> np.ndarray:
 
 
 def downhill(model: QuadraticApproximation) -> np.ndarray:
-    """The eigenvectors as rows (2, 2), of ascending eigenvalue, each pointing to where the cost falls at first."""
-    axes = model.eigenvectors.T
+    """The eigenvectors as rows (2, 2), of descending eigenvalue, each pointing to where the cost falls at first."""
+    axes = model.eigenvectors.T[::-1]
     return axes * np.where(axes @ model.gradient > 0, -1.0, 1.0)[:, None]
 
 
@@ -87,7 +87,7 @@ def _at(p: Parameters, theta: np.ndarray) -> Arrays:
     ends = [radii[:, None] * axis for axis in axes]
     wrong = greatest_errors(RIPPLES, model, radii)
     return {
-        "eigenvalues": model.eigenvalues,
+        "eigenvalues": model.eigenvalues[::-1],
         "axes": axes,
         "cuts": np.stack([RIPPLES.values(theta + deltas) for deltas in cuts]),
         "model_cuts": np.stack([model(deltas) for deltas in cuts]),
@@ -106,7 +106,7 @@ def explore(parameters: Parameters) -> Exploration:
     controls = (
         Control("first", "θ₁", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[0])),
         Control("second", "θ₂", tuple(at.round(6).tolist()), start=nearest(at, parameters.point[1])),
-        Control("axis", tr("Δ along the eigenvector of"), ("h₁", "h₂"), start=1),
+        Control("axis", tr("Δ along the eigenvector of"), ("h₁", "h₂")),
         Control("distance", "‖Δ‖", tuple(radii.tolist()), nearest(radii, 0.9), tuple(f"{r:.2g}" for r in radii)),
     )
     traces = (*_map_traces(at, radii, found), *_cut_traces(parameters, radii, found), *_error_traces(radii, found))
@@ -195,8 +195,8 @@ def _slope_notes(found: Arrays) -> list[dict]:
 
 
 def _readouts(found: Arrays) -> tuple[Readout, ...]:
-    lesser, greater = (written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
-    both = np.char.add(np.char.add(lesser, tr(", ")), np.char.add(greater, ": "))
+    greater, lesser = (written(found["eigenvalues"][..., number], "{:.1f}") for number in (0, 1))
+    both = np.char.add(np.char.add(greater, tr(", ")), np.char.add(lesser, ": "))
     curvatures = np.char.add(both, np.vectorize(tr)(found["kinds"]))
     return (
         Readout(tr("curvatures h₁ and h₂ of q"), Over(PLACE, curvatures)),

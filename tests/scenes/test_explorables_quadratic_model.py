@@ -9,7 +9,7 @@ from explored import line, shown, trace
 from scenes.explorables.quadratic_model import Parameters, distances, explore, offsets, places
 from scenes.oracles import walks
 
-LESSER, GREATER = "h₁", "h₂"
+GREATER, LESSER = "h₁", "h₂"
 POINTS = [(1.8, 0.6), (1.2, 0.0), (0.6, 0.6), (-2.4, 2.7)]
 STEP = 1e-4
 
@@ -101,7 +101,7 @@ def test_the_errors_are_the_greatest_around_the_circle_and_shrink_with_the_cube(
 def test_the_lines_give_the_curvatures_and_what_they_mean(exploration, theta, kind):
     at = {"first": theta[0], "second": theta[1]}
     values = np.linalg.eigvalsh(model_at(theta)[1])
-    expected = f"{values[0]:.1f}, {values[1]:.1f}: a {kind}".replace("-", "−")
+    expected = f"{values[1]:.1f}, {values[0]:.1f}: a {kind}".replace("-", "−")
     assert line(exploration, "curvatures h₁ and h₂ of q", **at) == expected
 
 
