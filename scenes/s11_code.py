@@ -131,7 +131,7 @@ class CodeListing(LectureScene):
     @beat
     def grid(self) -> None:
         """The plane's points: what X and Y are."""
-        self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0, hidden=0.1)
+        self.mesh = SurfaceGrid(self.surface, stride=DRAWN, color=theme.DATA, progress=0.0, hidden=0.0)
         rows, columns = self.points.shape
         every = DRAWN * STRIDE
         text = tr("{rows} × {columns} points; one line in {every} is drawn", rows=rows, columns=columns, every=every)
