@@ -219,6 +219,12 @@ class Showings:
         bends = [np.linalg.eigvalsh(landscape.hessian(foot))[-1] for foot in self.deepest(landscape)]
         return self.tuned.get("gradient descent", 0.0) * min(bends) > 2
 
+    def leaves(self, name: str, landscape: landscapes.Landscape, radius: float) -> bool:
+        """Whether it races and, from a start within `radius` of a deepest hollow's foot, ends in another hollow."""
+        starts = grid_of_starts(landscape.limits)[:, None]
+        inside = (np.linalg.norm(starts - self.deepest(landscape), axis=-1) < radius).any(axis=1)
+        return name in self.names and not self.in_deepest(name).ravel()[inside].all()
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float(self.in_deepest(name).mean())

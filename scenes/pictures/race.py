@@ -249,10 +249,11 @@ class BasinMaps(Group):
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
-        other = tr("grey: it ends in another one")
+        lines = [tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one")]
         if found.unsettled(surface):
-            other += tr("; gradient descent: in the hollow, but bouncing on")
-        lines = tr(KEY, starts=ROWS * COLUMNS), other
+            lines[0] += tr(", gradient descent bouncing on")
+        if found.leaves("Adam", surface, RING):
+            lines[1] += tr(", Adam even from inside a ring")
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
         self.add(self.plots, self.names)
