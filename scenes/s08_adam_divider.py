@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, FadeTransform, LaggedStart, Line, VGroup
 from manim.utils.rate_functions import ease_in_quad
 
@@ -16,6 +17,7 @@ from lecture.kit.walk import Pace, walking
 from lecture.language import tr
 from nncore import Trajectory
 from scenes.numbers.optimizer_races import (
+    APART,
     COLUMNS,
     ROWS,
     RaceParameters,
@@ -24,7 +26,6 @@ from scenes.numbers.optimizer_races import (
     in_digits,
     optimizer_color,
     race,
-    still_moving,
 )
 from scenes.pictures.contents import SectionScene
 from scenes.pictures.race import BasinMaps, SurfaceWalkers, TuningChart, exit_note, rings_on
@@ -100,17 +101,15 @@ class AdamDivider(SectionScene):
         if (alike := equal_hollows(self.runs)) is not None:
             cost, hollows = shown(alike[0], "{:.2f}"), str(alike[1])
             least = shown(self.found.least(self.parameters.landscape), "{:.2f}")
-            text = tr("{cost} in {count} hollows; ringed: the deepest, {least}", count=hollows, cost=cost, least=least)
-            outcome.add(words(text, size=NOTE, color=theme.QUIET))
-            values = {"equal cost": cost, "hollows of equal cost": hollows, "deepest cost": least}
-            read += [(label, Number(outcome[0], value)) for label, value in values.items()]
-            rings = rings_on(self.surface, self.found.deepest(self.parameters.landscape))
+            feet = self.found.deepest(self.parameters.landscape)
+            reached = any(np.linalg.norm(run.points[-1] - feet, axis=1).min() < APART for run in self.runs.values())
+            deepest = "ringed: the deepest, {least}" if reached else "nobody is in a ringed one, the deepest: {least}"
+            lines = tr("{count} hollows of the same depth: {cost}", count=hollows, cost=cost), tr(deepest, least=least)
+            outcome.add(*(words(line, size=NOTE, color=theme.QUIET) for line in lines))
+            read += [("hollows of equal cost", Number(outcome[0], hollows)), ("equal cost", Number(outcome[0], cost))]
+            read.append(("deepest cost", Number(outcome[1], least)))
+            rings = rings_on(self.surface, feet)
             read += [(f"ring {k} of the deepest", OnSurface(ring)) for k, ring in enumerate(rings, start=1)]
-        if (moving := still_moving(self.runs, count)) is not None:
-            name, length = moving[0], shown(moving[1], "{:.2f}")
-            text = tr("{name}: its last step is still {length} long", name=tr(name), length=length)
-            outcome.add(words(text, size=NOTE, color=theme.QUIET))
-            read.append(("longest last step", Number(outcome[-1], length)))
         for row, line in enumerate(outcome, 1):
             line.place(theme.LEFT, told - 0.42 * row)
         self.play(FadeIn(costs), run_time=0.6)

@@ -92,7 +92,7 @@ class AdamOptimisation(LectureScene):
         """The same valley: each coordinate divided by the root of its mean square."""
         self.say(tr("RMSProp: divide each coordinate by the size of its own gradients"))
         self.play(self.valley.step_back(), run_time=0.6)
-        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: corrected, see later; usually $v_t$"))
+        self.walk_valley("RMSProp", RMSPROP_RULE, y=1.95, note=tr("$hat(v)_t$: corrected, see later; usually not"))
         earlier, first = self.valley.earlier_costs(), self.valley.first_step()
         self.play(FadeIn(earlier), run_time=0.4)
         self.cue("first")
@@ -232,7 +232,7 @@ class AdamOptimisation(LectureScene):
 
     @beat
     def correction_curve(self):
-        """How many times as long each step is without the correction, whatever the gradients."""
+        """How many times as long each step is without the correction, from the same averages."""
         p = self.parameters
         self.both = corrected_or_not(surface=p.surface, rates=p.rates, steps=p.race_steps, beta1=p.beta1, beta2=p.beta2)
         chart = CorrectionCurve(p.beta1, p.beta2, self.both["means"].min(axis=1), p.surface)
@@ -254,7 +254,7 @@ class AdamOptimisation(LectureScene):
         t = min(p.shown_step, len(self.moments.points))
         chart = InvarianceChart(self.moments, t, Adam(p.step, p.beta1, p.beta2))
         first, (descent, same, *epsilon) = chart.markers, chart.notes
-        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays, as a rule at most $eta$ long"))
+        self.say(tr("Multiply a coordinate's gradients by 100: Adam's step stays the same"))
         self.clear_stage()
         self.play(FadeIn(chart), *map(Create, chart.lines.values()), FadeIn(chart.names), run_time=1.2)
         self.play(FadeIn(first), run_time=0.5)
@@ -299,7 +299,7 @@ class AdamOptimisation(LectureScene):
         """The digits network in mini-batches: each optimizer over its learning rates, then all at their best."""
         self.digit_trainings = DigitTrainings(self.parameters.digits_network)
         picture = DigitsRace(self.digit_trainings)
-        text = "Batches of {count} images: who leaves the least cost after {epochs} epochs?"
+        text = "Digits, batches of {count}: who leaves the least cost after {epochs} epochs?"
         self.say(tr(text, count=BATCH, epochs=EPOCHS))
         self.clear_stage()
         self.play(FadeIn(picture.rates), FadeIn(picture.key), run_time=0.9)

@@ -195,12 +195,11 @@ class Showings:
         """The rate of least mean cost, by name."""
         return {name: self.rates[int(np.argmin(means))] for name, means in self.means.items()}
 
-    def hollows(self, name: str) -> Array:
-        """Into which hollow each start leads (ROWS, COLUMNS): 0 for the deepest ones, up to 1 for the highest."""
-        floors = np.stack(list(self.floors.values()))
-        low, high = floors.min(), max(self.first, floors.min() + 1e-9)
-        heights = np.clip((self.floors[name] - low) / (high - low), 0, 1)
-        return np.where(heights < SAME, 0.0, SAME + (1 - SAME) * heights)
+    def in_deepest(self, name: str) -> Array:
+        """Which starts (ROWS, COLUMNS) end in a deepest hollow: 1, the others 0."""
+        low = min(floors.min() for floors in self.floors.values())
+        high = max(self.first, low + 1e-9)
+        return np.where(self.floors[name] - low < SAME * (high - low), 1.0, 0.0)
 
     def deepest(self, landscape: landscapes.Landscape) -> Array:
         """The feet (k, 2) of the deepest hollows, by their first coordinate: in each the lowest end at a best rate."""
@@ -220,9 +219,15 @@ class Showings:
         bends = [np.linalg.eigvalsh(landscape.hessian(foot))[-1] for foot in self.deepest(landscape)]
         return self.tuned.get("gradient descent", 0.0) * min(bends) > 2
 
+    def leaves(self, name: str, landscape: landscapes.Landscape, radius: float) -> bool:
+        """Whether it races and, from a start within `radius` of a deepest hollow's foot, ends in another hollow."""
+        starts = grid_of_starts(landscape.limits)[:, None]
+        inside = (np.linalg.norm(starts - self.deepest(landscape), axis=-1) < radius).any(axis=1)
+        return name in self.names and not self.in_deepest(name).ravel()[inside].all()
+
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
-        return float((self.hollows(name) == 0).mean())
+        return float(self.in_deepest(name).mean())
 
 
 SAME = 0.05
@@ -257,18 +262,6 @@ def equal_hollows(runs: Mapping[str, Trajectory]) -> tuple[float, int] | None:
     hollows = {cost: len(_apart(places, APART)) for cost, places in ends.items()}
     cost = max(hollows, key=lambda cost: hollows[cost])
     return (cost, hollows[cost]) if hollows[cost] > 1 else None
-
-
-def still_moving(runs: Mapping[str, Trajectory], steps: int) -> tuple[str, float] | None:
-    """Of the runs that took all the steps, that with the longest last one, and how long it is; None if it rests."""
-    moves = {name: np.diff(run.points[-2:], axis=0)[0] for name, run in runs.items() if len(run) > steps}
-    lengths = {name: float(np.linalg.norm(move)) for name, move in moves.items()}
-    name = max(lengths, key=lambda name: lengths[name], default=None)
-    return (name, lengths[name]) if name is not None and lengths[name] > RESTS else None
-
-
-RESTS = 0.1
-"""A run whose steps are no longer than that rests."""
 
 
 APART = 0.5

@@ -188,7 +188,7 @@ def scaled(p: Any, g: Any) -> dict[str, Any]:
 
 
 def ratios(p: Any) -> dict[str, Any]:
-    """How many times as long a step is, whatever the gradients: (1 - beta1^t) / sqrt(1 - beta2^t)."""
+    """How many times as long a step is, from the same averages: (1 - beta1^t) / sqrt(1 - beta2^t)."""
     t = np.arange(1, 10_001)
     ratio = (1 - p.beta1**t) / np.sqrt(1 - p.beta2**t)
     thin = np.unique(np.geomspace(1, len(t), 400).astype(int)) - 1

@@ -32,9 +32,6 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         angles = np.linspace(0, 2 * np.pi, 49)
         for k, foot in enumerate(maps[f"deepest hollows on the map of {next(iter(best))}"], start=1):
             one[f"ring {k} of the deepest"] = foot + 0.24 * np.column_stack([np.cos(angles), np.sin(angles)])
-    lasts = [np.hypot(*(points[-1] - points[-2])) for points in race(p).values() if len(points) > p.race_steps]
-    if max(lasts, default=0.0) > 0.1:
-        one["longest last step"] = max(lasts)
     tuning: dict[str, Any] = {"level of the deepest hollow": level(deepest), "deepest cost": deepest}
     first = height(*starts(surface_of(p.surface)[2])).mean()
     for name, found in means.items():
@@ -87,7 +84,7 @@ def starts(limit: float) -> Any:
 
 
 def basins(p: Any, showings: Any) -> dict[str, Any]:
-    """From where each start ended, short steps downhill tell its hollow: how high it is, and how many are deepest."""
+    """From where each start ended, short steps downhill tell its hollow: whether that, and how many, are deepest."""
     value, slope, limit = surface_of(p.surface)
     ends = {name: showings.ends[name][np.argmin(means)].T for name, means in mean_costs(p, showings).items()}
     here, h = starts(limit), 1e-5
@@ -104,8 +101,7 @@ def basins(p: Any, showings: Any) -> dict[str, Any]:
     rings = deepest.T[np.unique(np.round(deepest.T, 2), axis=0, return_index=True)[1]]
     for name, foot in feet.items():
         found[f"deepest hollows on the map of {name}"] = rings
-        share = np.clip((foot - low) / (high - low), 0, 1).reshape(ROWS, COLUMNS)
-        found[f"hollows of {name}"] = np.where(share < 0.05, 0, 0.05 + 0.95 * share)
-        found[f"share of {name}"] = 100 * (share < 0.05).mean()
+        deep = (foot < low + 0.05 * (high - low)).reshape(ROWS, COLUMNS)
+        found |= {f"starts of {name} to the deepest": deep, f"share of {name}": 100 * deep.mean()}
         found[f"contour lines of {name}"] = heights(p.surface)
     return found

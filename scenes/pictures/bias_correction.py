@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from manim import UP, Dot, ManimColor, Rectangle, VGroup
+from manim import Dot, ManimColor, Rectangle, VGroup
 
 from lecture import theme
 from lecture.kit.charts import LEAST_HEIGHT, Chart, Trace, legend
@@ -134,7 +134,6 @@ class GrowingWeights(VGroup):
 class StepLengths(Chart):
     """How far the coordinate moves that goes farther, in units of eta, step by step, of several runs.
 
-    Left of step 0 there is room for the first ones in numbers.
     The first run is a thin line above the other.
     `key` names the runs, `ends` says at which cost each ends, `chosen` that the start is no fair sample; `longer` is
     how many times as long the one run's first step is as the other's.
@@ -144,7 +143,8 @@ class StepLengths(Chart):
         lengths = {name: step_lengths(run, step).max(axis=1) for name, (run, _) in runs.items()}
         count, most = len(next(iter(lengths.values()))), max(map(np.max, lengths.values()))
         super().__init__(
-            (-0.14 * count, count), (0, float(np.ceil(1.05 * most))), center=(MIDDLE, -0.85), size=(5.4, 3.2),
+            (1, count), (0, float(np.ceil(1.05 * most))), center=(MIDDLE, -0.85), size=(5.4, 3.2), log_x=True,
+            x_ticks=[step for step in (1, 3, 10, 30, 100) if step <= count],
             tick_size=TICKS, x_label=tr("step $t$"), y_label=tr("longest move of a coordinate, in units of $eta$"),
         )  # fmt: skip
         steps = np.arange(1, count + 1)
@@ -179,8 +179,8 @@ class StepLengths(Chart):
     def _first(self, length: float, color: ManimColor) -> VGroup:
         """The length of the first step: the rim of its number, its dot and its number."""
         dot = Dot(self.point(1, length), radius=0.09, color=color)
-        number = Readout(length, "{:.2f}", size=NOTE, color=color, anchor="right")
-        number.next_to(dot, UP, buff=0.08).shift([-number.width / 2, 0, 0])  # not where a tick's number would stand
+        number = Readout(length, "{:.2f}", size=NOTE, color=color, anchor="left")
+        number.place(dot.get_right()[0], dot.get_top()[1] + 0.1)
         return VGroup(rim(number), dot, number)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
@@ -194,7 +194,7 @@ class StepLengths(Chart):
 
 
 class CorrectionCurve(Chart):
-    """How many times as long each step is without the correction, whatever the gradients; three are marked.
+    """How many times as long each step is without the correction, from the same averages; three are marked.
 
     `fair`: what is left of that when either form has its best learning rate, least (2,) without and with it.
     """
@@ -203,7 +203,7 @@ class CorrectionCurve(Chart):
         ratio = correction_ratio(beta1, beta2, STEPS)
         super().__init__(
             (1, STEPS), (0, float(np.ceil(1.08 * ratio.max()))), center=(-2.45, -0.55), size=(7.2, 4.1), log_x=True,
-            x_label=tr("step $t$"), y_label=tr("times as long, whatever the gradients"), tick_size=TICKS,
+            x_label=tr("step $t$"), y_label=tr("times as long, from the same averages"), tick_size=TICKS,
         )  # fmt: skip
         thin = np.unique(np.geomspace(1, STEPS, 400).astype(int)) - 1
         self.line = self.curve(np.arange(1, STEPS + 1)[thin], ratio[thin], theme.PATH, 6)

@@ -51,13 +51,13 @@ KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
 class SurfaceWalkers:
     """The runs' paths on a surface, each in its optimizer's colour, the dots at their heads, and a ring at their start.
 
-    The first path is a wide band below the others; these and all heads are the smaller the higher they lie, so that
-    each is seen where they take the same way.
+    The first path is a wide band below the others, and the heads are the smaller the higher they lie, so that each is
+    seen where they take the same way.
     """
 
     def __init__(self, surface: SurfaceDrawing, runs: Mapping[str, Trajectory]) -> None:
         self.names, colors = list(runs), [optimizer_color(name) for name in runs]
-        widths = [14.0, *np.linspace(5.5, 3.0, len(runs) - 1)]
+        widths = [14.0, *(5.5 for _ in colors[1:])]
         self.paths = [
             SurfacePath(surface, run.points, color, width, progress=0.0)
             for run, color, width in zip(runs.values(), colors, widths, strict=True)
@@ -213,14 +213,14 @@ class Flock(Drawn):
 
 
 class BasinMaps(Group):
-    """A map for each optimizer: every start coloured by the hollow in which it ends, and the share of the deepest."""
+    """A map for each optimizer: the starts that end in a deepest hollow in its colour, and their share."""
 
     SIDE, MIDDLE, THINNED = 3.08, 0.15, 3
 
     def __init__(self, found: Showings, parameters: RaceParameters) -> None:
         super().__init__()
         surface, limit = parameters.landscape, parameters.landscape.limits
-        self.percents = VGroup()
+        self.percents, grey = VGroup(), theme.blend(theme.TEXT, 0.4)
         thin = grid_of_starts(limit).reshape(ROWS, COLUMNS, 2)[1 :: self.THINNED, 1 :: self.THINNED].reshape(-1, 2)
         self.found, self.plots, self.names, self.maps, self.swarms, self.shares = found, Group(), VGroup(), [], [], []
         for number, (name, optimizer) in enumerate(parameters.contestants().items()):
@@ -230,8 +230,9 @@ class BasinMaps(Group):
             )
             low, high = plot.frame.get_corner([-1, -1, 0]), plot.frame.get_corner([1, 1, 0])
             depths = HeatMap(
-                found.hollows(name), low, high, colormap=self.colors(color), limits=(0.0, 1.0), smooth=False
-            )
+                found.in_deepest(name), low, high, colormap=np.array([grey.to_rgb(), color.to_rgb()]),
+                limits=(0.0, 1.0), smooth=False,
+            )  # fmt: skip
             runs = descend_many(optimizer, surface, thin, parameters.race_steps)
             self.maps.append(depths.set_z_index(-1))
             self.swarms.append(Swarm(plot, runs.points, color))
@@ -239,28 +240,23 @@ class BasinMaps(Group):
             top, foot = plot.frame.get_top()[1], plot.frame.get_bottom()[1]
             title = words(tr(name), size=NAME, color=color, weight="bold").place(low[0], top + 0.2)
             rate = words(f"$eta = {in_digits(found.tuned[name])}$", size=NOTE, color=theme.QUIET)
-            self.names.add(VGroup(title, rate.place(high[0], foot - 0.62, align="right")))
             share = Readout(100 * found.share(name), "{:.0f}", size=theme.HEADING, color=color, anchor="right")
             end = low[0] + share.width
             percent = words("%", size=theme.HEADING, color=color).place(end + 0.13, foot - 0.62)
+            self.names.add(VGroup(title, rate.place(percent.get_right()[0] + 0.3, foot - 0.62)))
             at_right(share.set_value(0.0), end, 0).shift([0, foot - 0.62 - share[0].get_bottom()[1], 0])
             self.shares.append(share)
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
-        other = tr("grey: it ends in another one, the fainter the higher")
+        lines = [tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one")]
         if found.unsettled(surface):
-            other += tr("; gradient descent never settles in a ring")
-        lines = tr(KEY, starts=ROWS * COLUMNS), other
+            lines[0] += tr(", gradient descent bouncing on")
+        if found.leaves("Adam", surface, RING):
+            lines[1] += tr(", Adam even from inside a ring")
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
         self.add(self.plots, self.names)
-
-    @staticmethod
-    def colors(color: ManimColor) -> np.ndarray:
-        """Colours (21, 3): the deepest hollow in the optimizer's colour, the others grey, the higher the darker."""
-        greys = [theme.blend(theme.TEXT, share).to_rgb() for share in np.linspace(0.5, 0.1, 20)]
-        return np.array([color.to_rgb(), *greys])
 
     def ends(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of where the swarms are."""
@@ -271,7 +267,7 @@ class BasinMaps(Group):
         names = self.found.names
         return [
             ("starts", Number(self.key[0], str(ROWS * COLUMNS))),
-            *((f"hollows of {name}", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
+            *((f"starts of {name} to the deepest", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),
             *(

@@ -62,9 +62,9 @@ class InvarianceChart(Chart):
                 words(text, size=size, color=theme.QUIET).place(2.3, y)
                 for text, size, y in (
                     (tr("gradient times 100: step times 100"), NOTE, 0.35),
-                    (tr("gradient times 100: the same step"), NOTE, -1.6),
+                    (tr("the same step; as a rule at most $eta$"), NOTE, -1.6),
                     (tr("$epsilon = 10^(-8)$ keeps $0\\/0$ away:"), theme.INDEXED, -2.2),
-                    (tr("near $epsilon$ and below, Adam slows"), NOTE, -2.7),
+                    (tr("gradients near $epsilon$ and below: slower"), NOTE, -2.7),
                 )
             )
         )

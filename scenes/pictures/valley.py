@@ -77,6 +77,7 @@ class Valley:
         """The walk of an optimizer, and its panel."""
         run, optimizer = self.runs[name], self.optimizers[name]
         self.walks[name] = Walk(self.plot, run.points, optimizer_color(name), marks=0.05, width=5)
+        self.walks[name].dot.set_stroke(width=4).set_z_index(1)  # above the walk that comes next
         self.panels[name] = RulePanel(name, rule, optimizer, run, y, note)
         return self.walks[name], self.panels[name]
 
