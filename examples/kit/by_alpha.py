@@ -12,17 +12,17 @@ from nncore import activation
 
 
 class Tangent(KitScene):
+    sigmoid = activation("sigmoid")
+
     def construct(self):
-        sigmoid, z = activation("sigmoid"), np.linspace(-4, 4, 200)
-        chart = Chart((-4, 4), (0, 1), size=(8, 4), x_label="z", y_label="a")
-        curve = chart.curve(z, sigmoid(z), theme.ACTIVATION)
-        dot, tangent = Dot(color=theme.TEXT), Line(color=theme.TEXT)
+        z = np.linspace(-4, 4, 200)
+        self.chart = chart = Chart((-4, 4), (0, 1), size=(8, 4), x_label="z", y_label="a")
+        self.dot, self.tangent = Dot(color=theme.TEXT), Line(color=theme.TEXT)
+        self.play(Create(chart), Create(chart.curve(z, self.sigmoid(z), theme.ACTIVATION)))
+        self.play(ByAlpha(self.tangent), ByAlpha(self.dot, self.show), run_time=3)
 
-        def stand(_, alpha):
-            at = -4 + 5 * alpha
-            value, slope = float(sigmoid(np.array(at))), float(sigmoid.derivative(np.array(at)))
-            put(dot, chart.point(at, value))
-            tangent.set_points_as_corners([chart.point(at + side, value + side * slope) for side in (-1, 1)])
-
-        self.play(Create(chart), Create(curve))
-        self.play(ByAlpha(tangent), ByAlpha(dot, stand), run_time=3)
+    def show(self, dot, alpha):
+        z = np.array(5 * alpha - 4)
+        value, slope = self.sigmoid(z), self.sigmoid.derivative(z)
+        put(dot, self.chart.point(z, value))
+        self.tangent.set_points_as_corners([self.chart.point(z + by, value + by * slope) for by in (-1, 1)])
