@@ -218,14 +218,17 @@ class HowTheyLearn(SectionScene):
         samples = output.samples(self.data, radius=0.055)
         board = LossBoard(run["costs"], center=(MIDDLE + 0.55, -1.78), size=(3.5, 1.5), readouts=(2.3, -0.25))
         said = tr(
-            "The plane in which the run moves most holds {share} % of the squared distances to its end.", share=share
+            "{count} parameters: the cost on the plane in which the run moves most", count=self.network.parameters.size
         )
+        held = tr("{share} % of the squared distances to the run’s end lie in this plane", share=share)
+        held = words(held, size=theme.LABEL, color=theme.QUIET).place(theme.LEFT, -3.25)
         self.say(said, FadeIn(land.surface), run_time=1.0)
         self.cue("path")
-        self.play(FadeIn(land.path, land.dot, land.names, output, samples, board), run_time=0.8)
+        self.play(FadeIn(land.path, land.dot, land.names, held, output, samples, board), run_time=0.8)
         turn = land.turn()
         self.play(*walking([land, output, *board.parts], 0, p.epochs, rate_func=slow_start), turn, run_time=9.0)
-        self.shows("path in the plane in %", Number(self._bullet, share))
+        self.shows("parameters", Number(self._bullet, str(self.network.parameters.size)))
+        self.shows("path in the plane in %", Number(held, share))
         self.shows("landscape", Heights(land.surface, every=20))
         self.shows("path", OnSurface(land.path))
         self.shows("map", Heat(output.heat))

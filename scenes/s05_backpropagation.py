@@ -259,8 +259,8 @@ class Backpropagation(SectionScene):
         edges = network.drawing.edge_layers
         for layer in range(followed.last, -1, -1):
             fade = edges[layer].animate.set_stroke(opacity=0)
-            numbers = FadeIn(self.lines.numbers[layer], self.lines.deltas[layer])
-            self.play(fade, FadeIn(self.lines.layers[layer]), numbers, run_time=1.4)
+            self.play(fade, FadeIn(self.lines.layers[layer]), run_time=0.9)
+            self.play(FadeIn(self.lines.numbers[layer], self.lines.deltas[layer]), run_time=0.7)
         self.cue("signs")
         self.play(FadeIn(formulas.gradient, shift=0.15 * UP), FadeIn(formulas.signs))
         self.shows_each(self.lines.drawn())
@@ -293,13 +293,15 @@ class Backpropagation(SectionScene):
             now = followed.after_step(taken.get_value())
             drawing.set_network(now.network).show_pass(now.forward)
             network.requests.show(last, now.requests[last][0])
+            for change in turned:
+                change.show()
             numbers.after.set_value(now.cost)
 
         self.add(drawing, numbers.after, asked)
         drawing.add_updater(follow)
         self.cue("outputs")
         pulses = (layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last))
-        self.play(*pulses, *(FadeIn(change.ring) for change in turned), run_time=1.0)
+        self.play(*pulses, *(FadeIn(change.piece, change.ring) for change in turned), run_time=1.0)
         self.play(taken.animate.set_value(step), run_time=2.8)
         if turned:
             self.play(*(FadeIn(change.label) for change in turned), run_time=0.6)
@@ -330,5 +332,5 @@ class Backpropagation(SectionScene):
         self.shows_each(picture.drawn_arrows())
         self.play(*arrows.zoom(picture.closer), run_time=1.2)
         self.cue("mean")
-        self.play(picture.closer.grow_mean(), ReplacementTransform(picture.share, picture.mean), run_time=1.4)
+        self.play(picture.closer.grow_mean(), FadeIn(picture.mean), run_time=1.4)
         self.shows_each(picture.drawn())

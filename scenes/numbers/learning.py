@@ -71,7 +71,7 @@ def cloud_slice(
     directions, explained = pca_directions(points)
     path = (points - points[-1]) @ directions.T
     middle = (path.min(axis=0) + path.max(axis=0)) / 2
-    extent = 0.68 * float(np.ptp(path, axis=0).max())
+    extent = 0.9 * float(np.ptp(path, axis=0).max())
     network = networks.tiny_network(tuple(sizes), seed)
     cost = objective(network, run["x"], run["y"], cost=MeanSquaredError())
     values = landscape_slice(cost, points[-1] + middle @ directions, directions, extent, resolution)

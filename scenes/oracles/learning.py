@@ -238,12 +238,13 @@ class Run:
         axes = axes[:, [-1, -2]].T
         axes *= np.sign([axis[np.abs(axis).argmax()] for axis in axes])[:, None]
         path = moves @ axes.T
-        middle, extent = (path.min(axis=0) + path.max(axis=0)) / 2, 0.68 * np.ptp(path, axis=0).max()
+        middle, extent = (path.min(axis=0) + path.max(axis=0)) / 2, 0.9 * np.ptp(path, axis=0).max()
         u = np.linspace(-extent, extent, 7)
         places = np.stack(np.meshgrid(u, u), axis=-1) + middle
         landscape = self.plain.cost(self.points[-1] + places @ axes, self.x, self.y)
         explained = 100 * lengths[-2:].sum() / lengths.sum()
-        return {"path": path - middle, "path in the plane in %": explained, "landscape": landscape}
+        found = {"path": path - middle, "path in the plane in %": explained, "landscape": landscape}
+        return {**found, "parameters": len(axes[0])}
 
     def rate(self, k: int) -> dict[str, Any]:
         """What became of the run."""
@@ -290,7 +291,7 @@ def ripples_rates(p: Any) -> dict[str, Any]:
         found |= {
             f"rate {k}": rate,
             f"contour lines {k}": heights(p.surface),
-            f"fate {k}": "flies out" if out else fate(costs, "diverges"),
+            f"fate {k}": "leaves the frame" if out else fate(costs, "diverges"),
             f"path {k}": path,
             f"cost {k}": costs[-1],
         }

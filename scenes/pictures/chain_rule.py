@@ -19,9 +19,9 @@ from lecture.kit.text import Equation, Words, at_left, at_right, fit, words
 from lecture.language import tr
 from scenes.numbers.backpropagation import FollowedWeight
 
-ROW = -2.85
+ROW = -2.8
 """The middle of the row of formulas below the picture."""
-SIZE = 58
+SIZE = 52
 INKS = {
     "COST": ("cost", "amount"),
     "GRADIENT": ("error", "delta", "gradient", "mean", "single"),
@@ -60,12 +60,14 @@ class ChainRule:
     def question(self) -> Equation:
         """What is asked for."""
         source = "{{frac(partial C, partial w) : gradient}} = thin ?"
-        return at_right(formula(source, size=76), theme.RIGHT, ROW)
+        return at_right(formula(source, size=64), theme.RIGHT, ROW)
 
     @cached_property
     def error(self) -> Equation:
         """dC/da of an output."""
-        source = f"{{{{frac(partial C, partial a^((L))) : gradient}}}} = {{{{{error_source(self.followed)} : error}}}}"
+        j = "" if self.outputs == 1 else "_j"
+        slope = error_source(self.followed, j)
+        source = f"{{{{frac(partial C, partial a{j}^((L))) : gradient}}}} = {{{{{slope} : error}}}}"
         return formula(source, width=5.6)
 
     @cached_property
@@ -174,10 +176,10 @@ class StepInNumbers(VGroup):
         return [*costs, ("eta", eta), ("w after the step", weight)]
 
 
-def error_source(followed: FollowedWeight) -> str:
-    """dC/da of an output in Typst math: slide 5's 2 (a - y), which over n outputs is 2/n."""
+def error_source(followed: FollowedWeight, index: str = "") -> str:
+    """dC/da of an output in Typst math: slide 5's 2 (a - y), which over n outputs is 2/n; index: of a and y."""
     two = "2" if followed.network.sizes[-1] == 1 else "frac(2, n_L)"
-    return f"{two} (a^((L)) - y)"
+    return f"{two} (a{index}^((L)) - y{index})"
 
 
 def fewest(is_right: Callable[[int], bool]) -> int:

@@ -119,13 +119,14 @@ class CloseUp(VGroup):
         request, slope, foot = self.arrows[j].value, self.followed.output_slopes[j], arrow.foot
         values = [request, request, request * slope, request * slope, self.wishes[j], self.wishes[j]]
         beside = [number.get_center() - arrow.get_center() for number in numbers]
+        rides = [0.9] * len(TIMES) if damped[1] >= self.neuron.get_y() else [*[-0.9] * 4, -1.6, -1.6]  # below the name
 
         def step(_: VGroup, alpha: float) -> None:
             place = np.array([np.interp(alpha, TIMES, stops[:, axis]) for axis in range(3)])
             arrow.value = float(np.interp(alpha, TIMES, values))
             arrow.foot = foot if alpha >= 1 else place - [0, 0.5 * self.scale * arrow.value, 0]
             arrow.show(1.0)
-            ride = np.array([0.0, 0.9 if damped[1] >= self.neuron.get_y() else -0.9, 0.0])
+            ride = np.array([0.0, np.interp(alpha, TIMES, rides), 0.0])
             for number, home in zip(numbers, beside, strict=True):
                 share = np.clip((alpha - TIMES[4]) / (1 - TIMES[4]), 0, 1)
                 reached = values[int(np.searchsorted(TIMES, alpha, side="right")) - 1]

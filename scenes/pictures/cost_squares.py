@@ -231,15 +231,8 @@ class DigitCost:
             colors={"c": theme.COST, "a": theme.ACTIVATION},
         ).move_to([middle, 1.85, 0])
         self.count = str(len(target))
-        self.letters = VGroup(
-            *(
-                words(text, size=theme.INDEXED, color=theme.QUIET).place(1.75, y)
-                for text, y in (
-                    (tr("$C_n$: of the example number $n$"), 0.85),
-                    (tr("$1 \\/ n$: of $n = {count}$ outputs", count=self.count), 0.38),
-                )
-            )
-        )
+        letters = tr("$C_n$: example $n$; $1 \\/ n$: {count} outputs", count=self.count)
+        self.letters = words(letters, size=theme.INDEXED, color=theme.QUIET).place(1.75, 0.6)
         self.lines = (
             CostLine("random parameters", before, target, left=1.75, top=-0.35),
             CostLine("trained parameters", after, target, left=1.75, top=-1.95),
@@ -249,7 +242,7 @@ class DigitCost:
         """(label, drawn) of the digit, the squares and both lines."""
         lines = [pair for line in self.lines for pair in line.drawn()]
         return [
-            ("number of outputs", Number(self.letters[1], self.count)),
+            ("number of outputs", Number(self.letters, self.count)),
             *lines,
             *self.squares.drawn(),
             ("digit", Heat(self.image.heat, DigitImage.upright)),

@@ -13,7 +13,7 @@ import numpy as np
 from manim import Circle, Line, VGroup
 
 from lecture import theme
-from lecture.kit.network import NetworkDrawing
+from lecture.kit.network import Edge, NetworkDrawing
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.readings import Drawn, Number
 from lecture.kit.requests import RequestArrows
@@ -24,6 +24,8 @@ from scenes.pictures.tiny_network import layer_captions
 
 EMPHASIS = 10.0
 """How wide the edge is that is talked about."""
+RING = 0.2
+"""The radius of a ring around a place of an edge."""
 SHARES = np.linspace(0.2, 0.8, 25)
 """Where on an edge its name may stand."""
 
@@ -34,17 +36,27 @@ def pale() -> float:
 
 
 class SignChange(VGroup):
-    """A `ring` around a place `at` an edge, and what its weight was and is, where no point of `lines` is near."""
+    """A `ring` around a place `at` an `edge`, the `piece` of it inside, as wide and bright as can be seen.
 
-    def __init__(self, at: np.ndarray, before: float, after: float, lines: np.ndarray) -> None:
-        self.ring = Circle(0.2, color=theme.TEXT, stroke_width=4).move_to(at)
+    And what its weight was and is, where no point of `lines` is near.
+    """
+
+    def __init__(self, edge: Edge, at: np.ndarray, before: float, after: float, lines: np.ndarray) -> None:
+        self.edge = edge
+        half = RING * edge.get_unit_vector()
+        self.piece = Line(at - half, at + half, color=edge.get_color(), stroke_width=EMPHASIS)
+        self.ring = Circle(RING, color=theme.TEXT, stroke_width=4).move_to(at)
         self.values = tuple(shown(value, "{:.2f}") for value in (before, after))
         self.label = words("${} arrow.r {}$".format(*self.values))
         half = self.label.width / 2
         spots = [at + [side * (half + 0.35), dy, 0] for side in (-1, 1) for dy in np.linspace(-0.4, 0.4, 17)]
         along = np.linspace(-half, half, 9)[:, None] * [1, 0, 0]
         room = [np.linalg.norm((spot + along)[:, None] - lines, axis=2).min() for spot in spots]
-        super().__init__(self.ring, self.label.move_to(spots[int(np.argmax(room))]))
+        super().__init__(self.piece, self.ring, self.label.move_to(spots[int(np.argmax(room))]))
+
+    def show(self) -> None:
+        """The piece takes the colour that the edge has now."""
+        self.piece.set_stroke(self.edge.get_color())
 
     def drawn(self, name: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the weight before and after."""
@@ -106,7 +118,7 @@ class FollowedNetwork:
         """A ring around each edge whose weight has another sign in `network`, and both its values."""
         pairs = zip(self.drawing.edges, self.followed.network.weights, network.weights, strict=True)
         return [
-            SignChange(self._free(edge), float(before[j, i]), float(after[j, i]), self._lines)
+            SignChange(edge, self._free(edge), float(before[j, i]), float(after[j, i]), self._lines)
             for layer, before, after in pairs
             for j, row in layer.items()
             for i, edge in row.items()

@@ -154,11 +154,11 @@ class BatchGradients:
         )
         first, second = batch.written(batch.mean)
         pair = tr("({first}, {second})", first=first, second=second)
-        mean = words(tr("mean of all {count}: ${pair}$", count=len(batch), pair=pair), size=50, color=theme.GRADIENT)
-        self.mean = at_right(fit(mean, 5.6), theme.RIGHT, ROW)
-        self.share = at_right(words(tr("$1 \\/ {count}$ of each", count=len(batch)), size=50), theme.RIGHT, ROW)
+        mean = words(tr("mean of all {count}: ${pair}$", count=len(batch), pair=pair), size=46, color=theme.GRADIENT)
+        self.mean = at_right(fit(mean, 5.6), theme.RIGHT, ROW - 0.38)
+        self.share = at_right(words(tr("$1 \\/ {count}$ of each", count=len(batch)), size=46), theme.RIGHT, ROW + 0.12)
         left, (one, other) = self.formula.get_right()[0] + 0.4, map(batch.name, batch.axes)
-        lines = tr("before the step"), tr("bright: ${one}$, ${other}$", one=one, other=other)
+        lines = tr("at the weights before the step"), tr("bright: ${one}$, ${other}$", one=one, other=other)
         self.remark = column(
             [(line, theme.QUIET) for line in lines], left=left, top=ROW + 0.15, pitch=0.5, size=theme.INDEXED
         )

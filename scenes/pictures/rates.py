@@ -68,12 +68,12 @@ class RatePanel(Group):
         left, foot = x - SIDE / 2, y - SIDE / 2
         self.rate, self._told = f"{rate:g}", told
         self.title = Equation(f"eta = {rate:g}", size=48, color=rate_color(index))
-        at_left(self.title, left, y + SIDE / 2 + 0.36)
+        at_left(self.title, left, y + SIDE / 2 + 0.46)
         name = words("$C =$", size=theme.BODY).place(left, foot - 0.42)
         self.cost = Readout(float(costs[-1]), form, size=theme.BODY, color=theme.COST, anchor="left")
         self.cost.place(name.get_right()[0] + 0.12, name.baseline)
         places = [
-            (self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.28, theme.BODY, theme.TEXT),
+            (self.title.get_right()[0] + 0.35, y + SIDE / 2 + 0.38, theme.BODY, theme.TEXT),
             (self.cost.get_right()[0] + 0.25, name.baseline, theme.INDEXED, theme.QUIET),
             (left, foot - 0.9, theme.INDEXED, theme.QUIET),
         ]
@@ -205,7 +205,7 @@ Verdict = tuple[tuple[str, ...], list[tuple[str, int, str]]]
 
 def _surface_verdict(costs: NDArray[np.floating], step: int | None, lowest: float) -> Verdict:
     """What became of a run, and at which step it left the frame or that the frame has a lower place."""
-    word = fate(costs) if step is None else "flies out"
+    word = fate(costs) if step is None else "leaves the frame"
     if step is not None:
         return (tr(word), tr("at step {step}", step=step)), [("fate", 0, word), ("step of cost", 1, str(step))]
     if word == "settles" and lowest < costs[-1] - 0.02 * (costs[0] - costs[-1]):

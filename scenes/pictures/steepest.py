@@ -34,7 +34,7 @@ from lecture.kit.numbers import Readout
 from lecture.kit.outlines import Outlines
 from lecture.kit.places import put
 from lecture.kit.readings import Arrow, Drawn
-from lecture.kit.text import Equation, fit, haloed, plated, words
+from lecture.kit.text import Equation, at_left, at_right, haloed, plated, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from scenes.pictures.tuning import Tuning
@@ -74,6 +74,7 @@ class Steepest:
         self.names = VGroup(
             Equation(names[0], size=44, color=theme.QUIET).move_to([high[0] - 0.2, low[1] - 0.25, 0]),
             Equation(names[1], size=44, color=theme.QUIET).move_to([low[0] - 0.25, high[1] - 0.2, 0]),
+            at_left(Equation(f"theta = ({names[0]}, {names[1]})", size=48), low[0], high[1] + 0.3),
         )
         middle = self.plot.point(x, y)
         unit = side / (2 * reach)
@@ -101,13 +102,14 @@ class Steepest:
             self.chart.point(180, 0.6 * reach)
         )
         self.mark = Dot(self.chart.point(0, self.changes[0]), radius=0.1, color=theme.TEXT)
-        product = "nabla C dot Delta = norm(nabla C) thin norm(Delta) cos phi.alt"
-        self.formula = fit(Equation(f"{CHANGE} approx {product}", size=52), 6.2).move_to([3.35, 2.0, 0])
+        lines = f"{CHANGE} approx nabla C dot Delta", "= norm(nabla C) thin norm(Delta) cos phi.alt"
+        first, second = (Equation(line, size=58) for line in lines)
+        self.formula = VGroup(first.move_to([3.35, 2.3, 0]), at_right(second, first.get_right()[0], 1.65))
         self.least = DashedLine(
             self.chart.point(180, -reach), self.chart.point(180, self.change(np.array([180.0]))[0]), color=theme.TEXT
         )
         self.readout = Readout(self.changes[0], "{:+.3f}", size=theme.FORMULA, color=theme.COST)
-        self.readout.move_to([4.9, 1.1, 0])
+        self.readout.move_to([4.9, 0.95, 0])
         self.readout_name = Equation(f"{CHANGE} =", size=48).next_to(self.readout, [-1, 0, 0], buff=0.2)
         self.turning = (self.step, self.step_name, self.arc, self.angle_name, self.trace, self.mark, self.readout)
         self.show(0.0)
