@@ -230,6 +230,14 @@ class Showings:
         return float(self.in_deepest(name).mean())
 
 
+def usual_rmsprop(parameters: RaceParameters) -> float | None:
+    """Of the starts, how many end in a deepest hollow by RMSProp without the correction; None if it races without."""
+    if "RMSProp(bias_correction=True)" not in parameters.optimizers:
+        return None
+    usual = Showings(parameters.model_copy(update={"optimizers": ("RMSProp",)}))
+    return usual.share(*usual.names)
+
+
 SAME = 0.05
 """So much of the way from the deepest hollow up to the mean of all starts may a hollow's foot be above it and count."""
 

@@ -38,6 +38,7 @@ from scenes.numbers.optimizer_races import (
     grid_of_starts,
     in_digits,
     optimizer_color,
+    usual_rmsprop,
 )
 from scenes.pictures.run_layout import NAME, NOTE, TICKS, ring, start_mark
 
@@ -256,6 +257,13 @@ class BasinMaps(Group):
             lines[1] += tr(", Adam even from inside a ring")
         quiet = [(line, theme.QUIET) for line in lines]
         self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
+        usual = usual_rmsprop(parameters)
+        self._usual = None if usual is None else f"{100 * usual:.0f}"
+        if self._usual is not None:
+            fair = words(tr("RMSProp uncorrected: {share} %", share=self._usual), size=theme.BODY)
+            self.key.add(
+                fair.set_color(optimizer_color("RMSProp")).place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
+            )
         self.add(self.plots, self.names)
 
     def ends(self) -> list[tuple[str, Drawn]]:
@@ -267,6 +275,7 @@ class BasinMaps(Group):
         names = self.found.names
         return [
             ("starts", Number(self.key[0], str(ROWS * COLUMNS))),
+            *([("share of RMSProp uncorrected", Number(self.key[2], self._usual))] if self._usual else []),
             *((f"starts of {name} to the deepest", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from played import played
 
-from scenes.oracles.walks import RULES, descent, moved, ripples
+from scenes.oracles.walks import RULES, descent, moved, ripples, rmsprop
 
 DEEPEST = -1.1
 """Below it lies the foot of no hollow but the two deepest."""
@@ -58,6 +58,20 @@ def test_gradient_descent_stays_in_a_deepest_hollow_without_settling_and_adam_le
         assert (ripples(*moved(descent(0.01), ends, 500, "ripples")) < DEEPEST).all() == stays
         if stays:
             assert np.hypot(*(moved(rule, ends, 1, "ripples") - ends)).min() > 0.1
+
+
+def test_rmsprop_without_the_correction_begins_ten_times_as_long_and_does_better_than_all_four(scene, read):
+    first = [rmsprop(1.0, corrected=corrected)(1, np.array(0.7)) for corrected in (False, True)]
+    assert first[0] == pytest.approx(10 * first[1], rel=1e-6)
+    starts = np.random.default_rng(4).uniform(-3, 3, (2, 300))
+    rules = RULES | {"usual": lambda rate: rmsprop(rate, corrected=False)}
+    means = {
+        name: min(ripples(*moved(rule(rate), starts, 80, "ripples")).mean() for rate in scene.parameters.rates)
+        for name, rule in rules.items()
+    }
+    assert min(means, key=lambda name: means[name]) == "usual", means
+    shares = {name: read["basins"][f"share of {name}"] for name in RULES}
+    assert read["basins"]["share of RMSProp uncorrected"] > max(shares.values())
 
 
 def test_what_is_in_colour_is_the_share_below_it(read):
