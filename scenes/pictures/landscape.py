@@ -49,7 +49,7 @@ class CostLandscape(Group):
             values, extent=extent, center=center, size=size, azimuth=start, elevation=elevation, contours=contours
         )
         left, low, high = self.reach()
-        bottom = theme.STAGE_BOTTOM + 0.5  # below are names
+        bottom = theme.STAGE_BOTTOM + 0.85  # below are names, and a line
         share = min((theme.STAGE_TOP - bottom) / (high - low), (center[0] - theme.LEFT) / (center[0] - left))
         self.surface.scale(min(1.0, share))
         left, low, high = self.reach()
