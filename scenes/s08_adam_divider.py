@@ -165,4 +165,6 @@ class AdamDivider(SectionScene):
         self.cue("shares")
         counting = (share.count_to(100 * self.found.share(name)) for name, share in counts)
         self.play(FadeIn(maps.percents), *counting, run_time=1.5)
+        if len(maps.usual):
+            self.play(FadeIn(maps.usual), run_time=0.5)
         self.shows_each(maps.drawn())

@@ -214,28 +214,18 @@ class Showings:
         """The cost at the foot of the deepest hollow."""
         return float(landscape.values(self.deepest(landscape)).min())
 
-    def unsettled(self, landscape: landscapes.Landscape) -> bool:
-        """Whether gradient descent races and cannot rest in a deepest hollow: eta times the curvature is above 2."""
-        bends = [np.linalg.eigvalsh(landscape.hessian(foot))[-1] for foot in self.deepest(landscape)]
-        return self.tuned.get("gradient descent", 0.0) * min(bends) > 2
-
-    def leaves(self, name: str, landscape: landscapes.Landscape, radius: float) -> bool:
-        """Whether it races and, from a start within `radius` of a deepest hollow's foot, ends in another hollow."""
-        starts = grid_of_starts(landscape.limits)[:, None]
-        inside = (np.linalg.norm(starts - self.deepest(landscape), axis=-1) < radius).any(axis=1)
-        return name in self.names and not self.in_deepest(name).ravel()[inside].all()
-
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float(self.in_deepest(name).mean())
 
 
-def usual_rmsprop(parameters: RaceParameters) -> float | None:
-    """Of the starts, how many end in a deepest hollow by RMSProp without the correction; None if it races without."""
+def usual_rmsprop(parameters: RaceParameters) -> tuple[float, float] | None:
+    """RMSProp without the correction, if it races with it: its best rate, and the share that ends deepest."""
     if "RMSProp(bias_correction=True)" not in parameters.optimizers:
         return None
     usual = Showings(parameters.model_copy(update={"optimizers": ("RMSProp",)}))
-    return usual.share(*usual.names)
+    (name,) = usual.names
+    return usual.tuned[name], usual.share(name)
 
 
 SAME = 0.05

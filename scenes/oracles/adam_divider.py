@@ -105,8 +105,8 @@ def basins(p: Any, showings: Any) -> dict[str, Any]:
         found |= {f"starts of {name} to the deepest": deep, f"share of {name}": 100 * deep.mean()}
         found[f"contour lines of {name}"] = heights(p.surface)
     if "RMSProp" in ends:
-        tried = [moved(rmsprop(rate, corrected=False), here, p.race_steps, p.surface) for rate in p.rates]
-        usual = min(tried, key=lambda end: value(*end).mean())
-        deep = value(*moved(settle, usual, 300, p.surface)) < low + 0.05 * (high - low)
-        found["share of RMSProp uncorrected"] = 100 * deep.mean()
+        tried = {rate: moved(rmsprop(rate, corrected=False), here, p.race_steps, p.surface) for rate in p.rates}
+        usual = min(tried, key=lambda rate: value(*tried[rate]).mean())
+        deep = value(*moved(settle, tried[usual], 300, p.surface)) < low + 0.05 * (high - low)
+        found |= {"rate of RMSProp uncorrected": usual, "share of RMSProp uncorrected": 100 * deep.mean()}
     return found

@@ -26,7 +26,7 @@ from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
 from lecture.kit.surface_readings import OnSurface
-from lecture.kit.text import at_right, column, plated, words
+from lecture.kit.text import at_right, fit, plated, words
 from lecture.language import tr
 from nncore import Optimizer, Trajectory, descend_many
 from scenes.numbers.optimizer_races import (
@@ -46,7 +46,7 @@ HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2"
 """Of the lecture's own contestants, the settings that every rate is tried with."""
 RING = 0.24
 """The radius of a ring around a hollow, on the surface's plane."""
-KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed)"
+KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed); grey: in another"
 
 
 class SurfaceWalkers:
@@ -250,20 +250,15 @@ class BasinMaps(Group):
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
-        lines = [tr(KEY, starts=ROWS * COLUMNS), tr("grey: it ends in another one")]
-        if found.unsettled(surface):
-            lines[0] += tr(", gradient descent bouncing on")
-        if found.leaves("Adam", surface, RING):
-            lines[1] += tr(", Adam even from inside a ring")
-        quiet = [(line, theme.QUIET) for line in lines]
-        self.key = column(quiet, left=theme.LEFT, top=theme.STAGE_BOTTOM + 0.5, pitch=0.5, size=theme.BODY)
-        usual = usual_rmsprop(parameters)
-        self._usual = None if usual is None else f"{100 * usual:.0f}"
-        if self._usual is not None:
-            fair = words(tr("RMSProp uncorrected: {share} %", share=self._usual), size=theme.BODY)
-            self.key.add(
-                fair.set_color(optimizer_color("RMSProp")).place(theme.RIGHT, theme.STAGE_BOTTOM, align="right")
-            )
+        key = words(tr(KEY, starts=ROWS * COLUMNS), size=theme.BODY, color=theme.QUIET)
+        self.key = fit(key, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.STAGE_BOTTOM)
+        self.usual, self._usual = VGroup(), {}
+        if usual := usual_rmsprop(parameters):
+            plot = self.plots[found.names.index("RMSProp")]
+            self._usual = {"rate": in_digits(usual[0]), "share": f"{100 * usual[1]:.0f}"}
+            text = words(tr("uncorrected, $eta = {rate}$: {share} %", **self._usual), size=NOTE)
+            left, foot = plot.frame.get_corner([-1, -1, 0])[:2]
+            self.usual.add(text.set_color(optimizer_color("RMSProp")).place(left, foot - 1.12))
         self.add(self.plots, self.names)
 
     def ends(self) -> list[tuple[str, Drawn]]:
@@ -274,8 +269,8 @@ class BasinMaps(Group):
         """(label, drawn) of maps and shares."""
         names = self.found.names
         return [
-            ("starts", Number(self.key[0], str(ROWS * COLUMNS))),
-            *([("share of RMSProp uncorrected", Number(self.key[2], self._usual))] if self._usual else []),
+            ("starts", Number(self.key, str(ROWS * COLUMNS))),
+            *((f"{name} of RMSProp uncorrected", Number(self.usual[0], text)) for name, text in self._usual.items()),
             *((f"starts of {name} to the deepest", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),
