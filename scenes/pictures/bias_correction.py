@@ -172,15 +172,16 @@ class StepLengths(Chart):
         self.chosen = words(tr("this start was chosen"), size=NOTE, color=theme.QUIET).place(
             self.key.get_left()[0], 1.45
         )
-        self.firsts = VGroup(*(self._first(lengths[name][0], color) for name, (_, color) in runs.items()))
+        self.firsts = VGroup(*(self._first(lengths[name], color) for name, (_, color) in runs.items()))
         self.firsts.set_z_index(2)
         self._names = list(runs)
 
-    def _first(self, length: float, color: ManimColor) -> VGroup:
-        """The length of the first step: the rim of its number, its dot and its number."""
-        dot = Dot(self.point(1, length), radius=0.09, color=color)
-        number = Readout(length, "{:.2f}", size=NOTE, color=color, anchor="left")
-        number.place(dot.get_right()[0], dot.get_top()[1] + 0.1)
+    def _first(self, lengths: np.ndarray, color: ManimColor) -> VGroup:
+        """The length of the first step: the rim of its number, its dot and its number, where the curve does not go."""
+        dot = Dot(self.point(1, lengths[0]), radius=0.09, color=color)
+        number = Readout(lengths[0], "{:.2f}", size=NOTE, color=color, anchor="left")
+        below = lengths[1] > lengths[0]
+        number.place(dot.get_right()[0], dot.get_bottom()[1] - 0.3 if below else dot.get_top()[1] + 0.1)
         return VGroup(rim(number), dot, number)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:

@@ -100,15 +100,15 @@ class KeptStep(VGroup):
             WalkArrow(picture.walk, -vectors, self.unit, color).show(count) for vectors, color in kinds
         ]
         edge = picture.plot.frame.get_right()[0]
-        tags = Tag("$-g_t$", slope, mean, -1, edge), Tag("$-m_t$", mean, slope, 1, edge)
+        names = [f"$-{name}_({count + 1})$" for name in "gm"]
+        tags = Tag(names[0], slope, mean, -1, edge), Tag(names[1], mean, slope, 1, edge)
         foot = Dot(picture.walk.place(count), radius=0.09, color=theme.ADAM, stroke_color=theme.GROUND, stroke_width=2)
-        step = haloed(words(f"$t = {count + 1}$", size=theme.INDEXED)).next_to(foot, LEFT, buff=0.12)
-        self.step = Number(step, str(count + 1))
+        self.step = Number(tags[0], str(count + 1))
         self.dots = [
             [chart.dots([count + 1], [vectors[count, i]], color, 0.09)[0] for vectors, color in kinds]
             for i, chart in enumerate(charts.charts)
         ]
-        super().__init__(*self.arrows, foot, step, *tags, *(dot for pair in self.dots for dot in pair))
+        super().__init__(*self.arrows, foot, *tags, *(dot for pair in self.dots for dot in pair))
         self.show(0)
 
     def show(self, count: float) -> KeptStep:
