@@ -134,6 +134,7 @@ class AdamOptimisation(LectureScene):
         self.picture = picture = AveragesPicture(run, self.parameters.landscape, len(run.points))
         kept = KeptStep(picture, charts, run, 8)
         self.say(2, *self.exits(), *map(FadeIn, (picture.plot, picture.compass, picture.walk)))
+        self.overlaps(kept)  # the path may pass behind its names
         self.watch(charts, [*picture.arrows, kept])
         self.play(FadeOut(picture.arrows), run_time=0.4)
         self.shows_each([*charts.drawn("g", "m"), *kept.drawn()])
