@@ -55,11 +55,9 @@ class MatrixMap(Group):
         ends = np.cumsum([0, *(part for below, n in pairwise(sizes) for part in (below * n, n))])
         if ends[-1] != len(values):
             raise ValueError(f"sizes must have as many parameters as values has rows, {len(values)}, got {ends[-1]}")
+        # the largest first, weights before biases: not all names may have room
         blocks = sorted(enumerate(pairwise(ends)), key=lambda one: (one[1][0] - one[1][1], one[0] % 2))
-        for index, (
-            start,
-            end,
-        ) in blocks:  # the largest first, weights before biases: not all names may have room
+        for index, (start, end) in blocks:
             self._mark(index, start / ends[-1], end / ends[-1], named)
         self.add(self.heat, self.lines, self.frame, self.names)
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, ManimColor, VGroup, VMobject, smooth
+from manim import DL, ORIGIN, Animation, ManimColor, VGroup, VMobject, smooth
 
 from lecture import fonts, theme
 from lecture.kit.by_alpha import ByAlpha
@@ -23,6 +23,10 @@ from lecture.kit.text import Words
 from lecture.language import decimal
 
 _WEIGHTS = {"regular": fonts.REGULAR, "bold": fonts.BOLD}
+
+
+PLACE_DIGITS, SCALE_DIGITS = 8, 6
+"""Where a number stands and how large it is, behind the point: coarser than what `put` rounds off each time."""
 
 
 def shown(value: float, form: str) -> str:
@@ -128,13 +132,13 @@ class Readout(VGroup):
         anchor[0] += scale * (self._anchor_offset(self.string) - self._inset(self.string[0]))
         color, opacity = first.get_fill_color(), first.get_fill_opacity()
         self.value = float(value)
-        self._lay_out(np.round(anchor, 8), round(scale, 6), color, opacity)
+        self._lay_out(np.round(anchor, PLACE_DIGITS), round(scale, SCALE_DIGITS), color, opacity)
         return self
 
     def place(self, x: float, baseline: float) -> Self:
         """Put the left end at `x` and the digits on a baseline, as `Words.place` does it."""
-        height = self[0].get_bottom()[1] - self.get_bottom()[1]
-        return put(self, [x, baseline - height, 0], [-1, -1, 0])
+        put(self, ORIGIN, DL)
+        return self.shift([x, baseline - self[0].get_bottom()[1], 0])
 
     def count_to(self, value: float, **kwargs: Any) -> Animation:
         """An animation from the present value to `value`."""
@@ -187,7 +191,7 @@ class PowerReadout(Words):
 
     def set_value(self, value: float) -> Self:
         """Show `value` in the same place."""
-        left, baseline = np.round([self.get_left()[0], self.baseline], 8)
+        left, baseline = np.round([self.get_left()[0], self.baseline], PLACE_DIGITS)
         now = PowerReadout(value, self.form, **self._settings).place(left, baseline)
         for glyph in self.get_family():
             glyph.clear_points()  # manim has listed what moves

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from manim import (
-    DOWN,
     LEFT,
     ORIGIN,
     RIGHT,
@@ -131,8 +130,8 @@ class Words(Outlines):
     def place(self, x: float, baseline: float, *, align: str = "left") -> Words:
         """Put the text's left end, middle or right end at `x` and its baseline at `baseline`."""
         side = {"left": -1, "center": 0, "right": 1}[align]
-        height = put(self, ORIGIN, DOWN).height
-        return put(self, [x, baseline - self._baseline_share * height, 0.0], [side, -1, 0])
+        put(self, ORIGIN, [side, -1, 0])  # its baseline is known to the last digit there
+        return self.shift([x, baseline - self.baseline, 0])
 
 
 def words(text: str, **kwargs: Any) -> Words:

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
-from manim import UL, DashedLine, DashedVMobject, Dot, DoubleArrow, Line, ManimColor, Triangle, VGroup, VMobject
+from manim import UL, DashedLine, DashedVMobject, Dot, DoubleArrow, ManimColor, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from lecture import theme
-from lecture.kit.charts import Chart, Trace
+from lecture.kit.charts import Chart, Trace, legend
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.numbers import Readout
 from lecture.kit.readings import Drawn, Number
@@ -31,6 +31,11 @@ def triangles(places: NDArray[np.floating], radius: float) -> VGroup:
     """Validation points: a triangle at every place (n, 3)."""
     mark = Triangle(radius=radius, stroke_width=0, fill_color=theme.VALIDATION, fill_opacity=1)
     return VGroup(*(mark.copy().move_to(place) for place in places))
+
+
+def dashes() -> DashedLine:
+    """How the function behind the points is drawn, in a key."""
+    return DashedLine([0, 0, 0], [0.42, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
 
 
 class FitChart(Chart):
@@ -64,15 +69,11 @@ class FitChart(Chart):
 
     def key(self, name: str) -> VGroup:
         """What the lines in it are: one called `name`, and the function behind the points, if that is known."""
-        lines = [(Line([0, 0, 0], [0.4, 0, 0], color=theme.ACTIVATION, stroke_width=5), words(name))]
-        if len(self.truth):
-            dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
-            lines.append((dashes, words(tr("without the noise"))))
-        row, x, y = VGroup(), self.frame.get_left()[0] + 0.6, self.frame.get_top()[1] + 0.3
-        for line, text in lines:
-            row.add(at_left(line, x, y + 0.09), text.place(x + 0.55, y))
-            x = text.get_right()[0] + 0.5
-        return row
+        behind = [(tr("without the noise"), theme.QUIET)] if len(self.truth) else []
+        row = legend([(name, theme.ACTIVATION), *behind], across=True)
+        if behind:
+            row[1].submobjects[0] = dashes().move_to(row[1][0])
+        return at_left(row, self.frame.get_left()[0] + 0.6, self.frame.get_top()[1] + 0.4)
 
     def drawn_truth(self, label: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the function behind the points, if it is known."""
@@ -86,12 +87,11 @@ class DataLegend(VGroup):
         super().__init__()
         learn, check = len(chart.learn), len(chart.check)
         self._chart, self._parameters = chart, str(parameters)
-        dashes = DashedLine([0, 0, 0], [0.4, 0, 0], color=theme.QUIET, stroke_width=3, dash_length=0.09)
         is_known = len(chart.truth) > 0
         rows = [
             (Dot(radius=0.085, color=theme.DATA), tr("{count} training points", count=learn)),
             (chart.check[0].copy(), tr("{count} validation points, never trained on", count=check)),
-            (dashes, tr("what they come from, without the noise"))
+            (dashes(), tr("what they come from, without the noise"))
             if is_known
             else (VMobject(), tr("scaled: the network sees −1 to 1")),
         ]

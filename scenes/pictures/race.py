@@ -256,9 +256,9 @@ class BasinMaps(Group):
         if usual := usual_rmsprop(parameters):
             plot = self.plots[found.names.index("RMSProp")]
             self._usual = {"rate": in_digits(usual[0]), "share": f"{100 * usual[1]:.0f}"}
-            text = words(tr("uncorrected, $eta = {rate}$: {share} %", **self._usual), size=NOTE)
+            text = tr("uncorrected, $eta = {rate}$: {share} %", **self._usual)
             left, foot = plot.frame.get_corner([-1, -1, 0])[:2]
-            self.usual.add(text.set_color(optimizer_color("RMSProp")).place(left, foot - 1.12))
+            self.usual.add(words(text, size=NOTE, color=optimizer_color("RMSProp")).place(left, foot - 1.12))
         self.add(self.plots, self.names)
 
     def ends(self) -> list[tuple[str, Drawn]]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import Circle, Group, Line, ManimColor, Mobject, VGroup
+from manim import Circle, Group, ManimColor, Mobject, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -28,6 +28,7 @@ from lecture.kit.walk import Pace, Pointer, Walk
 from lecture.language import tr
 from nncore import Dataset, Network, forward, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
+from scenes.pictures.run_layout import cross
 
 SIDE, MIDDLE = 3.7, 0.05
 """Of the pictures, and how high their middles lie."""
@@ -247,12 +248,8 @@ class ExitMark(VGroup):
     def __init__(self, at: NDArray[np.floating], step: float, color: ManimColor) -> None:
         super().__init__()
         self.step = step
-        arm = 0.1
-        self.add(
-            Circle(0.17, color=color, stroke_width=3, fill_color=theme.GROUND, fill_opacity=0.85),
-            Line([-arm, -arm, 0], [arm, arm, 0], color=color, stroke_width=4),
-            Line([-arm, arm, 0], [arm, -arm, 0], color=color, stroke_width=4),
-        )
+        disc = Circle(0.17, color=color, stroke_width=3, fill_color=theme.GROUND, fill_opacity=0.85)
+        self.add(disc, *cross(0.1, color))
         self.move_to(at)
         self.show(0.0)
 

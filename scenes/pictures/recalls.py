@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, Line, ManimColor, Rectangle, VGroup, VMobject
+from manim import ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
@@ -33,6 +33,7 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
+from scenes.pictures.run_layout import cross
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -195,10 +196,7 @@ def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
 
 def _cross(place: np.ndarray) -> VGroup:
     """A cross on a point of a map, on one of ground: runs end in dots and rings."""
-    widths = ((9, theme.GROUND), (4, theme.TEXT))
-    arms = [[[-0.12, -0.12, 0], [0.12, 0.12, 0]], [[-0.12, 0.12, 0], [0.12, -0.12, 0]]]
-    crosses = (VGroup(*(Line(*arm, color=color, stroke_width=width) for arm in arms)) for width, color in widths)
-    return VGroup(*crosses).move_to(place)
+    return VGroup(cross(0.12, theme.GROUND).set_stroke(width=9), cross(0.12, theme.TEXT)).move_to(place)
 
 
 def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:

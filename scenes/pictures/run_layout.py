@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Circle, ManimColor, VGroup
+from manim import RIGHT, UP, Circle, Line, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import legend
@@ -61,6 +61,11 @@ def ring(place: np.ndarray) -> VGroup:
     """A ring around a point of a map, on one of ground."""
     widths = ((9, theme.GROUND), (4, theme.TEXT))
     return VGroup(*(Circle(0.13, color=color, stroke_width=width) for width, color in widths)).move_to(place)
+
+
+def cross(arm: float, color: ManimColor) -> VGroup:
+    """Two strokes, each so far to either side of the middle, across and up."""
+    return VGroup(*(Line([-arm, -up, 0], [arm, up, 0], color=color, stroke_width=4) for up in (arm, -arm)))
 
 
 def start_mark(place: np.ndarray) -> VGroup:
