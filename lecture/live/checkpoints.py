@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import cProfile
 import inspect
+import multiprocessing
 import os
 import signal
 import socket
@@ -46,9 +47,9 @@ from lecture.live.messages import (
     Ended,
     Fault,
     Job,
-    News,
     Order,
     Standing,
+    Told,
 )
 from lecture.live.new_code import UnclearError, take_over
 from lecture.live.reached import Reached, text_of
@@ -86,6 +87,8 @@ class Keeper:
         self._address = address
         self._job = Job(0, WALK)
         self._line: Connection
+        self._standing: Connection
+        """The end of a pipe that those who are left close once the watch knows of them."""
         self._asked = asked
         self._opened = opened
         self._profile = cProfile.Profile(builtins=False)
@@ -95,7 +98,7 @@ class Keeper:
         self._left: int | None = None
         """The number of beats after which there is such a process already."""
 
-    def play(self) -> News | None:
+    def play(self) -> Told | None:
         """Play the section from its start."""
         self._profile.enable()
         scene_class = prepare(self._task)
@@ -114,7 +117,7 @@ class Keeper:
         scene.set_stage()
         return scene
 
-    def _walk(self, scene: Any, deck: Deck) -> News | None:
+    def _walk(self, scene: Any, deck: Deck) -> Told | None:
         """Play on to the section's end."""
         for method, options in scene.planned()[len(scene.beats) :]:
             scene.play_method(method, options)
@@ -135,9 +138,10 @@ class Keeper:
         Kept.__name__ = scene_class.__name__
         return Kept
 
-    def work(self, job: Job, since: float, do: Callable[[], News | None]) -> None:
+    def work(self, job: Job, since: float, do: Callable[[], Told | None]) -> None:
         """Do a job, and tell what comes of it; what was saved after `since` may have been read before it was."""
         self._job, self._since = job, since
+        all_stand, self._standing = multiprocessing.Pipe(duplex=False)
         with suppress(OSError), self._connection() as self._line:  # the watch may have dropped it
             self._line.send(job)
             try:
@@ -146,6 +150,9 @@ class Keeper:
                 came = Fault()
             except Exception as error:
                 came = Fault(worker.failure(self._task, error))
+            self._standing.close()
+            with suppress(EOFError):
+                all_stand.recv()
             self._line.send(came)
 
     def leave_process(self, scene: Any) -> None:
@@ -156,17 +163,19 @@ class Keeper:
         """Leave a process that stands after so many beats, and has the scene of a deck from `scene`."""
         if number != self._left and threading.active_count() == 1 and os.fork() == 0:
             try:
-                self._stand(number, scene, schema)
+                with suppress(UnclearError, OSError):
+                    self._stand(number, scene, schema)
             finally:
                 os._exit(0)
 
     def _stand(self, number: int, scene: Callable[[Deck], Any], schema: dict[str, Any] | None) -> None:
         """Wait for orders, until the watch is over."""
         self._line.close()
-        with suppress(UnclearError, OSError), self._connection() as connection:
-            with opened_files.unnoted():
-                reached = self._reached(number)
+        with opened_files.unnoted():
+            reached = self._reached(number)
+        with self._connection() as connection:
             connection.send(Standing(self._job.save, os.getpid(), reached, schema or {}))
+            self._standing.close()
             working: list[int] = []
             while True:
                 try:
@@ -186,7 +195,7 @@ class Keeper:
                     self.work(order.job, time.time(), partial(self._obey, scene, reached, order))
                     return
 
-    def _obey(self, scene_of: Callable[[Deck], Any], reached: Reached, order: Order) -> News | None:
+    def _obey(self, scene_of: Callable[[Deck], Any], reached: Reached, order: Order) -> Told | None:
         self._left = reached.number
         os.nice(BEHIND.get(order.job.kind, 0))
         manim.config.media_dir = str(self._task.staging / f"manim-{os.getpid()}")  # another process writes to its own
@@ -216,7 +225,7 @@ class Keeper:
         beat = order.job.beat
         return self._draw(scene, order, *beats[beat]) if beat < len(beats) else None
 
-    def _draw(self, scene: Any, order: Order, method: str, options: BeatOptions) -> News | None:
+    def _draw(self, scene: Any, order: Order, method: str, options: BeatOptions) -> Told | None:
         common = {"folder": order.folder, "quality": self._task.quality, "report": _say_nothing, "only": options.name}
         beat = order.job.beat
         picture = order.folder / f"{beat + 1:02}-{options.name}.still.png"
@@ -251,7 +260,7 @@ class Keeper:
             settings, folder=self._task.staging, quality=self._task.quality, report=_say_nothing, only=NOTHING
         )
 
-    def _end(self, scene: Any, deck: Deck) -> News | None:
+    def _end(self, scene: Any, deck: Deck) -> Told | None:
         with opened_files.unnoted():
             facts = completed(self._task.facts, deck, self._asked, self._opened)
             reached = self._reached(len(scene.beats))

@@ -14,6 +14,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,7 +32,6 @@ from lecture.live.messages import (
     Ended,
     Fault,
     Job,
-    News,
     Order,
     Standing,
     Told,
@@ -103,7 +103,7 @@ class Line:
         self._deck = task.deck
         self._ended: Ended | None = None
         self._places: dict[int, Place] = {}
-        self._strangers: dict[Connection, Job | None] = {}
+        self._working: dict[Connection, Job] = {}
         self._given: dict[Job, int] = {}
         """What was begun since the last save, and the number of the place that it began at."""
         self._done: set[Job] = set()
@@ -118,6 +118,7 @@ class Line:
         self._door = socket.socket(socket.AF_UNIX)
         self._door.bind(address := f"{self._folder.name}/line")
         self._door.listen(64)
+        self._door.setblocking(False)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*PRELOADED, "lecture.live.checkpoints"])
         self._process = context.Process(target=keep_states, args=(self._task, address, self.save, since), daemon=True)
@@ -132,7 +133,7 @@ class Line:
     def close(self) -> None:
         """End all processes."""
         self._starting.join()
-        for line in (self._door, *self._strangers, *(place.line for place in self._places.values())):
+        for line in (self._door, *self._working, *(place.line for place in self._places.values())):
             line.close()
         self._process.kill()
         self._process.join()
@@ -142,7 +143,7 @@ class Line:
     @property
     def doors(self) -> list[Any]:
         """What is to be listened to."""
-        return [self._door, *self._strangers, *(place.line for place in self._places.values())]
+        return [self._door, *self._working, *(place.line for place in self._places.values())]
 
     @property
     def is_busy(self) -> bool:
@@ -166,9 +167,9 @@ class Line:
         if Job(self.began, WALK) in self._at_work:
             self._starting.join()
             self._process.kill()
-        for line in self._strangers:
+        for line in self._working:
             line.close()
-        self._strangers.clear()
+        self._working.clear()
         self._given.clear()
         self._done.clear()
         self._is_new = False
@@ -204,15 +205,28 @@ class Line:
     def hear(self, ready: Any) -> Iterator[tuple[Job, Told]]:
         """What `ready` of the doors tells of jobs of the last save."""
         if ready is self._door:
-            self._strangers[Connection(self._door.accept()[0].detach())] = None
-            return
-        try:
-            news: News | None = ready.recv()
-        except (EOFError, OSError):
-            yield from self._gone(ready)
+            self._let_in()
         else:
-            yield from self._told(ready, news)
+            try:
+                news: Told | None = ready.recv()
+            except (EOFError, OSError):
+                yield from self._gone(ready)
+            else:
+                yield from self._told(ready, news)
         self._go_on()
+
+    def _let_in(self) -> None:
+        """Let in all that are at the door; each says first what it is."""
+        with suppress(BlockingIOError):
+            while True:
+                line = Connection(self._door.accept()[0].detach())
+                with suppress(EOFError, OSError):
+                    news: Standing | Job = line.recv()
+                    if isinstance(news, Job):
+                        self._working[line] = news
+                    else:
+                        self.schema = news.schema or self.schema
+                        self._take_place(Place(line, news.pid, news.reached))
 
     def lend(self, task: SectionTask, kind: str, wish: int) -> bool:
         """Draw the only beat of `task` into its folder; False if no state is one to which it would come as well."""
@@ -243,20 +257,14 @@ class Line:
     def _gone(self, line: Connection) -> Iterator[tuple[Job, Fault]]:
         line.close()
         self._places = {number: place for number, place in self._places.items() if place.line is not line}
-        job = self._strangers.pop(line, None)
+        job = self._working.pop(line, None)
         if job is not None and job.save == self.save and job not in self._done:  # it was killed, and not by a save
             self._done.add(job)
             yield job, Fault()
 
-    def _told(self, line: Connection, news: News | None) -> Iterator[tuple[Job, Told]]:
-        job = self._strangers.get(line)
-        if isinstance(news, Standing):
-            del self._strangers[line]
-            self.schema = news.schema or self.schema
-            self._take_place(Place(line, news.pid, news.reached))
-        elif isinstance(news, Job):
-            self._strangers[line] = news
-        elif job is not None and job.save == self.save:
+    def _told(self, line: Connection, news: Told | None) -> Iterator[tuple[Job, Told]]:
+        job = self._working.get(line)
+        if job is not None and job.save == self.save:
             self._done.add(job)
             if job.wish:
                 yield job, news or Fault()

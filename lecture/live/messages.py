@@ -92,4 +92,3 @@ class Fault:
 
 Told = Drawn | Ended | Checked | Fault
 """What may come of a job."""
-News = Job | Standing | Told

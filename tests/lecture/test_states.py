@@ -4,9 +4,13 @@ So does a render that keeps the files of beats that are drawn from the same as b
 """
 
 import json
+import multiprocessing
 import random
+import socket
+import tempfile
 import time
 from multiprocessing import connection as connections
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +19,10 @@ from PIL import Image
 
 from lecture import deck as deck_file
 from lecture.commands.main import main
-from lecture.folders import Outputs
+from lecture.folders import Outputs, socket_folder
+from lecture.live.checkpoints import Keeper
 from lecture.live.line import Line
-from lecture.live.messages import STILL, Drawn, Fault
+from lecture.live.messages import STILL, WALK, Drawn, Fault, Job
 from lecture.qualities import QUALITIES
 from lecture.rendering import manifest
 from lecture.rendering.plan import section_task
@@ -253,6 +258,35 @@ def test_what_is_drawn_from_a_state_is_what_a_render_draws(lecture):
     finally:
         line.close()
         end_server()
+
+
+def keep_slowly(address: str) -> None:
+    """Leave three processes that take their time until they stand."""
+
+    class Slow(Keeper):
+        def _reached(self, number):
+            time.sleep(0.3)
+            return number
+
+    keeper = Slow(None, address, {}, {})
+    keeper.work(Job(0, WALK), 0.0, lambda: [keeper._leave(number, lambda deck: None) for number in range(3)] and None)
+
+
+def test_the_end_is_told_when_all_stand_that_were_left():
+    with tempfile.TemporaryDirectory(dir=socket_folder()) as folder, socket.socket(socket.AF_UNIX) as door:
+        door.bind(address := f"{folder}/line")
+        door.listen()
+        process = multiprocessing.get_context("spawn").Process(target=keep_slowly, args=(address,))
+        process.start()
+        with Connection(door.accept()[0].detach()) as walk:
+            assert walk.recv() == Job(0, WALK)
+            assert walk.recv() is None
+            door.setblocking(False)
+            lines = [Connection(door.accept()[0].detach()) for _ in range(3)]
+            assert {line.recv().reached for line in lines if line.poll()} == {0, 1, 2}
+            for line in lines:
+                line.close()
+        process.join()
 
 
 @pytest.mark.states
