@@ -281,6 +281,7 @@ class Hessian(SectionScene):
         p = self.parameters
         network = networks.tiny_network(p.sizes, p.seed)
         hessian = objective(network, [p.sample], [p.target], cost=MeanSquaredError()).hessian(network.parameters)
+        shape = "-".join(map(str, network.sizes))
         drawing, count = MatrixMap(hessian, network.sizes, center=(-3.2, -0.6), side=5.1), len(hessian)
         i, j = (int(place) for place in np.unravel_index(np.abs(np.triu(hessian, 1)).argmax(), hessian.shape))
         entry, names = shown(float(hessian[i, j]), "{:+.3f}"), [networks.parameter_name(p.sizes, k) for k in (i, j)]
@@ -291,7 +292,7 @@ class Hessian(SectionScene):
             words(text, size=theme.BODY, color=color).place(theme.FORMULA_LEFT, y)
             for text, color, y in (
                 (tr("one sample, squared error"), theme.QUIET, 0.8),
-                (tr("{count} parameters", count=count), theme.TEXT, 0.2),
+                (tr("{sizes} network: {count} parameters", sizes=shape, count=count), theme.TEXT, 0.2),
                 (tr("{count} × {count} second derivatives", count=count), theme.TEXT, -0.34),
                 (tr("a million parameters: $10^12$ entries"), theme.TEXT, -2.02),
             )

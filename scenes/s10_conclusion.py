@@ -234,7 +234,7 @@ class Conclusion(SectionScene):
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("one start; %: of all, those that end deepest (×)", RACE, partial(small.four_paths, deck=self.deck)),
+                ("drawn: one start; %: all starts that end at a ×", RACE, partial(small.four_paths, deck=self.deck)),
             ),
             (
                 (

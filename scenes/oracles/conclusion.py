@@ -211,7 +211,8 @@ def shares(deck: Any) -> dict[str, Any]:
     found = basins(p, Showings(p))
     labels = [f"share of {name}" for name, points in race(p).items() if len(points) > 1]
     hollows = {"deepest hollows": found["deepest hollows on the map of Adam"]}
-    return hollows | {label: found[label] for label in labels}
+    labels.append("share of RMSProp uncorrected")
+    return hollows | {label: found[label] for label in labels if label in found}
 
 
 def digit(p: Any) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _square() -> Rectangle:
 
 
 class CostLine(VGroup):
-    """C_n = 1/n · sum = cost of outputs (n,), in numbers below a name; the sum counts up from zero."""
+    """C_n = 1/n_L · sum = cost of outputs (n_L,), in numbers below a name; the sum counts up from zero."""
 
     def __init__(
         self, name: str, outputs: NDArray[np.floating], targets: NDArray[np.floating], *, left: float, top: float
@@ -227,11 +227,11 @@ class DigitCost:
         self.label.place(-5.6, -1.6, align="center")
         self.squares = CostSquares(before, after, target, left=-4.5, right=1.2, foot=-2.6, top=2.15)
         self.formula = Equation(
-            "{{C_n : c}} = {{frac(1, n) : n}} {{sum_j : sum}} ({{a_j^((ell)) : a}} - {{y_j : y}})^{{2 : two}}",
+            "{{C_n : c}} = {{frac(1, n_L) : n}} {{sum_j : sum}} ({{a_j^((L)) : a}} - {{y_j : y}})^{{2 : two}}",
             colors={"c": theme.COST, "a": theme.ACTIVATION},
         ).move_to([middle, 1.85, 0])
         self.count = str(len(target))
-        letters = tr("$C_n$: example $n$; $1 \\/ n$: {count} outputs", count=self.count)
+        letters = tr("$C_n$: of example $n$; $n_L$: {count} outputs", count=self.count)
         self.letters = words(letters, size=theme.INDEXED, color=theme.QUIET).place(1.75, 0.6)
         self.lines = (
             CostLine("random parameters", before, target, left=1.75, top=-0.35),

@@ -209,7 +209,7 @@ class Shrinking:
         weight, *_ = runs.pulls(runs.contested)
         self.kept = self.chart.curve(runs.steps, weight / weight[0], theme.TEXT, 4)
         self._texts["held up"] = shown(float(weight[-1] / weight[0]), "{:.3f}")
-        self.whose = words(tr("$w$ of before, with the data: {left}", left=self._texts["held up"]))
+        self.whose = words(tr("last slide's weight, with data: {left}", left=self._texts["held up"]))
         over = self.chart.point(0.0, float((weight / weight[0])[runs.steps > steps / 3].max()))[1]
         self.whose.place(self.chart.frame.get_right()[0], over + 0.2, align="right")
 

@@ -39,6 +39,10 @@ def square_colormap() -> NDArray[np.float64]:
     return np.stack([color.to_rgb() for color in (theme.GROUND, theme.PENALTY)])
 
 
+BAR = 2.2
+"""How many cells thick a matrix of a single row or column is drawn, to be seen from afar."""
+
+
 class WeightCells(Group):
     """Three weight matrices, a cell for each weight, rows from the top; all on one scale of colour.
 
@@ -55,10 +59,10 @@ class WeightCells(Group):
         self.heats: list[HeatMap] = []
         self.squares: list[HeatMap] = []
         self.boxes = VGroup()
-        beside = left + cell * weights[0].shape[1] + 0.8
-        corners = ((left, top), (beside, top), (beside, top - cell * weights[1].shape[0] - 0.35))
-        for weight, (x, y) in zip(weights, corners, strict=True):
-            height, width = cell * weight.shape[0], cell * weight.shape[1]
+        sizes = [[cell * (count if count > 1 else BAR) for count in weight.shape] for weight in weights]
+        beside = left + sizes[0][1] + 0.8
+        corners = ((left, top), (beside, top), (beside, top - sizes[1][0] - 0.35))
+        for weight, (height, width), (x, y) in zip(weights, sizes, corners, strict=True):
             low, high = (x, y - height, 0), (x + width, y, 0)
             heat = HeatMap(
                 self.strength(weight), low, high, colormap=signed_colormap(), limits=(-1.0, 1.0), smooth=False
@@ -273,7 +277,7 @@ class LayerNorms(VGroup):
         share = f"{100 * squares[most] / total:.0f}"
         self._share = {"layer": str(most + 1), "few": str(counts[most]), "all": str(sum(counts)), "share": share}
         text = tr("$W^(({layer}))$: {few} of {all} weights, {share} % of $R(W)$", **self._share)
-        self.share = words(text, size=theme.INDEXED, color=theme.PENALTY).place(right, y - 1.2, align="right")
+        self.share = words(text, size=theme.INDEXED, color=theme.PENALTY).place(right, y - 1.36, align="right")
         frame = SurroundingRectangle(cells.boxes[most], color=theme.PENALTY, stroke_width=4, buff=0.06)
         self.sum = VGroup(rule, label, self.number, self.share, frame)
         self.whose = words(whose, color=theme.QUIET).place(theme.LEFT, 2.3)

@@ -33,7 +33,7 @@ FORMULAS = {
         "sigma(x) = frac(1, 1 + e^(-x))",
     ),
     "learning": (
-        "C_n = frac(1, n) sum_j (a_j^((ell)) - y_j)^2",
+        "C_n = frac(1, n_L) sum_j (a_j^((L)) - y_j)^2",  # the slide's 1/n is of the outputs, and n counts examples
         'italic("params") := italic("params") - eta nabla C',
     ),
     "backpropagation": (
