@@ -107,7 +107,7 @@ class SpectrumChart(Chart):
             *(words(text, size=NOTE, color=color).place(x, y, align=align) for text, color, x, y, align in lines)
         )
         bound = f"$10^({round(np.log10(SEEN * high))})$"
-        small = words(tr("{count} below {bound}", count=left_out, bound=bound), size=NOTE, color=theme.QUIET)
+        small = words(tr("{count} below {bound}", count=left_out, bound=bound), size=theme.INDEXED, color=theme.QUIET)
         self.notes.add(small.place(right, -1.3, align="right"))
         self._slope = shown(slope, "{:.3f}")
         shape = f"2-{width}-{width}-1"

@@ -196,7 +196,10 @@ def _asking(size: Size, network: Network, x: Sequence[Sequence[float]], y: Seque
     longest = max(abs(value) for _, _, value in asked)
     unit, aside = 0.62 * scale / longest, [drawing.radius + 0.13 * scale, 0, 0]
     arrows = [
-        RequestArrow(value, drawing.place(layer, j) + aside, unit, width=0.07 * scale) for layer, j, value in asked
+        RequestArrow(value, drawing.place(layer, j) + aside, unit, width=0.07 * scale).set_stroke(
+            theme.GROUND, width=3 * scale, background=True
+        )  # edges stay off
+        for layer, j, value in asked
     ]
     values = [
         (
