@@ -160,11 +160,9 @@ class AdamDivider(SectionScene):
         self.play(*walking(maps.swarms, 0, self.parameters.race_steps), run_time=6)
         self.shows_each(maps.ends())
         self.cue("painted")
-        self.play(*map(FadeIn, [*maps.maps, maps.rings, maps.key]), *map(FadeOut, maps.swarms), run_time=1)
+        self.play(*map(FadeIn, [*maps.maps, maps.key, maps.starts]), *map(FadeOut, maps.swarms), run_time=1)
         counts = zip(self.found.names, maps.shares, strict=True)
         self.cue("shares")
         counting = (share.count_to(100 * self.found.share(name)) for name, share in counts)
         self.play(FadeIn(maps.percents), *counting, run_time=1.5)
-        if len(maps.usual):
-            self.play(FadeIn(maps.usual), run_time=0.5)
         self.shows_each(maps.drawn())

@@ -8,7 +8,6 @@ runs.costs("Adam")                         # with that rate: the cost of each mi
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
@@ -41,7 +40,7 @@ RATES = {
 KINDS: dict[str, Callable[[float], Optimizer]] = {
     "gradient descent": GradientDescent,
     "momentum": Momentum,
-    "RMSProp": partial(RMSProp, bias_correction=True),
+    "RMSProp": RMSProp,
     "Adam": Adam,
 }
 

@@ -34,7 +34,7 @@ OURS = {
 NAMES = {
     "GradientDescent": "gradient descent",
     "Momentum": "momentum",
-    "RMSProp(bias_correction=True)": "RMSProp",
+    "RMSProp": "RMSProp",
     "Adam": "Adam",
 }
 """The four of the lecture, and what they are called; all other settings are the usual ones."""

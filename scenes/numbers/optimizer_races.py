@@ -7,8 +7,8 @@ found = Showings(RaceParameters())                     # from every start of a g
 found.share("Adam")                                    # of the starts that end in the deepest hollow
 
 The race is fair: each optimizer has that learning rate of a grid of them which leaves the least cost on average over
-all starts (`Showings`), and every running average is corrected. A deck may choose another surface than the ripples, or
-write its formula (`SurfaceChoice`).
+all starts (`Showings`), and is else as it is usual: Adam's averages are corrected, RMSProp's is not. A deck may choose
+another surface than the ripples, or write its formula (`SurfaceChoice`).
 """
 
 from __future__ import annotations
@@ -217,15 +217,6 @@ class Showings:
     def share(self, name: str) -> float:
         """Of the starts, how many end in a deepest hollow."""
         return float(self.in_deepest(name).mean())
-
-
-def usual_rmsprop(parameters: RaceParameters) -> tuple[float, float] | None:
-    """RMSProp without the correction, if it races with it: its best rate, and the share that ends deepest."""
-    if "RMSProp(bias_correction=True)" not in parameters.optimizers:
-        return None
-    usual = Showings(parameters.model_copy(update={"optimizers": ("RMSProp",)}))
-    (name,) = usual.names
-    return usual.tuned[name], usual.share(name)
 
 
 SAME = 0.05

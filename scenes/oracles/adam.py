@@ -75,7 +75,7 @@ def valley(p: Any) -> dict[str, dict[str, Any]]:
     tried = {
         "gradient descent": {(k / 1000,): descent(k / 1000) for k in range(1, 101)},
         "momentum": {(k / 100, b / 10): momentum(k / 100, b / 10) for k in range(1, 11) for b in range(5, 10)},
-        "RMSProp": {(k / 20,): rmsprop(k / 20) for k in range(1, 21)},
+        "RMSProp": {(k / 20,): rmsprop(k / 20, corrected=True) for k in range(1, 21)},
     }
     found: dict[str, dict[str, Any]] = {"momentum": {"contour lines": lambda at: 0.5 * at**2 @ bend}, "rmsprop": {}}
     found["momentum"]["kappa"] = p.valley_curvature

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.oracles.plain import level, over
 from scenes.oracles.thumbnails import of_marked_entry
-from scenes.oracles.walks import descent, followed, heights, moved, race, rmsprop, surface_of
+from scenes.oracles.walks import descent, followed, heights, moved, race, surface_of
 
 COLUMNS, ROWS = 41, 40
 BETAS = {"momentum": (0.9,), "RMSProp": (0.99,), "Adam": (0.9, 0.999)}
@@ -100,13 +100,8 @@ def basins(p: Any, showings: Any) -> dict[str, Any]:
     deepest = np.hstack([place[:, feet[name] < low + 1e-6] for name, place in places.items()])
     rings = deepest.T[np.unique(np.round(deepest.T, 2), axis=0, return_index=True)[1]]
     for name, foot in feet.items():
-        found[f"deepest hollows on the map of {name}"] = rings
+        found |= {f"deepest hollows on the map of {name}": rings, f"start on the map of {name}": p.start}
         deep = (foot < low + 0.05 * (high - low)).reshape(ROWS, COLUMNS)
         found |= {f"starts of {name} to the deepest": deep, f"share of {name}": 100 * deep.mean()}
         found[f"contour lines of {name}"] = heights(p.surface)
-    if "RMSProp" in ends:
-        tried = {rate: moved(rmsprop(rate, corrected=False), here, p.race_steps, p.surface) for rate in p.rates}
-        usual = min(tried, key=lambda rate: value(*tried[rate]).mean())
-        deep = value(*moved(settle, tried[usual], 300, p.surface)) < low + 0.05 * (high - low)
-        found |= {"rate of RMSProp uncorrected": usual, "share of RMSProp uncorrected": 100 * deep.mean()}
     return found

@@ -211,8 +211,7 @@ def shares(deck: Any) -> dict[str, Any]:
     found = basins(p, Showings(p))
     labels = [f"share of {name}" for name, points in race(p).items() if len(points) > 1]
     hollows = {"deepest hollows": found["deepest hollows on the map of Adam"]}
-    labels.append("share of RMSProp uncorrected")
-    return hollows | {label: found[label] for label in labels if label in found}
+    return hollows | {label: found[label] for label in labels}
 
 
 def digit(p: Any) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def momentum(step, decay=0.9):
     return rule
 
 
-def rmsprop(step, decay=0.99, corrected=True):
+def rmsprop(step, decay=0.99, corrected=False):
     v = 0.0
 
     def rule(t, g):

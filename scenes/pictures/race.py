@@ -38,9 +38,8 @@ from scenes.numbers.optimizer_races import (
     grid_of_starts,
     in_digits,
     optimizer_color,
-    usual_rmsprop,
 )
-from scenes.pictures.run_layout import NAME, NOTE, TICKS, ring, start_mark
+from scenes.pictures.run_layout import NAME, NOTE, TICKS, ring, start_dot, start_mark
 
 HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2")}
 """Of the lecture's own contestants, the settings that every rate is tried with."""
@@ -250,16 +249,10 @@ class BasinMaps(Group):
             self.percents.add(percent)
         feet = found.deepest(surface)
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
+        self.starts = VGroup(*(start_dot(plot.point(*parameters.start)) for plot in self.plots))
         key = words(tr(KEY, starts=ROWS * COLUMNS), size=theme.BODY, color=theme.QUIET)
         self.key = fit(key, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.STAGE_BOTTOM)
-        self.usual, self._usual = VGroup(), {}
-        if usual := usual_rmsprop(parameters):
-            plot = self.plots[found.names.index("RMSProp")]
-            self._usual = {"rate": in_digits(usual[0]), "share": f"{100 * usual[1]:.0f}"}
-            text = tr("uncorrected, $eta = {rate}$: {share} %", **self._usual)
-            left, foot = plot.frame.get_corner([-1, -1, 0])[:2]
-            self.usual.add(words(text, size=NOTE, color=optimizer_color("RMSProp")).place(left, foot - 1.12))
-        self.add(self.plots, self.names)
+        self.add(self.plots, self.rings, self.names)
 
     def ends(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of where the swarms are."""
@@ -270,10 +263,13 @@ class BasinMaps(Group):
         names = self.found.names
         return [
             ("starts", Number(self.key, str(ROWS * COLUMNS))),
-            *((f"{name} of RMSProp uncorrected", Number(self.usual[0], text)) for name, text in self._usual.items()),
             *((f"starts of {name} to the deepest", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),
+            *(
+                (f"start on the map of {name}", Dots(dot, plot))
+                for name, dot, plot in zip(names, self.starts, self.plots, strict=True)
+            ),
             *(
                 (f"deepest hollows on the map of {name}", Dots([ring[1] for ring in rings], plot))
                 for name, rings, plot in zip(names, self.rings, self.plots, strict=True)

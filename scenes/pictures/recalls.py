@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import DOWN, ORIGIN, UP, AnimationGroup, Dot, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
+from manim import DOWN, ORIGIN, UP, AnimationGroup, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
 
 from lecture import deck as decks
 from lecture import theme
@@ -28,12 +28,12 @@ from lecture.kit.text import Equation, Words, fit, words
 from lecture.language import tr
 from nncore import activation, forward
 from scenes.numbers import networks
-from scenes.numbers.optimizer_races import Showings, optimizer_color, usual_rmsprop
+from scenes.numbers.optimizer_races import Showings, optimizer_color
 from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.run_layout import cross
+from scenes.pictures.run_layout import cross, start_dot
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -178,26 +178,19 @@ def cost_names(picture: Thumbnail) -> VGroup:
 def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
     """The optimizers in the colours of their paths, two in a line, each with the share of all starts that end deepest.
 
-    Below them that of RMSProp as it is usual, if another one is drawn. On the picture, the start of all paths, and
-    crosses in the deepest hollows.
+    On the picture, the start of all paths, and crosses in the deepest hollows.
     """
     plot, race = picture.ground[0], race_of(deck)
     (left, y, _), found, names = plot.frame.get_corner([-1, 1, 0]), Showings(race), VGroup()
-    shares = {name: found.share(name) for name, _ in picture.values[1:]}
-    if usual := usual_rmsprop(race):
-        shares["RMSProp uncorrected"] = usual[1]
-    rows = -(-len(shares) // 2)
-    for place, (name, of_all) in enumerate(shares.items()):
-        share = shown(100 * of_all, "{:.0f}")
-        color = optimizer_color(name.removesuffix(" uncorrected"))
-        line = words(f"{tr(name)}: {share} %", size=theme.LABEL, color=color)
+    for place, (name, _) in enumerate(picture.values[1:]):
+        share = shown(100 * found.share(name), "{:.0f}")
+        line = words(f"{tr(name)}: {share} %", size=theme.LABEL, color=optimizer_color(name))
         row, column = divmod(place, 2)
-        names.add(line.place(left + column * plot.frame.width / 2, y + 0.2 + 0.42 * (rows - 1 - row)))
+        names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
         picture.values.append((f"share of {name}", Number(line, share)))
     deepest = VGroup(*map(_cross, plot.at(found.deepest(race.landscape))))
     picture.values.append(("deepest hollows", Dots([mark[1] for mark in deepest], plot)))
-    dot = Dot(plot.point(*race.start), radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
-    return VGroup(fit(names, plot.frame.width), deepest, dot)
+    return VGroup(fit(names, plot.frame.width), deepest, start_dot(plot.point(*race.start)))
 
 
 def _cross(place: np.ndarray) -> VGroup:
