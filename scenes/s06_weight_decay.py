@@ -137,7 +137,7 @@ class WeightDecay(SectionScene):
     def total_cost(self) -> None:
         self.say(tr("Now large weights cost something, and training weighs both"), *self.exits(*self.formulas))
         costs = CostComparison(self.runs)
-        self.play(self.total.light("data", "penalty"), Create(costs.floor), FadeIn(costs.names[0]), run_time=0.6)
+        self.play(step_back(self.formulas[1:]), Create(costs.floor), FadeIn(costs.names[0]), run_time=0.6)
         self.cue("without")
         self.play(FadeIn(costs.without, shift=0.2 * UP), FadeIn(costs.measured), run_time=0.8)
         self.wait(0.6)
@@ -146,7 +146,6 @@ class WeightDecay(SectionScene):
         outline, name, before = costs.decayed.ghost()
         self.add(outline, name, before)
         self.play(*walking([costs.decayed, costs.counter], 0, self.runs.last), run_time=5.0)
-        self.play(self.total.light(), run_time=0.5)
         self.shows_each(costs.drawn())
         self.shows("C_total before training", before)
 

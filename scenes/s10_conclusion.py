@@ -65,9 +65,10 @@ class Conclusion(SectionScene):
         self.chart = chart = WidthChart(self.fits)
         self.say(tr("A continuous curve: can a network follow it?"), self.grown(chart), run_time=1.2)
         self.cue("curve")
-        self.play(Create(chart.target), run_time=2.0)
-        self.play(FadeIn(chart.about, shift=0.15 * UP), run_time=0.9)
+        self.play(Create(chart.target), FadeIn(chart.about, shift=0.15 * UP), run_time=1.0)
+        self.play(chart.add_up(), run_time=4.0)
         self.shows("target", Curve(chart.target, chart))
+        self.shows("cosines", chart.added)
 
     @beat
     def two_steps(self) -> None:
@@ -234,7 +235,11 @@ class Conclusion(SectionScene):
             ),
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
-                ("drawn: one start; %: all starts that end at a ×", RACE, partial(small.four_paths, deck=self.deck)),
+                (
+                    "paths: one start; %: share of all starts that end at a ×",
+                    RACE,
+                    partial(small.four_paths, deck=self.deck),
+                ),
             ),
             (
                 (

@@ -29,7 +29,7 @@ def values(scene: Any) -> dict[str, dict[str, Any]]:
         growing |= {f"gap of width {width}": error, f"greatest error of width {width}": [width, error]}
     return {
         **thumbnails.of_marked_entry(scene),
-        "target-curve": {"target": over(x, target)},
+        "target-curve": {"target": over(x, target), "cosines": p.terms},
         "two-steps": pair(p, x),
         "bumps": bumps(p, x),
         "growing-width": growing,

@@ -38,7 +38,7 @@ class Gauge(VGroup):
             raise ValueError(f"limits must be two ascending numbers, got {limits}")
         self.limits, self.value, self.y, self.form = limits, value, y, form
         ink = color or theme.TEXT
-        self.ends = (left + 0.8, right - 2.1)
+        self.ends = (left + 0.8, right - 1.5)
         self.line = Line([self.ends[0], y, 0], [self.ends[1], y, 0], color=theme.QUIET, stroke_width=3)
         self.name = Equation(name, size=0.85 * theme.FORMULA, color=ink)
         at_left(self.name, left, y)

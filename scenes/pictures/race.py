@@ -72,7 +72,7 @@ class SurfaceWalkers:
         """The cost of each run beside its head: where several have come, on one side after the other."""
         labels, ends = VGroup(), [run.points[-1] for run in self.runs.values()]
         for k, run in enumerate(self.runs.values()):
-            label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color))
+            label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color, weight="bold"))
             label[0].set_fill(opacity=1)  # one of the paths often runs below it
             there = sum(np.linalg.norm(end - ends[k]) < APART for end in ends[:k])
             labels.add(label.next_to(self.surface.screen(ends[k]), (LEFT, RIGHT, UP, DOWN)[there % 4], buff=0.25))
@@ -251,7 +251,9 @@ class BasinMaps(Group):
         self.rings = VGroup(*(VGroup(*map(ring, plot.at(feet))) for plot in self.plots))
         self.starts = VGroup(*(start_dot(plot.point(*parameters.start)) for plot in self.plots))
         key = words(tr(KEY, starts=ROWS * COLUMNS), size=theme.BODY, color=theme.QUIET)
-        self.key = fit(key, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.STAGE_BOTTOM)
+        here = words(tr("white dot: where the race began"), size=NOTE, color=theme.QUIET)
+        self.key = VGroup(fit(key, theme.RIGHT - theme.LEFT).place(theme.LEFT, theme.STAGE_BOTTOM + 0.45), here)
+        here.place(theme.LEFT, theme.STAGE_BOTTOM)
         self.add(self.plots, self.rings, self.names)
 
     def ends(self) -> list[tuple[str, Drawn]]:
@@ -262,7 +264,7 @@ class BasinMaps(Group):
         """(label, drawn) of maps and shares."""
         names = self.found.names
         return [
-            ("starts", Number(self.key, str(ROWS * COLUMNS))),
+            ("starts", Number(self.key[0], str(ROWS * COLUMNS))),
             *((f"starts of {name} to the deepest", Heat(one)) for name, one in zip(names, self.maps, strict=True)),
             *((f"share of {name}", one) for name, one in zip(names, self.shares, strict=True)),
             *((f"contour lines of {name}", Contours(plot)) for name, plot in zip(names, self.plots, strict=True)),

@@ -72,7 +72,7 @@ class Steepest:
         )  # fmt: skip
         low, high = self.plot.frame.get_corner([-1, -1, 0]), self.plot.frame.get_corner([1, 1, 0])
         self.names = VGroup(
-            Equation(names[0], size=44, color=theme.QUIET).move_to([high[0] - 0.2, low[1] - 0.25, 0]),
+            Equation(names[0], size=44, color=theme.QUIET).move_to([high[0] + 0.22, low[1] + 0.15, 0]),
             Equation(names[1], size=44, color=theme.QUIET).move_to([low[0] - 0.25, high[1] - 0.2, 0]),
             at_left(Equation(f"theta = ({names[0]}, {names[1]})", size=48), low[0], high[1] + 0.3),
         )
@@ -92,7 +92,7 @@ class Steepest:
         reach = 1.15 * float(np.abs(self.changes).max())
         self.chart = Chart(
             (0, 360), (-reach, reach), center=(3.35, -1.3), size=(5.6, 3.1), x_ticks=(0, 90, 180, 270, 360),
-            y_label=f"${CHANGE}$", x_label="$phi.alt$ in °",
+            x_label="$phi.alt$ in °",
         )  # fmt: skip
         self.level = DashedLine(*self.chart.at([0, 360], [0, 0]), color=theme.QUIET, stroke_width=3)
         self.trace = Trace(self.chart, ANGLES, self.changes, theme.COST, width=5)

@@ -165,7 +165,9 @@ class Knobs(VGroup):
         w = Equation("w", size=50).move_to(edge.point_from_proportion(0.5) + 0.3 * np.array([-along[1], along[0], 0.0]))
         return VGroup(haloed(w), Equation("b", size=50).next_to(self.tuning.drawing.neurons[-1][0], UP, buff=0.16))
 
-    def dial(self, name: str, *, center: Sequence[float] | None = None, size: tuple[float, float] = (3.9, 1.6)) -> Dial:
+    def dial(
+        self, name: str, *, center: Sequence[float] | None = None, size: tuple[float, float] = (3.9, 1.75)
+    ) -> Dial:
         """The dial of "w" or "b", its chart below the gauges if it is not somewhere else."""
         row, index = list(self.indices).index(name), self.indices[name]
         gauge = self.gauges[row]
@@ -200,7 +202,7 @@ class Step(VGroup):
         self.ring = Circle(0.13, color=theme.QUIET, stroke_width=3.5).move_to(self.start)
         self.rule = Equation(f"{name} := {name} - {{{{eta : eta}}}} {{{{frac(partial C, partial {name}) : g}}}}")
         self.rule.part("g").set_color(theme.GRADIENT)
-        self.slope_number = Readout(self.slope, "{:+.2f}", size=theme.BODY, color=theme.GRADIENT)
+        self.slope_number = Readout(self.slope, "{:+.3f}", size=theme.BODY, color=theme.GRADIENT)
         self.number = Readout(0.0, "{:+.2f}", size=theme.BODY)
         self.left = gauge.name.get_left()[0]
         at_left(self.rule, self.left, top)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     Animation,
+    AnimationGroup,
     Dot,
     FadeIn,
     FadeOut,
@@ -21,6 +22,9 @@ from manim import (
     Polygon,
     Transform,
     VGroup,
+    VMobject,
+    linear,
+    smooth,
 )
 
 from lecture import theme
@@ -35,7 +39,7 @@ from lecture.kit.scene import LectureScene
 from lecture.kit.text import Equation, fit, haloed, words
 from lecture.language import tr
 from scenes.numbers.bumps import BumpFits
-from scenes.numbers.widths import GRID, WidthFits
+from scenes.numbers.widths import GRID, WidthFits, target
 from scenes.pictures.lens import Lens
 
 SEEN = 0.25
@@ -58,16 +62,34 @@ class WidthChart(Chart):
             (-1.0, 1.0), (low - pad, high + pad), center=(-2.5, (TOP + FOOT) / 2), size=(7.1, TOP - FOOT),
             x_ticks=(-1, 0, 1),
         )  # fmt: skip
-        self.target = self.curve(GRID, fits.curve, theme.QUIET, 8)
         p = fits.parameters
+        self.sums = [target(GRID, terms=count, ratio=p.ratio) for count in range(1, p.terms + 1)]
+        self.target = self.curve(GRID, self.sums[0], theme.QUIET, 8)
+        self.added = Readout(1, "{:.0f}", size=theme.LABEL, anchor="left")
+        adding = words(tr("cosines added:"), size=theme.LABEL, color=theme.QUIET)
         formula = Equation(f"y(x) = sum_(k=0)^{p.terms - 1} {p.ratio:g}^k cos(2^k pi x)", size=theme.FORMULA)
         self.about = VGroup(
             words(tr("a continuous function:"), size=theme.LABEL, color=theme.QUIET),
             fit(formula, theme.RIGHT - COLUMN),
-            words(tr("a sum of cosines, {count} of them", count=p.terms), size=theme.LABEL, color=theme.QUIET),
+            VGroup(adding, self.added.next_to(adding, np.array([1, 0, 0]), buff=0.15)),
         )
         for line, y in zip(self.about, (0.75, -0.25, -1.25), strict=True):
             line.move_to([0, y, 0]).align_to([COLUMN, 0, 0], [-1, 0, 0])
+
+    def add_up(self, **kwargs: float) -> Animation:
+        """An animation: the cosines are added, one after the other, until their sum is the curve."""
+        last = len(self.sums) - 1
+
+        def add(line: VMobject, alpha: float) -> None:
+            whole = min(int(alpha * last), max(last - 1, 0))
+            above, share = self.sums[min(whole + 1, last)], smooth(alpha * last - whole)
+            line.set_points_as_corners(self.shown_points(GRID, (1 - share) * self.sums[whole] + share * above))
+
+        def count(added: Readout, alpha: float) -> None:
+            added.set_value(1 + np.ceil(alpha * last))
+
+        parts = ByAlpha(self.target, add, rate_func=linear), ByAlpha(self.added, count, rate_func=linear)
+        return AnimationGroup(*parts, **kwargs)
 
     def tube(self, allowed: float) -> Polygon:
         """What lies within `allowed` of the target."""
