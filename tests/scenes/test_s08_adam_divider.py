@@ -72,7 +72,7 @@ def test_rmsprop_does_best_here_begins_with_ten_times_its_rate_and_never_settles
     shares = {name: read["basins"][f"share of {name}"] for name in RULES}
     assert max(shares, key=shares.__getitem__) == "RMSProp"
     ends, later = (moved(RULES["RMSProp"](rate), starts, steps, "ripples") for steps in (399, 400))
-    assert np.abs(later - ends) == pytest.approx(rate, rel=0.05)
+    assert np.isclose(np.abs(later - ends), rate, rtol=0.01).mean() > 0.95
 
 
 def test_what_is_in_colour_is_the_share_below_it(read):
