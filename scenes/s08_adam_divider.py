@@ -54,7 +54,7 @@ class AdamDivider(SectionScene):
         """The title comes, the surface in dimmed light, and who will race."""
         self.surface = SurfaceDrawing(
             self.parameters.landscape, extent=self.parameters.landscape.limits, center=(3.15, -0.3), size=7.9,
-            azimuth=-148, elevation=42, shade=0.7, contours=22,
+            azimuth=-58, elevation=42, shade=0.7, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)
         if self.dots is None:
@@ -65,7 +65,7 @@ class AdamDivider(SectionScene):
             self.rows.add(self.row(name, run, self.heading[-1].baseline - 1.2 - ROW * len(self.rows)))
         self.play(self.entrance(self.heading), self.grown(self.surface), run_time=1.0)
         named = LaggedStart(*(FadeIn(row[:2], shift=0.1 * UP) for row in self.rows), lag_ratio=0.6)
-        self.play(self.surface.turn(azimuth=-164), named, run_time=4)
+        self.play(self.surface.turn(azimuth=-74), named, run_time=4)
 
     @beat
     def race(self) -> None:
@@ -86,7 +86,7 @@ class AdamDivider(SectionScene):
         self.add(*walkers.paths, *walkers.heads, walkers.start)
         self.cue("run")
         self.play(
-            self.surface.turn(azimuth=-181, elevation=58, zoom=1.09),
+            self.surface.turn(azimuth=-91, elevation=58, zoom=1.09),
             *(path.run() for path in walkers.paths),
             *counting,
             run_time=7.0,

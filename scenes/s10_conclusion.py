@@ -117,7 +117,9 @@ class Conclusion(SectionScene):
     @beat
     def growing_width(self) -> None:
         starts = str(self.parameters.starts)
-        self.say(tr("Trained (tanh, the best of {count} starts), far fewer neurons come as close.", count=starts))
+        self.say(
+            tr("Trained (tanh, L-BFGS, of {count} starts the best), far fewer neurons come as close.", count=starts)
+        )
         self.shows("starts", Number(self._bullet, starts))
         self.cue("widths")
         for number in range(len(self.fits.widths)):
@@ -196,7 +198,7 @@ class Conclusion(SectionScene):
     @beat
     def foundation(self) -> None:
         self.recall(4, "cost")
-        same = words(tr("the same kind of layers and training, another cost"), size=theme.LABEL)
+        same = words(tr("the same kind of layers and gradients, another cost"), size=theme.LABEL)
         self.play(FadeIn(same.place(0.0, theme.STAGE_BOTTOM - 0.08, align="center")), run_time=0.5)
 
     def recall(self, bullet: int, cue: str = "") -> None:
@@ -236,7 +238,7 @@ class Conclusion(SectionScene):
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
                 (
-                    "paths: one start; %: share of all starts that end at a ×",
+                    "paths: one start; %: all starts that end in a ring",
                     RACE,
                     partial(small.four_paths, deck=self.deck),
                 ),

@@ -66,7 +66,7 @@ class PendulumPicture:
         self.begin = begin.next_to(self.equation, np.array([0, -1, 0]), buff=0.2, aligned_edge=np.array([-1, 0, 0]))
         self.trial = trial.move_to([0, -2.3, 0]).align_to([BEGIN, 0, 0], [-1, 0, 0])
         hidden = swing.network.sizes[1]
-        self.about = words(tr("$f$: a network of {count} hidden neurons", count=hidden), size=theme.LABEL)
+        self.about = words(tr("$f$: {count} tanh neurons, trained by L-BFGS", count=hidden), size=theme.LABEL)
         self.about.set_color(theme.QUIET).place(BEGIN, -3.0)
         self.rod = Line(PIVOT, self.bob_at(ANGLE), color=theme.QUIET, stroke_width=6)
         self.bob = Dot(self.bob_at(ANGLE), radius=0.2, color=theme.ACTIVATION)

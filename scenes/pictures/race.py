@@ -45,11 +45,11 @@ HELD = {"momentum": ("decay",), "RMSProp": ("decay",), "Adam": ("beta1", "beta2"
 """Of the lecture's own contestants, the settings that every rate is tried with."""
 RING = 0.24
 """The radius of a ring around a hollow, on the surface's plane."""
-KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed); grey: in another"
+KEY = "{starts} starts each; in colour: it ends in a deepest hollow (ringed); grey: elsewhere"
 
 
 class SurfaceWalkers:
-    """The runs' paths on a surface, each in its optimizer's colour, the dots at their heads, and a ring at their start.
+    """The runs' paths on a surface, each in its optimizer's colour, the dots at their heads, and one at their start.
 
     The first path is a wide band below the others, and the heads are the smaller the higher they lie, so that each is
     seen where they take the same way.
@@ -75,7 +75,7 @@ class SurfaceWalkers:
             label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color, weight="bold"))
             label[0].set_fill(opacity=1)  # one of the paths often runs below it
             there = sum(np.linalg.norm(end - ends[k]) < APART for end in ends[:k])
-            labels.add(label.next_to(self.surface.screen(ends[k]), (LEFT, RIGHT, UP, DOWN)[there % 4], buff=0.25))
+            labels.add(label.next_to(self.surface.screen(ends[k]), (RIGHT, LEFT, UP, DOWN)[there % 4], buff=0.25))
         return labels
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:

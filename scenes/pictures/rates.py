@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import Circle, Group, ManimColor, Mobject, VGroup
+from manim import Circle, Group, Line, ManimColor, Mobject, VGroup
 from numpy.typing import NDArray
 
 from lecture import theme
@@ -28,7 +28,6 @@ from lecture.kit.walk import Pace, Pointer, Walk
 from lecture.language import tr
 from nncore import Dataset, Network, forward, landscapes
 from scenes.numbers.learning import fate, ripples_run, until_edge
-from scenes.pictures.run_layout import cross
 
 SIDE, MIDDLE = 3.7, 0.05
 """Of the pictures, and how high their middles lie."""
@@ -249,7 +248,8 @@ class ExitMark(VGroup):
         super().__init__()
         self.step = step
         disc = Circle(0.17, color=color, stroke_width=3, fill_color=theme.GROUND, fill_opacity=0.85)
-        self.add(disc, *cross(0.1, color))
+        strokes = (Line([-0.1, -up, 0], [0.1, up, 0], color=color, stroke_width=4) for up in (0.1, -0.1))
+        self.add(disc, *strokes)
         self.move_to(at)
         self.show(0.0)
 

@@ -15,10 +15,24 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from manim import DOWN, ORIGIN, UP, AnimationGroup, FadeIn, Group, ManimColor, Rectangle, VGroup, VMobject
+from manim import (
+    ORIGIN,
+    UP,
+    Animation,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    Group,
+    LaggedStart,
+    ManimColor,
+    Rectangle,
+    VGroup,
+    VMobject,
+)
 
 from lecture import deck as decks
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.charts import Chart, legend
 from lecture.kit.line_readings import Curve, Dots
 from lecture.kit.network import Edge
@@ -33,7 +47,7 @@ from scenes.numbers.pendulum import TIME, Pendulum
 from scenes.numbers.weight_decay import DecayRuns, NoisyRun
 from scenes.numbers.widths import GRID, WidthFits
 from scenes.pictures.digits import DigitImage
-from scenes.pictures.run_layout import cross, start_dot
+from scenes.pictures.run_layout import ring, start_dot
 from scenes.pictures.thumbnails import (
     Size,
     Thumbnail,
@@ -178,7 +192,7 @@ def cost_names(picture: Thumbnail) -> VGroup:
 def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
     """The optimizers in the colours of their paths, two in a line, each with the share of all starts that end deepest.
 
-    On the picture, the start of all paths, and crosses in the deepest hollows.
+    On the picture, the start of all paths, and rings around the deepest hollows.
     """
     plot, race = picture.ground[0], race_of(deck)
     (left, y, _), found, names = plot.frame.get_corner([-1, 1, 0]), Showings(race), VGroup()
@@ -188,14 +202,9 @@ def path_names(picture: Thumbnail, deck: decks.Deck) -> VGroup:
         row, column = divmod(place, 2)
         names.add(line.place(left + column * plot.frame.width / 2, y + 0.62 - 0.42 * row))
         picture.values.append((f"share of {name}", Number(line, share)))
-    deepest = VGroup(*map(_cross, plot.at(found.deepest(race.landscape))))
+    deepest = VGroup(*map(ring, plot.at(found.deepest(race.landscape)))).set_z_index(2)  # no path covers them
     picture.values.append(("deepest hollows", Dots([mark[1] for mark in deepest], plot)))
     return VGroup(fit(names, plot.frame.width), deepest, start_dot(plot.point(*race.start)))
-
-
-def _cross(place: np.ndarray) -> VGroup:
-    """A cross on a point of a map, on one of ground: runs end in dots and rings."""
-    return VGroup(cross(0.12, theme.GROUND).set_stroke(width=9), cross(0.12, theme.TEXT)).move_to(place)
 
 
 def solved_pendulum(size: Size, swing: Pendulum) -> Thumbnail:
@@ -232,18 +241,29 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
     chart, (bent,) = picture.ground[0], picture.strokes
     straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.TEXT, width=5)
     values = [*picture.values, ("the best straight line", Curve(straight, chart))]
-    return Thumbnail(picture.ground, [straight, bent], values)
+    best, tilted = np.polyfit(GRID, fits.curve, 1), np.array([1.1, 0.5])
+
+    def settle(line: VMobject, alpha: float) -> None:
+        line.set_points_as_corners(chart.shown_points(GRID, np.polyval(best + (1 - alpha) * tilted, GRID)))
+
+    def happens() -> Animation:
+        """A straight line settles where it is best, and then the bent one is drawn."""
+        settles = ByAlpha(straight, settle, introducer=True, run_time=1.6)
+        return LaggedStart(settles, Create(bent, run_time=1.4), lag_ratio=0.9)
+
+    return Thumbnail(picture.ground, [straight, bent], values, happens)
 
 
 def line_names(picture: Thumbnail, fits: WidthFits) -> VGroup:
-    """The two networks in the colours of their lines, above the picture, the line's name, and numbers at the axes."""
+    """What the lines are, above the picture and at the straight one, and numbers at the axes."""
     chart = picture.ground[0]
-    ends = ((tr("without activation: at best a line"), theme.TEXT), (tr("with tanh"), theme.ACTIVATION))
+    ends = ((tr("the curve"), theme.FAINT), (tr("with tanh"), theme.ACTIVATION))
     x, y, _ = chart.frame.get_corner([-1, 1, 0])
     heights = range(int(np.ceil(fits.curve.min())), int(fits.curve.max()) + 1)
-    line = words(tr("the best line"), size=theme.LABEL)
+    said = (words(tr(text), size=theme.LABEL) for text in ("without activation:", "at best this line"))
+    under = picture.strokes[0].point_from_proportion(0.5)
     return VGroup(
-        line.next_to(picture.strokes[0].point_from_proportion(0.5), DOWN, buff=0.32),
+        *(line.place(under[0], under[1] - 0.6 - 0.42 * row, align="center") for row, line in enumerate(said)),
         legend(ends, size=theme.LABEL, across=True).move_to([x, y + 0.25, 0], [-1, 0, 0]),
         _ticks(chart, (-1, 0, 1), heights),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Circle, Dot, Line, ManimColor, VGroup
+from manim import RIGHT, UP, Circle, Dot, ManimColor, VGroup
 
 from lecture import theme
 from lecture.kit.charts import legend
@@ -63,20 +63,15 @@ def ring(place: np.ndarray) -> VGroup:
     return VGroup(*(Circle(0.13, color=color, stroke_width=width) for width, color in widths)).move_to(place)
 
 
-def cross(arm: float, color: ManimColor) -> VGroup:
-    """Two strokes, each so far to either side of the middle, across and up."""
-    return VGroup(*(Line([-arm, -up, 0], [arm, up, 0], color=color, stroke_width=4) for up in (arm, -arm)))
-
-
-def start_mark(place: np.ndarray) -> VGroup:
-    """A ring where runs start, and its name above it."""
-    here = ring(place)
-    return VGroup(here, haloed(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
-
-
 def start_dot(place: np.ndarray) -> Dot:
     """Where runs began, on a map on which other things are ringed."""
     return Dot(place, radius=0.11, color=theme.TEXT, stroke_color=theme.GROUND, stroke_width=2)
+
+
+def start_mark(place: np.ndarray) -> VGroup:
+    """A dot where runs start, and its name above it."""
+    here = start_dot(place)
+    return VGroup(here, haloed(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
 
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:
