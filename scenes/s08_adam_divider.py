@@ -104,7 +104,7 @@ class AdamDivider(SectionScene):
             feet = self.found.deepest(self.parameters.landscape)
             reached = any(np.linalg.norm(run.points[-1] - feet, axis=1).min() < APART for run in self.runs.values())
             deepest = "ringed: the deepest, {least}" if reached else "nobody is in a ringed one, the deepest: {least}"
-            lines = tr("{count} hollows, each at cost {cost}", count=hollows, cost=cost), tr(deepest, least=least)
+            lines = tr("{cost}: {count} hollows, equally deep", count=hollows, cost=cost), tr(deepest, least=least)
             outcome.add(*(words(line, size=NOTE, color=theme.QUIET) for line in lines))
             read += [("hollows of equal cost", Number(outcome[0], hollows)), ("equal cost", Number(outcome[0], cost))]
             read.append(("deepest cost", Number(outcome[1], least)))
