@@ -188,7 +188,8 @@ class Conclusion(SectionScene):
     @beat
     def swing(self) -> None:
         picture = self.picture
-        self.say(tr("The pendulum swings as the network says."), FadeIn(picture.head), FadeOut(picture.ghosts))
+        leaving = FadeOut(picture.ghosts, picture.angle)
+        self.say(tr("The pendulum swings as the network says."), FadeIn(picture.head), leaving)
         self.play(picture.swing(), run_time=TIME)
         self.cue("compare")
         self.play(*picture.compare(), run_time=1.2)
@@ -238,7 +239,7 @@ class Conclusion(SectionScene):
             (
                 ("weight decay", DECAY, partial(recalls.two_decays, runs=self.decays)),
                 (
-                    "paths: one start; %: all starts that end in a ring",
+                    "paths: one start; %: share of starts that end in a ring",
                     RACE,
                     partial(small.four_paths, deck=self.deck),
                 ),

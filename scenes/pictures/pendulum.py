@@ -13,6 +13,7 @@ import numpy as np
 from manim import (
     Animation,
     AnimationGroup,
+    Arc,
     Create,
     DashedVMobject,
     Dot,
@@ -71,7 +72,12 @@ class PendulumPicture:
         self.rod = Line(PIVOT, self.bob_at(ANGLE), color=theme.QUIET, stroke_width=6)
         self.bob = Dot(self.bob_at(ANGLE), radius=0.2, color=theme.ACTIVATION)
         plumb = Line(PIVOT, PIVOT - [0, ROD, 0], color=theme.FAINT, stroke_width=3)
-        self.pendulum = VGroup(plumb, self.rod, Dot(PIVOT, radius=0.07, color=theme.TEXT), self.bob)
+        turn = Arc(0.55, -np.pi / 2, ANGLE, arc_center=PIVOT, color=theme.QUIET, stroke_width=3)
+        name = Equation("phi", size=theme.BODY).move_to(
+            PIVOT + 0.85 * np.array([np.sin(ANGLE / 2), -np.cos(ANGLE / 2), 0])
+        )
+        self.angle = VGroup(turn, name)
+        self.pendulum = VGroup(plumb, self.angle, self.rod, Dot(PIVOT, radius=0.07, color=theme.TEXT), self.bob)
         self.head = Dot(self.chart.point(0, ANGLE), radius=0.12, color=theme.ACTIVATION)
         self.step_name = words(tr("step"), size=theme.LABEL, color=theme.QUIET)
         corner = self.chart.frame.get_corner(np.array([1, 1, 0]))
