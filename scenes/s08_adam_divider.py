@@ -53,7 +53,7 @@ class AdamDivider(SectionScene):
     def title(self) -> None:
         """The title comes, the surface in dimmed light, and who will race."""
         self.surface = SurfaceDrawing(
-            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(3.15, -0.3), size=7.9,
+            self.parameters.landscape, extent=self.parameters.landscape.limits, center=(3.15, -0.3), size=7.4,
             azimuth=-58, elevation=42, shade=0.7, contours=22,
         )  # fmt: skip
         self.heading = large_title(self.text.heading, width=COLUMN, top=2.25)

@@ -30,7 +30,6 @@ from lecture.kit.text import at_right, fit, plated, words
 from lecture.language import tr
 from nncore import Optimizer, Trajectory, descend_many
 from scenes.numbers.optimizer_races import (
-    APART,
     COLUMNS,
     ROWS,
     RaceParameters,
@@ -69,18 +68,27 @@ class SurfaceWalkers:
         self.start.add_updater(lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True)
 
     def costs(self) -> VGroup:
-        """The cost of each run beside its head: where several have come, on one side after the other."""
-        labels, ends = VGroup(), [run.points[-1] for run in self.runs.values()]
-        for k, run in enumerate(self.runs.values()):
-            label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=self.heads[k].color, weight="bold"))
+        """The cost of each run beside its head, on the first side where no other one is, nor the start."""
+        labels = VGroup()
+        for head, run in zip(self.heads, self.runs.values(), strict=True):
+            label = plated(words(shown(run.costs[-1], "{:.2f}"), size=NOTE, color=head.color, weight="bold"))
             label[0].set_fill(opacity=1)  # one of the paths often runs below it
-            there = sum(np.linalg.norm(end - ends[k]) < APART for end in ends[:k])
-            labels.add(label.next_to(self.surface.screen(ends[k]), (RIGHT, LEFT, UP, DOWN)[there % 4], buff=0.25))
+            for side in (RIGHT, LEFT, DOWN, UP):
+                label.next_to(self.surface.screen(run.points[-1]), side, buff=0.25)
+                if not any(_meet(label, other) for other in (*self.start, *labels)):
+                    break
+            labels.add(label)
         return labels
 
     def drawn(self, form: str) -> list[tuple[str, Drawn]]:
         """(label, drawn) of the paths; `form` is what each is called, such as "path of {}"."""
         return [(form.format(name), OnSurface(path)) for name, path in zip(self.names, self.paths, strict=True)]
+
+
+def _meet(one: VMobject, other: VMobject) -> bool:
+    """Whether the boxes around two of them have a point in common."""
+    apart, reach = np.abs(one.get_center() - other.get_center()), [one.width + other.width, one.height + other.height]
+    return bool((2 * apart[:2] < reach).all())
 
 
 def rings_on(surface: SurfaceDrawing, feet: np.ndarray) -> list[SurfacePath]:
