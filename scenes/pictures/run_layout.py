@@ -15,7 +15,7 @@ from manim import RIGHT, UP, Circle, Dot, ManimColor, VGroup
 from lecture import theme
 from lecture.kit.charts import legend
 from lecture.kit.contour import ContourPlot
-from lecture.kit.text import at_right, haloed, words
+from lecture.kit.text import at_right, haloed, plated, words
 from lecture.kit.walk import Pointer
 from lecture.language import tr
 from nncore import landscapes
@@ -71,7 +71,7 @@ def start_dot(place: np.ndarray) -> Dot:
 def start_mark(place: np.ndarray) -> VGroup:
     """A dot where runs start, and its name above it."""
     here = start_dot(place)
-    return VGroup(here, haloed(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
+    return VGroup(here, plated(words(tr("start"), size=NOTE)).next_to(here, UP, buff=0.08))
 
 
 def key_at_right(entries: Sequence[tuple[str, ManimColor]], y: float) -> VGroup:
