@@ -239,9 +239,9 @@ def straight_and_bent(size: Size, fits: WidthFits) -> Thumbnail:
     """The curve, the widest network on it, and what that can be at best without its activation: a straight line."""
     picture = best_fit(size, fits)
     chart, (bent,) = picture.ground[0], picture.strokes
-    straight = chart.curve(GRID, np.polyval(np.polyfit(GRID, fits.curve, 1), GRID), color=theme.TEXT, width=5)
-    values = [*picture.values, ("the best straight line", Curve(straight, chart))]
     best, tilted = np.polyfit(GRID, fits.curve, 1), np.array([1.1, 0.5])
+    straight = chart.curve(GRID, np.polyval(best, GRID), color=theme.TEXT, width=5)
+    values = [*picture.values, ("the best straight line", Curve(straight, chart))]
 
     def settle(line: VMobject, alpha: float) -> None:
         line.set_points_as_corners(chart.shown_points(GRID, np.polyval(best + (1 - alpha) * tilted, GRID)))

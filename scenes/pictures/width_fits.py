@@ -81,9 +81,8 @@ class WidthChart(Chart):
         last = len(self.sums) - 1
 
         def add(line: VMobject, alpha: float) -> None:
-            whole = min(int(alpha * last), max(last - 1, 0))
-            above, share = self.sums[min(whole + 1, last)], smooth(alpha * last - whole)
-            line.set_points_as_corners(self.shown_points(GRID, (1 - share) * self.sums[whole] + share * above))
+            shares = np.array([smooth(np.clip(alpha * last - k, 0.0, 1.0)) for k in range(last)])
+            line.set_points_as_corners(self.shown_points(GRID, self.sums[0] + shares @ np.diff(self.sums, axis=0)))
 
         def count(added: Readout, alpha: float) -> None:
             added.set_value(1 + np.ceil(alpha * last))
