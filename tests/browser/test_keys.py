@@ -193,6 +193,14 @@ def test_the_question_for_a_beat_can_be_read_and_finds_numbers_and_words(deck):
     assert (deck.run(OPEN), number(deck), deck.run("Reveal.isOverview()")) == ("", 7, False)
 
 
+def test_a_key_right_after_a_question_is_the_decks(deck):
+    """A browser gives it to the field of the dialog that was closed, until it has drawn the page without it."""
+    deck.press("g")
+    key = "new KeyboardEvent('keydown', { key: 'PageDown', bubbles: true })"
+    deck.run(f"((field) => {{ field.closest('dialog').close(); field.dispatchEvent({key}); }})(document.activeElement)")
+    assert number(deck) == 2
+
+
 def test_the_list_of_keys_blacks_nothing(deck):
     for close, then in [("?", 1), ("Escape", 1), ("ArrowRight", 2)]:
         deck.press("?")

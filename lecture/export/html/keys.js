@@ -113,6 +113,7 @@ function isTaken(key, target) {
     focus(shown);
     return true;
   }
+  if (target.closest?.('dialog:not([open])')) return false; // its field keeps the focus until the next picture
   return target.closest?.('select, #jump, #live') || (target.matches?.('[type=range]') && OF_A_BAR.includes(key));
 }
 
