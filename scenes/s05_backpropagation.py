@@ -16,11 +16,11 @@ from manim import (
     Mobject,
     ReplacementTransform,
     TransformFromCopy,
-    ValueTracker,
 )
 from pydantic import Field
 
 from lecture import theme
+from lecture.kit.by_alpha import ByAlpha
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.pulses import layer_pulse, pulse
 from lecture.kit.readings import Number
@@ -116,19 +116,20 @@ class Backpropagation(SectionScene):
         self.say(tr("Nudge one weight: $z$, $a$ and $C$ move along, each less than the one before."), leaving)
         self.play(*moves, ReplacementTransform(name, network.name), run_time=1.2)
         self.play(FadeIn(panel.ground), LaggedStart(*map(FadeIn, panel.rows), lag_ratio=0.3), run_time=1.4)
-        change = ValueTracker(0.0)
 
-        def follow(_: Mobject) -> None:
-            now = self.followed.nudged(change.get_value())
-            panel.show(now)
-            network.nudge(now, by)
+        def to(change: float, start: float) -> list[ByAlpha]:
+            def show(_: Mobject, alpha: float) -> None:
+                now = self.followed.nudged(start + alpha * (change - start))
+                panel.show(now)
+                network.nudge(now, by)
 
-        self.add(network.drawing, *panel.rows)  # manim redraws from the first mobject with an updater upwards
-        network.drawing.add_updater(follow)
+            return [ByAlpha(network.drawing, show), *map(ByAlpha, panel.rows)]
+
+        self.add(network.drawing, *panel.rows)  # manim redraws from the first mobject that moves upwards
         self.cue("nudge")
-        for goal, seconds in ((by, 1.2), (-by, 1.6), (by, 1.4)):
-            self.play(change.animate.set_value(goal), run_time=seconds)
-        network.drawing.clear_updaters()
+        self.play(*to(by, 0.0), run_time=1.2)
+        self.play(*to(-by, by), run_time=1.6)
+        self.play(*to(by, -by), run_time=1.4)
         self.cue("changes")
         self.play(FadeIn(panel.changes), run_time=0.6)
         self.play(LaggedStart(*(FadeIn(link, shift=0.1 * UP) for link in panel.links), lag_ratio=0.5, run_time=1.4))
@@ -287,10 +288,9 @@ class Backpropagation(SectionScene):
         self.play(TransformFromCopy(asked, before), FadeIn(name))
         asked_before = zip(network.requests.labels[last], before[len(network.requests.arrows[last]) :], strict=True)
         self.shows_each((f"request {last}[{j}] before the step", number[1]) for j, number in asked_before)
-        taken = ValueTracker(0.0)
 
-        def follow(_: NetworkDrawing) -> None:
-            now = followed.after_step(taken.get_value())
+        def take(_: NetworkDrawing, alpha: float) -> None:
+            now = followed.after_step(alpha * step)
             drawing.set_network(now.network).show_pass(now.forward)
             network.requests.show(last, now.requests[last][0])
             for change in turned:
@@ -298,14 +298,13 @@ class Backpropagation(SectionScene):
             numbers.after.set_value(now.cost)
 
         self.add(drawing, numbers.after, asked)
-        drawing.add_updater(follow)
         self.cue("outputs")
         pulses = (layer_pulse(drawing, layer, theme.GRADIENT) for layer in range(last))
         self.play(*pulses, *(FadeIn(change.piece, change.ring) for change in turned), run_time=1.0)
-        self.play(taken.animate.set_value(step), run_time=2.8)
+        others = map(ByAlpha, (numbers.after, asked, *(change.piece for change in turned)))
+        self.play(ByAlpha(drawing, take), *others, run_time=2.8)
         if turned:
             self.play(*(FadeIn(change.label) for change in turned), run_time=0.6)
-        drawing.clear_updaters()
         self.shows_each(numbers.drawn())
         self.shows_each(
             pair for number, change in enumerate(turned, start=1) for pair in change.drawn(f"turned {number}")

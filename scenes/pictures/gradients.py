@@ -32,11 +32,30 @@ PLATE = np.array([0.55, 0.23])
 """How far beside or above a number another edge runs that is not behind it."""
 
 
-class GradientLines:
-    """dC/dw on the edges, `layers` and `numbers` by layer: as wide as it is large, whole above zero, dashed below.
+def gradient_edges(
+    drawing: NetworkDrawing, gradients: Sequence[np.ndarray], *, largest: float = 0.0, widest: float = 16.0
+) -> dict[tuple[int, int, int], VMobject]:
+    """dC/dw on the edges, that of weights[k][j, i] by (k, j, i): as wide as it is large, whole above zero, dashed below.
 
-    edges[k, j, i]: the line of weights[k][j, i]. `deltas` by layer: dC/db of one sample above the neurons, with room.
-    The number of the edge `framed` has a frame.
+    largest: the one that is `widest`; by default the largest of all.
+    """
+    largest = largest or max(float(np.abs(gradient).max()) for gradient in gradients)
+    lines: dict[tuple[int, int, int], VMobject] = {}
+    for k, (gradient, edges) in enumerate(zip(gradients, drawing.edges, strict=True)):
+        for j, row in edges.items():
+            for i, edge in row.items():
+                value = float(gradient[j, i])
+                width = max(widest * abs(value) / largest, 0.25 * widest)
+                style = {"color": theme.GRADIENT, "stroke_width": width}
+                ends = edge.get_start(), edge.get_end()
+                lines[k, j, i] = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
+    return lines
+
+
+class GradientLines:
+    """dC/dw on the edges, `layers` of lines and their `numbers`; `deltas`, dC/db of one sample above the neurons.
+
+    All by layer, numbers where there is room. That of the edge `framed` has a frame.
     """
 
     def __init__(
@@ -44,30 +63,18 @@ class GradientLines:
         drawing: NetworkDrawing,
         gradients: Sequence[np.ndarray],
         deltas: Sequence[np.ndarray],
-        largest: float = 0.0,
-        widest: float = 16.0,
         framed: tuple[int, int, int] | None = None,
     ) -> None:
-        largest = largest or max(float(np.abs(gradient).max()) for gradient in gradients)
-        self.edges: dict[tuple[int, int, int], VMobject] = {}
-        self.layers, self.numbers = [], []
+        lines = gradient_edges(drawing, gradients)
         self.deltas = [self._at_neurons(drawing, k, delta[0]) for k, delta in enumerate(deltas, start=1)]
-        for k, (gradient, edges) in enumerate(zip(gradients, drawing.edges, strict=True)):
-            for j, row in edges.items():
-                for i, edge in row.items():
-                    value = float(gradient[j, i])
-                    width = max(widest * abs(value) / largest, 0.25 * widest)
-                    style = {"color": theme.GRADIENT, "stroke_width": width}
-                    ends = edge.get_start(), edge.get_end()
-                    line = Line(*ends, **style) if value >= 0 else DashedLine(*ends, dash_length=0.12, **style)
-                    self.edges[k, j, i] = line
-            self.layers.append(VGroup(*(line for (layer, *_), line in self.edges.items() if layer == k)))
+        self.layers, self.numbers = [], []
+        for k, gradient in enumerate(gradients):
+            self.layers.append(VGroup(*(line for (layer, *_), line in lines.items() if layer == k)))
             columns = (_columns(drawing, k, ends, side) for ends in ALONG for side in (0, 1))
             fan = FAN if len(drawing.kept[k]) >= len(drawing.kept[k + 1]) else 1 - FAN
-            ways = [_columns(drawing, k, (fan, fan), 0), _free(drawing, k), *columns]
+            places = max([_columns(drawing, k, (fan, fan), 0), _free(drawing, k), *columns], key=_room)
             ours = framed[1:] if framed and framed[0] == k else None
-            numbers = max((self._numbers(gradient, places, ours) for places in ways), key=_room)
-            self.numbers.append(numbers if _room(numbers) >= 1 else VGroup())
+            self.numbers.append(self._numbers(gradient, places, ours) if _room(places) >= 1 else VGroup())
 
     @staticmethod
     def _at_neurons(drawing: NetworkDrawing, layer: int, deltas: np.ndarray) -> VGroup:
@@ -135,10 +142,10 @@ def _free(drawing: NetworkDrawing, k: int) -> dict[tuple[int, int], np.ndarray]:
     return found
 
 
-def _room(numbers: VGroup) -> float:
-    """How far apart the two closest numbers are, beside or above, as a share, at most 1, of how far they have to be."""
-    places = [number.get_center()[:2] for number in numbers]
-    return min([1.0, *(float((np.abs(one - other) / APART).max()) for one, other in combinations(places, 2))])
+def _room(places: Mapping[tuple[int, int], np.ndarray]) -> float:
+    """How far apart the two closest places are, beside or above, as a share, at most 1, of how far they have to be."""
+    pairs = combinations([place[:2] for place in places.values()], 2)
+    return min([1.0, *(float((np.abs(one - other) / APART).max()) for one, other in pairs)])
 
 
 class BatchGradients:
@@ -182,13 +189,13 @@ class BatchGradients:
             radius=float(np.clip(0.3 * size[1] / rows, 0.04, 0.15)),
             at_most=batch.followed.at_most,
         ).show_pass(one.forward)
-        lines = GradientLines(drawing, one.weights, one.deltas, largest=batch.largest, widest=6.0)
+        lines = gradient_edges(drawing, one.weights, largest=batch.largest, widest=6.0)
         axes = [batch.place(axis) for axis in batch.axes]
-        for place, line in lines.edges.items():
+        for place, line in lines.items():
             line.set_stroke(opacity=1.0 if place in axes else 0.4)
         name = words(str(index + 1), size=theme.BODY).place(x - 1.75, y - 0.12)
         sample = fit(words(_sample(one.forward.activations[0][0], batch.y[index], index), size=theme.INDEXED), 3.3)
-        return VGroup(name, *lines.layers, *drawing.layers, sample.place(x, y - 0.54 * pitch, align="center"))
+        return VGroup(name, *lines.values(), *drawing.layers, sample.place(x, y - 0.54 * pitch, align="center"))
 
     def drawn_arrows(self) -> list[tuple[str, Drawn]]:
         """(label, drawn) of every sample's arrow."""
