@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, Line, VGroup, linear, smooth
+from manim import LEFT, FadeIn, FadeOut, LaggedStart, Line, VGroup, linear, smooth
 
 from lecture import theme
-from lecture.kit.by_alpha import ByAlpha
+from lecture.kit.by_alpha import ByAlpha, by_state
+from lecture.kit.places import put
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
 from lecture.kit.surface import SurfaceDrawing
@@ -94,10 +95,10 @@ class TitleSlide(LectureScene):
         def follow(names: VGroup) -> None:
             offsets = (0.15, 0.4), (1.1, 0.3)  # the first step's stands beside the surface
             for name, place, offset in zip(names, self.surface.screen(places), offsets, strict=False):
-                name.move_to(place + [*offset, 0], aligned_edge=[-1, 0, 0])
+                put(name, place + [*offset, 0], edge=LEFT)
                 leader.put_start_and_end_on(place + [0.08, 0.02, 0], name.get_left() - [0.06, 0, 0])
 
-        self.names.add_updater(follow, call_updater=True).add(*[leader][: len(names) - 1])
+        self.names.add_updater(by_state(follow), call_updater=True).add(*[leader][: len(names) - 1])
         self.play(FadeIn(self.names), run_time=0.5)
         self.shows("path", OnSurface(path))
         self.shows_each(("eta", Number(name, rate)) for name in self.names[1:2])

@@ -22,6 +22,7 @@ from manim import (
 from pydantic import Field, model_validator
 
 from lecture import theme
+from lecture.kit.by_alpha import by_state
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
@@ -158,9 +159,11 @@ class NeuronsAndLayers(SectionScene):
         note.place(MIDDLE, 0.34, align="center")
         self.play(FadeIn(chart.probe), FadeIn(note), swell(self.focus.bias_label), run_time=0.8)
         followed = (
-            self.neuron.add_updater(lambda mobject: mobject.show(chart.activation)),
-            z.add_updater(lambda mobject: mobject.set_value(chart.z)),
-            b.add_updater(lambda mobject: mobject.set_value(chart.z - given).set_fill(theme.signed(mobject.value))),
+            self.neuron.add_updater(by_state(lambda mobject: mobject.show(chart.activation))),
+            z.add_updater(by_state(lambda mobject: mobject.set_value(chart.z))),
+            b.add_updater(
+                by_state(lambda number: number.set_value(chart.z - given).set_fill(theme.signed(number.value)))
+            ),
         )
         b.form = "{:+.2f}"
         for goal, seconds in ((-5.0, 1.4), (5.0, 3.2), (self.sum.z, 2.0)):

@@ -1,15 +1,16 @@
-"""Animations whose end does not depend on what was shown before it.
+"""Animations and updaters whose end does not depend on what was shown before it.
 
     self.play(ByAlpha(surface, lambda surface, alpha: surface.set(radius=2 * alpha)))
+    name.add_updater(by_state(lambda name: put(name, dot.get_center())))
 
-manim's own animations of shapes are such, an animation by a function may be one: then a play that nobody sees, before
-the part of a section or the frame that is asked for, comes to its end without its frames.
+manim's own animations of shapes are such, an animation or an updater by a function may be one: then a play that nobody
+sees, before the part of a section or the frame that is asked for, comes to its end without its frames.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from manim import (
     Animation,
@@ -40,6 +41,9 @@ OTHERS = (TransformAnimations, TypeWithCursor)
 """What these modules have of others."""
 
 
+Updater = TypeVar("Updater", bound=Callable[[Any], Any])
+
+
 def _nothing(*_: Any) -> None:
     """Show nothing: another animation does."""
 
@@ -61,14 +65,26 @@ class ByAlpha(UpdateFromAlphaFunc):
         super().__init__(mobject, show, **kwargs)
 
 
+def by_state(updater: Updater) -> Updater:
+    """The updater, of which this says that it depends on what the animations move, but on no earlier call and no time.
+
+    Nor on what another updater does, which may come later.
+    """
+    updater.depends_on_state_alone = True  # type: ignore[attr-defined]
+    return updater
+
+
 def ends_alike(scene: Scene) -> bool:
     """Whether the play of `scene` that has begun ends alike with and without the frames before."""
     animations = scene.animations or []
     moved = [mobject for animation in animations for mobject in _moved(animation)]
-    has_updaters = bool(scene.updaters) or any(
-        member.updaters for mobject in (*scene.mobjects, *moved) for member in mobject.get_family()
+    members = [member for mobject in (*scene.mobjects, *moved) for member in mobject.get_family()]
+    updaters = [*scene.updaters, *(updater for member in members for updater in member.updaters)]
+    return (
+        scene.stop_condition is None
+        and all(getattr(updater, "depends_on_state_alone", False) for updater in updaters)
+        and all(map(_by_alpha_alone, animations))
     )
-    return scene.stop_condition is None and not has_updaters and all(map(_by_alpha_alone, animations))
 
 
 def _moved(animation: Animation) -> list[Any]:

@@ -35,7 +35,7 @@ PLATE = np.array([0.55, 0.23])
 def gradient_edges(
     drawing: NetworkDrawing, gradients: Sequence[np.ndarray], *, largest: float = 0.0, widest: float = 16.0
 ) -> dict[tuple[int, int, int], VMobject]:
-    """dC/dw on the edges, that of weights[k][j, i] by (k, j, i): as wide as it is large, whole above zero, dashed below.
+    """dC/dw on the edges, by (k, j, i) of weights[k][j, i]: as wide as it is large, whole above zero, dashed below.
 
     largest: the one that is `widest`; by default the largest of all.
     """

@@ -15,7 +15,7 @@ import numpy as np
 from manim import Animation, FadeIn, ManimColor, VGroup
 
 from lecture import theme
-from lecture.kit.by_alpha import ByAlpha
+from lecture.kit.by_alpha import ByAlpha, by_state
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.places import put
 from lecture.kit.readings import Drawn, Number
@@ -142,7 +142,7 @@ def beside_axis(
         away /= np.linalg.norm(away)
         put(name, [*(tip + (gap + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
 
-    return plated(words(text, size=theme.BODY, color=color)).add_updater(follow, call_updater=True)
+    return plated(words(text, size=theme.BODY, color=color)).add_updater(by_state(follow), call_updater=True)
 
 
 REACH = 0.6

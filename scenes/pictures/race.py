@@ -17,11 +17,13 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, Group, ManimColor, VGroup,
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
+from lecture.kit.by_alpha import by_state
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
 from lecture.kit.line_readings import Contours, Curve, Dashed, Dots
 from lecture.kit.numbers import Readout, shown
+from lecture.kit.places import put
 from lecture.kit.readings import PIXEL, Drawn, Number, Reading
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
@@ -65,7 +67,10 @@ class SurfaceWalkers:
         radii = np.linspace(0.19, 0.1, len(runs))
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
         first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
-        self.start.add_updater(lambda mark: mark.shift(surface.screen(first) - mark[0].get_center()), call_updater=True)
+        self.start.add_updater(
+            by_state(lambda mark: put(mark, surface.screen(first) + mark[0].height / 2 * DOWN, edge=DOWN)),
+            call_updater=True,
+        )
 
     def costs(self) -> VGroup:
         """The cost of each run beside its head, on the first side where no other one is, nor the start."""
