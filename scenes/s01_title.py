@@ -96,7 +96,7 @@ class TitleSlide(LectureScene):
             offsets = (0.15, 0.4), (1.1, 0.3)  # the first step's stands beside the surface
             for name, place, offset in zip(names, self.surface.screen(places), offsets, strict=False):
                 put(name, place + [*offset, 0], edge=LEFT)
-                leader.put_start_and_end_on(place + [0.08, 0.02, 0], name.get_left() - [0.06, 0, 0])
+                leader.set_points_as_corners([place + [0.08, 0.02, 0], name.get_left() - [0.06, 0, 0]])
 
         self.names.add_updater(by_state(follow), call_updater=True).add(*[leader][: len(names) - 1])
         self.play(FadeIn(self.names), run_time=0.5)

@@ -155,10 +155,11 @@ class RequestArrows:
             arrow.foot = self._foot(layer, j, arrow.value)
             arrow.show(1.0)
             if j in self.labels[layer]:
-                halo, number = self.labels[layer][j]
+                label = self.labels[layer][j]
+                number = label[1]
                 away = np.round(number.get_center() - tip, DIGITS) * [1, 1 if before * arrow.value >= 0 else -1, 1]
                 put(number.set_value(arrow.value), arrow.tip + away)
-                halo.become(rim(number, HALO))
+                label.submobjects[0] = rim(number, HALO)
 
     def drawn_requests(self, layer: int) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the numbers that stand at a layer's arrows, and of the arrows' lengths."""

@@ -231,7 +231,7 @@ class SweepChart(Chart):
         """The cursor at the place `count` among the strengths above zero."""
         powers = np.log10(self.strengths)
         x = self.point(10 ** float(np.interp(count, np.arange(len(powers)), powers)), 0.0)[0]
-        self.cursor.put_start_and_end_on([x, self.frame.get_bottom()[1], 0], [x, self.frame.get_top()[1], 0])
+        self.cursor.set_points_as_corners([[x, self.frame.get_bottom()[1], 0], [x, self.frame.get_top()[1], 0]])
         return self
 
     def _least(self) -> VGroup:

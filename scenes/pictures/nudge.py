@@ -47,7 +47,7 @@ class Row(VGroup):
         end = np.array([ZERO + self.unit * (value - self.start), self.y, 0])
         self.value.set_value(value)
         put(self.dot, end)
-        self.bar.put_start_and_end_on([ZERO, self.y, 0], end + [1e-6, 0, 0])
+        self.bar.set_points_as_corners([[ZERO, self.y, 0], end])
 
     def drawn(self, name: str) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the value, and of how far the bar reaches."""

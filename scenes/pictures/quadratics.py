@@ -134,15 +134,18 @@ def beside_axis(
     One that never `rises` stands beside a tip that bends up, clear of the rim above it.
     """
 
+    name = plated(words(text, size=theme.BODY, color=color))
+    size = np.array([name.width, name.height])
+
     def follow(name: VGroup) -> None:
         ends = (surface.project(half[[0, -1], :3]) for half in halves())
         foot, tip = min(ends, key=lambda pair: pair[1, 2])[:, :2]
         away = tip - foot
         away[1] = away[1] if rises else min(away[1], 0.0)
         away /= np.linalg.norm(away)
-        put(name, [*(tip + (gap + np.abs(away) @ [name.width, name.height] / 2) * away), 0])
+        put(name, [*(tip + (gap + np.abs(away) @ size / 2) * away), 0])
 
-    return plated(words(text, size=theme.BODY, color=color)).add_updater(by_state(follow), call_updater=True)
+    return name.add_updater(by_state(follow), call_updater=True)
 
 
 REACH = 0.6

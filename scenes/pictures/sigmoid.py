@@ -63,8 +63,8 @@ class SigmoidChart(VGroup):
         self.z = z
         foot, point = self.axes.point(z, 0.0), self.axes.point(z, self.activation)
         side = self.axes.point(self.axes.x_range[0], self.activation)
-        self.up.put_start_and_end_on(foot, point + [0, 1e-3, 0])
-        self.across.put_start_and_end_on(side, point + [1e-3, 0, 0])
+        self.up.set_points_as_corners([foot, point])
+        self.across.set_points_as_corners([side, point])
         put(self.foot, foot)
         put(self.point, point)
         self.readout.form = below_one(self.activation)
