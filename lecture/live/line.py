@@ -330,8 +330,7 @@ class Line:
             return
         if self._ended is None:
             yield Job(self.save, STILL, self.shown)
-            if self.shown in stands:
-                yield Job(self.save, VIDEO, self.shown)
+            yield Job(self.save, VIDEO, self.shown)
             yield Job(self.save, WALK, self.first)
             if self.shown not in self._drawn:  # somebody waits for it
                 return
