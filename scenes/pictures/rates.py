@@ -48,7 +48,7 @@ def middle(index: int) -> tuple[float, float]:
 
 
 class RatePanel(Group):
-    """A picture of side `SIDE` at its `middle`, its learning rate above it, its `cost` below, which walks with the run.
+    """A picture of side `SIDE` at its `middle`, its learning rate above it; below it stands the `cost`, which walks.
 
     verdict: what became of the run, in a word behind the rate, in words behind the cost, and in a line below it;
     told: (label, which of these, text) of what they tell.
@@ -83,7 +83,7 @@ class RatePanel(Group):
                 for text, (*place, size, color) in zip(verdict, places, strict=False)
             )
         )
-        super().__init__(picture, self.title, name, self.cost)
+        super().__init__(picture, self.title, name)
 
     def drawn(self) -> list[tuple[str, Drawn | Readout]]:
         """(label, drawn) of the rate, of the cost and of what the verdict tells."""
@@ -114,6 +114,7 @@ class Rates(ABC):
         cost = Pace(panel.cost, costs)
         cost.show(0)
         self.moving.append(cost)
+        self.fresh.append(panel.cost)
         self.panels.append(panel)
 
     def walk(self, *parts: Any) -> None:
