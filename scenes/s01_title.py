@@ -6,7 +6,7 @@ import numpy as np
 from manim import LEFT, FadeIn, FadeOut, LaggedStart, Line, VGroup, linear, smooth
 
 from lecture import theme
-from lecture.kit.by_alpha import ByAlpha, by_state
+from lecture.kit.by_alpha import ByAlpha, ByState
 from lecture.kit.places import put
 from lecture.kit.readings import Number
 from lecture.kit.scene import LectureScene, beat
@@ -98,7 +98,7 @@ class TitleSlide(LectureScene):
                 put(name, place + [*offset, 0], edge=LEFT)
                 leader.set_points_as_corners([place + [0.08, 0.02, 0], name.get_left() - [0.06, 0, 0]])
 
-        self.names.add_updater(by_state(follow), call_updater=True).add(*[leader][: len(names) - 1])
+        self.names.add_updater(ByState(follow), call_updater=True).add(*[leader][: len(names) - 1])
         self.play(FadeIn(self.names), run_time=0.5)
         self.shows("path", OnSurface(path))
         self.shows_each(("eta", Number(name, rate)) for name in self.names[1:2])

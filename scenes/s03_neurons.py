@@ -22,7 +22,7 @@ from manim import (
 from pydantic import Field, model_validator
 
 from lecture import theme
-from lecture.kit.by_alpha import by_state
+from lecture.kit.by_alpha import ByState
 from lecture.kit.color_readings import Heat
 from lecture.kit.numbers import shown
 from lecture.kit.pulses import swell
@@ -159,10 +159,10 @@ class NeuronsAndLayers(SectionScene):
         note.place(MIDDLE, 0.34, align="center")
         self.play(FadeIn(chart.probe), FadeIn(note), swell(self.focus.bias_label), run_time=0.8)
         followed = (
-            self.neuron.add_updater(by_state(lambda mobject: mobject.show(chart.activation))),
-            z.add_updater(by_state(lambda mobject: mobject.set_value(chart.z))),
+            self.neuron.add_updater(ByState(lambda mobject: mobject.show(chart.activation))),
+            z.add_updater(ByState(lambda mobject: mobject.set_value(chart.z))),
             b.add_updater(
-                by_state(lambda number: number.set_value(chart.z - given).set_fill(theme.signed(number.value)))
+                ByState(lambda number: number.set_value(chart.z - given).set_fill(theme.signed(number.value)))
             ),
         )
         b.form = "{:+.2f}"

@@ -23,7 +23,7 @@ from manim import (
 )
 
 from lecture import theme
-from lecture.kit.by_alpha import by_state
+from lecture.kit.by_alpha import ByState
 from lecture.kit.line_readings import Curve, Dashed, Dots
 from lecture.kit.network import NetworkDrawing
 from lecture.kit.numbers import PowerReadout
@@ -221,14 +221,12 @@ class WeightDecay(SectionScene):
         none = haloed(sweep.none).set_z_index(1)  # the cursor passes behind it
         self.play(Create(sweep.without), FadeIn(none), run_time=0.7)
         place = ValueTracker(0.0)
-        curve.add_updater(by_state(lambda line: line.show(place.get_value())))
-        sweep.moving.add_updater(by_state(lambda _: sweep.show(place.get_value() - 1)))
-        sweep.cursor.add_updater(by_state(lambda _: sweep.point_at(place.get_value() - 1)))
+        curve.add_updater(ByState(lambda line: line.show(place.get_value())))
+        sweep.moving.add_updater(ByState(lambda _: sweep.show(place.get_value() - 1)))
+        sweep.cursor.add_updater(ByState(lambda _: sweep.point_at(place.get_value() - 1)))
         strength = PowerReadout(runs.strengths[1], "$lambda = {}$", digits=1, size=theme.BODY, color=theme.PENALTY)
         strength.place(picture.frame.get_left()[0] + 0.3, picture.frame.get_top()[1] + 0.2)
-        strength.add_updater(
-            by_state(lambda number: number.set_value(runs.strengths[max(round(place.get_value()), 1)]))
-        )
+        strength.add_updater(ByState(lambda number: number.set_value(runs.strengths[max(round(place.get_value()), 1)])))
         self.cue("extremes")
         arrive = map(FadeIn, (sweep.moving, sweep.cursor, strength))
         self.play(place.animate.set_value(1.0), *arrive, run_time=0.5)

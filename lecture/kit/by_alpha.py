@@ -1,7 +1,7 @@
 """Animations and updaters whose end does not depend on what was shown before it.
 
     self.play(ByAlpha(surface, lambda surface, alpha: surface.set(radius=2 * alpha)))
-    name.add_updater(by_state(lambda name: put(name, dot.get_center())))
+    name.add_updater(ByState(lambda name: put(name, dot.get_center())))
 
 manim's own animations of shapes are such, an animation or an updater by a function may be one: then a play that nobody
 sees, before the part of a section or the frame that is asked for, comes to its end without its frames.
@@ -10,7 +10,8 @@ sees, before the part of a section or the frame that is asked for, comes to its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from manim import (
     Animation,
@@ -41,9 +42,6 @@ OTHERS = (TransformAnimations, TypeWithCursor)
 """What these modules have of others."""
 
 
-Updater = TypeVar("Updater", bound=Callable[[Any], Any])
-
-
 def _nothing(*_: Any) -> None:
     """Show nothing: another animation does."""
 
@@ -65,13 +63,18 @@ class ByAlpha(UpdateFromAlphaFunc):
         super().__init__(mobject, show, **kwargs)
 
 
-def by_state(updater: Updater) -> Updater:
-    """The updater, of which this says that it depends on what the animations move, but on no earlier call and no time.
+@dataclass(frozen=True)
+class ByState:
+    """An updater that shows what the animations move: `show(mobject)` depends on no earlier call, and on no time.
 
     Nor on what another updater does, which may come later.
     """
-    updater.depends_on_state_alone = True  # type: ignore[attr-defined]
-    return updater
+
+    show: Callable[[Any], Any]
+
+    def __call__(self, mobject: Any) -> None:
+        """Show what is there now."""
+        self.show(mobject)
 
 
 def ends_alike(scene: Scene) -> bool:
@@ -82,7 +85,7 @@ def ends_alike(scene: Scene) -> bool:
     updaters = [*scene.updaters, *(updater for member in members for updater in member.updaters)]
     return (
         scene.stop_condition is None
-        and all(getattr(updater, "depends_on_state_alone", False) for updater in updaters)
+        and all(isinstance(updater, ByState) for updater in updaters)
         and all(map(_by_alpha_alone, animations))
     )
 

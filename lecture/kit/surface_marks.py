@@ -24,7 +24,7 @@ from lecture.drawing.raster import NOTHING, Placed, Raster, frame_window, pixel_
 from lecture.drawing.rasterizer import rasterize
 from lecture.drawing.samples import buffers
 from lecture.drawing.strokes import strokes
-from lecture.kit.by_alpha import by_state
+from lecture.kit.by_alpha import ByState
 from lecture.kit.surface import LIFT, REFERENCE_HEIGHT, SurfaceDrawing
 
 HIDDEN = 0.25
@@ -54,7 +54,7 @@ class SurfaceMark(Raster):
         self.at: Any = at if callable(at) or isinstance(at, SurfacePath) else np.asarray(at, float)
         super().__init__((0, 0), (0, 0), opacity=opacity, color=color or theme.PATH)
         if not isinstance(self.at, np.ndarray):
-            self.add_updater(by_state(lambda mark: None))  # manim redraws it whenever anything moves
+            self.add_updater(ByState(lambda mark: None))  # manim redraws it whenever anything moves
 
     @property
     def points(self) -> Array:

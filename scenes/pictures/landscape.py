@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lecture import theme
 from lecture.drawing.projection import project
-from lecture.kit.by_alpha import by_state
+from lecture.kit.by_alpha import ByState
 from lecture.kit.places import put
 from lecture.kit.surface import SurfaceDrawing
 from lecture.kit.surface_marks import SurfaceDot, SurfacePath
@@ -95,7 +95,7 @@ class AxisNames(VGroup):
             self.edges.append(edge)
         self.arrows = [Pointer([0, 0, 0], [1, 0, 0], theme.QUIET, width=4) for _ in texts]
         self.add(*self.arrows)
-        self.add_updater(by_state(lambda names: names.place())).place()
+        self.add_updater(ByState(lambda names: names.place())).place()
 
     def place(self) -> AxisNames:
         """Stand where the surface's view puts the edges now."""

@@ -15,7 +15,7 @@ import numpy as np
 from manim import Animation, FadeIn, ManimColor, VGroup
 
 from lecture import theme
-from lecture.kit.by_alpha import ByAlpha, by_state
+from lecture.kit.by_alpha import ByAlpha, ByState
 from lecture.kit.numbers import Readout, shown
 from lecture.kit.places import put
 from lecture.kit.readings import Drawn, Number
@@ -145,7 +145,7 @@ def beside_axis(
         away /= np.linalg.norm(away)
         put(name, [*(tip + (gap + np.abs(away) @ size / 2) * away), 0])
 
-    return name.add_updater(by_state(follow), call_updater=True)
+    return name.add_updater(ByState(follow), call_updater=True)
 
 
 REACH = 0.6

@@ -17,7 +17,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, Group, ManimColor, VGroup,
 
 from lecture import theme
 from lecture.drawing.raster import HeatMap
-from lecture.kit.by_alpha import by_state
+from lecture.kit.by_alpha import ByState
 from lecture.kit.charts import Chart
 from lecture.kit.color_readings import Heat
 from lecture.kit.contour import ContourPlot
@@ -68,7 +68,7 @@ class SurfaceWalkers:
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
         first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
         self.start.add_updater(
-            by_state(lambda mark: put(mark, surface.screen(first) + mark[0].height / 2 * DOWN, edge=DOWN)),
+            ByState(lambda mark: put(mark, surface.screen(first) + mark[0].height / 2 * DOWN, edge=DOWN)),
             call_updater=True,
         )
 

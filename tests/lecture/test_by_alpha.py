@@ -21,7 +21,7 @@ from manim import (
     Wait,
 )
 
-from lecture.kit.by_alpha import ByAlpha, by_state, ends_alike
+from lecture.kit.by_alpha import ByAlpha, ByState, ends_alike
 
 
 class Own(Animation):
@@ -47,7 +47,7 @@ ALIKE = {
     "a group": lambda: [LaggedStart(FadeIn(Dot()), Succession(Create(Dot()), Wait()))],
     "by alpha": lambda: [ByAlpha(Dot(), lambda dot, alpha: dot.move_to(alpha * UP)), ByAlpha(Square())],
     "one's own that says so": lambda: [Marked(Dot())],
-    "an updater by state": lambda: [FadeIn(Dot().add_updater(by_state(lambda dot: dot.move_to(UP))))],
+    "an updater by state": lambda: [FadeIn(Dot().add_updater(ByState(lambda dot: dot.move_to(UP))))],
 }
 OTHERWISE = {
     "a function of what is there": lambda: [UpdateFromFunc(Dot(), moved)],
