@@ -67,9 +67,9 @@ class SurfaceWalkers:
         radii = np.linspace(0.19, 0.1, len(runs))
         self.heads = [SurfaceDot(surface, *one) for one in zip(self.paths, colors, radii, strict=True)]
         first, self.start = next(iter(runs.values())).points[0], start_mark(np.zeros(3))
+        foot = self.start[0].height / 2 * DOWN
         self.start.add_updater(
-            ByState(lambda mark: put(mark, surface.screen(first) + mark[0].height / 2 * DOWN, edge=DOWN)),
-            call_updater=True,
+            ByState(lambda mark: put(mark, surface.screen(first) + foot, edge=DOWN)), call_updater=True
         )
 
     def costs(self) -> VGroup:
